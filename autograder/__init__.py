@@ -1,0 +1,1 @@
+"""Questions, checks, scoring and grading."""

@@ -1,0 +1,1 @@
+"""The measured data of the course."""

@@ -1,0 +1,1 @@
+"""The reference implementation and the authored notebooks."""
