@@ -1,0 +1,161 @@
+"""What a lesson's cells call: `ask` shows a question, `check` looks at an answer at once, `score` is the grader's.
+
+They find `STUDENT` and `answers` in the notebook itself. `score` alone awards points, and it takes the student's id
+from the folder in which the notebook is graded.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from autograder import answers as _answers
+from autograder import scoring
+from autograder.questions import Instance, key, lesson_of, question, questions
+from autograder.questions.kinds import Choice, Essay, Forecast, Function, Ordering, SeveralChoices
+from autograder.seed import grading_seed
+from autograder.variants import rng, student_id
+
+
+def _notebook() -> dict[str, Any]:
+    return vars(sys.modules["__main__"])
+
+
+def _graded_student(folder: Path) -> str | None:
+    """The student whose submission lies in `folder`, where it is …/autograded/<student>/<lesson>; else None."""
+    return folder.parent.name if folder.parent.parent.name == "autograded" else None
+
+
+def _instance(id: str) -> Instance:
+    asked = question(id)
+    try:
+        return asked.instance(_notebook().get("STUDENT", ""))
+    except ValueError:
+        raise ValueError(
+            "STUDENT is not set to your id yet: write it between the quotes in the first code cell and run that cell."
+        ) from None
+
+
+def ask(id: str) -> None:
+    """Show a question with this student's figures. ValueError where the question or the student's id is unknown."""
+    from IPython.display import Markdown, display
+
+    display(Markdown(question_text(_instance(id))))
+
+
+def question_text(instance: Instance) -> str:
+    """The question as Markdown: title, points, prompt, options, and how to answer."""
+    asked = instance.question
+    points = f"{asked.points:g} point{'s' if asked.points != 1 else ''}"
+    lines = [f"**{asked.title}** · {points}", "", instance.prompt]
+    how = {
+        "choice": 'one letter, such as `"A"`',
+        "several choices": 'a list of letters, such as `["A", "B"]`',
+        "ordering": 'a list of all letters in order, such as `["B", "A"]`',
+        "number": f"one number ({getattr(asked, 'unit', '')})",
+        "forecast": f"three numbers ({getattr(asked, 'unit', '')}): `(value, low, high)`",
+    }
+    if isinstance(asked, (Choice, SeveralChoices, Ordering)):
+        lines += [""] + [f"- **{letter}** {text}" for letter, text in asked.options.items()]
+    if isinstance(asked, Function):
+        lines += ["", f"*Answer:* the function `{asked.signature}`, which gives {asked.returns}."]
+    elif isinstance(asked, Essay):
+        lines += ["", f"*Answer:* about {asked.words} words in the cell below. A person reads it."]
+    else:
+        lines += ["", f'*Answer:* `answers["{asked.id}"] =` {how[asked.kind]}.']
+    return "\n".join(lines)
+
+
+def check(id: str) -> int | None:
+    """Look at the answer to a question now, and print one sentence.
+
+    In the class edition this is about form, and functions are tried on public examples; where the keys are at hand
+    (self-study), the reason for the answer given is printed too. Returns 0 when something is missing or wrong, so
+    that nbgrader's Validate notices, and nothing otherwise. Raises ValueError for an unknown question only.
+    """
+    asked = question(id)
+    try:
+        instance = _instance(id)
+    except ValueError as error:
+        return _say(False, str(error))
+    answer = _notebook().get("answers", {}).get(id)
+    if isinstance(asked, Function):
+        return _check_function(asked, answer)
+    try:
+        answer = _answers.plain(answer)
+    except TypeError as error:
+        return _say(False, str(error))
+    problem = scoring.form_problem(asked, answer)
+    if problem:
+        return _say(False, problem)
+    try:
+        known = None if _graded_student(Path.cwd()) else key(id)
+    except LookupError:
+        known = None
+    if known is None:
+        later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
+        return _say(True, f"recorded: {_answers.describe(answer)}.{later}")
+    result = scoring.score(instance, answer, known)
+    return _say(result.full, result.reason)
+
+
+def _check_function(asked: Function, answer: Any) -> int | None:
+    if not callable(answer):
+        return _say(
+            False,
+            f'set answers["{asked.id}"] to the function itself: {asked.signature.split("(")[0]}, without brackets.',
+        )
+    returned = _answers.call(answer, [example.args for example in asked.examples])
+    problem = scoring.function_problem(asked, asked.examples, returned)
+    if problem:
+        return _say(False, problem)
+    return _say(True, f"{asked.signature} is right on the examples. Grading tries other inputs.")
+
+
+def _say(fine: bool, sentence: str) -> int | None:
+    print(("✓ " if fine else "✗ ") + sentence)
+    return None if fine else 0
+
+
+def score(id: str) -> float:
+    """For the hidden part of a graded cell: print the reason, return the points. Never raises, never warns."""
+    try:
+        result = _score(id)
+    except BaseException as error:
+        print(f"✗ 0 points: this could not be scored ({type(error).__name__}: {error}).")
+        return 0.0
+    mark = "✓" if result.full else "✗" if result.points == 0 else "◐"
+    print(f"{mark} {result.points:g} of {result.max_points:g} points. {result.reason}")
+    return result.points
+
+
+def _score(id: str) -> scoring.Score:
+    here = Path.cwd()
+    student = student_id(_graded_student(here) or str(_notebook().get("STUDENT", "")))
+    instance = question(id).instance(student)
+    answer = _notebook().get("answers", {}).get(id)
+    cases = grading_cases(id, student) if isinstance(instance.question, Function) else ()
+    if isinstance(instance.question, Function):
+        collected = _answers.call(answer, [case.args for case in cases]) if callable(answer) else None
+    else:
+        try:
+            collected = _answers.plain(answer)
+        except TypeError as error:
+            return scoring.Score(0.0, instance.question.points, str(error))
+    return scoring.score(instance, collected, key(id), cases=cases)
+
+
+def grading_cases(id: str, student: str) -> list:
+    """The inputs on which a function is graded: drawn from the instructor's seed, other ones for every student."""
+    return list(key(id).cases(rng("grading", grading_seed(), id, student_id(student))))
+
+
+def points(lesson: str) -> None:
+    """Show what can be earned in a lesson, question by question."""
+    from IPython.display import Markdown, display
+
+    rows = [f"| {q.title} | {q.kind} | {q.points:g} |" for q in questions(lesson)]
+    total = f"| **In all** | | **{sum(q.points for q in questions(lesson)):g}** |"
+    display(Markdown("\n".join(["| Question | Kind | Points |", "|---|---|---|", *rows, total])))
+
+
+__all__ = ["ask", "check", "grading_cases", "lesson_of", "points", "question_text", "score"]

@@ -1,0 +1,67 @@
+"""The question bank: what is asked. One module per lesson; keys and reasons are in instructor/."""
+
+from functools import cache
+from importlib import import_module, util
+
+from autograder.questions.kinds import Instance, Question
+
+LESSONS = {
+    "01_what_are_scaling_laws": "lesson_01",
+    "02_three_phases": "lesson_02",
+    "03_chinchilla": "lesson_03",
+    "04_limitations": "lesson_04",
+    "05_downstream_prediction": "lesson_05",
+    "06_plan_a_run": "lesson_06",
+}
+
+
+@cache
+def _bank() -> dict[str, Question]:
+    bank: dict[str, Question] = {}
+    for lesson in LESSONS:
+        for asked in questions(lesson):
+            if asked.id in bank:
+                raise ValueError(f"Two questions are called {asked.id!r}: every id must be the only one of its name.")
+            bank[asked.id] = asked
+    return bank
+
+
+@cache
+def questions(lesson: str) -> tuple[Question, ...]:
+    """The questions of a lesson, in the order in which they are asked. ValueError for an unknown lesson."""
+    if lesson not in LESSONS:
+        raise ValueError(f"There is no lesson {lesson!r:.80}. The lessons are: {', '.join(LESSONS)}.")
+    module = f"{__name__}.{LESSONS[lesson]}"
+    return import_module(module).QUESTIONS if util.find_spec(module) else ()
+
+
+def question(id: str) -> Question:
+    """The question of that id. ValueError, with the nearest ids, where there is none."""
+    try:
+        return _bank()[id]
+    except (KeyError, TypeError):
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(id), _bank(), n=3) or list(_bank())
+        raise ValueError(f"There is no question {id!r:.80}. Did you mean {' or '.join(near)}?") from None
+
+
+def lesson_of(id: str) -> str:
+    """The lesson in which a question is asked."""
+    asked = question(id)
+    return next(lesson for lesson in LESSONS if asked in questions(lesson))
+
+
+def key(id: str):
+    """The key of a question, from instructor/. LookupError in an edition that carries no keys."""
+    name = LESSONS[lesson_of(id)]
+    try:
+        keys = import_module(f"{__name__}.instructor.{name}")
+    except ModuleNotFoundError as missing:
+        if not {"instructor", "solutions"} & set(str(missing.name).split(".")):
+            raise
+        raise LookupError("This edition of the course carries no answer keys: your instructor's does.") from None
+    return keys.KEYS[id]
+
+
+__all__ = ["LESSONS", "Instance", "Question", "key", "lesson_of", "question", "questions"]

@@ -1,0 +1,126 @@
+"""What a question is: plain data that a student may see. Keys and reasons lie apart, in questions/instructor/."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograder.variants import rng, student_id
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `prompt` is Markdown; where it holds {names}, `figures` draws their values for each student."""
+
+    id: str
+    title: str
+    points: float
+    concept: str
+    level: str  # "recall", "apply" or "analyse"
+    prompt: str
+    figures: Callable[[np.random.Generator], Given] | None = field(default=None, kw_only=True)
+    kind: ClassVar[str]
+
+    def instance(self, student: str) -> "Instance":
+        """This student's version: the same id always gives the same figures. ValueError where the id is none."""
+        student = student_id(student)
+        given = dict(self.figures(rng(self.id, student))) if self.figures else {}
+        return Instance(self, student, given)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A question with one student's figures: `given` holds them by name, unrounded wherever the prompt rounds."""
+
+    question: Question
+    student: str
+    given: Given
+
+    @property
+    def prompt(self) -> str:
+        return self.question.prompt.format_map(self.given) if self.given else self.question.prompt
+
+
+@dataclass(frozen=True)
+class Choice(Question):
+    """One option is right. The answer is its letter."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+    kind = "choice"
+
+
+@dataclass(frozen=True)
+class SeveralChoices(Question):
+    """Any number of options are right. The answer is a list of letters."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+    kind = "several choices"
+
+
+@dataclass(frozen=True)
+class Ordering(Question):
+    """The answer is a list of all letters in the right order."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+    kind = "ordering"
+
+
+@dataclass(frozen=True)
+class Number(Question):
+    """The answer is a number in `unit`; anything outside (low, high) cannot be meant, and the check says so."""
+
+    unit: str = field(kw_only=True)
+    low: float = field(kw_only=True)
+    high: float = field(kw_only=True)
+    kind = "number"
+
+
+@dataclass(frozen=True)
+class Example:
+    """Arguments for which the right value is known and public: a function is tried on them at once."""
+
+    args: tuple
+    expected: Any
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A known mistake in a function: `wrong` computes what somebody who makes it would return."""
+
+    name: str
+    wrong: Callable[..., Any]
+    message: str
+
+
+@dataclass(frozen=True)
+class Function(Question):
+    """The answer is a function. `grade(value, expected, *args)` gives the share of credit, 0 to 1, for one call."""
+
+    signature: str = field(kw_only=True)
+    returns: str = field(kw_only=True)
+    examples: tuple[Example, ...] = field(kw_only=True)
+    slips: tuple[Slip, ...] = field(default=(), kw_only=True)
+    grade: Callable[..., float] = field(kw_only=True)
+    kind = "function"
+
+
+@dataclass(frozen=True)
+class Forecast(Question):
+    """The answer is (value, low, high): a forecast and its interval at `level`, in `unit`."""
+
+    unit: str = field(kw_only=True)
+    low: float = field(kw_only=True)
+    high: float = field(kw_only=True)
+    interval_level: float = field(default=0.9, kw_only=True)
+    kind = "forecast"
+
+
+@dataclass(frozen=True)
+class Essay(Question):
+    """A person reads it and marks it by the rubric in questions/instructor/."""
+
+    words: int = field(default=250, kw_only=True)
+    kind = "essay"
