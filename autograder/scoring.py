@@ -24,6 +24,7 @@ from autograder.questions.kinds import (
     Ordering,
     Question,
     SeveralChoices,
+    Slip,
 )
 
 
@@ -169,7 +170,7 @@ def function_problem(question: Function, cases: Sequence[Example], returned: Seq
     if errors and errors[0]["error"] == "OutOfTime":
         return f"{question.signature} did not come back in time: look for a loop that never ends."
     for slip in question.slips:
-        if all(_slipped(question, slip.wrong, c, r) for c, r in zip(cases, returned, strict=True)):
+        if all(_slipped(question, slip, c, r) for c, r in zip(cases, returned, strict=True)):
             return slip.message
     if errors:
         said = errors[0]["message"] or "no message"
@@ -288,15 +289,12 @@ def _share(question: Function, case: Example, result: Mapping) -> float:
     return float(question.grade(result["value"], case.expected, *case.args))
 
 
-def _slipped(question: Function, wrong: Callable, case: Example, result: Mapping) -> bool:
-    if "value" not in result:
-        return False
+def _slipped(question: Function, slip: Slip, case: Example, result: Mapping) -> bool:
     with quiet():
         try:
-            mistaken = wrong(*case.args)
-        except (ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError):
-            return False
-    return question.grade(result["value"], mistaken, *case.args) == 1
+            return bool(slip.explains(result.get("value"), case, question.grade))
+        except (ArithmeticError, ValueError, TypeError, LookupError, np.linalg.LinAlgError):
+            return False  # this value is not of the form that the slip would leave
 
 
 def _mismatch(question: Function, case: Example, value: Any, right: int, tried: int) -> str:

@@ -86,13 +86,26 @@ class Example:
     expected: Any
 
 
+Grade = Callable[..., float]
+
+
 @dataclass(frozen=True)
 class Slip:
-    """A known mistake in a function: `wrong` computes what somebody who makes it would return."""
+    """A known mistake in a function: `explains(value, example, grade)` says whether it accounts for what came back."""
 
     name: str
-    wrong: Callable[..., Any]
+    explains: Callable[[Any, Example, Grade], bool]
     message: str
+
+
+def returned_by(wrong: Callable[..., Any]) -> Callable[[Any, Example, Grade], bool]:
+    """The slip of whoever computes `wrong(*args)` instead."""
+    return lambda value, example, grade: grade(value, wrong(*example.args), *example.args) == 1
+
+
+def mended_by(mend: Callable[[Any], Any]) -> Callable[[Any, Example, Grade], bool]:
+    """The slip after which `mend(value)` would be right."""
+    return lambda value, example, grade: grade(mend(value), example.expected, *example.args) == 1
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ class Function(Question):
     returns: str = field(kw_only=True)
     examples: tuple[Example, ...] = field(kw_only=True)
     slips: tuple[Slip, ...] = field(default=(), kw_only=True)
-    grade: Callable[..., float] = field(kw_only=True)
+    grade: Grade = field(kw_only=True)
     kind = "function"
 
 

@@ -1,0 +1,1 @@
+"""Keys, reasons and rubrics. The class edition does not carry this folder."""

@@ -1,0 +1,290 @@
+"""Lesson 1: what is right, and the reason that meets every wrong answer."""
+
+import math
+
+import numpy as np
+
+from autograder.questions.kinds import Example, Given
+from autograder.questions.lesson_01 import law
+from autograder.scoring import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, NumberSlip
+from course_data import load
+from solutions.power_law import gain_from_doubling, loglog_line, scale_needed, training_flops
+
+ALPHA_N, ALPHA_D = 0.076, 0.095  # Kaplan et al. 2020, eq. 1.1 and 1.2
+
+
+def _costs(rng: np.random.Generator) -> list[Example]:
+    pairs = 10 ** rng.uniform((5, 8), (11, 13), size=(4, 2))
+    return [Example((float(n), float(d)), training_flops(float(n), float(d))) for n, d in pairs]
+
+
+def _lines(rng: np.random.Generator) -> list[Example]:
+    """Noisy points, few and many, so that neither two end points nor a median will do."""
+    cases = []
+    for points in (3, 8, 20):
+        x = np.sort(10 ** rng.uniform(2, 9, points))
+        y = 10 ** rng.uniform(-1, 2) * x ** -rng.uniform(0.1, 0.9) * np.exp(rng.normal(0, 0.05, points))
+        cases.append(Example((x, y), loglog_line(x, y)))
+    return cases
+
+
+def _curves(rng: np.random.Generator) -> list[Example]:
+    """Four decades of x with 0.05 % of noise: E and alpha are well determined by any sound method; the truth is known."""
+    cases = []
+    for low in (1e3, 1e6, 1e8, 1e10):
+        E, alpha = rng.uniform(0.5, 2.5), rng.uniform(0.3, 0.5)
+        A = rng.uniform(1.0, 3.0) * low**alpha  # the part above E is 1 to 3 nats at the smallest x
+        x = np.geomspace(low, 1e4 * low, 15)
+        cases.append(Example((x, law(E, A, alpha, x) * np.exp(rng.normal(0, 0.0005, 15))), (E, A, alpha)))
+    return cases
+
+
+def _laws(rng: np.random.Generator) -> tuple[float, float, float, float]:
+    E, alpha, x = rng.uniform(0.3, 2.5), rng.uniform(0.1, 0.9), 10 ** rng.uniform(3, 10)
+    return E, rng.uniform(0.2, 3) * x**alpha, alpha, x
+
+
+def _gains(rng: np.random.Generator) -> list[Example]:
+    return [Example(args := _laws(rng), gain_from_doubling(*args)) for _ in range(4)]
+
+
+def _scales(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for left in (0.8, 0.4, 0.1, -0.2):  # the share of the part above E that is left at the target; below 0: never
+        E, A, alpha, x = _laws(rng)
+        args = (E, A, alpha, x, E + left * A * x**-alpha)
+        cases.append(Example(args, scale_needed(*args) if left > 0 else "never"))
+    return cases
+
+
+def _largest_loss(given: Given) -> float:
+    runs = load("grid", held_out=True).where(
+        part="model size", params=given["largest_params"], tokens=given["largest_tokens"]
+    )
+    return float(np.mean(runs["loss"]))
+
+
+def _N_gain(given: Given) -> float:
+    return given["N_part"] * (1 - 2 ** -given["alpha"])
+
+
+def _D_gain(given: Given) -> float:
+    return given["D_part"] * (1 - 2 ** -given["beta"])
+
+
+KEYS = {
+    "training-flops": FunctionKey(_costs, "C = 6ND (Kaplan et al. 2020, section 2.1)."),
+    "run-cost": NumberKey(
+        lambda g: 6 * g["layers"] * g["tokens"],
+        "6 · N · D, with the parameters of the layers as N: looking up an embedding costs next to nothing.",
+        slips=(
+            NumberSlip(
+                "embedding counted",
+                lambda g: 6 * (g["layers"] + g["embedding"]) * g["tokens"],
+                "The input embedding is counted in N here. It is a table to look up, so this course leaves it out.",
+            ),
+            NumberSlip(
+                "forward pass only",
+                lambda g: 2 * g["layers"] * g["tokens"],
+                "This is 2ND: the forward pass alone. With the backward pass a training run takes 6ND.",
+            ),
+            NumberSlip(
+                "both",
+                lambda g: 2 * (g["layers"] + g["embedding"]) * g["tokens"],
+                "Two things: the input embedding is counted in N, and 2ND is the forward pass alone; training takes 6ND.",
+            ),
+            NumberSlip(
+                "six forgotten",
+                lambda g: g["layers"] * g["tokens"],
+                "This is N·D: the 6 is missing, 2 FLOPs per parameter and token forward and 4 backward.",
+            ),
+        ),
+    ),
+    "flattening-curve": ChoiceKey(
+        "B",
+        {
+            "A": "Flatter is not flat. The curve still falls; a doubling of N merely buys less than the one before.",
+            "B": "Right. Growing one axis alone meets diminishing returns; nothing here says what more data would do.",
+            "C": "N did lower the loss in every one of these runs, so it plays a part. Data were never varied here.",
+            "D": "That is an extrapolation far beyond the runs, and a curve that flattens gives no ground for zero.",
+        },
+    ),
+    "loglog-meaning": ChoiceKey(
+        "D",
+        {
+            "A": "That would be a straight line on linear axes. Here a token is worth less the more there are.",
+            "B": "That would be straight with the loss on a linear axis. On log-log axes it is a factor that is constant.",
+            "C": "An exponential is straight when only the loss is logarithmic. A power law falls far more slowly.",
+            "D": "Right. Equal steps along ln D give equal steps down in ln(L − E): one factor, 2^(−alpha), per doubling.",
+        },
+    ),
+    "loglog-line": FunctionKey(_lines, "The slope is −alpha where the floor has been taken away."),
+    "doubling-reducible": NumberKey(
+        lambda g: 100 * (1 - 2 ** -g["alpha"]),
+        "Doubling multiplies the part above E by 2^(−alpha), so it falls by 1 − 2^(−alpha).",
+        slips=(
+            NumberSlip(
+                "what remains",
+                lambda g: 100 * 2 ** -g["alpha"],
+                "This is what remains, 2^(−alpha). The question is by how much it falls: 1 − 2^(−alpha).",
+            ),
+            NumberSlip(
+                "exponent read as a percentage",
+                lambda g: 100 * g["alpha"],
+                "This reads alpha as a percentage. It is an exponent: doubling leaves 2^(−alpha).",
+            ),
+            NumberSlip(
+                "tenfold for double",
+                lambda g: 100 * (1 - 10 ** -g["alpha"]),
+                "This is for ten times the data. For twice the data it is 1 − 2^(−alpha).",
+            ),
+            NumberSlip(
+                "exponential for power",
+                lambda g: 100 * (1 - math.exp(-g["alpha"])),
+                "This is 1 − e^(−alpha), for e times the data. For twice the data it is 1 − 2^(−alpha).",
+            ),
+        ),
+    ),
+    "why-not-zero": ChoiceKey(
+        "A",
+        {
+            "A": "Right. Even one who knows how the text arises cannot name every next token: that is its entropy.",
+            "B": "A careless recipe can leave a loss too high, but the best one still cannot guess what is undetermined.",
+            "C": "Learning by heart would make the training loss fall towards zero, and a test loss rise. It is no floor.",
+            "D": "There is no such limit: the language in this lesson has an entropy of about 0.81 nats per token.",
+        },
+    ),
+    "fit-power-law": FunctionKey(_curves, "Forecast, floor and exponent all lie in the narrow bands."),
+    "bits-and-nats": NumberKey(
+        lambda g: g["bits"] * math.log(2),
+        "One bit is ln 2 = 0.693 nats.",
+        rtol=0.01,
+        slips=(
+            NumberSlip(
+                "wrong way",
+                lambda g: g["bits"] / math.log(2),
+                "Divided where it must be multiplied: a bit is the smaller unit (0.693 nats), so nats are fewer.",
+            ),
+            NumberSlip(
+                "not converted",
+                lambda g: g["bits"],
+                "This is still in bits. Losses in this course are in nats: multiply by ln 2.",
+            ),
+            NumberSlip(
+                "log10 for ln",
+                lambda g: g["bits"] * math.log10(2),
+                "Multiplied by log10(2). A nat goes with the natural logarithm: multiply by ln 2 = 0.693.",
+            ),
+        ),
+    ),
+    "one-decade": ChoiceKey(
+        "C",
+        {
+            "A": "A fit with one more free constant never fits worse. That it is a little better says nothing yet.",
+            "B": "Simplicity does not make E zero. The runs are too few and too close together to tell.",
+            "C": "Right. Where several values fit alike, the honest answer is an interval, and a plan for wider runs.",
+            "D": "A mean of two fits is no measurement, and half their difference is not an interval for E.",
+        },
+    ),
+    "gain-from-doubling": FunctionKey(_gains, "E cancels in L(x) − L(2x): no doubling touches the floor."),
+    "scale-needed": FunctionKey(_scales, "((target − E) / (A·x^(−alpha)))^(−1/alpha), and never at or below E."),
+    "better-lever": NumberKey(
+        lambda g: max(_N_gain(g), _D_gain(g)),
+        "A doubling gains (part)·(1 − 2^(−exponent)): a large part with a small exponent can gain more.",
+        slips=(
+            NumberSlip(
+                "larger exponent taken",
+                lambda g: min(_N_gain(g), _D_gain(g)),
+                "This is the lever with the larger exponent, and it gains less: there is little of its part left.",
+            ),
+            NumberSlip(
+                "both levers",
+                lambda g: _N_gain(g) + _D_gain(g),
+                "This doubles both, at four times the cost. The question is for the better one alone.",
+            ),
+            NumberSlip(
+                "what remains",
+                lambda g: g["D_part"] * 2 ** -g["beta"],
+                "This is what remains of the part after doubling D. The gain is what goes away.",
+            ),
+        ),
+    ),
+    "kaplan-size": NumberKey(
+        lambda g: 100 * (1 - g["factor"] ** -ALPHA_N),
+        "L(N) = (N_c/N)^0.076, so the loss is multiplied by factor^(−0.076) (Kaplan et al. 2020, eq. 1.1).",
+        slips=(
+            NumberSlip(
+                "N in place of D",
+                lambda g: 100 * (1 - g["factor"] ** -ALPHA_D),
+                "This uses 0.095, the exponent of Kaplan's law in D. The model grows here: the exponent in N is 0.076.",
+            ),
+            NumberSlip(
+                "what remains",
+                lambda g: 100 * g["factor"] ** -ALPHA_N,
+                "This is what remains of the loss. The question is by how much it falls.",
+            ),
+            NumberSlip(
+                "a doubling",
+                lambda g: 100 * (1 - 2**-ALPHA_N),
+                "This is for one doubling. Put the factor of the question in the place of the 2.",
+            ),
+            NumberSlip(
+                "exponent read as a percentage",
+                lambda g: 100 * ALPHA_N,
+                "This reads the exponent as a percentage. The loss is multiplied by factor^(−0.076).",
+            ),
+        ),
+    ),
+    "split-budget": ChoiceKey(
+        "A",
+        {
+            "A": "Right. With C = 6ND fixed, what N gives up D gains: shift until neither axis is the better buy.",
+            "B": "At a fixed C a larger model sees fewer tokens, and tokens are what still lowers this loss.",
+            "C": "Twice the model on twice the tokens costs four times C, and only C is paid for.",
+            "D": "That the curve in N is flat says that size is not what is missing; it says nothing of the learning rate.",
+        },
+    ),
+    "forecast-largest": ForecastKey(
+        _largest_loss,
+        "A straight line on log-log axes lands too low: the floor has to be in the law.",
+    ),
+    "what-a-law-is": ChoiceKey(
+        "C",
+        {
+            "A": "The constants are fitted to measurements, and they differ from data to data and recipe to recipe.",
+            "B": "A careless recipe or other data miss the law. It forecasts what similar runs gave, and promises nothing.",
+            "C": "Right. They are measured, they come with conditions and a range, and within these they forecast well.",
+            "D": "They do say by how much: a fitted law gives a number for every size, which the next run can refute.",
+        },
+    ),
+    "data-memo": EssayKey(
+        rubric=(
+            (
+                1.5,
+                "The law is used rightly: 0.45 must fall to 0.30, so D must grow by 1.5^(1/0.30) = 3.9, to 116 billion.",
+            ),
+            (1.0, "80 billion tokens reach 2.24 by the law: close to the target, and short of it."),
+            (1.0, "The law was fitted below 30 billion tokens: 116 billion is an extrapolation, and E decides it."),
+            (
+                1.0,
+                "A next step that could prove the plan wrong: more runs near 30 billion, an interval, other levers' laws.",
+            ),
+            (0.5, "Written for a reader who must decide: a recommendation, its doubt, short."),
+        ),
+        samples={
+            5.0: "By our law the part above the floor has to shrink from 0.45 to 0.30 nats, a factor 1.5. With an exponent of "
+            "0.30 this takes 1.5^(1/0.30) = 3.9 times the data, about 116 billion tokens. We have 80 billion, with which the "
+            "law gives 1.90 + 0.45·(80/30)^(−0.30) = 2.24: most of the way, and not there. I trust this only so far. All runs "
+            "lie at or below 30 billion tokens, so 116 is four times beyond them, and the answer hangs on the floor of 1.90: "
+            "with a floor of 2.0 the factor would be 6.5. Nor does the law know whether the remaining text is as good as what "
+            "we used. Next: two more runs at 15 and 60 billion tokens from the text we have, refit, and give an interval for "
+            "the floor. In parallel test a second pass over our best text on a small model. If the interval for 80 billion "
+            "still excludes 2.20, we should collect text, or ask for hardware that holds a larger model.",
+            3.0: "The law says that we need 116 billion tokens (0.30/0.45 to the power −1/0.30 is 3.9). We only have 80 billion, "
+            "so the target is not reachable with what we have: we would get to about 2.24. We should collect 36 billion "
+            "more tokens and train again. The law could be wrong because it is only empirical.",
+            1.0: "The loss gets lower with more data because of scaling laws. As 80 billion is more than twice 30 billion, the "
+            "loss will fall by more than half of 0.45, which is enough. We should train on all 80 billion tokens.",
+        },
+    ),
+}

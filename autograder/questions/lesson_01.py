@@ -1,0 +1,518 @@
+"""Lesson 1, What are scaling laws? What is asked. The keys and reasons are in instructor/lesson_01.py."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograder.answers import is_number
+from autograder.questions.kinds import (
+    Choice,
+    Essay,
+    Example,
+    Forecast,
+    Function,
+    Given,
+    Number,
+    Slip,
+    mended_by,
+    returned_by,
+)
+from autograder.scoring import close, within
+
+# The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
+LARGEST = {"params": 0, "tokens": 0}
+
+
+def law(E: float, A: float, alpha: float, x: np.ndarray | float) -> np.ndarray | float:
+    """The power law with its floor, E + A·x^(-alpha)."""
+    return E + A * x**-alpha
+
+
+def straight_line(x: np.ndarray, y: np.ndarray, log=np.log) -> tuple[float, float]:
+    slope, intercept = np.polyfit(log(x), log(y), 1)
+    return float(slope), float(intercept)
+
+
+def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> float:
+    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
+
+    A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account.
+    """
+    if not (isinstance(value, list) and len(value) == 3 and all(map(is_number, value))):
+        return 0.0
+    far = 8 * float(np.max(x))
+    E, A, alpha = value
+    try:
+        forecast_off = abs(law(E, A, alpha, far) / law(*expected, far) - 1)
+    except (OverflowError, ZeroDivisionError):
+        return 0.0
+    E_off = abs(E - expected[0]) / law(*expected, far)
+    alpha_off = abs(alpha / expected[2] - 1)
+    return 0.5 * _band(forecast_off, 0.01, 0.03) + 0.25 * _band(E_off, 0.03, 0.06) + 0.25 * _band(alpha_off, 0.1, 0.25)
+
+
+def _band(off: float, full: float, half: float) -> float:
+    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+
+
+def grade_scale(value: Any, expected: float | str, *args: float) -> float:
+    """As `within`, and an infinite factor is another way to say "never"."""
+    if expected == "never" and isinstance(value, float) and math.isinf(value) and value > 0:
+        return 1.0
+    return close(value, expected, 0.01)
+
+
+def _curve(E: float, A: float, alpha: float, low: float, high: float, points: int) -> Example:
+    x = np.geomspace(low, high, points)
+    return Example((x, law(E, A, alpha, x)), (E, A, alpha))
+
+
+def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
+    slope, intercept = straight_line(x, loss)
+    return 0.0, math.exp(intercept), -slope
+
+
+def _smallest_as_floor(value: list, example: Example, grade: Any) -> bool:
+    smallest = float(np.min(example.args[1]))
+    return abs(value[0] - smallest) < 1e-6 * smallest
+
+
+def _needs_floor(E: float, A: float, alpha: float, x: float, target: float) -> float | str:
+    """What comes out of `scale_needed` when E is left out of it."""
+    return (target / (A * x**-alpha)) ** (-1 / alpha)
+
+
+def _nice(rng: np.random.Generator, low: float, high: float, digits: int = 2) -> float:
+    """A number between low and high, evenly on a log scale, with so many significant digits that it can be typed."""
+    value = math.exp(rng.uniform(math.log(low), math.log(high)))
+    return float(f"{value:.{digits - 1}e}")
+
+
+def _run_figures(rng: np.random.Generator) -> Given:
+    layers = int(_nice(rng, 1e6, 9e7))
+    return {
+        "layers": layers,
+        "embedding": int(float(f"{layers * rng.uniform(0.2, 0.7):.1e}")),
+        "tokens": int(_nice(rng, 1e9, 9e10)),
+    }
+
+
+def _lever_figures(rng: np.random.Generator) -> Given:
+    # The lever with the larger exponent has so little left to give that the other one gains more.
+    steep, shallow = round(rng.uniform(0.5, 0.8), 2), round(rng.uniform(0.2, 0.35), 2)
+    left = round(rng.uniform(0.30, 0.60), 2)
+    small = round(left * (1 - 2**-shallow) / (1 - 2**-steep) * rng.uniform(0.4, 0.7), 2)
+    return {"alpha": steep, "N_part": small, "beta": shallow, "D_part": left}
+
+
+def _sizes_figures(rng: np.random.Generator) -> Given:
+    """Nine of the sizes on the model-size line, smallest and largest among them, each as trained with one seed."""
+    from course_data import load
+
+    line = load("grid").where(part="model size")
+    sizes = np.unique(line["params"])
+    middle = rng.choice(sizes[1:-1], size=7, replace=False)
+    chosen = np.sort(np.concatenate([sizes[[0, -1]], middle]))
+    loss = [float(rng.choice(line["loss"][line["params"] == size])) for size in chosen]
+    return {"params": chosen.astype(float), "loss": np.array(loss), **{f"largest_{k}": v for k, v in LARGEST.items()}}
+
+
+QUESTIONS = (
+    Function(
+        "training-flops",
+        "Count the cost",
+        2,
+        "compute",
+        "recall",
+        "Write the function that gives the FLOPs of one training run.",
+        signature="training_flops(params, tokens)",
+        returns="one number, the FLOPs",
+        examples=(Example((1e6, 2e7), 1.2e14), Example((70e9, 1.4e12), 5.88e23)),
+        grade=within(1e-6),
+        slips=(
+            Slip(
+                "forward pass only",
+                returned_by(lambda params, tokens: 2 * params * tokens),
+                "This is 2ND: the forward pass alone. Training also runs backward, at about twice the cost, so 6ND.",
+            ),
+            Slip(
+                "six forgotten",
+                returned_by(lambda params, tokens: params * tokens),
+                "This is N·D without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
+            ),
+            Slip(
+                "sum for product",
+                returned_by(lambda params, tokens: 6 * (params + tokens)),
+                "N and D are added here. Every parameter works on every token, so they multiply.",
+            ),
+            Slip(
+                "inference of one token",
+                returned_by(lambda params, tokens: 6 * params),
+                "This is the cost of one token: D is missing. A run processes all of its tokens.",
+            ),
+        ),
+    ),
+    Number(
+        "run-cost",
+        "The cost of one run",
+        2,
+        "compute",
+        "apply",
+        "A model has {layers:,} parameters in its layers and {embedding:,} more in its input embedding table. It is "
+        "trained once over {tokens:,} tokens. How many FLOPs does that take by C = 6ND, with N counted as this course "
+        "counts it?",
+        figures=_run_figures,
+        unit="FLOPs",
+        low=1e12,
+        high=1e22,
+    ),
+    Choice(
+        "flattening-curve",
+        "A curve that flattens",
+        1,
+        "diminishing returns",
+        "analyse",
+        "A team trains larger and larger models on the same data. The loss falls along a curve that grows flatter. "
+        "Which conclusion do these runs support?",
+        options={
+            "A": "The models have stopped learning: a still larger one would be no better.",
+            "B": "While the data stay as they are, each doubling of the model helps less.",
+            "C": "The size of the model plays no part: from now on only more data can help.",
+            "D": "With a model that is large enough, the loss will come down to zero.",
+        },
+    ),
+    Choice(
+        "loglog-meaning",
+        "A straight line on log-log axes",
+        1,
+        "power law",
+        "recall",
+        "Both axes are logarithmic, and the loss above its floor falls along a nearly straight line as the data grow. "
+        "What does that mean?",
+        options={
+            "A": "Every additional token lowers the loss by the same number of nats.",
+            "B": "Every doubling of the data lowers the loss by the same number of nats.",
+            "C": "The loss falls exponentially: its logarithm is linear in the number of tokens.",
+            "D": "Every doubling of the data multiplies that part of the loss by one factor.",
+        },
+    ),
+    Function(
+        "loglog-line",
+        "A line through logarithms",
+        3,
+        "power law",
+        "apply",
+        "Write the function that fits a straight line to ln y against ln x, by least squares.",
+        signature="loglog_line(x, y)",
+        returns="two numbers, (slope, intercept), in natural logarithms",
+        examples=(
+            Example((np.array([1e3, 1e4, 1e5]), 5 * np.array([1e3, 1e4, 1e5]) ** -0.25), (-0.25, math.log(5))),
+            Example((np.array([1.0, 2.0, 4.0, 8.0]), np.array([3.0, 1.5, 0.75, 0.375])), (-1.0, math.log(3))),
+        ),
+        grade=within(1e-6),
+        slips=(
+            Slip(
+                "log10 for ln",
+                returned_by(lambda x, y: straight_line(x, y, np.log10)),
+                "The slope is right, but the intercept is a base-10 logarithm. In this course ln is meant: use np.log.",
+            ),
+            Slip(
+                "log2 for ln",
+                returned_by(lambda x, y: straight_line(x, y, np.log2)),
+                "The slope is right, but the intercept is a base-2 logarithm. In this course ln is meant: use np.log.",
+            ),
+            Slip(
+                "logarithms forgotten",
+                returned_by(lambda x, y: np.polyfit(x, y, 1).tolist()),
+                "This is the line through x and y themselves. Take the logarithm of both first.",
+            ),
+            Slip(
+                "one logarithm",
+                returned_by(lambda x, y: np.polyfit(np.log(x), y, 1).tolist()),
+                "Only x was turned into a logarithm. On log-log axes both are.",
+            ),
+            Slip(
+                "parts exchanged",
+                mended_by(lambda value: value[::-1]),
+                "Slope and intercept have changed places: return (slope, intercept).",
+            ),
+            Slip(
+                "sign of the slope",
+                mended_by(lambda value: [-value[0], value[1]]),
+                "The slope has the wrong sign. The slope of a falling line is negative; it is alpha = -slope that is not.",
+            ),
+            Slip(
+                "intercept not in logarithms",
+                mended_by(lambda value: [value[0], math.log(value[1])]),
+                "The intercept was turned back into a factor with exp. Return it as it is, in logarithms.",
+            ),
+        ),
+    ),
+    Number(
+        "doubling-reducible",
+        "What doubling buys",
+        2,
+        "diminishing returns",
+        "apply",
+        "The part of a loss above E follows A·D^(−alpha) with alpha = {alpha}. By how many per cent does that part fall "
+        "when D is doubled?",
+        figures=lambda rng: {"alpha": round(rng.uniform(0.2, 0.75), 2)},
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Choice(
+        "why-not-zero",
+        "Why not zero?",
+        1,
+        "irreducible loss",
+        "analyse",
+        "On ever larger models and data the loss comes down ever more slowly towards a value well above zero. What is "
+        "the likeliest reason?",
+        options={
+            "A": "The text is uncertain in itself: often several next tokens are possible.",
+            "B": "The learning rate is too small: with a larger one the loss would reach zero.",
+            "C": "The models have learned their training data by heart, and so they stop there.",
+            "D": "A loss in nats per token cannot be below one, whatever the text may be.",
+        },
+    ),
+    Function(
+        "fit-power-law",
+        "Fit the law with its floor",
+        6,
+        "irreducible loss",
+        "apply",
+        "Write the function that fits L(x) = E + A·x^(−alpha) to measured losses, all three constants free.",
+        signature="fit_power_law(x, loss)",
+        returns="three numbers, (E, A, alpha), alpha positive",
+        examples=(
+            _curve(1.7, 400.0, 0.34, 1e6, 1e10, 9),
+            _curve(0.8, 60.0, 0.6, 1e3, 1e7, 13),
+        ),
+        grade=grade_fit,
+        slips=(
+            Slip(
+                "E forgotten",
+                returned_by(_forgot_floor),
+                "This is a straight line through log-log points: E is forgotten (it came out as 0). Let the fit find E.",
+            ),
+            Slip(
+                "sign of the exponent",
+                mended_by(lambda value: [value[0], value[1], -value[2]]),
+                "alpha has the wrong sign: L = E + A·x^(−alpha), where the minus is written out and alpha is positive.",
+            ),
+            Slip(
+                "log10 for ln",
+                mended_by(lambda value: [value[0], 10 ** math.log(value[1]), value[2]]),
+                "A is wrong by a change of base: a base-10 logarithm was undone with exp. Use np.log with np.exp.",
+            ),
+            Slip(
+                "A left in logarithms",
+                mended_by(lambda value: [value[0], math.exp(value[1]), value[2]]),
+                "A is still a logarithm: turn the intercept back with np.exp before you return it.",
+            ),
+            Slip(
+                "order of the three",
+                mended_by(lambda value: [value[1], value[0], value[2]]),
+                "E and A have changed places: return (E, A, alpha).",
+            ),
+            Slip(
+                "smallest loss taken for E",
+                _smallest_as_floor,
+                "E is the smallest measured loss here. The floor lies below every point: let the fit find it.",
+            ),
+        ),
+    ),
+    Number(
+        "bits-and-nats",
+        "Bits and nats",
+        1,
+        "loss",
+        "apply",
+        "Another team reports a loss of {bits} bits per token. What is that in nats per token?",
+        figures=lambda rng: {"bits": round(rng.uniform(1.1, 4.9), 2)},
+        unit="nats per token",
+        low=0,
+        high=20,
+    ),
+    Choice(
+        "one-decade",
+        "One decade of data",
+        1,
+        "identifiability",
+        "analyse",
+        "Six runs span one decade of D. A fit gives E = 1.2, and a fit with E held at 0 is hardly worse. What do you "
+        "report?",
+        options={
+            "A": "E = 1.2, since a free fit is better than one in which a constant is held.",
+            "B": "E = 0, since of two laws that fit alike the simpler one is the true one.",
+            "C": "Both fits, an interval for E, and that these runs do not decide it.",
+            "D": "The mean of the two, 0.6, with half of their difference as its error.",
+        },
+    ),
+    Function(
+        "gain-from-doubling",
+        "The gain from doubling",
+        2,
+        "diminishing returns",
+        "apply",
+        "Write the function that gives by how many nats the loss falls when x is doubled.",
+        signature="gain_from_doubling(E, A, alpha, x)",
+        returns="one number, in nats, positive",
+        examples=(Example((2.0, 8.0, 1.0, 4.0), 1.0), Example((0.5, 10.0, 0.5, 100.0), 1 - 0.5**0.5)),
+        grade=within(1e-6),
+        slips=(
+            Slip(
+                "sign of the gain",
+                mended_by(lambda value: -value),
+                "The sign is the wrong way round: the gain is L(x) − L(2x), and it is positive.",
+            ),
+            Slip(
+                "share for nats",
+                returned_by(lambda E, A, alpha, x: 1 - 2**-alpha),
+                "This is a share, 1 − 2^(−alpha). The gain in nats is that share of A·x^(−alpha).",
+            ),
+            Slip(
+                "share of the whole loss",
+                returned_by(lambda E, A, alpha, x: law(E, A, alpha, x) * (1 - 2**-alpha)),
+                "The factor 2^(−alpha) was put on the whole loss. Doubling shrinks only the part above E.",
+            ),
+            Slip(
+                "exponent's sign",
+                returned_by(lambda E, A, alpha, x: A * x**alpha * (1 - 2**alpha)),
+                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
+            ),
+            Slip(
+                "exponent's sign",
+                returned_by(lambda E, A, alpha, x: A * x**alpha * (2**alpha - 1)),
+                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
+            ),
+        ),
+    ),
+    Function(
+        "scale-needed",
+        "How much more?",
+        3,
+        "diminishing returns",
+        "apply",
+        'Write the function that gives the factor by which x must grow for the loss to reach a target, and "never" '
+        "where no x would do. The target lies below the loss at x.",
+        signature="scale_needed(E, A, alpha, x, target)",
+        returns='one number, the factor, or the text "never"',
+        examples=(
+            Example((1.0, 8.0, 1.0, 4.0, 2.0), 2.0),
+            Example((0.5, 10.0, 0.5, 100.0, 0.75), 16.0),
+            Example((1.0, 8.0, 1.0, 4.0, 0.9), "never"),
+        ),
+        grade=grade_scale,
+        slips=(
+            Slip(
+                "E forgotten",
+                returned_by(_needs_floor),
+                "E is left out here: only the part above E shrinks, so compare (target − E) with A·x^(−alpha).",
+            ),
+            Slip(
+                "x for the factor",
+                lambda value, example, grade: (
+                    grade(value / example.args[3] if is_number(value) else value, example.expected, *example.args) == 1
+                ),
+                "This is the x that is needed. The question is for the factor by which x must grow: divide by x.",
+            ),
+            Slip(
+                "factor upside down",
+                lambda value, example, grade: (
+                    grade(1 / value if is_number(value) else value, example.expected, *example.args) == 1
+                ),
+                "The factor is upside down: to lower the loss, x must grow, so the factor is above 1.",
+            ),
+            Slip(
+                "never missed",
+                lambda value, example, grade: example.expected == "never" or grade(value, example.expected) == 1,
+                'The factors are right, but a target at or below E is out of reach at any x: return "never" there.',
+            ),
+        ),
+    ),
+    Number(
+        "better-lever",
+        "Two levers",
+        2,
+        "diminishing returns",
+        "analyse",
+        "At its present size, a model's loss above E has two parts: {N_part} nats that fall as N^(−{alpha}), and "
+        "{D_part} nats that fall as D^(−{beta}). You may double N or double D. By how many nats does the better of the "
+        "two lower the loss?",
+        figures=_lever_figures,
+        unit="nats per token",
+        low=0,
+        high=5,
+    ),
+    Number(
+        "kaplan-size",
+        "Kaplan's law in N",
+        2,
+        "published laws",
+        "apply",
+        "By Kaplan's law in N, by how many per cent does the loss fall when a model becomes {factor} times as large and "
+        "data are ample?",
+        figures=lambda rng: {"factor": int(rng.integers(3, 40))},
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Choice(
+        "split-budget",
+        "One budget, two axes",
+        1,
+        "compute",
+        "analyse",
+        "One run is paid for, C FLOPs and no more. Near your plan, the curve of loss against N has become almost flat, "
+        "while the curve against D is still steep. How do you change the plan?",
+        options={
+            "A": "A smaller model on more tokens, until a FLOP gains as much on either axis.",
+            "B": "A larger model on fewer tokens, because the largest models reach the lowest loss.",
+            "C": "Double the model and the tokens at once, so that neither of them holds back.",
+            "D": "The same plan with a lower learning rate, since the curve in N is flat by now.",
+        },
+    ),
+    Forecast(
+        "forecast-largest",
+        "Bet on the largest run",
+        4,
+        "extrapolation",
+        "analyse",
+        "Your nine runs are trained on the same number of tokens. Forecast the loss of a model with {largest_params:,} "
+        "parameters on those {largest_tokens:,} tokens, with an interval that should hold the measured value in nine "
+        "cases of ten.",
+        figures=_sizes_figures,
+        unit="nats per token",
+        low=0.1,
+        high=4.2,
+    ),
+    Choice(
+        "what-a-law-is",
+        "What a scaling law is",
+        1,
+        "scaling laws",
+        "recall",
+        "Which statement sums up what empirical scaling laws are?",
+        options={
+            "A": "Theorems on neural networks: the constants follow from the theory of learning.",
+            "B": "Guarantees: whoever spends the compute will get the loss that the law names.",
+            "C": "Regularities measured under stated conditions: good for forecasts, no guarantee.",
+            "D": "Rules of thumb without numbers: they say that larger is better, but not by how much.",
+        },
+    ),
+    Essay(
+        "data-memo",
+        "A memo to your team",
+        5,
+        "scaling laws",
+        "analyse",
+        "Your team must lower the loss of its model from 2.35 to 2.20 nats per token. The model's size is fixed by the "
+        "hardware that will run it. Runs on 1 to 30 billion tokens gave the law L(D) = 1.90 + 0.45·(D / 30 billion)^(−0.30), "
+        "and the present model has seen 30 billion. You have 80 billion tokens of good text. Write a memo: what the law "
+        "says about the target, what it cannot promise and why, and what you would do next.",
+        words=250,
+    ),
+)
