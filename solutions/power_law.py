@@ -1,0 +1,256 @@
+"""One power law: L(x) = E + A·x^(-alpha), with x a model size N, data D or compute C; L the loss in nats per token.
+
+The story. With every doubling of x, the part of the loss above a floor E shrinks by the same factor. Take E away, and
+the points lie on a straight line of slope -alpha in log-log axes. But E has to be found too, and there the trouble
+starts: over a short range of x, a high floor with a steep law fits as well as a low floor with a flat one. So:
+
+1. Fit. The noise of a loss is relative (0.5 % of a large loss is more than 0.5 % of a small one), so we make the
+   squares of the errors in log loss small. For any one alpha the best E and A have a formula; we try a hundred alphas
+   and polish the best (variable projection: Golub & Pereyra 1973). There is no start value that could be wrong.
+2. Say how sure. An interval holds each value with which, when the other parameters adapt, the law fits not much worse
+   than the best one (profile likelihood). It need not be symmetric, and may have no upper end.
+3. Say what the data cannot say: `fit.verdicts`, in sentences.
+
+The law: Hestness et al. 2017 (arXiv 1712.00409). With E = 0: Kaplan et al. 2020 (arXiv 2001.08361), eq. 1.1 to 1.3.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import f as f_distribution
+
+from solutions.columns import checked, enough
+from solutions.least_squares import crossing, polish
+from solutions.residuals import residual_verdicts
+
+STEEPEST = 5.0  # beyond this alpha, and beyond this log A, a law is a step:
+LARGEST = 700.0  # an interval that gets there has no end
+ROUNDING = 1e-9  # losses without noise still carry rounding errors of about this relative size
+HIDDEN = {"repr": False, "compare": False}
+
+
+def training_flops(params: float, tokens: float) -> float:
+    """FLOPs to train N parameters on D tokens: C = 6·N·D, 2 forward, 4 backward (Kaplan et al. 2020, section 2.1)."""
+    return 6 * params * tokens
+
+
+def loglog_line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Slope and intercept of the line log y = slope·log x + intercept, in natural logarithms, for x (n,) and y (n,)."""
+    x, y = checked(x=x, y=y)
+    enough(x, "x", 2)
+    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
+    return float(slope), float(intercept)
+
+
+def gain_from_doubling(E: float, A: float, alpha: float, x: float) -> float:
+    """What doubling x takes off the loss, in nats: L(x) - L(2x) = A·x^(-alpha)·(1 - 2^(-alpha)). E plays no part."""
+    return A * x**-alpha * (1 - 2**-alpha)
+
+
+def scale_needed(E: float, A: float, alpha: float, x: float, target: float) -> float:
+    """The factor by which x must grow until L = target: infinity, "never", where the target is not above E."""
+    return ((target - E) / A) ** (-1 / alpha) / x if target > E else math.inf
+
+
+@dataclass(frozen=True)
+class PowerLawFit:
+    """The law L(x) = E + A·x^(-alpha), fitted. E in nats per token; alpha has no unit and is positive.
+
+    `residuals` (n,) are log(measured / fitted): 0.01 is a measured loss 1 % above the law. `noise` is their standard
+    deviation, corrected for the fitted parameters, and NaN where as many parameters as runs leave nothing to judge by.
+    """
+
+    E: float
+    A: float
+    alpha: float
+    noise: float
+    residuals: np.ndarray = field(**HIDDEN)
+    x: np.ndarray = field(**HIDDEN)
+    loss: np.ndarray = field(**HIDDEN)
+    weights: np.ndarray = field(**HIDDEN)
+    free: tuple[int, ...] = field(**HIDDEN)  # which of E, log A, alpha were fitted: (1, 2) where E was known
+
+    def predict(self, x: np.ndarray | float) -> np.ndarray | float:
+        """The law's loss at x, of the same shape as x."""
+        return self.E + (self.A * np.asarray(x, float) ** -self.alpha if self.A > 0 else 0 * np.asarray(x, float))
+
+    def interval(self, level: float = 0.9) -> dict[str, tuple[float, float]]:
+        """{"E": (low, high), "A": …, "alpha": …}: profile-likelihood intervals; infinite: the data set no limit."""
+        if not self._decided:
+            return dict.fromkeys(("E", "A", "alpha"), (math.nan, math.nan))
+        E, log_A, alpha = (self._profile(k, self._limit(level)) for k in range(3))
+        return {"E": E, "A": (math.exp(log_A[0]), math.exp(log_A[1])), "alpha": alpha}
+
+    def forecast(self, x: float, level: float = 0.9) -> tuple[float, float]:
+        """The interval (low, high) for the measured loss of one new run of size x, if the same law still holds there.
+
+        It holds each loss that could join the data without making the best fit much worse. So it carries the doubt
+        about the parameters and the noise of the new run.
+        """
+        checked(x=[x])
+        if not self._decided:
+            return math.nan, math.nan
+        law, weights = _law(np.log(np.append(self.x, x))), np.append(self.weights, 1.0)
+
+        def misfit(log_loss: float) -> float:
+            return polish(*law, self._theta, self.free, np.append(np.log(self.loss), log_loss), weights)[1]
+
+        best, limit = math.log(self.predict(x)), self._limit(level)
+        low, high = (crossing(misfit, best, sign * self.noise, limit, sign * LARGEST) for sign in (-1, 1))
+        return math.exp(low), math.exp(high)
+
+    @cached_property
+    def verdicts(self) -> tuple[str, ...]:
+        """What these data leave open, or hold against the law, a sentence each. Empty: nothing found."""
+        return tuple(_verdicts(self))
+
+    @property
+    def _theta(self) -> np.ndarray:
+        return np.array([self.E, math.log(self.A), self.alpha])
+
+    @property
+    def _decided(self) -> bool:
+        return self.A > 0 and self.noise > 0
+
+    def _limit(self, level: float) -> float:
+        """The sum of squares up to which a law counts as not much worse than the best (F test of one parameter)."""
+        if not 0 < level < 1:
+            raise ValueError(f"level is {level}, but it must lie between 0 and 1, for example 0.9.")
+        spare = len(self.x) - len(self.free)
+        return self.noise**2 * (spare + f_distribution.ppf(level, 1, spare))
+
+    def _profile(self, k: int, limit: float) -> tuple[float, float]:
+        """The interval of theta[k], which is E, log A or alpha."""
+        best, others = self._theta, [j for j in self.free if j != k]
+        if k not in self.free:
+            return float(best[k]), float(best[k])
+        law, y = _law(np.log(self.x)), np.log(self.loss)
+        J = np.sqrt(self.weights)[:, None] * law[1](best)
+        width = self.noise * math.sqrt(np.linalg.pinv(J.T @ J)[k, k])  # from the curvature: a first guess
+        ends = []
+        for step, stop in ((-width, (0, -LARGEST, 0)[k]), (width, (math.inf, LARGEST, STEEPEST)[k])):
+            theta = best.copy()  # each fit starts from a good one nearby
+
+            def misfit(value: float, theta: np.ndarray = theta) -> float:
+                start = np.where(np.arange(3) == k, value, theta)
+                fitted, squares = polish(*law, start, others, y, self.weights)
+                if squares <= limit:
+                    theta[:] = fitted
+                return squares
+
+            end = crossing(misfit, best[k], step, limit, stop)
+            ends.append(math.copysign(math.inf, step) if end == stop != 0 else end)
+        return ends[0], ends[1]
+
+
+def fit_power_law(
+    x: np.ndarray, loss: np.ndarray, *, irreducible: str | float = "fit", weights: np.ndarray | None = None
+) -> PowerLawFit:
+    """Fit L(x) = E + A·x^(-alpha), E >= 0, to runs of size x (n,) and loss (n,) in nats per token.
+
+    `irreducible` is "fit", or the known E; 0 makes it a pure power law. `weights` (n,) multiply the squares (default
+    1): a loss averaged over four seeds has weight 4. Raises ValueError for columns that are missing, differ in length
+    or hold a value that is not finite and positive, and for fewer distinct x than parameters. Data that leave something
+    undecided give a fit with `.verdicts`; where the loss does not fall, E is its mean, A 0, alpha NaN.
+    """
+    x, loss, weights = checked(x=x, loss=loss, weights=np.ones(np.shape(x)) if weights is None else weights)
+    if isinstance(irreducible, str) and irreducible != "fit":
+        raise ValueError(f"irreducible is {irreducible!r}, but it must be 'fit' or the known E, a number.")
+    known_E = None if irreducible == "fit" else float(irreducible)
+    free = (0, 1, 2) if known_E is None else (1, 2)
+    enough(x, "x", len(free))
+    if known_E is not None and not 0 <= known_E < loss.min():
+        raise ValueError(f"irreducible is {known_E:g}, but it must be from 0 to below the lowest loss, {loss.min():g}.")
+    (E, log_A, alpha), squares = _solve(np.log(x), np.log(loss), weights, known_E)
+    law = E + np.exp(log_A - alpha * np.log(x))
+    spare = len(x) - len(free)
+    noise = max(math.sqrt(squares / spare), ROUNDING) if spare else math.nan
+    A, alpha = math.exp(log_A), float(alpha) if log_A > -math.inf else math.nan
+    return PowerLawFit(float(E), A, alpha, noise, np.log(loss / law), x, loss, weights, free)
+
+
+def bootstrap_power_law(fit: PowerLawFit, *, resamples: int = 1000, seed: int = 0) -> np.ndarray:
+    """Refits of data made of the law and residuals drawn anew: (resamples, 3), columns E, A, alpha.
+
+    Residuals are drawn, and not runs, so that every copy spans the same x (Efron & Tibshirani 1993, section 9.4).
+    """
+    if not fit._decided:
+        raise ValueError("These data do not decide a power law, so there is nothing to resample: read fit.verdicts.")
+    rng = np.random.default_rng(seed)
+    errors = np.sqrt(fit.weights) * fit.residuals
+    errors *= math.sqrt(len(errors) / (len(errors) - len(fit.free)))  # the fit has absorbed a part of the noise
+    drawn = rng.choice(errors, (resamples, len(errors))) / np.sqrt(fit.weights)
+    known_E = None if 0 in fit.free else fit.E
+    law = np.log(fit.predict(fit.x))
+    thetas = np.array([_solve(np.log(fit.x), law + noise, fit.weights, known_E)[0] for noise in drawn])
+    return np.column_stack([thetas[:, 0], np.exp(thetas[:, 1]), thetas[:, 2]])
+
+
+def _law(log_x: np.ndarray) -> tuple[Callable, Callable]:
+    """The log of the law at log_x (n,), and its derivatives (n, 3), as functions of theta = (E, log A, alpha)."""
+
+    def log_law(theta: np.ndarray) -> np.ndarray:
+        return np.log(theta[0] + np.exp(theta[1] - theta[2] * log_x))
+
+    def slopes(theta: np.ndarray) -> np.ndarray:
+        falling = np.exp(theta[1] - theta[2] * log_x)
+        return np.stack([np.ones_like(log_x), falling, -log_x * falling], axis=1) / (theta[0] + falling)[:, None]
+
+    return log_law, slopes
+
+
+def _solve(log_x: np.ndarray, y: np.ndarray, weights: np.ndarray, E: float | None) -> tuple[np.ndarray, float]:
+    """The best theta = (E, log A, alpha) for log losses y, and its sum of squares; E is given where it is known."""
+    free = (0, 1, 2) if E is None else (1, 2)
+    start = _start(log_x, y, weights, E)
+    theta, squares = polish(*_law(log_x), start, free, y, weights) if start[1] > -math.inf else (start, 0)
+    if theta[2] > STEEPEST:
+        return polish(*_law(log_x), [*start[:2], STEEPEST], free[:-1], y, weights)
+    if theta[2] <= 0:  # with no alpha does the loss fall: say so with a flat line
+        level = weights @ y / weights.sum()
+        return np.array([math.exp(level), -math.inf, 0]), float(weights @ (y - level) ** 2)
+    return theta, squares
+
+
+def _start(log_x: np.ndarray, y: np.ndarray, weights: np.ndarray, known_E: float | None) -> np.ndarray:
+    """Variable projection: for each alpha on a grid, the best E and A; then the alpha that fits best.
+
+    A small error in log loss is nearly a relative error, 1 - law/L, and that is linear in E and A.
+    """
+    alphas, middle = np.geomspace(0.01, STEEPEST, 100), log_x.mean()
+    p = np.exp(-np.outer(alphas, log_x - middle) - y)  # x^(-alpha) / L: what A multiplies in law/L
+    q = np.exp(-y)  # 1 / L: what E multiplies
+    pp, pq, qq, p1, q1 = p**2 @ weights, p @ (weights * q), weights @ q**2, p @ weights, weights @ q
+    E = np.maximum((q1 * pp - p1 * pq) / (qq * pp - pq**2), 0) if known_E is None else np.full(100, known_E)
+    A = (p1 - E * pq) / pp
+    squares = (1 - E[:, None] * q - A[:, None] * p) ** 2 @ weights
+    best = np.where(A > 0, squares, np.inf).argmin()
+    if A[best] <= 0:
+        return np.array([0, -math.inf, 0])
+    return np.array([E[best], math.log(A[best]) + alphas[best] * middle, alphas[best]])
+
+
+def _verdicts(fit: PowerLawFit) -> Iterator[str]:
+    if fit.A == 0:
+        yield "The loss does not fall as x grows, so these runs show no power law: are x and loss what you think?"
+        return
+    if math.isnan(fit.noise):
+        yield f"{len(fit.x)} runs for {len(fit.free)} parameters: nothing is left over to say how sure the law is."
+        return
+    interval = fit.interval(0.9)
+    low, high = interval["E"]
+    if high - low > 0.1 * fit.E:
+        yield (
+            f"E is not identified: anything from {low:.3g} to {high:.3g} fits, and alpha and forecasts change with it. "
+            f"x spans {math.log10(fit.x.max() / fit.x.min()):.1f} decades: measure further out."
+        )
+    if low == 0 and 0 in fit.free:
+        yield "The runs show no bend in log-log axes: a straight line, with E = 0, fits as well."
+    if interval["alpha"][1] == math.inf:
+        yield "alpha has no upper limit: too few runs lie above the floor, so measure smaller x."
+    root = np.sqrt(fit.weights)
+    slopes = root[:, None] * _law(np.log(fit.x))[1](fit._theta)[:, fit.free]
+    yield from residual_verdicts(root * fit.residuals, slopes, fit.x, fit.loss)
