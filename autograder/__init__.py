@@ -1,4 +1,4 @@
-"""Questions, checks, scoring and grading. A notebook needs four names of it: question, ask, check and points."""
+"""Questions, checks, scoring and grading. A notebook needs four names of it: ask, check, my_figures and points."""
 
 from importlib import import_module
 
@@ -7,10 +7,11 @@ _HOMES = {
     "questions": "autograder.questions",
     "ask": "autograder.notebook",
     "check": "autograder.notebook",
+    "my_figures": "autograder.notebook",
     "points": "autograder.notebook",
     "score": "autograder.notebook",
 }
-__all__ = ["ask", "check", "points", "question", "questions", "score"]
+__all__ = ["ask", "check", "my_figures", "points", "question", "questions", "score"]
 
 
 def __getattr__(name: str):

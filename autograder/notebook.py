@@ -11,9 +11,11 @@ from typing import Any
 from autograder import answers as _answers
 from autograder import scoring
 from autograder.questions import Instance, key, lesson_of, question, questions
-from autograder.questions.kinds import Choice, Essay, Forecast, Function, Ordering, SeveralChoices
+from autograder.questions.kinds import Choice, Essay, Forecast, Function, Given, Ordering, SeveralChoices
 from autograder.seed import grading_seed
 from autograder.variants import rng, student_id
+
+SELF_STUDY = "self-study"  # whoever works alone needs no id
 
 
 def _notebook() -> dict[str, Any]:
@@ -25,21 +27,28 @@ def _graded_student(folder: Path) -> str | None:
     return folder.parent.name if folder.parent.parent.name == "autograded" else None
 
 
-def _instance(id: str) -> Instance:
-    asked = question(id)
+def _student() -> tuple[str, str]:
+    """The student's id as the notebook states it, and a kind word where it states none that can be used."""
+    stated = _notebook().get("STUDENT", "")
     try:
-        return asked.instance(_notebook().get("STUDENT", ""))
-    except ValueError:
-        raise ValueError(
-            "STUDENT is not set to your id yet: write it between the quotes in the first code cell and run that cell."
-        ) from None
+        return student_id(stated), ""
+    except ValueError as error:
+        empty = "STUDENT is empty: these are the figures for self-study. In a class, write your id in the first cell."
+        return SELF_STUDY, str(error) if stated else empty
 
 
 def ask(id: str) -> None:
-    """Show a question with this student's figures. ValueError where the question or the student's id is unknown."""
+    """Show a question with this student's figures. ValueError for an unknown question."""
     from IPython.display import Markdown, display
 
-    display(Markdown(question_text(_instance(id))))
+    student, word = _student()
+    text = question_text(question(id).instance(student))
+    display(Markdown(f"{text}\n\n*{word}*" if word and question(id).figures else text))
+
+
+def my_figures(id: str) -> Given:
+    """This student's figures in a question, by name, as numbers and arrays. ValueError for an unknown question."""
+    return question(id).instance(_student()[0]).given
 
 
 def question_text(instance: Instance) -> str:
@@ -73,10 +82,7 @@ def check(id: str) -> int | None:
     that nbgrader's Validate notices, and nothing otherwise. Raises ValueError for an unknown question only.
     """
     asked = question(id)
-    try:
-        instance = _instance(id)
-    except ValueError as error:
-        return _say(False, str(error))
+    instance = asked.instance(_student()[0])
     answer = _notebook().get("answers", {}).get(id)
     if isinstance(asked, Function):
         return _check_function(asked, answer)
@@ -158,4 +164,4 @@ def points(lesson: str) -> None:
     display(Markdown("\n".join(["| Question | Kind | Points |", "|---|---|---|", *rows, total])))
 
 
-__all__ = ["ask", "check", "grading_cases", "lesson_of", "points", "question_text", "score"]
+__all__ = ["ask", "check", "grading_cases", "lesson_of", "my_figures", "points", "question_text", "score"]
