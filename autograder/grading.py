@@ -1,0 +1,138 @@
+"""Grade a folder of submissions with nbgrader: two notebooks run at a time, one thread writes at a time."""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.build import enter_lesson
+from autograder.course import Course, run_converter
+from autograder.preprocessors import RunNotebook, grade_id
+from autograder.results import Outcome, open_gradebook, outcome, record_problem
+from autograder.submissions import Submission, find_submissions, place
+from autograder.variants import student_id
+
+WORKERS = 2
+
+_gradebook_turn = threading.Lock()
+_running: set["_TakeTurns"] = set()
+
+
+class _TakeTurns(RunNotebook):
+    """While its notebook runs, another submission may have the gradebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
+        _running.add(self)
+        _gradebook_turn.release()
+        try:
+            return super().preprocess(nb, resources, km)
+        finally:
+            _gradebook_turn.acquire()
+            os.environ["NBGRADER_EXECUTION"] = "autograde"  # the other thread deleted it, and so will this one
+            _running.discard(self)
+
+
+def grade(
+    course: Course,
+    folder: Path,
+    lessons: list[str] | None = None,
+    *,
+    resume: bool = False,
+    timeout: int | None = None,
+    progress: Callable[[int, int, Outcome], Any] = lambda *_: None,
+) -> list[Outcome]:
+    """Grade every submission in `folder`; the outcomes by lesson and student. Scores that a person gave stay.
+
+    `progress(done, total, outcome)` is called as each is ready. With `resume`, what was graded before and has not
+    changed since is not run again. `timeout` is the time for one cell in seconds.
+    Raises CourseError where `folder` holds no submissions; on KeyboardInterrupt, stops the kernels and raises it.
+    """
+    names = course.chosen(lessons)
+    submissions = find_submissions(folder, names)
+    released = {name: enter_lesson(course, name) for name in names if any(one.lesson == name for one in submissions)}
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
+        jobs = [pool.submit(_grade_one, course, one, released.get(one.lesson), resume, timeout) for one in submissions]
+        results = []
+        for job in as_completed(jobs):
+            results.append(job.result())
+            progress(len(results), len(jobs), results[-1])
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for notebook in list(_running):
+            notebook.give_up()
+        raise
+    finally:
+        pool.shutdown()
+    return sorted(results, key=lambda result: (result.lesson, result.student))
+
+
+def _grade_one(
+    course: Course, submission: Submission, released: NotebookNode | None, resume: bool, timeout: int | None
+) -> Outcome:
+    student, lesson = submission.student, submission.lesson
+    with _gradebook_turn:
+        problem = submission.problem or _not_this_lesson(submission, released)
+        if not problem:
+            changed = place(submission, course.submitted)
+            done = (course.autograded / student / lesson / f"{lesson}.ipynb").exists()
+            if changed or not (resume and done):
+                problem = _autograde(course, submission, timeout, reviewed=not changed)
+        record_problem(course, lesson, student, problem)
+        try:
+            student_id(student)
+        except ValueError:
+            return Outcome(student, lesson, note=problem)
+        with open_gradebook(course) as gradebook:
+            gradebook.update_or_create_student(student)
+            return outcome(course, gradebook, student, lesson)
+
+
+def _not_this_lesson(submission: Submission, released: NotebookNode) -> str:
+    ids = {grade_id(cell) for cell in released.cells} & {grade_id(cell) for cell in submission.notebook.cells}
+    return "" if ids - {None} else "it holds none of the lesson's questions: hand in the lesson's own notebook."
+
+
+def _autograde(course: Course, submission: Submission, timeout: int | None, reviewed: bool) -> str:
+    """Run nbgrader's autograde; why it failed, or "". With `reviewed`, what a person has confirmed stays confirmed."""
+    config = course.config()
+    config.CourseDirectory.student_id = submission.student
+    config.CourseDirectory.assignment_id = submission.lesson
+    config.Autograde.force = True
+    config.Autograde.autograde_preprocessors[0] = _TakeTurns
+    if timeout:
+        config.RunNotebook.timeout = timeout
+    settled = _settled(course, submission) if reviewed else {}
+    failure = run_converter(
+        Autograde(coursedir=CourseDirectory(config=config), config=config), course.folder / "nbgrader.log"
+    )
+    if failure:
+        return f"nbgrader could not grade it ({failure}); its log is {course.folder / 'nbgrader.log'}."
+    with open_gradebook(course) as gradebook:
+        for grade in _grades(gradebook, submission):
+            if settled.get(grade.name) == (grade.auto_score, grade.manual_score):
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
+    return ""
+
+
+def _settled(course: Course, submission: Submission) -> dict[str, tuple[float | None, float | None]]:
+    """The automatic and manual scores, by question, of what no longer waits for a person."""
+    with open_gradebook(course) as gradebook:
+        grades = _grades(gradebook, submission)
+        return {grade.name: (grade.auto_score, grade.manual_score) for grade in grades if not grade.needs_manual_grade}
+
+
+def _grades(gradebook: Gradebook, submission: Submission) -> list[Any]:
+    try:
+        entry = gradebook.find_submission(submission.lesson, submission.student)
+    except MissingEntry:
+        return []
+    return [grade for notebook in entry.notebooks for grade in notebook.grades]

@@ -1,0 +1,81 @@
+"""A lesson of three questions that needs nothing but Python, and a class of students who hand it in."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.course import Course
+
+LESSON = "00_small"
+SETUP = """STUDENT = "your-id"
+answers = {}
+
+def check(id):
+    print("recorded" if id in answers else "no answer yet")
+"""
+TEST = """check("{id}")
+### BEGIN HIDDEN TESTS
+{score}
+### END HIDDEN TESTS"""
+
+
+def marked(cell: NotebookNode, *, points: float | None = None, solution: bool = False) -> NotebookNode:
+    cell.metadata["nbgrader"] = {
+        "schema_version": 3,
+        "grade_id": cell.id,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+    }
+    if points is not None:
+        cell.metadata.nbgrader["points"] = points
+    return cell
+
+
+def authored() -> NotebookNode:
+    """Questions "double" (2 points), "letter" (1 point) and the essay "why" (3 points)."""
+    letter = "try:\n    points = float(answers['letter'] == 'B')\nexcept KeyError:\n    points = 0.0\npoints"
+    double = "try:\n    points = 1.0 * (answers['double'](4) == 8) + (answers['double'](-1) == -2)\nexcept Exception:\n"
+    double += "    points = 0.0\npoints"
+    stub = '    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n    raise NotImplementedError("Exercise: double")'
+    cells = [
+        new_code_cell(SETUP, id="setup"),
+        marked(new_markdown_cell("Write `double`.", id="ask-double")),
+        marked(new_code_cell(f'def double(x):\n{stub}\n\nanswers["double"] = double', id="solve-double"), solution=True),
+        marked(new_code_cell(TEST.format(id="double", score=double), id="double"), points=2),
+        marked(new_code_cell('answers["letter"] = None', id="solve-letter"), solution=True),
+        marked(new_code_cell(TEST.format(id="letter", score=letter), id="letter"), points=1),
+        marked(new_markdown_cell("Because.", id="why"), points=3, solution=True),
+    ]
+    cells[4].source = "### BEGIN SOLUTION\nanswers['letter'] = 'B'\n### END SOLUTION"
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": spec})
+
+
+def with_cells(notebook: NotebookNode, **sources: str | None) -> NotebookNode:
+    """A copy in which cells have other sources (`_` for - in their ids); None takes a cell away."""
+    copy = nbformat.from_dict(notebook)
+    ids = {name.replace("_", "-"): source for name, source in sources.items()}
+    copy.cells = [cell for cell in copy.cells if ids.get(cell.id, "") is not None]
+    for cell in copy.cells:
+        cell.source = ids.get(cell.id, cell.source)
+    return copy
+
+
+def write(notebook: NotebookNode | str, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(notebook if isinstance(notebook, str) else nbformat.writes(notebook), encoding="utf-8")
+
+
+def make_course(root: Path) -> Course:
+    write(authored(), root / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb")
+    return Course(root, root / ".course")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return make_course(tmp_path)
