@@ -4,14 +4,13 @@ from importlib import import_module
 
 _HOMES = {
     "question": "autograder.questions",
-    "questions": "autograder.questions",
     "ask": "autograder.notebook",
     "check": "autograder.notebook",
     "my_figures": "autograder.notebook",
     "points": "autograder.notebook",
     "score": "autograder.notebook",
 }
-__all__ = ["ask", "check", "my_figures", "points", "question", "questions", "score"]
+__all__ = ["ask", "check", "my_figures", "points", "question", "score"]
 
 
 def __getattr__(name: str):

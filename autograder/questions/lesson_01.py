@@ -119,6 +119,21 @@ def _sizes_figures(rng: np.random.Generator) -> Given:
 
 
 QUESTIONS = (
+    Choice(
+        "flattening-curve",
+        "A curve that flattens",
+        1,
+        "diminishing returns",
+        "analyse",
+        "A team trains larger and larger models on the same data. The loss falls along a curve that grows flatter. "
+        "Which conclusion do these runs support?",
+        options={
+            "A": "The models have stopped learning: a still larger one would be no better.",
+            "B": "While the data stay as they are, each doubling of the model helps less.",
+            "C": "The size of the model plays no part: from now on only more data can help.",
+            "D": "With a model that is large enough, the loss will come down to zero.",
+        },
+    ),
     Function(
         "training-flops",
         "Count the cost",
@@ -167,20 +182,17 @@ QUESTIONS = (
         low=1e12,
         high=1e22,
     ),
-    Choice(
-        "flattening-curve",
-        "A curve that flattens",
+    Number(
+        "bits-and-nats",
+        "Bits and nats",
         1,
-        "diminishing returns",
-        "analyse",
-        "A team trains larger and larger models on the same data. The loss falls along a curve that grows flatter. "
-        "Which conclusion do these runs support?",
-        options={
-            "A": "The models have stopped learning: a still larger one would be no better.",
-            "B": "While the data stay as they are, each doubling of the model helps less.",
-            "C": "The size of the model plays no part: from now on only more data can help.",
-            "D": "With a model that is large enough, the loss will come down to zero.",
-        },
+        "loss",
+        "apply",
+        "Another team reports a loss of {bits} bits per token. What is that in nats per token?",
+        figures=lambda rng: {"bits": round(rng.uniform(1.1, 4.9), 2)},
+        unit="nats per token",
+        low=0,
+        high=20,
     ),
     Choice(
         "loglog-meaning",
@@ -324,18 +336,6 @@ QUESTIONS = (
             ),
         ),
     ),
-    Number(
-        "bits-and-nats",
-        "Bits and nats",
-        1,
-        "loss",
-        "apply",
-        "Another team reports a loss of {bits} bits per token. What is that in nats per token?",
-        figures=lambda rng: {"bits": round(rng.uniform(1.1, 4.9), 2)},
-        unit="nats per token",
-        low=0,
-        high=20,
-    ),
     Choice(
         "one-decade",
         "One decade of data",
@@ -447,19 +447,6 @@ QUESTIONS = (
         low=0,
         high=5,
     ),
-    Number(
-        "kaplan-size",
-        "Kaplan's law in N",
-        2,
-        "published laws",
-        "apply",
-        "By Kaplan's law in N, by how many per cent does the loss fall when a model becomes {factor} times as large and "
-        "data are ample?",
-        figures=lambda rng: {"factor": int(rng.integers(3, 40))},
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
     Choice(
         "split-budget",
         "One budget, two axes",
@@ -474,6 +461,19 @@ QUESTIONS = (
             "C": "Double the model and the tokens at once, so that neither of them holds back.",
             "D": "The same plan with a lower learning rate, since the curve in N is flat by now.",
         },
+    ),
+    Number(
+        "kaplan-size",
+        "Kaplan's law in N",
+        2,
+        "published laws",
+        "apply",
+        "By Kaplan's law in N, by how many per cent does the loss fall when a model becomes {factor} times as large and "
+        "data are ample?",
+        figures=lambda rng: {"factor": int(rng.integers(3, 40))},
+        unit="per cent",
+        low=0,
+        high=100,
     ),
     Forecast(
         "forecast-largest",

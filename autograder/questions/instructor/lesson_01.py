@@ -151,7 +151,7 @@ KEYS = {
             "A": "Right. Even one who knows how the text arises cannot name every next token: that is its entropy.",
             "B": "A careless recipe can leave a loss too high, but the best one still cannot guess what is undetermined.",
             "C": "Learning by heart would make the training loss fall towards zero, and a test loss rise. It is no floor.",
-            "D": "There is no such limit: the language in this lesson has an entropy of about 0.81 nats per token.",
+            "D": "There is no such limit: the language in this lesson has an entropy of about 0.82 nats per token.",
         },
     ),
     "fit-power-law": FunctionKey(_curves, "Forecast, floor and exponent all lie in the narrow bands."),
