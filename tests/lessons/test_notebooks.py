@@ -1,0 +1,129 @@
+"""Every lesson: its solution earns all that a machine can give, its release earns nothing and fails kindly."""
+
+import ast
+import os
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.questions import LESSONS, question, questions
+from autograder.questions.kinds import Essay
+
+ROOT = Path(__file__).parent.parent.parent
+AUTHORED = sorted((ROOT / "solutions" / "notebooks").glob("*/*.ipynb"))
+RELEASED = [ROOT / "lessons" / path.parent.name / path.name for path in AUTHORED]
+
+
+def lesson(path: Path) -> str:
+    return path.parent.name
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def run(notebook, folder: Path) -> nbformat.NotebookNode:
+    """Execute all cells in a real kernel, going on after errors, as the student `ada` in autograded/ada/<lesson>."""
+    folder.mkdir(parents=True)
+    for cell in notebook.cells:
+        if cell.id == "student":
+            cell.source = 'STUDENT = "ada"'
+    NotebookClient(
+        notebook, timeout=60, allow_errors=True, resources={"metadata": {"path": str(folder)}}, kernel_name="python3"
+    ).execute(env={**os.environ, "PYTHONPATH": str(ROOT), "SCALING_LAWS_SEED": "a seed for tests"})
+    return notebook
+
+
+def printed(cell) -> str:
+    return "".join(out.get("text", "") for out in cell.outputs if out.output_type == "stream")
+
+
+def errors(notebook) -> list[str]:
+    return [out.ename for cell in notebook.cells for out in cell.get("outputs", []) if out.output_type == "error"]
+
+
+@pytest.fixture(scope="session", params=AUTHORED, ids=lesson)
+def solved(request, tmp_path_factory):
+    path = request.param
+    folder = tmp_path_factory.mktemp("solved") / "autograded" / "ada" / lesson(path)
+    return lesson(path), run(read(path), folder)
+
+
+def test_the_solution_earns_full_marks_without_an_error(solved):
+    _, notebook = solved
+    assert errors(notebook) == []
+    assert not [out for c in notebook.cells for out in c.get("outputs", []) if out.get("name") == "stderr"]
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            assert cell.outputs[-1]["data"]["text/plain"] == str(float(question(cell.id).points)), printed(cell)
+
+
+def test_every_figure_has_a_source_and_a_description(solved):
+    _, notebook = solved
+    images = [
+        out["data"]["text/html"]
+        for cell in notebook.cells
+        for out in cell.get("outputs", [])
+        if "<img" in out.get("data", {}).get("text/html", "")
+    ]
+    assert images
+    assert all(len(re.search(r'alt="([^"]*)"', image)[1]) > 40 for image in images)
+    assert not [out for c in notebook.cells for out in c.get("outputs", []) if "image/png" in out.get("data", {})]
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lesson)
+def test_the_release_earns_nothing_and_raises_only_that_it_is_not_done(path, tmp_path):
+    authored = {cell.id: cell for cell in read(ROOT / "solutions" / "notebooks" / lesson(path) / path.name).cells}
+    notebook = read(path)
+    for cell in notebook.cells:  # what the grader puts back
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            assert cell.source == f'check("{cell.id}")'
+            cell.source = authored[cell.id].source
+    notebook = run(notebook, tmp_path / "autograded" / "ada" / lesson(path))
+    assert set(errors(notebook)) <= {"NotImplementedError"} | {"NameError"}
+    names = [o.evalue for c in notebook.cells for o in c.get("outputs", []) if o.get("ename") == "NameError"]
+    assert names == [], "a cell must not depend on what an unfinished exercise would have defined"
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            assert cell.outputs[-1]["data"]["text/plain"] == "0.0", printed(cell)
+            assert re.search("no answer yet|not written yet", printed(cell)), printed(cell)
+
+
+@pytest.mark.parametrize("path", AUTHORED, ids=lesson)
+def test_an_authored_notebook_is_in_order(path):
+    notebook = read(path)
+    asked = [q.id for q in questions(lesson(path))]
+    graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert [cell.id for cell in graded] == asked
+    assert lesson(path) in LESSONS
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader")
+        assert about is None or about["grade_id"] == cell.id
+        assert cell.get("execution_count") is None
+        assert not cell.get("outputs")
+        if cell.cell_type == "code":
+            ast.parse(cell.source)
+    for cell in graded:
+        assert cell.metadata.nbgrader.points == question(cell.id).points
+        assert (cell.cell_type == "markdown") == isinstance(question(cell.id), Essay)
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lesson)
+def test_cells_are_short(path):
+    cells = read(path).cells
+    code = [len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
+    prose = [len(cell.source.split()) for cell in cells if cell.cell_type == "markdown"]
+    assert statistics.median(code) <= 8
+    assert max(code) <= 25
+    assert statistics.median(prose) <= 60
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lesson)
+def test_a_release_holds_no_solution(path):
+    text = path.read_text(encoding="utf-8")
+    for mark in ("BEGIN SOLUTION", "HIDDEN TESTS", "score(", "solutions"):
+        assert mark not in text
