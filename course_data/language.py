@@ -7,8 +7,10 @@ more general, and so on down to plain token frequencies. Long contexts are thus 
 common, and a model that learns the language improves for a long time before it is done: what a scaling law needs.
 """
 
+import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -156,10 +158,18 @@ LANGUAGES = {
     "zipf-b": Language(favourites=(32, 16, 8), zipf=(1.0, 1.2, 1.5), back_off=0.1),
 }
 
+# The capstone's language stays unknown to those who are to plan for it.
+SEALED = Path(__file__).parent / "capstone" / "instructor" / "language.json"
+
 
 @lru_cache(maxsize=4)
 def language(name: str) -> Language:
     """The language of that name; one object per process, since its tables are large."""
+    if name == "capstone":
+        if not SEALED.exists():
+            raise ValueError("This edition does not carry the language of the capstone; only its instructors have it.")
+        values = json.loads(SEALED.read_text())
+        return Language(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
     if name not in LANGUAGES:
         raise ValueError(f"There is no language {name!r}; choose one of {', '.join(LANGUAGES)}.")
     return LANGUAGES[name]

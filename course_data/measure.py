@@ -5,8 +5,6 @@ started again: finished runs are kept, and none is trained twice.
 """
 
 import argparse
-import csv
-import json
 import os
 import platform
 import sys
@@ -22,8 +20,10 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from time import perf_counter
 
+from course_data.records import append_records, read_records, write_table
+
 ROOM = Path(__file__).parent
-TRAINER = ("language.py", "model.py", "training.py")
+TRAINER = ("language.py", "corpora.py", "model.py", "training.py", "tasks.py")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")}
 
 
@@ -35,74 +35,34 @@ def code_version() -> str:
 
 @cache
 def machine_class() -> str:
-    """Processor, number of processors, system and numpy version, in words."""
+    """Processor, number of processors, system and versions, in words."""
     import numpy as np
 
     processor = platform.processor()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        names = [
-            line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")
-        ]
-        processor = names[0] if names else processor
-    return f"{processor}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, numpy {np.__version__}"
-
-
-# Records ---------------------------------------------------------------------------------------------------------
-
-
-def read_records(path: Path) -> dict[str, dict]:
-    """Finished runs by id. A half-written last line, left by an interruption, is cut off with a remark on stderr.
-
-    Raises ValueError for a damaged line elsewhere, naming it; nothing is changed then.
-    """
-    if not path.exists():
-        return {}
-    raw = path.read_bytes()
-    whole = raw[: raw.rfind(b"\n") + 1]
-    if whole != raw:
-        print(f"{path}: the last line is half-written (an interruption); that run is measured again.", file=sys.stderr)
-        path.write_bytes(whole)
-    records = {}
-    for number, line in enumerate(whole.splitlines(), start=1):
-        try:
-            record = json.loads(line)
-            records.setdefault(record["run"], record)
-        except (ValueError, KeyError, TypeError):
-            raise ValueError(
-                f"{path}, line {number}, is damaged; delete that line and repeat the command to measure its run again."
-            ) from None
-    return records
-
-
-def append_records(path: Path, records: Iterable[dict]) -> None:
-    """Append one line per record and return only when they are on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        file.write(b"".join(json.dumps(record).encode() + b"\n" for record in records))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-# Training --------------------------------------------------------------------------------------------------------
+        named = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        processor = named[0].split(":", 1)[1].strip() if named else processor
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{processor}, {os.cpu_count()} cores, {system}, Python {platform.python_version()}, numpy {np.__version__}"
 
 
 def measure_job(sweep_name: str, runs: list) -> list[dict]:
     """Train runs that differ in their seed only, side by side; one record each."""
     from course_data.sweeps import SWEEPS
-    from course_data.training import train_models
+    from course_data.training import params_of
 
     began = perf_counter()
     settings = [run.settings for run in runs]
-    model = train_models(settings)
-    scores = SWEEPS[sweep_name].score(model, settings[0])
+    scores = SWEEPS[sweep_name].observe(settings)
     seconds = (perf_counter() - began) / len(runs)
+    params, total_params = params_of(settings[0])
     return [
         {
             "run": run.id,
             "settings": asdict(run.settings),
-            "params": model.params,
-            "total_params": model.total_params,
+            "params": params,
+            "total_params": total_params,
             "scores": score,
             "seconds": round(seconds, 3),
             "code": code_version(),
@@ -121,10 +81,9 @@ def _leave_with_parent() -> None:
 
 def _cost(runs: list) -> float:
     """Rough share of the work: compute, plus a part per token for what does not depend on the size."""
-    from course_data.model import count_params
+    from course_data.training import params_of
 
-    first = runs[0].settings
-    return len(runs) * first.seen * (count_params(first.width)[0] + 5000)
+    return len(runs) * runs[0].settings.seen * (params_of(runs[0].settings)[0] + 5000)
 
 
 def finished_jobs(sweep_name: str, jobs: list[list], workers: int) -> Iterator[tuple[list, list[dict]]]:
@@ -158,34 +117,37 @@ def measure(name: str, *, room: Path = ROOM, workers: int = 2, quick: bool = Fal
     Held-out runs go to room/NAME/instructor/. Raises ValueError for an unknown name or damaged records, OSError with
     advice when the disk refuses.
     """
-    from course_data.sweeps import SWEEPS
+    from course_data.sweeps import SWEEPS, cheap
 
     if name not in SWEEPS:
         raise ValueError(f"There is no sweep {name!r}; choose one of {', '.join(SWEEPS)}.")
-    folders = {False: room / name, True: room / name / "instructor"}
-    done = {run for folder in folders.values() for run in read_records(folder / "runs.jsonl")}
-    sweep = SWEEPS[name]
-    planned = [run for run in sweep.plan() if not quick or sweep.quick(run)]
-    missing = {run.id: run for run in planned if run.id not in done}
+    sweep, public, instructor = SWEEPS[name], room / name, room / name / "instructor"
+    planned = [run for run in sweep.plan() if not quick or cheap(run)]
+    folder_of = {run.id: instructor if run.held_out or sweep.sealed else public for run in planned}
+    records = read_records(public / "runs.jsonl") | read_records(instructor / "runs.jsonl")
+    missing = {run.id: run for run in planned if run.id not in records}
     jobs = side_by_side(missing.values())
-    print(f"{name}: {len(missing)} runs to measure, {len(planned) - len(missing)} there already.", file=sys.stderr)
-    total, spent, finished, began = sum(map(_cost, jobs)), 0.0, 0, perf_counter()
-    for job, records in finished_jobs(name, jobs, workers) if jobs else ():
+    there = len(folder_of) - len(missing)
+    print(f"{name}: {len(missing)} runs to measure, {there} there already.", file=sys.stderr)
+    total, spent, began = sum(map(_cost, jobs)), 0.0, perf_counter()
+    for job, new in finished_jobs(name, jobs, workers) if jobs else ():
         try:
-            for held_out, folder in folders.items():
-                kept = [record for run, record in zip(job, records, strict=True) if run.held_out == held_out]
-                if kept:
-                    append_records(folder / "runs.jsonl", kept)
+            append_records(folder_of[job[0].id] / "runs.jsonl", new)
         except OSError as error:
             raise OSError(
-                f"The records in {room / name} could not be written ({error.strerror}): make room and repeat the"
-                f" command; the {len(done) + finished} runs finished before are safe."
+                f"The records in {room / name} could not be written ({error.strerror}). Make room and repeat the"
+                f" command: the {len(records)} runs finished before are safe."
             ) from error
-        spent, finished = spent + _cost(job), finished + len(job)
-        show_progress(name, spent / total, f"{finished}/{len(missing)}", began)
+        records |= {record["run"]: record for record in new}
+        spent += _cost(job)
+        show_progress(name, spent / total, f"{len(records) - there}/{len(missing)}", began)
     if jobs:
         print(file=sys.stderr)
-    write_tables(name, planned, folders)
+    for held_out, folder in ((False, public), (True, instructor)):
+        finished = [run for run in planned if run.held_out == held_out and run.id in records]
+        rows = sweep.keep([row for run in finished for row in sweep.rows(run, records[run.id])])
+        if rows:
+            write_table(folder / "table.csv", rows)
 
 
 def side_by_side(runs: Iterable) -> list[list]:
@@ -193,49 +155,6 @@ def side_by_side(runs: Iterable) -> list[list]:
     runs = sorted(runs, key=lambda run: (run.held_out, str(replace(run.settings, seed=0))))
     groups = [list(group) for _, group in groupby(runs, key=lambda run: (run.held_out, replace(run.settings, seed=0)))]
     return sorted(groups, key=_cost, reverse=True)
-
-
-# Tables ----------------------------------------------------------------------------------------------------------
-
-
-def write_tables(name: str, planned: list, folders: dict[bool, Path]) -> None:
-    """Write table.csv beside each runs.jsonl: one row per planned run that is finished, in the plan's order."""
-    for held_out, folder in folders.items():
-        records = read_records(folder / "runs.jsonl")
-        rows = [row_of(run, records[run.id]) for run in planned if run.held_out == held_out and run.id in records]
-        if rows:
-            write_table(folder / "table.csv", rows)
-
-
-def row_of(run, record: dict) -> dict:
-    """A table row: labels, sizes, scores, then the settings that matter when reading it."""
-    settings = run.settings
-    return {
-        "run": run.id,
-        **run.labels,
-        "params": record["params"],
-        "total_params": record["total_params"],
-        "tokens": settings.tokens,
-        "flops": 6 * record["params"] * settings.seen,
-        **{score: round(value, 6) for score, value in record["scores"].items()},
-        "seed": settings.seed,
-        "width": settings.width,
-        "epochs": settings.epochs,
-        "batch": settings.batch,
-        "peak_rate": round(settings.peak_rate, 6),
-        "steps": settings.steps,
-    }
-
-
-def write_table(path: Path, rows: list[dict]) -> None:
-    """Write rows as csv, all columns that occur, replacing the file in one move."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    part = path.with_suffix(".part")
-    with part.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n", restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    part.replace(path)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,15 +1,18 @@
-"""What each sweep measures: the list of its runs, and how their records become the rows of a table."""
+"""What each sweep measures: the list of its runs, what is observed on them, and how a record becomes table rows."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
-from json import dumps
+from pathlib import Path
 
 import numpy as np
 
+from course_data.corpora import kept_examples
 from course_data.language import language
 from course_data.model import Model, count_params
-from course_data.training import Settings, excess_loss, recipe
+from course_data.tasks import task_scores
+from course_data.training import Settings, excess_loss, params_of, recipe, train_models, training
 
 SEEDS = (0, 1, 2)
 
@@ -27,22 +30,108 @@ class PlannedRun:
         """Eight letters that stand for the settings (those at their default apart): equal settings, equal run."""
         values = {f.name: (getattr(self.settings, f.name), f.default) for f in fields(Settings)}
         chosen = {name: value for name, (value, default) in values.items() if value != default}
-        return sha256(dumps(chosen, sort_keys=True).encode()).hexdigest()[:8]
+        return sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()[:8]
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """A named list of runs. `score` says what is measured on the trained models: one dict of numbers per run."""
-
-    plan: Callable[[], list[PlannedRun]]
-    quick: Callable[[PlannedRun], bool]
-    score: Callable[[Model, Settings], list[dict[str, float]]]
+# What is observed: from settings that differ in their seed only to one dict of numbers per run -------------------
 
 
-def score_loss(model: Model, settings: Settings) -> list[dict[str, float]]:
-    """The loss, and the excess over the language's entropy, which is more exact; both in nats per token."""
+def observe_loss(settings: list[Settings]) -> list[dict]:
+    """Loss of the finished models, and the excess over the entropy, which is more exact; both in nats per token."""
+    return loss_scores(train_models(settings), settings[0])
+
+
+def loss_scores(model: Model, settings: Settings) -> list[dict]:
     source = language(settings.language)
     return [{"loss": source.entropy + float(value), "excess": float(value)} for value in excess_loss(model, source)]
+
+
+def observe_with_validation(settings: list[Settings]) -> list[dict]:
+    """Loss, and the mean -log P of 20,000 fresh tokens: what one could know without knowing the language."""
+    model = train_models(settings)
+    contexts, targets = language(settings[0].language).examples(20_000, np.random.default_rng(7))
+    validation = -model.log_probabilities(contexts)[:, np.arange(len(targets)), targets].mean(axis=1)
+    scores = loss_scores(model, settings[0])
+    return [score | {"validation": float(value)} for score, value in zip(scores, validation, strict=True)]
+
+
+def observe_tasks(settings: list[Settings]) -> list[dict]:
+    """Loss and task scores of the finished models, and of their unfinished states on the way, under "checkpoints"."""
+    first = settings[0]
+    source = language(first.language)
+    marks = [round(first.tokens * 2.0**-k) for k in range(6, 0, -1)] + [first.tokens]
+    passed = []
+    for seen, model in training(settings):
+        if seen >= marks[len(passed)]:
+            scores = zip(loss_scores(model, first), task_scores(model, source), strict=True)
+            passed.append([loss | tasks | {"tokens": seen} for loss, tasks in scores])
+    return [{**final, "checkpoints": on_the_way} for *on_the_way, final in zip(*passed, strict=True)]
+
+
+def observe_domains(settings: list[Settings]) -> list[dict]:
+    """Loss on kept prose and code, and how often the next four characters are all the model's first choice."""
+    model = train_models(settings)
+    scores = [{} for _ in settings]
+    for domain in ("prose", "code"):
+        contexts, targets = kept_examples(domain, 5000, ahead=4)
+        log_p = np.concatenate(
+            [model.log_probabilities(part) for part in np.array_split(contexts.reshape(-1, contexts.shape[-1]), 10)],
+            axis=1,
+        )
+        loss = -log_p[:, np.arange(targets.size), targets.ravel()].mean(axis=1)
+        right = (log_p.argmax(axis=2) == targets.ravel()).reshape(model.runs, *targets.shape).all(axis=2).mean(axis=1)
+        for run, score in enumerate(scores):
+            score |= {f"{domain}_loss": float(loss[run]), f"{domain}_recall": float(right[run])}
+    return scores
+
+
+# How records become rows -----------------------------------------------------------------------------------------
+
+
+def one_row(run: PlannedRun, record: dict) -> list[dict]:
+    """Labels, sizes, scores, then the settings that matter when reading them."""
+    settings = run.settings
+    scores = {name: round(value, 6) for name, value in record["scores"].items() if name != "checkpoints"}
+    return [
+        {
+            "run": run.id,
+            **run.labels,
+            "params": record["params"],
+            "total_params": record["total_params"],
+            "tokens": settings.tokens,
+            "flops": 6 * record["params"] * settings.seen,
+            **scores,
+            "seed": settings.seed,
+            "width": settings.width,
+            "epochs": settings.epochs,
+            "batch": settings.batch,
+            "peak_rate": round(settings.peak_rate, 6),
+            "steps": settings.steps,
+        }
+    ]
+
+
+def rows_with_checkpoints(run: PlannedRun, record: dict) -> list[dict]:
+    """A row for each state on the way (`stage` checkpoint) and one for the finished model (`stage` final)."""
+    rows = []
+    for state in [*record["scores"]["checkpoints"], record["scores"]]:
+        stage = "final" if "checkpoints" in state else "checkpoint"
+        (row,) = one_row(run, record | {"scores": state})
+        rows.append(row | {"stage": stage, "flops": 6 * record["params"] * state["tokens"]})
+    return rows
+
+
+def best_epochs(rows: list[dict]) -> list[dict]:
+    """Of runs that differ in their epochs only, the one with the lowest validation loss."""
+    best = {}
+    for row in rows:
+        key = row["width"], row["tokens"], row["seed"]
+        if key not in best or row["validation"] < best[key]["validation"]:
+            best[key] = row
+    return list(best.values())
+
+
+# The plans -------------------------------------------------------------------------------------------------------
 
 
 def width_near(params: float) -> int:
@@ -51,49 +140,185 @@ def width_near(params: float) -> int:
 
 
 # Model sizes by factors of the square root of two: every second one doubles.
-SIZES = {step: width_near(1296 * 2 ** (step / 2)) for step in range(-2, 17)}
+SIZES = {step: width_near(1296 * 2 ** (step / 2)) for step in range(-4, 17)}
 
 
-def plan_isoflop(name: str, budgets: list[float], held_out: float) -> list[PlannedRun]:
-    """Per budget C all sizes whose share of data D = C/(6N) lies between 2 and 200 tokens per parameter."""
-    runs = []
+def isoflop_shapes(budgets: list[float]) -> list[tuple[float, int, int]]:
+    """(budget, width, tokens) for all sizes that get between 2 and 200 tokens D = C/(6N) per parameter."""
+    shapes = []
     for flops in budgets:
         for width in SIZES.values():
             params = count_params(width)[0]
             tokens = round(flops / (6 * params))
-            if 2 <= tokens / params <= 200:
-                labels = {"part": "isoflop", "budget": float(f"{flops:.4g}")}
-                runs += [
-                    PlannedRun(recipe(name, width, tokens, seed), labels, held_out=bool(flops >= held_out))
-                    for seed in SEEDS
-                ]
-    return runs
+            if 2 <= tokens / params <= 200 and params >= 600:
+                shapes.append((float(f"{flops:.4g}"), width, tokens))
+    return shapes
+
+
+def plan_isoflop(name: str) -> list[PlannedRun]:
+    """Equal-compute budgets by half decades, the largest held out."""
+    return [
+        PlannedRun(recipe(name, width, tokens, seed), {"part": "isoflop", "budget": flops}, held_out=flops >= 1e12)
+        for flops, width, tokens in isoflop_shapes([10**power for power in np.arange(8.5, 12.1, 0.5)])
+        for seed in SEEDS
+    ]
 
 
 def plan_grid() -> list[PlannedRun]:
     """Loss over model size and data: equal-compute budgets, and each axis on its own with the other one ample."""
-    name = "zipf-a"
-    runs = plan_isoflop(name, [10**power for power in np.arange(8.5, 12.1, 0.5)], held_out=1e12)
-    ample = 4_000_000
+    runs, ample = plan_isoflop("zipf-a"), 4_000_000
     for step in range(15):
-        runs += [
-            PlannedRun(recipe(name, SIZES[step], ample, seed), {"part": "model size"}, held_out=step > 12)
-            for seed in SEEDS
-        ]
+        settings = [recipe("zipf-a", SIZES[step], ample, seed) for seed in SEEDS]
+        runs += [PlannedRun(one, {"part": "model size"}, held_out=step > 12) for one in settings]
     for step in range(-14, 3):
-        tokens = round(ample * 2 ** (step / 2))
-        runs += [
-            PlannedRun(recipe(name, SIZES[12], tokens, seed), {"part": "data size"}, held_out=step > 0)
-            for seed in SEEDS
-        ]
+        settings = [recipe("zipf-a", SIZES[12], round(ample * 2 ** (step / 2)), seed) for seed in SEEDS]
+        runs += [PlannedRun(one, {"part": "data size"}, held_out=step > 0) for one in settings]
     return runs
 
 
+def plan_phases() -> list[PlannedRun]:
+    """Loss over five decades of data for four model sizes, each run with as many epochs as suit it."""
+    return [
+        PlannedRun(recipe("zipf-a", width, 2**power, seed, epochs=epochs))
+        for width in (16, 32, 64, 128)
+        for power in range(3, 22)
+        for epochs in (1, 4, 16)
+        for seed in SEEDS
+    ]
+
+
+def plan_downstream() -> list[PlannedRun]:
+    """Models of growing size with 20 tokens per parameter, on both languages; the three largest held out."""
+    widths = (4, 6, 8, 10, *[SIZES[step] for step in range(13)])
+    return [
+        PlannedRun(
+            recipe(name, width, 20 * count_params(width)[0], seed), {"language": name}, held_out=width > SIZES[9]
+        )
+        for name in ("zipf-a", "zipf-b")
+        for width in widths
+        for seed in SEEDS
+    ]
+
+
+def natural_recipe(width: int, tokens: int, seed: int, code_share: float) -> Settings:
+    """Longer contexts want a lower learning rate: 0.6 of the usual was best in pilot runs."""
+    usual = recipe("natural", width, tokens, seed, code_share=code_share)
+    return replace(usual, peak_rate=0.6 * usual.peak_rate)
+
+
+def plan_domains() -> list[PlannedRun]:
+    """Prose and code: models of four sizes trained on one of them, with data that double; the largest held out."""
+    return [
+        PlannedRun(
+            natural_recipe(width, tokens, seed, share),
+            {"trained_on": "code" if share else "prose"},
+            held_out=width * tokens >= 256 * 2_000_000,
+        )
+        for share in (0.0, 1.0)
+        for width in (32, 64, 128, 256)
+        for tokens in [62_500 * 2**k for k in range(7)]
+        if width * tokens < 256 * 4_000_000
+        for seed in (0, 1)
+    ]
+
+
+def plan_mixtures() -> list[PlannedRun]:
+    """Shares of code from none to all, for two sizes and two amounts of text; two shares held out."""
+    return [
+        PlannedRun(
+            natural_recipe(width, tokens, seed, share),
+            {"code_share": share},
+            held_out=share in (0.25, 0.75),
+        )
+        for width in (64, 128)
+        for tokens in (250_000, 1_000_000)
+        for share in (0.0, 0.01, 0.02, 0.05, 0.1, 0.18, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85, 0.95, 1.0)
+        for seed in (0, 1)
+    ]
+
+
+def plan_repeats() -> list[PlannedRun]:
+    """The same text up to 64 times over, beside as many tokens of fresh text."""
+    runs = []
+    for width in (64, 128):
+        for unique in (30_000, 100_000):
+            for epochs in (1, 2, 4, 8, 16, 32, 64):
+                for seed in SEEDS:
+                    repeated = recipe("zipf-a", width, unique, seed, epochs=epochs)
+                    fresh = recipe("zipf-a", width, unique * epochs, seed)
+                    runs.append(PlannedRun(repeated, {"text": "repeated", "unique": unique}))
+                    runs.append(PlannedRun(fresh, {"text": "fresh", "unique": unique * epochs}))
+    return runs
+
+
+def plan_anomaly() -> list[PlannedRun]:
+    """Four amounts of data for one model, one of them corrupted; which one only the instructors know."""
+    path = Path(__file__).parent / "anomaly" / "instructor" / "cause.json"
+    if not path.exists():
+        raise ValueError("This edition does not carry the cause of the anomaly, so it cannot repeat the sweep.")
+    cause = json.loads(path.read_text())
+    return [
+        PlannedRun(recipe("zipf-a", 128, tokens, seed, corruption=cause["corruption"] * (tokens == cause["tokens"])))
+        for tokens in (100_000, 200_000, 400_000, 800_000)
+        for seed in SEEDS
+    ]
+
+
+def plan_schedules() -> list[PlannedRun]:
+    """The grid's budgets up to 1e11 with one thing done carelessly at a time; `grid` has the careful runs."""
+    runs = []
+    for flops, width, tokens in isoflop_shapes([10**power for power in np.arange(9, 11.1, 0.5)]):
+        params = count_params(width)[0]
+        careful = recipe("zipf-a", width, tokens, 0)
+        careless = {
+            "rate falls too slowly": {"peak_rate": careful.peak_rate * (width / 16) ** 0.5},
+            "unfinished schedule": {"decay_tokens": round(1e11 / (6 * params))},
+            "long warm-up": {"warmup": 1000},
+        }
+        for name, changes in careless.items():
+            for seed in SEEDS:
+                labels = {"recipe": name, "budget": flops, "inner_params": params - 64 * width - 64}
+                runs.append(PlannedRun(recipe("zipf-a", width, tokens, seed, **changes), labels))
+    return runs
+
+
+def plan_capstone() -> list[PlannedRun]:
+    """A dense table of small runs on a language that the planner does not know, and the large runs to be forecast."""
+    small = [(step, round(30_000 * 2 ** (k / 2))) for step in range(-1, 12) for k in range(13)]
+    large = [(12, 2_000_000), (13, 4_000_000), (14, 4_000_000)]
+    return [PlannedRun(recipe("capstone", SIZES[s], tokens, seed)) for s, tokens in small for seed in (0, 1)] + [
+        PlannedRun(recipe("capstone", SIZES[s], tokens, seed), held_out=True) for s, tokens in large for seed in SEEDS
+    ]
+
+
 def cheap(run: PlannedRun) -> bool:
-    """Runs for a quick repetition: one seed, and less than half a minute together."""
-    return run.settings.seed == 0 and 6 * count_params(run.settings.width)[0] * run.settings.seen < 4e10
+    """Runs for a quick repetition: the first seed, and little compute."""
+    return run.settings.seed == 0 and 6 * params_of(run.settings)[0] * run.settings.seen < 4e10
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A plan, what is observed on its runs, a record's rows, and which rows are kept.
+
+    Where `sealed`, the raw records would give the answer away and lie with the instructors'.
+    """
+
+    plan: Callable[[], list[PlannedRun]]
+    observe: Callable[[list[Settings]], list[dict]] = observe_loss
+    rows: Callable[[PlannedRun, dict], list[dict]] = one_row
+    keep: Callable[[list[dict]], list[dict]] = list
+    sealed: bool = False
 
 
 SWEEPS = {
-    "grid": Sweep(plan_grid, cheap, score_loss),
+    "grid": Sweep(plan_grid),
+    "phases": Sweep(plan_phases, observe_with_validation, keep=best_epochs),
+    "second-language": Sweep(lambda: plan_isoflop("zipf-b")),
+    "downstream": Sweep(plan_downstream, observe_tasks, rows_with_checkpoints),
+    "domains": Sweep(plan_domains, observe_domains),
+    "mixtures": Sweep(plan_mixtures, observe_domains),
+    "repeats": Sweep(plan_repeats),
+    "anomaly": Sweep(plan_anomaly, sealed=True),
+    "schedules": Sweep(plan_schedules),
+    "capstone": Sweep(plan_capstone),
 }

@@ -1,25 +1,27 @@
 """Train one model, or several alike side by side, from first to last step, and score it against the known language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
 
+from course_data.corpora import Mixture
 from course_data.language import Language, language
-from course_data.model import Adam, Model
+from course_data.model import Adam, Model, count_params
 
 SCORED_CONTEXTS = 32768
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All that decides a run's outcome. `recipe` fills in the last four with values that suit the size.
+    """All that decides a run's outcome. `recipe` fills in what suits the size.
 
     tokens: training tokens D, all different; epochs: how often each is seen; batch: tokens per step; peak_rate: the
     learning rate after warm-up; warmup: steps of linear rise; decay_tokens: seen tokens at which the cosine schedule
     reaches zero (the run's own length, unless the schedule is to be left unfinished); corruption: the share of
-    training targets that were replaced by random tokens.
+    training targets that were replaced by random tokens; code_share: of the language "natural", how much is code.
     """
 
     language: str
@@ -32,6 +34,7 @@ class Settings:
     warmup: int
     decay_tokens: int
     corruption: float = 0.0
+    code_share: float = 0.0
 
     @property
     def seen(self) -> int:
@@ -66,31 +69,27 @@ def recipe(language: str, width: int, tokens: int, seed: int, *, epochs: int = 1
     return replace(settings, **changes)
 
 
-@dataclass(frozen=True)
-class Run:
-    """One finished run: its settings, its sizes, and its excess loss over the language's entropy in nats per token."""
-
-    settings: Settings
-    params: int
-    total_params: int
-    excess: float
-    seconds: float
-
-    @property
-    def loss(self) -> float:
-        return language(self.settings.language).entropy + self.excess
-
-
 def learning_rate(settings: Settings, step: int) -> float:
     """Linear warm-up times a cosine from one to zero."""
     done = min(1.0, step * settings.batch / settings.decay_tokens)
     return settings.peak_rate * min(1.0, (step + 1) / settings.warmup) * 0.5 * (1 + np.cos(np.pi * done))
 
 
+def source_of(settings: Settings) -> Language | Mixture:
+    """Where the run's text comes from: a made-up language, or natural prose and code."""
+    return Mixture(settings.code_share) if settings.language == "natural" else language(settings.language)
+
+
+def params_of(settings: Settings) -> tuple[int, int]:
+    """N of the run's model, without its input embedding, and its count of all parameters."""
+    source = source_of(settings)
+    return count_params(settings.width, source.vocab, source.order)
+
+
 def training_data(settings: Settings) -> tuple[np.ndarray, np.ndarray]:
     """Examples of this run alone, in the order in which it sees them: contexts (seen, order), targets (seen,)."""
     rng = np.random.default_rng([settings.seed, settings.width, settings.tokens])
-    source = language(settings.language)
+    source = source_of(settings)
     contexts, targets = source.examples(settings.tokens, rng)
     if settings.corruption:
         wrong = rng.random(settings.tokens) < settings.corruption
@@ -101,15 +100,16 @@ def training_data(settings: Settings) -> tuple[np.ndarray, np.ndarray]:
     return contexts[order], targets[order]
 
 
-def train_models(settings: list[Settings]) -> Model:
+def training(settings: list[Settings]) -> Iterator[tuple[int, Model]]:
     """Train models whose settings differ in nothing but the seed, side by side.
 
-    Each sees only its own data, and its bits do not depend on its neighbours.
+    Yields (tokens seen, models) after every step; the models are the same object all along. Each model sees its own
+    data only, and its bits do not depend on its neighbours.
     """
     first = settings[0]
     if any(replace(other, seed=first.seed) != first for other in settings):
         raise ValueError("Runs trained side by side may differ in their seed only; train the others separately.")
-    source = language(first.language)
+    source = source_of(first)
     model = Model(first.width, [one.seed for one in settings], vocab=source.vocab, order=source.order)
     optimiser = Adam(model.weights)
     contexts, targets = (np.stack(arrays) for arrays in zip(*map(training_data, settings), strict=True))
@@ -118,6 +118,12 @@ def train_models(settings: list[Settings]) -> Model:
     for step, (start, stop) in enumerate(pairwise(edges)):
         batch = contexts[:, start:stop].astype(np.int64), targets[:, start:stop]
         optimiser.step(model.gradient(*batch), learning_rate(first, step))
+        yield int(stop), model
+
+
+def train_models(settings: list[Settings]) -> Model:
+    """The models that `training` ends with."""
+    *_, (_, model) = training(settings)
     return model
 
 
@@ -135,13 +141,22 @@ def excess_loss(model: Model, source: Language, contexts: int = SCORED_CONTEXTS)
     return total / contexts
 
 
-def train(settings: list[Settings]) -> list[Run]:
-    """Train models that differ in their seed only, and score them; one Run each, in the same order."""
+@dataclass(frozen=True)
+class Run:
+    """One finished run; `excess` is its loss above the language's entropy, both in nats per token."""
+
+    settings: Settings
+    params: int
+    total_params: int
+    loss: float
+    excess: float
+    seconds: float
+
+
+def train(settings: Settings) -> Run:
+    """Train one model from first to last step and score it."""
     began = perf_counter()
-    model = train_models(settings)
-    excess = excess_loss(model, language(settings[0].language))
-    seconds = (perf_counter() - began) / len(settings)
-    return [
-        Run(one, model.params, model.total_params, float(value), seconds)
-        for one, value in zip(settings, excess, strict=True)
-    ]
+    model = train_models([settings])
+    source = language(settings.language)
+    excess = float(excess_loss(model, source)[0])
+    return Run(settings, model.params, model.total_params, source.entropy + excess, excess, perf_counter() - began)

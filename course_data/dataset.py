@@ -1,0 +1,163 @@
+"""Load a data set: its columns as numpy arrays, with units, origin, licence and data sheet attached.
+
+A data set is a folder of this room with `table.csv` and `sheet.md`. The sheet begins with its machine-readable part, in
+TOML between two lines `+++`; held-out runs lie in the folder's `instructor/table.csv`.
+"""
+
+import csv
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+ROOM = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Columns of equal length by name. Column names are the course's notation: params, tokens, flops, loss …"""
+
+    name: str
+    data: dict[str, np.ndarray]
+    about: dict
+    text: str
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        """One column, shape (rows,). Raises KeyError naming the columns."""
+        if column not in self.data:
+            raise KeyError(f"{self.name} has no column {column!r}; it has {', '.join(self.columns)}.")
+        return self.data[column]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.data.values())))
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self.data)
+
+    @property
+    def title(self) -> str:
+        return self.about["title"]
+
+    @property
+    def kind(self) -> str:
+        """ "measured" by this course's trainer, "published" figures typed from papers, or "public" data of others."""
+        return self.about["kind"]
+
+    @property
+    def citation(self) -> str:
+        return self.about["citation"]
+
+    @property
+    def licence(self) -> str:
+        return self.about["licence"]
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Unit of each column that has one."""
+        return {name: column["unit"] for name, column in self.about["columns"].items() if "unit" in column}
+
+    @property
+    def entropy(self) -> float:
+        """Exact entropy of the language the runs were trained on, in nats per token: the true E."""
+        if "entropy" not in self.about:
+            raise ValueError(f"The entropy behind {self.name!r} is not known; only measured languages have one.")
+        return self.about["entropy"]
+
+    @cached_property
+    def sheet(self) -> str:
+        """The data sheet, as Markdown."""
+        lines = [
+            f"# {self.title}",
+            "",
+            self.text.strip(),
+            "",
+            "## Columns",
+            "",
+            "| column | unit | meaning |",
+            "|---|---|---|",
+        ]
+        for name, column in self.about["columns"].items():
+            lines.append(f"| {name} | {column.get('unit', '')} | {column['meaning']} |")
+        lines += ["", "## Licence and citation", "", f"{self.licence}. {self.citation}"]
+        return "\n".join(lines)
+
+    def where(self, **conditions: object) -> "Dataset":
+        """The rows that meet all conditions: `where(part="isoflop", tokens=lambda D: D > 1e5)`.
+
+        A condition is a value to equal, or a function from the column to an array of booleans.
+        """
+        keep = np.ones(len(self), dtype=bool)
+        for column, wanted in conditions.items():
+            keep &= wanted(self[column]) if isinstance(wanted, Callable) else self[column] == wanted
+        return replace(self, data={name: values[keep] for name, values in self.data.items()})
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {self.title} ({self.kind}, {len(self)} rows)\ncolumns: {', '.join(self.columns)}"
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f"<th>{escape(name)}<br><small>{escape(self.units.get(name, ''))}</small></th>" for name in self.columns
+        )
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(_readable(self[name][row]))}</td>" for name in self.columns) + "</tr>"
+            for row in range(min(5, len(self)))
+        )
+        more = f" Rows 1–5 of {len(self)}:" if len(self) > 5 else ""
+        return (
+            f"<p><b>{escape(self.title)}</b> ({escape(self.kind)}).{more}</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<p><small>{escape(self.citation)} {escape(self.licence)}.</small></p>"
+        )
+
+
+def _readable(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, np.floating) else str(value)
+
+
+def names() -> list[str]:
+    """The data sets that `load` knows, in alphabetical order."""
+    return sorted(sheet.parent.name for sheet in ROOM.glob("*/sheet.md") if (sheet.parent / "table.csv").exists())
+
+
+def load(name: str, *, held_out: bool = False) -> Dataset:
+    """The data set of that name; with `held_out`, the runs kept apart for judging forecasts.
+
+    Raises ValueError for an unknown name, FileNotFoundError where this edition carries no held-out runs of it.
+    """
+    if name not in names():
+        raise ValueError(f"There is no data set {name!r}; choose one of {', '.join(names())}.")
+    folder = ROOM / name
+    table = folder / "instructor" / "table.csv" if held_out else folder / "table.csv"
+    if not table.exists():
+        raise FileNotFoundError(f"This edition does not carry the held-out runs of {name!r}; leave out held_out=True.")
+    _, front, text = (folder / "sheet.md").read_text(encoding="utf-8").split("+++\n", 2)
+    return Dataset(name, read_table(table), tomllib.loads(front), text)
+
+
+def read_table(path: Path) -> dict[str, np.ndarray]:
+    """Columns of a csv file by name: whole numbers, else numbers (empty cells as NaN), else text.
+
+    Raises ValueError for a file without rows or with a row of the wrong length.
+    """
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = list(csv.reader(file)) or [[]]
+    if not rows:
+        raise ValueError(f"{path} has no rows; measure it again or restore the file.")
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise ValueError(f"{path}, line {number}, has {len(row)} cells and not {len(header)}; restore the file.")
+    return {name: _as_array(cells) for name, cells in zip(header, zip(*rows, strict=True), strict=True)}
+
+
+def _as_array(cells: tuple[str, ...]) -> np.ndarray:
+    for convert in (int, lambda cell: float(cell or "nan")):
+        try:
+            return np.array([convert(cell) for cell in cells])
+        except ValueError:
+            pass
+    return np.array(cells)

@@ -1,0 +1,97 @@
+"""Two small abilities to test a language model on, beside its loss.
+
+Cloze: which of four continuations is the true one? Three are made by a speaker who knows only pairs of tokens, so
+guessing scores a quarter. Recall: where the language is nearly certain of the next four tokens, does the model say all
+of them? Guessing scores nothing, and four right tokens in a row come late: a score with a threshold.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from course_data.language import Language
+from course_data.model import Model
+
+ITEMS, LENGTH, OPTIONS = 3000, 4, 4
+
+
+@dataclass(frozen=True)
+class Items:
+    """Questions as pairs of context (items, options, length, order) and token (items, options, length)."""
+
+    contexts: np.ndarray
+    tokens: np.ndarray
+
+
+def _unroll(source: Language, starts: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    """Context numbers before each of the tokens, shape of `tokens`, (…, length), reading on from `starts`, (…)."""
+    contexts, now = np.empty(tokens.shape, dtype=np.int64), starts
+    for place in range(tokens.shape[-1]):
+        contexts[..., place] = now
+        now = now % source.vocab ** (source.order - 1) * source.vocab + tokens[..., place]
+    return contexts
+
+
+def _draw(probabilities: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One token per row of probabilities (n, vocab)."""
+    return (np.cumsum(probabilities, axis=1)[:, :-1] < rng.random((len(probabilities), 1))).sum(axis=1)
+
+
+@lru_cache(maxsize=4)
+def cloze_items(source: Language) -> Items:
+    """Contexts drawn from the language; option 0 continues truly, the others by pairs of tokens only."""
+    rng = np.random.default_rng(1)
+    starts = rng.choice(len(source.context_probabilities), ITEMS, p=source.context_probabilities)
+    v = source.vocab
+    joint = (source.context_probabilities[:, None] * source.probabilities).reshape(-1, v, v).sum(axis=0)
+    pairs = joint / joint.sum(axis=1, keepdims=True)
+    options = np.empty((ITEMS, OPTIONS, LENGTH), dtype=np.int64)
+    for option in range(OPTIONS):
+        now = starts
+        for place in range(LENGTH):
+            token = _draw(source.probabilities[now] if option == 0 else pairs[now % v], rng)
+            options[:, option, place] = token
+            now = now % v ** (source.order - 1) * v + token
+    contexts = _unroll(source, np.repeat(starts[:, None], OPTIONS, axis=1), options)
+    return Items(source.split(contexts.ravel()).reshape(*contexts.shape, -1), options)
+
+
+@lru_cache(maxsize=4)
+def recall_items(source: Language) -> Items:
+    """Different contexts after which the language gives each of its next four favourite tokens more than one half."""
+    rng = np.random.default_rng(2)
+    starts = rng.permutation(np.unique(rng.choice(len(source.probabilities), 200_000, p=source.context_probabilities)))
+    tokens, sure, now = np.empty((len(starts), LENGTH), dtype=np.int64), np.ones(len(starts), dtype=bool), starts
+    for place in range(LENGTH):
+        row = source.probabilities[now]
+        tokens[:, place] = row.argmax(axis=1)
+        sure &= row.max(axis=1) > 0.5
+        now = now % source.vocab ** (source.order - 1) * source.vocab + tokens[:, place]
+    starts, tokens = starts[sure][:ITEMS, None], tokens[sure][:ITEMS, None]
+    contexts = _unroll(source, starts, tokens)
+    return Items(source.split(contexts.ravel()).reshape(*contexts.shape, -1), tokens)
+
+
+def _answers(model: Model, items: Items) -> tuple[np.ndarray, np.ndarray]:
+    """log P of each token and whether it is the model's first choice, both (runs, items, options, length)."""
+    contexts = items.contexts.reshape(-1, items.contexts.shape[-1])
+    tokens = items.tokens.ravel()
+    logs, first = [], []
+    for part in np.array_split(np.arange(len(tokens)), max(1, len(tokens) // 4096)):
+        log_p = model.log_probabilities(contexts[part])
+        logs.append(log_p[:, np.arange(len(part)), tokens[part]])
+        first.append(log_p.argmax(axis=2) == tokens[part])
+    shape = (model.runs, *items.tokens.shape)
+    return np.concatenate(logs, axis=1).reshape(shape), np.concatenate(first, axis=1).reshape(shape)
+
+
+def task_scores(model: Model, source: Language) -> list[dict[str, float]]:
+    """Per run: `cloze` and `recall`, shares of items solved, and `recall_tokens`, the share of single tokens right."""
+    log_p, _ = _answers(model, cloze_items(source))
+    cloze = (log_p.sum(axis=3).argmax(axis=2) == 0).mean(axis=1)
+    _, right = _answers(model, recall_items(source))
+    return [
+        {"cloze": float(c), "recall": float(r.all(axis=2).mean()), "recall_tokens": float(r.mean())}
+        for c, r in zip(cloze, right, strict=True)
+    ]
