@@ -6,9 +6,10 @@ import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from traitlets.config import Config
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 COURSE_ID = "scaling-laws"
@@ -64,26 +65,19 @@ class Course:
         return sorted(path.stem for path in self.source.glob("*/*.ipynb") if path.stem == path.parent.name)
 
     def chosen(self, lessons: list[str] | None) -> list[str]:
-        """`lessons` (or all of them), each given by its full name or its beginning, such as 01.
-
-        Raises CourseError where there is no such lesson, or none at all.
-        """
+        """The authored lessons meant by `lessons`, or all. Raises CourseError where there is none."""
         there = self.lessons()
         if not there:
             raise CourseError(
                 f"There are no authored lessons in {self.source}: this copy of the course is for students; "
                 "build and grade in the instructor's copy."
             )
-        found = []
-        for name in lessons or there:
-            match = [lesson for lesson in there if lesson == name] or [one for one in there if one.startswith(name)]
-            if len(match) != 1:
-                raise CourseError(f"There is no lesson {name!r:.80}; the lessons here are: {', '.join(there)}.")
-            found += match
-        return found
+        return [one_of(name, there) for name in lessons or there]
 
-    def config(self) -> Config:
+    def config(self) -> "Config":
         """nbgrader's settings: used by `scaling-laws`, and by nbgrader's own commands through nbgrader_config.py."""
+        from traitlets.config import Config
+
         folder = _relative(self.folder, self.root)
         c = Config()
         c.CourseDirectory.course_id = COURSE_ID
@@ -133,6 +127,14 @@ class Course:
         ]
         c.ExportApp.plugin_class = "autograder.export.CsvExport"
         return c
+
+
+def one_of(name: str, lessons: list[str]) -> str:
+    """The lesson meant by its full name or its beginning, such as 01. Raises CourseError where there is none."""
+    match = [lesson for lesson in lessons if lesson == name] or [one for one in lessons if one.startswith(name)]
+    if len(match) != 1:
+        raise CourseError(f"There is no lesson {name!r:.80}; the lessons here are: {', '.join(lessons)}.")
+    return match[0]
 
 
 def kernel_environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
 from autograder.course import Course
-from autograder.results import outcome, problems
+from autograder.results import open_gradebook, outcome, problems
 
 COLUMNS = [
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -19,6 +19,13 @@ def safe(text: object) -> str:
     """`text` as a spreadsheet shows it and never runs it: a leading = + - @ is quoted, and None is empty."""
     text = "" if text is None else str(text)
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def export_csv(course: Course, to: Path, lessons: list[str] = ()) -> None:
+    """Write the grades of `lessons` (or of all) to `to`."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with open_gradebook(course) as gradebook:
+        CsvExport(to=str(to), assignment=list(lessons)).export(gradebook)
 
 
 class CsvExport(ExportPlugin):

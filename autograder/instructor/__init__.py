@@ -1,0 +1,1 @@
+"""For instructors only: the sample class, whose mistakes would tell students what is wrong."""

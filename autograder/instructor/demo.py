@@ -1,0 +1,59 @@
+"""The whole of it in one go: build the lessons, make a sample class, grade it, and show where everything lies."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.build import build
+from autograder.course import Course
+from autograder.export import export_csv
+from autograder.feedback import make_feedback
+from autograder.grading import grade
+from autograder.instructor.sample_class import LESSON, write_class
+from autograder.report import draw_class, table
+from autograder.results import Outcome
+
+CELL_SECONDS = 5  # a loop that never ends is stopped soon: nobody's real work is at stake
+
+
+def demo(course: Course, say: Callable[[str], Any], progress: Callable[[int, int, Outcome], Any]) -> list[Outcome]:
+    """Build, make the sample class in `course.folder` (which is emptied first), grade it, and tell with `say`."""
+    say("Building the lessons")
+    for lesson in course.chosen(None):
+        build(course, lesson)
+    shutil.rmtree(course.folder, ignore_errors=True)
+    hand_in = course.folder / "handed-in"
+    authored = nbformat.read(course.source / LESSON / f"{LESSON}.ipynb", as_version=4)
+    released = nbformat.read(course.release / LESSON / f"{LESSON}.ipynb", as_version=4)
+    students = write_class(authored, released, hand_in)
+
+    say(f"Grading a sample class of {len(students)}; a cell is stopped after {CELL_SECONDS} seconds")
+    results = grade(course, hand_in, [LESSON], timeout=CELL_SECONDS, progress=progress)
+    say("Writing feedback, grades and the picture of the class")
+    make_feedback(course, LESSON)
+    export_csv(course, course.folder / "grades.csv")
+    picture = course.folder / "class.png"
+    draw_class(course, LESSON, picture)
+
+    about = {sample.student: sample.about for sample in students}
+    say("\n" + table(results) + "\n")
+    say("Who they are:\n" + "\n".join(f"  {student}: {about[student]}" for student in about) + "\n")
+    say(_where(course, picture))
+    return results
+
+
+def _where(course: Course, picture: Path) -> str:
+    places = {
+        "submissions": course.folder / "handed-in",
+        "gradebook": course.gradebook,
+        "feedback": course.feedback,
+        "grades": course.folder / "grades.csv",
+        "picture": picture,
+        "in words": picture.with_suffix(".txt"),
+    }
+    lines = [f"  {name:<12} {path.relative_to(course.root)}" for name, path in places.items()]
+    formgrader = f"scaling-laws lab --course {course.folder.relative_to(course.root)}"
+    return "\n".join(["Where everything lies:", *lines, "", f"To mark the essays in Formgrader: {formgrader}"])

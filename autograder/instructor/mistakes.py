@@ -1,0 +1,211 @@
+"""Wrong answers as students write them, each with the name of the slip whose message must meet it.
+
+`MISTAKES[question id, name of the slip]` is the code of an answer cell. The sample class is made of them, and the tests
+hold every slip's message against them.
+"""
+
+import re
+
+_FUNCTIONS = {
+    "training-flops": {
+        "forward pass only": """
+def training_flops(params, tokens):
+    return 2 * params * tokens
+""",
+        "six forgotten": """
+def training_flops(params, tokens):
+    return params * tokens
+""",
+        "sum for product": """
+def training_flops(params, tokens):
+    return 6 * (params + tokens)
+""",
+        "inference of one token": """
+def training_flops(params, tokens):
+    return 6 * params
+""",
+    },
+    "loglog-line": {
+        "log10 for ln": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(np.log10(x), np.log10(y), 1)
+    return slope, intercept
+""",
+        "log2 for ln": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(np.log2(x), np.log2(y), 1)
+    return slope, intercept
+""",
+        "logarithms forgotten": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(x, y, 1)
+    return slope, intercept
+""",
+        "one logarithm": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(np.log(x), y, 1)
+    return slope, intercept
+""",
+        "parts exchanged": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
+    return intercept, slope
+""",
+        "sign of the slope": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
+    return -slope, intercept
+""",
+        "intercept not in logarithms": """
+def loglog_line(x, y):
+    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
+    return slope, np.exp(intercept)
+""",
+    },
+    "fit-power-law": {
+        "E forgotten": """
+def fit_power_law(x, loss):
+    slope, intercept = np.polyfit(np.log(x), np.log(loss), 1)
+    return 0.0, np.exp(intercept), -slope
+""",
+        "smallest loss taken for E": """
+def fit_power_law(x, loss):
+    E = loss.min()
+    above = loss > E
+    slope, intercept = np.polyfit(np.log(x[above]), np.log(loss[above] - E), 1)
+    return E, np.exp(intercept), -slope
+""",
+        "sign of the exponent": """
+from scipy.optimize import curve_fit
+
+
+def fit_power_law(x, loss):
+    scaled = x / x[0]
+    start = [0.9 * loss.min(), loss.max() - 0.9 * loss.min(), -0.4]
+    (E, A, b), _ = curve_fit(lambda z, E, A, b: E + A * z**b, scaled, loss, p0=start, sigma=loss)
+    return E, A * x[0] ** -b, b
+""",
+        "log10 for ln": """
+from scipy.optimize import curve_fit
+
+
+def fit_power_law(x, loss):
+    def law(z, E, log_A, alpha):
+        return E + 10 ** (log_A - alpha * np.log10(z))
+
+    scaled = x / x[0]
+    start = [0.9 * loss.min(), np.log10(loss.max() - 0.9 * loss.min()), 0.4]
+    (E, log_A, alpha), _ = curve_fit(law, scaled, loss, p0=start, sigma=loss)
+    return E, np.exp(log_A + alpha * np.log10(x[0])), alpha
+""",
+        "A left in logarithms": """
+from scipy.optimize import curve_fit
+
+
+def fit_power_law(x, loss):
+    scaled = x / x[0]
+    start = [0.9 * loss.min(), np.log(loss.max() - 0.9 * loss.min()), 0.4]
+    (E, log_A, alpha), _ = curve_fit(
+        lambda z, E, log_A, alpha: E + np.exp(log_A) * z**-alpha, scaled, loss, p0=start, sigma=loss
+    )
+    return E, log_A + alpha * np.log(x[0]), alpha
+""",
+        "order of the three": """
+from scipy.optimize import curve_fit
+
+
+def fit_power_law(x, loss):
+    scaled = x / x[0]
+    start = [0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4]
+    (E, A, alpha), _ = curve_fit(lambda z, E, A, alpha: E + A * z**-alpha, scaled, loss, p0=start, sigma=loss)
+    return A * x[0] ** alpha, E, alpha
+""",
+    },
+    "gain-from-doubling": {
+        "sign of the gain": """
+def gain_from_doubling(E, A, alpha, x):
+    return A * (2 * x) ** -alpha - A * x**-alpha
+""",
+        "share for nats": """
+def gain_from_doubling(E, A, alpha, x):
+    return 1 - 2**-alpha
+""",
+        "share of the whole loss": """
+def gain_from_doubling(E, A, alpha, x):
+    return (E + A * x**-alpha) * (1 - 2**-alpha)
+""",
+        "exponent's sign": """
+def gain_from_doubling(E, A, alpha, x):
+    return A * (2 * x) ** alpha - A * x**alpha
+""",
+    },
+    "scale-needed": {
+        "E forgotten": """
+def scale_needed(E, A, alpha, x, target):
+    return (A * x**-alpha / target) ** (1 / alpha)
+""",
+        "x for the factor": """
+def scale_needed(E, A, alpha, x, target):
+    if target <= E:
+        return "never"
+    return (A / (target - E)) ** (1 / alpha)
+""",
+        "factor upside down": """
+def scale_needed(E, A, alpha, x, target):
+    if target <= E:
+        return "never"
+    return ((target - E) / (A * x**-alpha)) ** (1 / alpha)
+""",
+        "never missed": """
+def scale_needed(E, A, alpha, x, target):
+    return abs(A * x**-alpha / (target - E)) ** (1 / alpha)
+""",
+    },
+}
+
+_NUMBERS = {
+    "run-cost": {
+        "embedding counted": '6 * (mine["layers"] + mine["embedding"]) * mine["tokens"]',
+        "forward pass only": '2 * mine["layers"] * mine["tokens"]',
+        "six forgotten": 'mine["layers"] * mine["tokens"]',
+    },
+    "bits-and-nats": {
+        "wrong way": 'mine["bits"] / np.log(2)',
+        "not converted": 'mine["bits"]',
+        "log10 for ln": 'mine["bits"] * np.log10(2)',
+    },
+    "doubling-reducible": {
+        "what remains": '100 * 2 ** -mine["alpha"]',
+        "exponent read as a percentage": '100 * mine["alpha"]',
+        "tenfold for double": '100 * (1 - 10 ** -mine["alpha"])',
+        "exponential for power": '100 * (1 - np.exp(-mine["alpha"]))',
+    },
+    "better-lever": {
+        "larger exponent taken": 'mine["N_part"] * (1 - 2 ** -mine["alpha"])',
+        "what remains": 'mine["D_part"] * 2 ** -mine["beta"]',
+    },
+    "kaplan-size": {
+        "N in place of D": '100 * (1 - mine["factor"] ** -0.095)',
+        "what remains": '100 * mine["factor"] ** -0.076',
+        "a doubling": "100 * (1 - 2**-0.076)",
+    },
+}
+
+
+def function_cell(question: str, code: str) -> str:
+    """The answer cell that defines a function and hands it in."""
+    name = re.findall(r"^def (\w+)", code, re.MULTILINE)[-1]
+    return f'{code.strip()}\n\n\nanswers["{question}"] = {name}'
+
+
+def number_cell(question: str, expression: str) -> str:
+    """The answer cell that works out a number from the student's own figures, called `mine`."""
+    return f'mine = my_figures("{question}")\nanswers["{question}"] = {expression}'
+
+
+MISTAKES: dict[tuple[str, str], str] = {
+    (question, slip): cell(question, code)
+    for answers, cell in ((_FUNCTIONS, function_cell), (_NUMBERS, number_cell))
+    for question, slips in answers.items()
+    for slip, code in slips.items()
+}
