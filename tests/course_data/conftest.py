@@ -1,0 +1,20 @@
+import os
+
+# One BLAS thread, as in the measurements; read when numpy is first imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+
+from course_data import language as languages
+from course_data.language import Language
+
+TINY = Language(vocab=12, favourites=(6, 4, 3), zipf=(1.0, 1.3, 1.6), back_off=0.1, seed=3)
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    """The name of a language that is built in no time."""
+    languages.language.cache_clear()
+    monkeypatch.setitem(languages.LANGUAGES, "tiny", TINY)
+    yield "tiny"
+    languages.language.cache_clear()
