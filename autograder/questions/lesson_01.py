@@ -21,7 +21,7 @@ from autograder.questions.kinds import (
 from autograder.scoring import close, within
 
 # The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
-LARGEST = {"params": 0, "tokens": 0}
+LARGEST = {"params": 166_044, "tokens": 4_000_000}
 
 
 def law(E: float, A: float, alpha: float, x: np.ndarray | float) -> np.ndarray | float:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
-from autograder.answers import call
+from autograder.answers import call, plain
 from autograder.questions import key, question
 from autograder.questions.lesson_01 import LARGEST
 from autograder.scoring import function_problem, score
@@ -146,9 +146,9 @@ def test_forecasts_are_scored_by_what_was_measured():
         assert len(params) == len(set(params)) == 9
         E, A, alpha = by_alpha(params, loss)
         value = E + A * LARGEST["params"] ** -alpha
-        with_floor.append(score(instance, [value, 0.99 * value, 1.01 * value], answer_key).points)
+        with_floor.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
         slope, intercept = line(params, loss)
         value = math.exp(intercept) * LARGEST["params"] ** slope
-        straight.append(score(instance, [value, 0.99 * value, 1.01 * value], answer_key).points)
+        straight.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
     assert np.mean(with_floor) > 3.5
     assert max(straight) < 0.5
