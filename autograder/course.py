@@ -28,9 +28,11 @@ class Course:
 
     @classmethod
     def at(cls, folder: str | os.PathLike | None = None) -> "Course":
-        """The course kept in `folder`, else in $SCALING_LAWS_COURSE, else in .course."""
+        """The course kept in `folder`, else in $SCALING_LAWS_COURSE, else in .course. CourseError for an unfit name."""
         folder = folder or os.environ.get("SCALING_LAWS_COURSE") or ROOT / ".course"
-        return cls(ROOT, Path(folder).expanduser().resolve())
+        course = cls(ROOT, Path(folder).expanduser().resolve())
+        _relative(course.folder, course.root)
+        return course
 
     @property
     def source(self) -> Path:
@@ -142,11 +144,16 @@ def kernel_environment() -> dict[str, str]:
     from autograder.seed import grading_seed
 
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(path),
-        "SCALING_LAWS_SEED": grading_seed(),
-        "NBGRADER_EXECUTION": "autograde",
-    }
+    one_thread = {"OMP_NUM_THREADS": "1"}  # several kernels share the processors
+    return (
+        one_thread
+        | os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join(path),
+            "SCALING_LAWS_SEED": grading_seed(),
+            "NBGRADER_EXECUTION": "autograde",
+        }
+    )
 
 
 def run_converter(converter: Any, log: Path) -> str | None:

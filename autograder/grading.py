@@ -1,4 +1,4 @@
-"""Grade a folder of submissions with nbgrader: two notebooks run at a time, one thread writes at a time."""
+"""Grade a folder of submissions with nbgrader: several notebooks run at a time, and one thread writes at a time."""
 
 import os
 import threading
@@ -19,7 +19,7 @@ from autograder.results import Outcome, open_gradebook, outcome, record_problem
 from autograder.submissions import Submission, find_submissions, place
 from autograder.variants import student_id
 
-WORKERS = 2
+WORKERS = min(8, max(2, os.cpu_count() or 2))  # one Python kernel each, about 200 MB
 
 _gradebook_turn = threading.Lock()
 _running: set["_TakeTurns"] = set()

@@ -43,6 +43,7 @@ def draw_class(course: Course, lesson: str, to: Path) -> Path:
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     questions = {id: (most, got) for id, (most, got) in marks(course, lesson).items() if got}
     if not questions:
@@ -56,6 +57,7 @@ def draw_class(course: Course, lesson: str, to: Path) -> Path:
         axes = figure.add_subplot(rows, columns, position)
         axes.hist([mark / most for mark in got], bins=5, range=(0, 1), color=BLUE, edgecolor="white")
         axes.set(title=f"{id} ({most:g})", ylim=(0, highest), xticks=[0, 0.5, 1], xticklabels=["0", "½", "all"])
+        axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
         axes.title.set_fontsize(9)
         axes.tick_params(labelsize=8)
         axes.spines[["top", "right"]].set_visible(False)

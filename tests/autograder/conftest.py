@@ -16,10 +16,26 @@ answers = {}
 def check(id):
     print("recorded" if id in answers else "no answer yet")
 """
+SOLUTION = """def double(x):
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+    raise NotImplementedError("Exercise: double")
+
+answers["double"] = double"""
+CHOICE = "answers['letter'] = None\n### BEGIN SOLUTION\nanswers['letter'] = 'B'\n### END SOLUTION"
 TEST = """check("{id}")
 ### BEGIN HIDDEN TESTS
-{score}
+def score(id):
+    try:
+        return {points}
+    except Exception:
+        return 0.0
+
+score("{id}")
 ### END HIDDEN TESTS"""
+DOUBLE = "1.0 * (answers['double'](4) == 8) + (answers['double'](-1) == -2)"
+LETTER = "float(answers['letter'] == 'B')"
 
 
 def marked(cell: NotebookNode, *, points: float | None = None, solution: bool = False) -> NotebookNode:
@@ -38,20 +54,15 @@ def marked(cell: NotebookNode, *, points: float | None = None, solution: bool = 
 
 def authored() -> NotebookNode:
     """Questions "double" (2 points), "letter" (1 point) and the essay "why" (3 points)."""
-    letter = "try:\n    points = float(answers['letter'] == 'B')\nexcept KeyError:\n    points = 0.0\npoints"
-    double = "try:\n    points = 1.0 * (answers['double'](4) == 8) + (answers['double'](-1) == -2)\nexcept Exception:\n"
-    double += "    points = 0.0\npoints"
-    stub = '    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n    raise NotImplementedError("Exercise: double")'
     cells = [
         new_code_cell(SETUP, id="setup"),
         marked(new_markdown_cell("Write `double`.", id="ask-double")),
-        marked(new_code_cell(f'def double(x):\n{stub}\n\nanswers["double"] = double', id="solve-double"), solution=True),
-        marked(new_code_cell(TEST.format(id="double", score=double), id="double"), points=2),
-        marked(new_code_cell('answers["letter"] = None', id="solve-letter"), solution=True),
-        marked(new_code_cell(TEST.format(id="letter", score=letter), id="letter"), points=1),
+        marked(new_code_cell(SOLUTION, id="solve-double"), solution=True),
+        marked(new_code_cell(TEST.format(id="double", points=DOUBLE), id="double"), points=2),
+        marked(new_code_cell(CHOICE, id="solve-letter"), solution=True),
+        marked(new_code_cell(TEST.format(id="letter", points=LETTER), id="letter"), points=1),
         marked(new_markdown_cell("Because.", id="why"), points=3, solution=True),
     ]
-    cells[4].source = "### BEGIN SOLUTION\nanswers['letter'] = 'B'\n### END SOLUTION"
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=cells, metadata={"kernelspec": spec})
 

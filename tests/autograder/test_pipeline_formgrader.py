@@ -1,0 +1,110 @@
+"""Formgrader, in a real Jupyter server, works on the same gradebook."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from autograder.course import ROOT, Course
+from autograder.grading import grade
+from autograder.results import open_gradebook
+from tests.autograder.conftest import LESSON, authored, make_course, write
+
+CONFIG = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from autograder.course import Course
+get_config().merge(Course(Path({course!r}), Path({folder!r})).config())
+"""
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> Course:
+    course = make_course(tmp_path_factory.mktemp("formgrader"))
+    folder = course.root / "handed-in"
+    for student in ("ada", "bob"):
+        write(authored(), folder / student / f"{LESSON}.ipynb")
+    grade(course, folder)
+    settings = CONFIG.format(root=str(ROOT), course=str(course.root), folder=str(course.folder))
+    (course.root / "nbgrader_config.py").write_text(settings)
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(graded, tmp_path_factory):
+    """A Jupyter server in the course's folder; a function that calls it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = str(tmp_path_factory.mktemp("home"))
+    log = graded.root / "server.log"
+    own = dict.fromkeys(["HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"], home)
+    words = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
+    words += ["--IdentityProvider.token=secret", "--ServerApp.disable_check_xsrf=True", "--allow-root"]
+    with log.open("w") as out:
+        process = subprocess.Popen(words, cwd=graded.root, env=os.environ | own, stdout=out, stderr=out)
+
+    def call(path: str, data: dict | None = None, method: str | None = None):
+        body = None if data is None else json.dumps(data).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", body, method=method)
+        request.add_header("Authorization", "token secret")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read().decode()
+            return json.loads(text) if "/api/" in path else text
+
+    try:
+        for _ in range(240):
+            try:
+                call("api/status")
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.25)
+        yield call
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_its_pages_open(server):
+    assert "Formgrader" in server("formgrader") or "formgrader" in server("formgrader")
+    assert "nbgrader" in server("formgrader/gradebook").lower()
+
+
+def test_it_lists_the_lesson_with_its_submissions(server):
+    (assignment,) = [one for one in server("formgrader/api/assignments") if one["name"] == LESSON]
+    assert assignment["num_submissions"] == 2
+    assert assignment["max_score"] == 6
+
+
+def test_it_sees_what_we_graded(server):
+    submissions = {one["student"]: one for one in server(f"formgrader/api/submissions/{LESSON}")}
+    assert submissions.keys() == {"ada", "bob"}
+    assert submissions["ada"]["score"] == 3
+    assert submissions["ada"]["autograded"]
+    assert submissions["ada"]["needs_manual_grade"]
+
+
+def test_a_mark_given_there_is_in_our_results(server, graded):
+    (notebook,) = [
+        one for one in server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}") if one["student"] == "ada"
+    ]
+    assert "Because." in server(f"formgrader/submissions/{notebook['id']}/")
+    (essay,) = [one for one in server(f"formgrader/api/grades?submission_id={notebook['id']}") if one["name"] == "why"]
+    server(f"formgrader/api/grade/{essay['id']}", {"manual_score": 2, "extra_credit": None}, "PUT")
+    with open_gradebook(graded) as gradebook:
+        submission = gradebook.find_submission(LESSON, "ada")
+        assert (submission.score, submission.needs_manual_grade) == (5, False)
+
+
+def test_its_autograde_button_uses_our_steps(server, graded):
+    answer = server(f"formgrader/api/submission/{LESSON}/bob/autograde", {}, "POST")
+    assert answer["success"], answer
+    assert "grading_notes" in (graded.autograded / "bob" / LESSON / f"{LESSON}.ipynb").read_text()

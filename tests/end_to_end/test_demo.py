@@ -1,0 +1,89 @@
+"""What a stranger does first: clone, and run the demo."""
+
+import csv
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.course import ROOT
+from autograder.instructor.sample_class import CLASS, LESSON
+
+POINTS_OF_A_PERSON = {"data-memo"}
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory) -> Path:
+    """A clone of what is committed."""
+    clone = tmp_path_factory.mktemp("stranger") / "course"
+    done = subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], capture_output=True)
+    if done.returncode:
+        pytest.skip("this copy of the course is not a git checkout")
+    return clone
+
+
+@pytest.fixture(scope="module")
+def demo(clone) -> tuple[str, float]:
+    """What the demo prints, and how many seconds it takes, with the packages of this checkout's environment."""
+    environment = {"PATH": os.defpath, "HOME": str(clone.parent)}
+    words = [sys.executable, "-m", "autograder", "demo"]
+    start = time.monotonic()
+    done = subprocess.run(words, cwd=clone, env=environment, capture_output=True, text=True)
+    seconds = time.monotonic() - start
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return done.stdout, seconds
+
+
+@pytest.mark.slow
+def test_the_demo_takes_less_than_two_minutes(demo):
+    assert demo[1] < 120
+
+
+@pytest.mark.slow
+def test_it_ends_with_a_table_and_says_where_everything_lies(demo, clone):
+    said = demo[0]
+    for sample in CLASS:
+        assert said.count(sample.student) >= 3  # the progress, the table, and who they are
+    for name in ("handed-in", "gradebook.db", "feedback", "grades.csv", "class.png", "class.txt"):
+        assert f".course/demo/{name}" in said
+        assert (clone / ".course" / "demo" / name).exists()
+    pages = {page.parent.parent.name for page in (clone / ".course" / "demo" / "feedback").rglob("*.html")}
+    assert pages == {sample.student for sample in CLASS}
+
+
+@pytest.mark.slow
+def test_each_mistake_costs_its_own_questions_and_no_other(demo, clone):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{clone / '.course' / 'demo' / 'gradebook.db'}", "scaling-laws") as gradebook:
+        for sample in CLASS:
+            if sample.damaged:
+                continue
+            submission = gradebook.find_submission(LESSON, sample.student)
+            grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+            lost = {id for id, grade in grades.items() if grade.score < grade.max_score} - POINTS_OF_A_PERSON
+            if sample.untouched:
+                assert submission.score == 0
+            elif sample.student == "emmy.noether":
+                assert lost == set()
+            else:
+                # Whoever cannot fit cannot forecast either.
+                assert lost - {"forecast-largest"} == set(sample.answers) - {"forecast-largest"} - POINTS_OF_A_PERSON
+
+
+@pytest.mark.slow
+def test_the_csv_has_a_row_for_everybody(demo, clone):
+    with (clone / ".course" / "demo" / "grades.csv").open(newline="", encoding="utf-8") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == {sample.student for sample in CLASS}
+    assert {student for student, row in rows.items() if row["score"] == ""} == {s.student for s in CLASS if s.damaged}
+
+
+@pytest.mark.slow
+def test_nothing_that_git_tracks_was_changed(demo, clone):
+    changed = subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True).stdout
+    assert changed == ""
