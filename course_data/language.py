@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse.linalg import LinearOperator, eigs
 
 
 def zipf_weights(count: int, exponent: float, shift: float = 0.0) -> np.ndarray:
@@ -96,17 +97,20 @@ class Language:
 
     @cached_property
     def context_probabilities(self) -> np.ndarray:
-        """How often each context occurs in endless text, shape (vocab^order,): the chain's stationary distribution."""
+        """How often each context occurs in endless text, shape (vocab^order,).
+
+        The stationary distribution: reading one token on leaves it unchanged, so it is the eigenvector of that step
+        whose eigenvalue is one, the largest in magnitude.
+        """
         v, shorter = self.vocab, self.vocab ** (self.order - 1)
         step = self.probabilities.reshape(v, shorter, v)
-        occurs = np.full((v, shorter), 1.0 / (v * shorter))
-        for _ in range(1000):
-            after = np.einsum("ab,abd->bd", occurs, step).reshape(v, shorter)
-            change = np.abs(after - occurs).sum()
-            occurs = after
-            if change < 1e-13:
-                break
-        return occurs.ravel() / occurs.sum()
+        read_on = LinearOperator(
+            (v * shorter, v * shorter),
+            matvec=lambda occurs: np.einsum("ab,abd->bd", occurs.reshape(v, shorter), step).ravel(),
+            dtype=float,
+        )
+        occurs = np.abs(eigs(read_on, k=1, v0=np.ones(v * shorter))[1][:, 0].real)
+        return occurs / occurs.sum()
 
     @cached_property
     def entropies(self) -> tuple[float, ...]:

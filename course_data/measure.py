@@ -73,8 +73,9 @@ def measure_job(sweep_name: str, runs: list) -> list[dict]:
     ]
 
 
-def _leave_with_parent() -> None:
-    """Let a worker end when the process that started it is killed."""
+def _start_worker() -> None:
+    """Note the code's version before it can change, and end when the process that started this one is killed."""
+    code_version()
     parent = parent_process()
     threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
@@ -91,7 +92,7 @@ def finished_jobs(sweep_name: str, jobs: list[list], workers: int) -> Iterator[t
     before = dict(os.environ)
     os.environ.update(ONE_THREAD)  # read by numpy when a worker imports it
     try:
-        with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_with_parent) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start_worker) as pool:
             futures = {pool.submit(measure_job, sweep_name, job): job for job in jobs}
             try:
                 for future in as_completed(futures):
@@ -175,8 +176,15 @@ def main(argv: list[str] | None = None) -> int:
     if bool(options.names) == options.all:
         raise ValueError(f"Say which sweeps to measure ({', '.join(SWEEPS)}), or --all.")
     room = options.into or (Path("measured-quick") if options.quick else ROOM)
-    for name in SWEEPS if options.all else options.names:
-        measure(name, room=room, workers=options.workers, quick=options.quick)
+    try:
+        for name in SWEEPS if options.all else options.names:
+            measure(name, room=room, workers=options.workers, quick=options.quick)
+    except OSError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. Finished runs are safe; repeat the command to go on.", file=sys.stderr)
+        return 130
     return 0
 
 

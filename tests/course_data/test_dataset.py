@@ -1,0 +1,125 @@
+"""Loading: columns, units, sheets, held-out runs, and an edition that does not carry them."""
+
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import course_data
+from course_data import dataset
+from course_data.language import LANGUAGES, language
+
+NAMES = course_data.names()
+HEADINGS = ["## What", "## Why", "## How it was measured", "## Known flaws", "## Columns", "## Licence and citation"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_data_set_is_whole(name):
+    ds = course_data.load(name)
+    assert ds.kind in {"measured", "published", "public"}
+    assert len(ds) > 0
+    assert ds.citation
+    assert ds.licence
+    assert set(ds.columns) == set(ds.about["columns"]), "the sheet describes the columns that are there"
+    assert {len(ds[column]) for column in ds.columns} == {len(ds)}
+    assert [line for line in ds.sheet.splitlines() if line.startswith("## ")] == HEADINGS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_are_possible(name):
+    ds = course_data.load(name)
+    for column in {"params", "tokens", "flops", "loss", "excess"} & set(ds.columns):
+        assert (ds[column] > 0).all(), column
+    if ds.kind == "measured" and {"params", "tokens", "flops"} <= set(ds.columns) and "epochs" in ds.columns:
+        assert (ds["flops"] == 6 * ds["params"] * ds["tokens"] * ds["epochs"]).all()
+    if {"loss", "excess"} <= set(ds.columns) and "entropy" in ds.about:
+        assert ds["loss"] - ds["excess"] == pytest.approx(ds.entropy, abs=2e-6)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "language" in course_data.load(name).about])
+def test_entropy_on_the_sheet_is_that_of_the_language(name):
+    ds = course_data.load(name)
+    assert ds.about["language"] in LANGUAGES
+    assert ds.entropy == pytest.approx(language(ds.about["language"]).entropy, abs=1e-9)
+
+
+def test_grid_columns_and_units():
+    grid = course_data.load("grid")
+    assert {"params", "tokens", "flops", "loss"} <= set(grid.columns)
+    assert grid.units["loss"] == "nats per token"
+    assert grid["params"].dtype.kind == "i"
+    assert np.isnan(grid.where(part="model size")["budget"]).all()
+
+
+def test_where_takes_values_and_functions():
+    grid = course_data.load("grid")
+    part = grid.where(part="isoflop", tokens=lambda tokens: tokens > 1e6)
+    assert 0 < len(part) < len(grid)
+    assert set(part["part"]) == {"isoflop"}
+    assert part["tokens"].min() > 1e6
+    assert part.title == grid.title
+    with pytest.raises(KeyError, match="no column 'size'; it has run, part"):
+        grid.where(size=3)
+
+
+def test_held_out_runs_are_larger_and_apart():
+    public, held_out = course_data.load("grid"), course_data.load("grid", held_out=True)
+    assert held_out.columns == public.columns
+    assert not set(public["run"]) & set(held_out["run"])
+    assert held_out["flops"].max() > public.where(part="isoflop")["flops"].max()
+
+
+def test_an_edition_without_instructor_folders_works(tmp_path, monkeypatch):
+    without = shutil.ignore_patterns("instructor", "__pycache__")
+    shutil.copytree(dataset.ROOM, tmp_path / "course_data", ignore=without)
+    monkeypatch.setattr(dataset, "ROOM", tmp_path / "course_data")
+    assert course_data.names() == NAMES
+    for name in NAMES:
+        assert len(course_data.load(name)) > 0
+    with pytest.raises(FileNotFoundError, match="does not carry the held-out runs of 'grid'"):
+        course_data.load("grid", held_out=True)
+
+
+def test_unknown_name_lists_the_names():
+    with pytest.raises(ValueError, match="no data set 'gird'; choose one of .*grid"):
+        course_data.load("gird")
+
+
+def test_entropy_of_published_data_is_not_known():
+    with pytest.raises(ValueError, match="not known"):
+        _ = course_data.load("kaplan2020").entropy
+
+
+def test_kaplan_has_its_constants_with_sources():
+    kaplan = course_data.load("kaplan2020")
+    assert kaplan.where(law="L(N)", symbol="alpha_N")["value"] == [0.076]
+    assert kaplan.where(law="L(D)", symbol="D_c")["value"] == [5.4e13]
+    assert all(kaplan["source"])
+    assert set(kaplan["checked"]) <= {"primary", "secondary", "memory"}
+
+
+def test_a_damaged_table_is_named(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,2\n3\n")
+    with pytest.raises(ValueError, match=r"table.csv, line 3, has 1 cells and not 2"):
+        dataset.read_table(table)
+    table.write_text("")
+    with pytest.raises(ValueError, match="has no rows"):
+        dataset.read_table(table)
+
+
+def test_shows_itself(capsys):
+    grid = course_data.load("grid")
+    assert repr(grid).startswith("grid: Loss over model size and data")
+    assert "<table>" in grid._repr_html_()
+    assert "nats per token" in grid._repr_html_()
+
+
+def test_import_is_quick():
+    began = time.perf_counter()
+    code = "import sys, course_data; assert 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-S", "-c", code], check=True, cwd=dataset.ROOM.parent)
+    assert time.perf_counter() - began < 2  # the interpreter's start included, on a busy machine

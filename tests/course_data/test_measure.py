@@ -1,0 +1,152 @@
+"""The measuring: records survive kills, damage and full disks; committed runs come out again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from course_data import measure as measuring
+from course_data.measure import main, measure, side_by_side
+from course_data.records import append_records, read_records
+from course_data.sweeps import SWEEPS, PlannedRun, cheap
+from course_data.training import Settings, train
+from tests.course_data import tiny_sweep
+
+ROOM = Path(measuring.__file__).parent
+ROOT = ROOM.parent
+MEASURED = sorted(name for name in SWEEPS if (ROOM / name / "table.csv").exists())
+
+
+def start_tiny_sweep(folder: Path) -> subprocess.Popen:
+    # Run as a module, so that its worker processes find it again.
+    command = [sys.executable, "-m", "tests.course_data.tiny_sweep", str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def lines(folder: Path) -> list[str]:
+    return [line for path in folder.rglob("runs.jsonl") for line in path.read_text().splitlines()]
+
+
+def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
+    """kill -9 between two records, a record cut in the middle, and the end is the same as without."""
+    killed = start_tiny_sweep(tmp_path / "killed")
+    deadline = time.monotonic() + 120
+    while len(lines(tmp_path / "killed")) < 6 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    records = tmp_path / "killed" / "tiny" / "runs.jsonl"
+    finished = records.read_bytes().splitlines(keepends=True)
+    assert 6 <= len(finished) < 32, "the sweep was meant to be killed half-way"
+    records.write_bytes(b"".join(finished[:-1]) + finished[-1][:40])
+
+    resumed, whole = start_tiny_sweep(tmp_path / "killed"), start_tiny_sweep(tmp_path / "whole")
+    said = resumed.communicate()[1]
+    whole.communicate()
+    assert "the last line is half-written" in said
+    assert f"{len(finished) - 1} there already" in said
+    ids = [json.loads(line)["run"] for line in lines(tmp_path / "killed")]
+    assert len(ids) == len(set(ids)) == 32  # nothing lost, nothing twice
+    assert records.read_bytes().startswith(b"".join(finished[:-1]))  # what was finished is untouched
+    for table in ("tiny/table.csv", "tiny/instructor/table.csv"):
+        assert (tmp_path / "killed" / table).read_text() == (tmp_path / "whole" / table).read_text()
+
+
+def test_held_out_losses_lie_with_the_instructors(tmp_path):
+    assert start_tiny_sweep(tmp_path).communicate()[1]
+    everywhere_else = [path for path in tmp_path.rglob("*") if path.is_file() and "instructor" not in path.parts]
+    secret = json.loads((tmp_path / "tiny/instructor/runs.jsonl").read_text().splitlines()[0])
+    for path in everywhere_else:
+        assert secret["run"] not in path.read_text()
+        assert str(round(secret["scores"]["loss"], 6)) not in path.read_text()
+
+
+def test_damaged_record_is_named_and_nothing_is_changed(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    append_records(path, [{"run": "a"}, {"run": "b"}])
+    path.write_text(path.read_text().replace('{"run": "a"}', '{"run": '))
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=r"runs.jsonl, line 1, is damaged; delete that line"):
+        read_records(path)
+    assert path.read_bytes() == before
+
+
+def test_full_disk_is_said_and_loses_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(SWEEPS, "tiny", replace(SWEEPS["grid"], plan=lambda: tiny_sweep.plan()[:4]))
+    jobs = side_by_side(tiny_sweep.plan()[:4])
+    monkeypatch.setattr(
+        measuring, "finished_jobs", lambda *_: ((job, [{"run": run.id} for run in job]) for job in jobs)
+    )
+    monkeypatch.setattr(measuring, "params_of_job", lambda job: 1, raising=False)
+    wrote = []
+
+    def disk_full_at_the_second(path, records):
+        if wrote:
+            raise OSError(28, "No space left on device")
+        wrote.extend(records)
+        append_records(path, records)
+
+    monkeypatch.setattr(measuring, "append_records", disk_full_at_the_second)
+    assert main(["tiny", "--into", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert "No space left on device" in said
+    assert "2 runs finished before are safe" in said
+    assert set(read_records(tmp_path / "tiny" / "runs.jsonl")) == {run["run"] for run in wrote}
+
+
+def test_unknown_sweep_is_refused_by_name(tmp_path):
+    with pytest.raises(ValueError, match="no sweep 'gird'; choose one of grid"):
+        measure("gird", room=tmp_path)
+    with pytest.raises(ValueError, match="Say which sweeps"):
+        main([])
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_plans_are_sound(name):
+    planned = SWEEPS[name].plan()
+    seen: dict[str, PlannedRun] = {}
+    for run in planned:
+        assert seen.setdefault(run.id, run).settings == run.settings  # one id, one run
+        assert run.settings.decay_tokens >= run.settings.seen
+        assert run.settings.warmup >= 1
+    assert any(cheap(run) for run in planned)
+    for job in side_by_side(seen.values()):
+        assert len({replace(run.settings, seed=0) for run in job}) == 1
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_committed_tables_come_from_the_committed_records(name, tmp_path):
+    """The sweep is complete, and writing its tables anew changes no byte."""
+    for path in (ROOM / name).rglob("runs.jsonl"):
+        copy = tmp_path / path.relative_to(ROOM)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    measure(name, room=tmp_path)
+    tables = list((ROOM / name).rglob("table.csv"))
+    assert tables
+    for table in tables:
+        assert (tmp_path / table.relative_to(ROOM)).read_bytes() == table.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["grid", "schedules", "second-language"])
+def test_committed_runs_come_out_again(name):
+    """To 1e-3 on any machine; the cheapest runs, since the trainer is the same for all."""
+    if name not in MEASURED:
+        pytest.skip(f"{name} is not measured yet")
+    records = read_records(ROOM / name / "runs.jsonl").values()
+    for record in sorted(records, key=lambda record: record["params"] * record["settings"]["tokens"])[:2]:
+        run = train(Settings(**record["settings"]))
+        assert run.loss == pytest.approx(record["scores"]["loss"], abs=1e-3)
+        assert run.params == record["params"]
+
+
+def test_records_say_how_they_were_made():
+    for name in MEASURED:
+        for record in read_records(next((ROOM / name).rglob("runs.jsonl"))).values():
+            assert {"run", "settings", "scores", "seconds", "code", "machine", "finished"} <= set(record)
