@@ -84,7 +84,7 @@ def test_an_edition_without_instructor_folders_works(tmp_path, monkeypatch):
 
 
 def test_unknown_name_lists_the_names():
-    with pytest.raises(ValueError, match="no data set 'gird'; choose one of .*grid"):
+    with pytest.raises(ValueError, match=r"no data set 'gird'; choose one of .*grid"):
         course_data.load("gird")
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.optimize import least_squares, minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 
 import course_data
 
@@ -14,19 +14,37 @@ BUDGETS = np.unique(ISOFLOP["budget"])
 
 
 def predict(law: np.ndarray, ds) -> np.ndarray:
+    return np.exp(terms(law, ds)).sum(axis=0)
+
+
+def terms(law: np.ndarray, ds) -> np.ndarray:
+    """Logarithms of E, A N^-alpha and B D^-beta, shape (3, rows), for law = (log E, log A, alpha, log B, beta)."""
     e, a, alpha, b, beta = law
-    return np.exp(e) + np.exp(a - alpha * np.log(ds["params"])) + np.exp(b - beta * np.log(ds["tokens"]))
+    n, d = np.log(ds["params"]), np.log(ds["tokens"])
+    return np.stack([e + 0 * n, a - alpha * n, b - beta * d])
 
 
-def fit(ds) -> np.ndarray:
-    """Huber fit of log loss, (log E, log A, alpha, log B, beta), by scipy, from a few starts."""
+def fit(ds, delta: float = 1e-3) -> np.ndarray:
+    """The law of least Huber loss on log loss (Hoffmann et al. 2022, approach 3), by L-BFGS from twelve starts."""
+    n, d = np.log(ds["params"]), np.log(ds["tokens"])
 
-    def residual(law):
-        return np.log(predict(law, ds) / ds["loss"])
+    def objective(law):
+        logs = terms(law, ds)
+        predicted = np.logaddexp.reduce(logs, axis=0)
+        residual = predicted - np.log(ds["loss"])
+        small = np.abs(residual) < delta
+        huber = np.where(small, residual**2 / 2, delta * (np.abs(residual) - delta / 2))
+        e, a, b = np.clip(residual, -delta, delta) * np.exp(logs - predicted)
+        slopes = np.array([e.sum(), a.sum(), -(a * n).sum(), b.sum(), -(b * d).sum()])
+        return 1e3 * huber.sum(), 1e3 * slopes
 
-    starts = [(-0.5, 8 * alpha, alpha, 10 * beta, beta) for alpha, beta in product((0.4, 0.9), (0.4, 0.7))]
-    fits = [least_squares(residual, s, loss="huber", f_scale=1e-3, x_scale="jac", max_nfev=4000) for s in starts]
-    return min(fits, key=lambda found: found.cost).x
+    options = {"maxiter": 5000, "maxfun": 9000, "ftol": 1e-14, "gtol": 1e-10}
+    starts = product((-1, 0), (0.4, 0.8, 1.2), (0.4, 0.8))
+    fits = [
+        minimize(objective, (e, 8 * alpha, alpha, 10 * beta, beta), jac=True, method="L-BFGS-B", options=options)
+        for e, alpha, beta in starts
+    ]
+    return min(fits, key=lambda found: found.fun).x
 
 
 def within(ds, least_params: float, least_ratio: float, most_ratio: float):
