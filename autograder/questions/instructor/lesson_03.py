@@ -1,0 +1,261 @@
+"""Lesson 3: what is right, and the reason that meets every wrong answer."""
+
+import math
+
+import numpy as np
+
+from autograder.questions.kinds import Example, Given
+from autograder.questions.lesson_03 import ROUNDED, cheapest, optimum, surface, valley
+from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
+
+
+def _valleys(rng: np.random.Generator) -> list[Example]:
+    """Noisy valleys, three with their floor inside and one whose floor lies outside of what was measured."""
+    cases = []
+    for place in (0.35, 0.5, 0.65, 1.4):
+        low = 10 ** rng.uniform(3, 8)
+        high = low * 10 ** rng.uniform(1, 2)
+        params, loss = valley(low * (high / low) ** place, low, high, int(rng.integers(6, 10)))
+        loss = loss + rng.normal(0, 1e-4, len(params))
+        curve, slope, _ = np.polyfit(np.log(params), loss, 2)
+        lowest = math.exp(-slope / (2 * curve))
+        cases.append(Example((params, loss), lowest if low < lowest < high else "edge"))
+    return cases
+
+
+def _frontiers(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for _ in range(3):
+        flops = np.geomspace(10 ** rng.uniform(8, 18), 10 ** rng.uniform(20, 24), 6)
+        params = rng.uniform(0.01, 10) * flops ** rng.uniform(0.3, 0.7) * np.exp(rng.normal(0, 0.05, 6))
+        a = float(np.polyfit(np.log(flops), np.log(params), 1)[0])
+        cases.append(Example((flops, params), (a, 1 - a)))
+    return cases
+
+
+def _residuals(rng: np.random.Generator) -> list[Example]:
+    from scipy.special import huber
+
+    cases = []
+    for _ in range(3):
+        delta = float(10 ** rng.uniform(-3, 0))
+        residual = delta * rng.normal(0, 3, 12)
+        cases.append(Example((residual, delta), tuple(huber(delta, residual))))
+    return cases
+
+
+def _law(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
+    """A law whose two parts are alike near N = 10^7, D = 10^8."""
+    alpha, beta = rng.uniform(0.3, 0.6, 2)
+    return rng.uniform(0.8, 2), rng.uniform(0.2, 0.5) * 1e7**alpha, alpha, rng.uniform(0.2, 0.5) * 1e8**beta, beta
+
+
+def _surfaces(rng: np.random.Generator) -> list[Example]:
+    """Fifty runs over three decades of N and of D with 0.05 % of noise: all five constants are well determined."""
+    cases = []
+    for _ in range(2):
+        truth = _law(rng)
+        params, tokens = 10 ** rng.uniform(5.5, 8.5, 50), 10 ** rng.uniform(6.5, 9.5, 50)
+        loss = surface(*truth, params, tokens) * np.exp(rng.normal(0, 5e-4, 50))
+        cases.append(Example((params, tokens, loss), truth))
+    return cases
+
+
+def _optima(rng: np.random.Generator) -> list[Example]:
+    budgets = 10 ** rng.uniform(14, 22, 4)
+    return [Example((float(c), *(law := _law(rng))), optimum(float(c), *law)) for c in budgets]
+
+
+def _uses(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for _ in range(3):
+        law = _law(rng)
+        target = law[0] + rng.uniform(0.1, 0.5)
+        _, tokens = cheapest(0.0, target, *law)
+        args = (float(tokens * rng.uniform(3, 30)), target, *law)
+        cases.append(Example(args, cheapest(*args)))
+    return cases
+
+
+def _rounded_ratio(given: Given) -> float:
+    params, tokens = optimum(given["flops"], **ROUNDED)
+    return tokens / params
+
+
+KEYS = {
+    "larger-or-smaller": ChoiceKey(
+        "B",
+        {
+            "A": "Smaller is not better in itself: a model of one million would do badly on any number of tokens.",
+            "B": "Right. At a fixed C, what a model gives up in size it gains in tokens, and here tokens were the shortage.",
+            "C": "70 billion times 1.2 trillion is 280 billion times 0.3 trillion: by C = 6ND both spent the same.",
+            "D": "Both saw every token about once, so there was nothing to memorise. The loss compared is on other text.",
+        },
+    ),
+    "isoflop-minimum": FunctionKey(_valleys, "A parabola in ln N, its floor believed only inside the measured sizes."),
+    "valley-width": ChoiceKey(
+        "D",
+        {
+            "A": "Near its floor a valley is flat. A factor of two costs next to nothing; a factor of ten costs a great deal.",
+            "B": "The tokens are doubled, so C = 6ND is the same. It is using the model that becomes cheaper.",
+            "C": "A parabola's floor is flat whatever the exponents: the loss in quality can be read off the measured valley.",
+            "D": "Right. At the floor the slope is zero, so small departures are nearly free: choose the handier side.",
+        },
+    ),
+    "frontier-exponents": FunctionKey(
+        _frontiers, "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N)."
+    ),
+    "tokens-for-a-model": NumberKey(
+        lambda g: 20 * g["billions"],
+        "About 20 tokens per parameter: the 7B model of the textbooks gets 140 billion.",
+        slips=(
+            NumberSlip(
+                "one token each", lambda g: g["billions"], "This is one token per parameter. Chinchilla had twenty."
+            ),
+            NumberSlip(
+                "GPT-3's ratio",
+                lambda g: 1.7 * g["billions"],
+                "This is GPT-3's ratio, 1.7 tokens per parameter: the practice that Chinchilla showed to be wasteful.",
+            ),
+            NumberSlip(
+                "six for twenty",
+                lambda g: 6 * g["billions"],
+                "Six is the factor of C = 6ND. The rule of thumb is twenty tokens per parameter.",
+            ),
+            NumberSlip("in tokens", lambda g: 20e9 * g["billions"], "This is in tokens; the question is in billions."),
+        ),
+    ),
+    "huber": FunctionKey(_residuals, "Half the square inside, a straight line outside, meeting at delta (Huber 1964)."),
+    "fit-chinchilla": FunctionKey(
+        _surfaces, "The forecast far out and the compute-optimal size both lie in the narrow bands."
+    ),
+    "bad-optimum": ChoiceKey(
+        "C",
+        {
+            "A": "An average of stopping points is no optimum: the constants trade off along a curved valley.",
+            "B": "Success means that the optimiser stopped by its own rule. On Chinchilla's points 4,500 starts reported it, and none was at the best optimum.",
+            "C": "Right. Only the objective compares fits; what still differs between the best of them is not decided yet.",
+            "D": "The objective is to be made small. The median start is worse than half of them by that very measure.",
+        },
+    ),
+    "compute-optimal": FunctionKey(
+        _optima, "alpha·A·N^(−alpha) = beta·B·D^(−beta) with D = C/(6N) (Hoffmann et al. 2022, eq. 4)."
+    ),
+    "rounded-constants": NumberKey(
+        _rounded_ratio,
+        "At 5.76·10^23 FLOPs the rounded constants give 93 tokens per parameter, the unrounded ones 59: two digits are not enough.",
+        slips=(
+            NumberSlip(
+                "upside down",
+                lambda g: 1 / _rounded_ratio(g),
+                "This is parameters per token: turn it over.",
+            ),
+            NumberSlip(
+                "six forgotten",
+                lambda g: _rounded_ratio({"flops": 6 * g["flops"]}),
+                "N·D equals C here: the 6 of C = 6ND is missing.",
+            ),
+            NumberSlip(
+                "the rule of thumb",
+                lambda g: 20,
+                "20 is the rule of thumb. Compute what these printed constants say; they disagree with it.",
+            ),
+        ),
+    ),
+    "no-constant": ChoiceKey(
+        "A",
+        {
+            "A": "Right. N grows as C^(beta/(alpha+beta)) and D as C^(alpha/(alpha+beta)): only with alpha = beta is the ratio fixed.",
+            "B": "Twenty came from one data set, one architecture and one range of budgets. Nothing makes it settle there.",
+            "C": "Every run here is compared at equal compute, and those with too many tokens are on the valley's other side.",
+            "D": "The drift is steady from budget to budget, and far larger than the differences between seeds.",
+        },
+    ),
+    "starved-models": OrderingKey(
+        ("D", "A", "C", "B"),
+        "MT-NLG has 0.5 tokens per parameter, Gopher 1.1, GPT-3 1.7, Chinchilla 20.",
+    ),
+    "audit": NumberKey(
+        lambda g: math.sqrt(g["params"] * g["tokens"] / 20) / 1e9,
+        "C = 6ND with D = 20N gives N = sqrt(C/120), that is sqrt(N·D/20) of the model as it was trained.",
+        slips=(
+            NumberSlip(
+                "tokens held",
+                lambda g: g["tokens"] / 20 / 1e9,
+                "This keeps the tokens and changes the compute. At the same C, fewer parameters leave more tokens.",
+            ),
+            NumberSlip(
+                "six forgotten",
+                lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 20) / 1e9,
+                "The 6 of C = 6ND has to be divided out again: N = sqrt(C/120).",
+            ),
+            NumberSlip(
+                "N and D exchanged",
+                lambda g: math.sqrt(20 * g["params"] * g["tokens"]) / 1e9,
+                "This is the number of tokens, in billions. The parameters are a twentieth of it.",
+            ),
+            NumberSlip(
+                "square root forgotten",
+                lambda g: g["params"] * g["tokens"] / 20 / 1e18,
+                "The square root is missing: N stands in C = 6·N·(20N) twice.",
+            ),
+        ),
+    ),
+    "why-kaplan-differs": SeveralKey(
+        frozenset("ACD"),
+        {
+            "A": "Right. Counting the last layer moved the exponent from 0.86 to 0.70.",
+            "B": "Hoffmann et al. suspected it, but Porian et al. found that learning-rate decay is not what mattered.",
+            "C": "Right. A shorter warm-up for small models moved the exponent on to 0.60.",
+            "D": "Right. Tuning moved the exponent on to 0.52.",
+            "E": "The exponent of about 0.5 came out on older and on newer web text alike.",
+        },
+    ),
+    "cheapest-for-use": FunctionKey(
+        _uses, "The more a model is used, the smaller and the longer trained the cheapest one is."
+    ),
+    "over-training": ChoiceKey(
+        "B",
+        {
+            "A": "Such a slip would be noticed: training took many times the compute of the optimal split.",
+            "B": "Right. Serving costs 2N per token, so that a smaller N pays for the additional training many times over.",
+            "C": "The loss goes on falling past the optimum, only less per FLOP. That is why it was worth doing.",
+            "D": "At that budget even the printed constants of approach 3 call for far fewer tokens per parameter.",
+        },
+    ),
+    "audit-report": EssayKey(
+        rubric=(
+            (
+                1.0,
+                "2.5 tokens per parameter: by the rule of 20 the same C gives about 71 billion parameters on 1.4 trillion tokens.",
+            ),
+            (1.0, "The model will be served much, which speaks for a still smaller model trained for longer."),
+            (
+                1.0,
+                "The fit: 600-fold extrapolation, five constants, one start; the optimum depends on the exponents' difference.",
+            ),
+            (
+                1.0,
+                "What to measure: several starts and a bootstrap, IsoFLOP valleys at two or three budgets, one run nearer the target.",
+            ),
+            (
+                1.0,
+                "A clear recommendation with its doubt; notes that the valley is flat, so a factor of two is not worth a quarrel.",
+            ),
+        ),
+        samples={
+            5.0: "The plan has 2.5 tokens per parameter. Twenty is no constant of nature, but no fit published since 2022 puts the optimum below ten at "
+            "this budget, and the same compute would train about 71 billion parameters on 1.4 trillion tokens. Since the model will be served "
+            "to millions, I would go further to the small side: serving costs 2N per token, and valleys are flat, so 40 billion parameters on 2.5 "
+            "trillion tokens lose little and cost a fifth to use. The planning fit does not carry the weight put on it. It reaches from 10^21 to "
+            "6·10^23 FLOPs, and the optimal size depends on a ratio of two exponents which one optimiser start on five constants does not "
+            "settle. Before the run: refit from many starts, bootstrap the optimum, hold out the largest budget, and measure one valley at 10^22. "
+            "Check that the text for 2.5 trillion tokens exists without repeats. If the new interval for N includes 200 billion I withdraw.",
+            3.0: "By Chinchilla the company should use 20 tokens per parameter, so 500 billion tokens is too few for 200 billion parameters; it should be "
+            "about 70 billion parameters and 1.4 trillion tokens. Also the fit was only started once, which can give a wrong optimum. They should fit "
+            "again with several starts.",
+            1.0: "Larger models have a lower loss according to the scaling laws, so 200 billion parameters is a good choice, and 500 billion tokens are more "
+            "than GPT-3 had. The plan can go ahead if the money is there.",
+        },
+    ),
+}
