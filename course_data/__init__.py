@@ -3,7 +3,7 @@
 
 def __getattr__(name: str):
     # Late, so that importing the room costs nothing until data are wanted.
-    if name in {"Dataset", "load", "names"}:
+    if name in {"Dataset", "listing", "load", "names"}:
         from course_data import dataset
 
         return getattr(dataset, name)

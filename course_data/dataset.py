@@ -11,8 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from course_data.public import fetch, in_our_notation
+
+if TYPE_CHECKING:
+    from course_data.picture import Picture
 
 ROOM = Path(__file__).parent
 
@@ -96,6 +102,12 @@ class Dataset:
             keep &= wanted(self[column]) if isinstance(wanted, Callable) else self[column] == wanted
         return replace(self, data={name: values[keep] for name, values in self.data.items()})
 
+    def picture(self) -> "Picture":
+        """The data set drawn, with a text alternative. Raises ValueError if there is nothing to draw."""
+        from course_data.picture import draw
+
+        return draw(self)
+
     def __repr__(self) -> str:
         return f"{self.name}: {self.title} ({self.kind}, {len(self)} rows)\ncolumns: {', '.join(self.columns)}"
 
@@ -121,22 +133,54 @@ def _readable(value: object) -> str:
 
 def names() -> list[str]:
     """The data sets that `load` knows, in alphabetical order."""
-    return sorted(sheet.parent.name for sheet in ROOM.glob("*/sheet.md") if (sheet.parent / "table.csv").exists())
+    sheets = ROOM.glob("*/sheet.md")
+    return sorted(s.parent.name for s in sheets if is_stored(s.parent) or "file" in read_sheet(s)[0])
+
+
+def is_stored(folder: Path) -> bool:
+    """Whether a data set lies in this room, and not elsewhere to be fetched."""
+    return (folder / "table.csv").exists()
 
 
 def load(name: str, *, held_out: bool = False) -> Dataset:
     """The data set of that name; with `held_out`, the runs kept apart for judging forecasts.
 
-    Raises ValueError for an unknown name, FileNotFoundError where this edition carries no held-out runs of it.
+    Raises ValueError for an unknown name, FileNotFoundError where this edition carries no held-out runs of it. Public
+    data sets are fetched on first use; see `course_data.public.fetch` for what that may raise.
     """
     if name not in names():
         raise ValueError(f"There is no data set {name!r}; choose one of {', '.join(names())}.")
     folder = ROOM / name
-    table = folder / "instructor" / "table.csv" if held_out else folder / "table.csv"
-    if not table.exists():
+    about, text = read_sheet(folder / "sheet.md")
+    if held_out and not is_stored(folder / "instructor"):
         raise FileNotFoundError(f"This edition does not carry the held-out runs of {name!r}; leave out held_out=True.")
-    _, front, text = (folder / "sheet.md").read_text(encoding="utf-8").split("+++\n", 2)
-    return Dataset(name, read_table(table), tomllib.loads(front), text)
+    if "file" in about:
+        source = about["file"]
+        data = in_our_notation(read_table(fetch(name, source["url"], source["sha256"])), source["columns"])
+    else:
+        data = read_table(folder / "instructor" / "table.csv" if held_out else folder / "table.csv")
+    common = tomllib.loads((ROOM / "columns.toml").read_text(encoding="utf-8"))
+    described = common | about.get("columns", {})
+    about["columns"] = {column: described[column] for column in data if column in described}
+    if held_out and (folder / "instructor" / "truth.toml").exists():
+        about |= tomllib.loads((folder / "instructor" / "truth.toml").read_text())
+    return Dataset(name, data, about, text)
+
+
+def listing() -> str:
+    """All data sets in lines of text: name, kind, rows and title. Nothing is fetched for it."""
+    lines = []
+    for name in names():
+        about, _ = read_sheet(ROOM / name / "sheet.md")
+        rows = f"{len(load(name))} rows" if is_stored(ROOM / name) else "on demand"
+        lines.append(f"{name:18} {about['kind']:9} {rows:>9}  {about['title']}")
+    return "\n".join(lines)
+
+
+def read_sheet(path: Path) -> tuple[dict, str]:
+    """The machine-readable part of a data sheet, and its text."""
+    _, front, text = path.read_text(encoding="utf-8").split("+++\n", 2)
+    return tomllib.loads(front), text
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
