@@ -124,7 +124,8 @@ class Course:
         ]
         c.GenerateFeedback.preprocessors = [
             "nbgrader.preprocessors.GetGrades",
-            "autograder.preprocessors.HideTests",
+            "autograder.feedback.HideTests",
+            "autograder.feedback.Summarise",
             "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
         ]
         c.ExportApp.plugin_class = "autograder.export.CsvExport"

@@ -1,12 +1,18 @@
-"""A page of feedback for every student: the marked notebook, or the reason why there is none."""
+"""A page of feedback for every student: the marked notebook with a summary, or the reason why there is none."""
 
 from html import escape
 from pathlib import Path
 
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course, CourseError, run_converter
+from autograder.preprocessors import visible
 from autograder.results import NO_SUBMISSION, outcomes
 
 PAGE = """<!DOCTYPE html>
@@ -40,3 +46,36 @@ def make_feedback(course: Course, lesson: str) -> list[Path]:
             page.write_text(PAGE.format(**{k: escape(str(v)) for k, v in vars(result).items()}), encoding="utf-8")
         pages.append(page)
     return pages
+
+
+class HideTests(NbGraderPreprocessor):
+    """Keep the hidden part of test cells out of the page."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+        if utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.source = visible(cell.source)
+        return cell, resources
+
+
+class Summarise(NbGraderPreprocessor):
+    """Put a table of all questions at the head of the page: points, and the reason for them."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        info = resources["nbgrader"]
+        with Gradebook(info["db_url"]) as gradebook:
+            graded = gradebook.find_submission_notebook(info["notebook"], info["assignment"], info["student"]).grades
+            waiting = {grade.name for grade in graded if grade.needs_manual_grade}
+        lines = ["| Question | Points | Why |", "|---|---|---|"]
+        for cell in filter(utils.is_grade, nb.cells):
+            mark = cell.metadata.nbgrader
+            why = "A person has still to read this answer." if mark.grade_id in waiting else _reason(cell)
+            lines.append(f"| [{mark.grade_id}](#{mark.grade_id}) | {mark.score:g} of {mark.points:g} | {why} |")
+        lines += ["", *(f"- Note: {escape(note)}" for note in nb.metadata.get("grading_notes", []))]
+        nb.cells.insert(0, new_markdown_cell("\n".join(lines), id="summary"))
+        return nb, resources
+
+
+def _reason(cell: NotebookNode) -> str:
+    """The last line that a test cell printed: there `score` says why."""
+    said = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream").strip()
+    return escape(said.splitlines()[-1]).replace("|", "\\|") if said else ""

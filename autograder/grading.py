@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ WORKERS = min(8, max(2, os.cpu_count() or 2))  # one Python kernel each, about 2
 
 _gradebook_turn = threading.Lock()
 _running: set["_TakeTurns"] = set()
+_stopping = threading.Event()
 
 
 class _TakeTurns(RunNotebook):
@@ -32,6 +33,8 @@ class _TakeTurns(RunNotebook):
         _running.add(self)
         _gradebook_turn.release()
         try:
+            if _stopping.is_set():
+                raise CancelledError
             return super().preprocess(nb, resources, km)
         finally:
             _gradebook_turn.acquire()
@@ -58,6 +61,7 @@ def grade(
     submissions = find_submissions(folder, names)
     released = {name: enter_lesson(course, name) for name in names if any(one.lesson == name for one in submissions)}
     pool = ThreadPoolExecutor(WORKERS)
+    here = Path.cwd()  # nbgrader changes the working folder, and its threads cannot put it back
     try:
         jobs = [pool.submit(_grade_one, course, one, released.get(one.lesson), resume, timeout) for one in submissions]
         results = []
@@ -65,12 +69,15 @@ def grade(
             results.append(job.result())
             progress(len(results), len(jobs), results[-1])
     except BaseException:
+        _stopping.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for notebook in list(_running):
             notebook.give_up()
         raise
     finally:
         pool.shutdown()
+        os.chdir(here)
+        _stopping.clear()
     return sorted(results, key=lambda result: (result.lesson, result.student))
 
 
@@ -85,6 +92,8 @@ def _grade_one(
             done = (course.autograded / student / lesson / f"{lesson}.ipynb").exists()
             if changed or not (resume and done):
                 problem = _autograde(course, submission, timeout, reviewed=not changed)
+                if problem and _stopping.is_set():
+                    raise CancelledError
         record_problem(course, lesson, student, problem)
         try:
             student_id(student)

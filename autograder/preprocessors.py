@@ -55,15 +55,6 @@ def version(nb: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
 
-class HideTests(NbGraderPreprocessor):
-    """Keep the hidden part of test cells out of feedback pages."""
-
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
-        if utils.is_grade(cell) and not utils.is_solution(cell):
-            cell.source = visible(cell.source)
-        return cell, resources
-
-
 class RestoreCells(NbGraderPreprocessor):
     """Give a submission's cells back what the lesson says of them, whatever was deleted, copied or edited.
 
@@ -80,7 +71,7 @@ class RestoreCells(NbGraderPreprocessor):
         for number, cell in enumerate(nb.cells):
             cell.id = f"student-{number}"
             cell.metadata.pop("nbgrader", None)
-        place = -1
+        place, missing = -1, []
         for name, ours in released.items():
             mark = ours.metadata.nbgrader
             if name in theirs:
@@ -91,7 +82,9 @@ class RestoreCells(NbGraderPreprocessor):
             elif mark.grade or mark.locked:
                 place += 1
                 nb.cells.insert(place, ours)
-                notes(nb).append(f"the cell {name!r} was missing and was put back")
+                missing.append(name)
+        if missing:
+            notes(nb).append(f"missing and put back: {', '.join(missing)}")
         return nb, resources
 
 

@@ -52,7 +52,7 @@ def _of_student(folder: Path, lessons: list[str]) -> Iterator[Submission]:
         yield Submission(folder.name, "", problem=str(error))
         return
     by_lesson: dict[str, list[Path]] = {}
-    for path in sorted([*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb")]):
+    for path in sorted([*folder.glob("*.ipynb"), *folder.glob("[!.]*/*.ipynb")]):
         by_lesson.setdefault(_lesson_of(path, lessons), []).append(path)
     unknown = by_lesson.pop("", [])
     for lesson, paths in by_lesson.items():

@@ -93,7 +93,7 @@ def test_each_earns_what_the_answers_are_worth(graded, student):
         ("stubborn", "did not stop after 3 seconds"),
         ("exits", "ended the kernel"),
         ("quits", "ended the kernel"),
-        ("deleted", "'double' was missing and was put back"),
+        ("deleted", "put back: ask-double, double"),
         ("damaged", "not valid JSON (line 1)"),
         ("empty", "is empty"),
         ("nothing", "none of the lesson's questions"),
@@ -131,6 +131,13 @@ def test_each_has_a_page_of_feedback_without_the_hidden_tests(graded, student):
 
 def test_a_cell_that_was_stopped_says_so_in_the_feedback(graded):
     assert "interrupted after 3 seconds" in _Text(graded.feedback / "hangs" / LESSON / f"{LESSON}.html").text
+
+
+def test_the_summary_tells_points_and_what_waits_for_a_person(graded):
+    text = " ".join(_Text(graded.feedback / "half" / LESSON / f"{LESSON}.html").text.split())
+    assert "double 1 of 2" in text
+    assert "letter 1 of 1" in text
+    assert "why 0 of 3 A person has still to read this answer." in text
 
 
 def test_output_without_end_is_cut(graded):
@@ -265,6 +272,8 @@ def test_all_layouts_and_a_browser_s_renaming_are_understood(tmp_path):
     write(authored(), tmp_path / "flat" / f"{LESSON}.ipynb")
     write(authored(), tmp_path / "browser" / f"{LESSON} (1).ipynb")
     write(authored(), tmp_path / "renamed" / LESSON / "final version.ipynb")
+    write(authored(), tmp_path / "renamed" / LESSON / ".ipynb_checkpoints" / "final version-checkpoint.ipynb")
+    write(authored(), tmp_path / "browser" / ".ipynb_checkpoints" / f"{LESSON}-checkpoint.ipynb")
     told = authored()
     told.metadata["scaling_laws"] = {"lesson": LESSON}
     write(told, tmp_path / "by.metadata" / "homework.ipynb")
@@ -363,3 +372,4 @@ sys.exit(main(["grade", {str(folder)!r}]))
     assert process.returncode == 130
     assert "--resume" in said
     assert "Traceback" not in said
+    assert results.problems(course) == {}

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.build import enter_lesson
-from autograder.preprocessors import HideTests, RestoreCells, SettleGrades, grade_id, visible
+from autograder.feedback import HideTests
+from autograder.preprocessors import RestoreCells, SettleGrades, grade_id, visible
 from tests.autograder.conftest import LESSON, authored, make_course, marked
 
 CELLS = [cell.id for cell in authored().cells]
