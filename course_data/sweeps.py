@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -121,8 +122,8 @@ def rows_with_checkpoints(run: PlannedRun, record: dict) -> list[dict]:
     return rows
 
 
-def best_epochs(rows: list[dict]) -> list[dict]:
-    """Of runs that differ in their epochs only, the one with the lowest validation loss."""
+def best_validated(rows: list[dict]) -> list[dict]:
+    """Of runs of one size, data and seed, the one with the lowest validation loss."""
     best = {}
     for row in rows:
         key = row["width"], row["tokens"], row["seed"]
@@ -178,14 +179,20 @@ def plan_grid() -> list[PlannedRun]:
 
 
 def plan_phases() -> list[PlannedRun]:
-    """Loss over five decades of data for four model sizes, each run with as many epochs as suit it."""
-    return [
-        PlannedRun(recipe("zipf-a", width, 2**power, seed, epochs=epochs))
-        for width in (16, 32, 64, 128)
-        for power in range(3, 21)
-        for epochs in (1, 4, 16)
-        for seed in (0, 1)
-    ]
+    """Loss over five decades of data for four model sizes, each run with the epochs and learning rate that suit it.
+
+    Little text is learned by heart in no time, so up to 2,048 tokens a gentle learning rate is tried as well, and twice
+    as many seeds are used.
+    """
+    runs = []
+    for width, power, epochs in product((16, 32, 64, 128), range(3, 21), (1, 4, 16)):
+        little = power <= 11
+        for seed in (0, 1, 2, 3) if little else (0, 1):
+            usual = recipe("zipf-a", width, 2**power, seed, epochs=epochs)
+            runs.append(PlannedRun(usual))
+            if little:
+                runs.append(PlannedRun(replace(usual, peak_rate=0.15 * usual.peak_rate)))
+    return runs
 
 
 def plan_downstream() -> list[PlannedRun]:
@@ -313,7 +320,7 @@ class Sweep:
 
 SWEEPS = {
     "grid": Sweep(plan_grid),
-    "phases": Sweep(plan_phases, observe_with_validation, keep=best_epochs),
+    "phases": Sweep(plan_phases, observe_with_validation, keep=best_validated),
     "second-language": Sweep(lambda: plan_isoflop("zipf-b", largest=11.5)),
     "downstream": Sweep(plan_downstream, observe_tasks, rows_with_checkpoints),
     "domains": Sweep(plan_domains, observe_domains),
