@@ -159,8 +159,14 @@ def form_problem(question: Question, answer: Any) -> str | None:
     return None
 
 
-def function_problem(question: Function, cases: Sequence[Example], returned: Sequence[Mapping]) -> str | None:
-    """Why a function's returned values are not all right, with the likeliest mistake named; None where they are."""
+def function_problem(
+    question: Function, cases: Sequence[Example], returned: Sequence[Mapping], *, public: bool = True
+) -> str | None:
+    """Why a function's returned values are not all right, with the likeliest mistake named; None where they are.
+
+    Where the inputs are not `public`, no value and no message of the function is repeated: they could carry an input
+    to a student, who might hand in again.
+    """
     shares = [_share(question, case, result) for case, result in zip(cases, returned, strict=True)]
     if all(share == 1 for share in shares):
         return None
@@ -173,10 +179,11 @@ def function_problem(question: Function, cases: Sequence[Example], returned: Seq
         if all(_slipped(question, slip, c, r) for c, r in zip(cases, returned, strict=True)):
             return slip.message
     if errors:
-        said = errors[0]["message"] or "no message"
+        said = (errors[0]["message"] or "no message") if public else "on an input that was kept back"
         return f"{question.signature} raised {errors[0]['error']} ({said})."
     case, result = next((c, r) for c, r, share in zip(cases, returned, shares, strict=True) if share < 1)
-    return _mismatch(question, case, result["value"], sum(share == 1 for share in shares), len(shares))
+    shown = (describe if public else _form)(result["value"])
+    return _mismatch(question, case, result["value"], shown, sum(share == 1 for share in shares), len(shares))
 
 
 def score(instance: Instance, answer: Any, key: Any, *, cases: Sequence[Example] = ()) -> Score:
@@ -224,7 +231,7 @@ def _judge_several(question: SeveralChoices, letters: list[str], key: SeveralKey
     wrong = sorted(set(letters) ^ key.right)
     share = max(0.0, 1 - 2 * len(wrong) / len(question.options))
     if not wrong:
-        return 1.0, "Right. " + " ".join(key.reasons[letter] for letter in sorted(key.right))
+        return 1.0, " ".join(f"{letter}: {key.reasons[letter]}" for letter in sorted(key.right))
     return share, " ".join(f"{letter}: {key.reasons[letter]}" for letter in wrong)
 
 
@@ -244,7 +251,7 @@ def _judge_number(question: Number, answer: float, key: NumberKey, given: Given)
 def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: Sequence[Example]) -> tuple[float, str]:
     if not isinstance(returned, list) or len(returned) != len(cases):
         return 0.0, f'There is no function yet: set answers["{question.id}"] to {question.signature}.'
-    problem = function_problem(question, cases, returned)
+    problem = function_problem(question, cases, returned, public=False)
     if problem is None:
         return 1.0, f"Right on all {len(cases)} inputs that were kept back. {key.reason}"
     return sum(_share(question, c, r) for c, r in zip(cases, returned, strict=True)) / len(cases), problem
@@ -297,14 +304,21 @@ def _slipped(question: Function, slip: Slip, case: Example, result: Mapping) -> 
             return False  # this value is not of the form that the slip would leave
 
 
-def _mismatch(question: Function, case: Example, value: Any, right: int, tried: int) -> str:
+def _form(value: Any) -> str:
+    """What kind of thing a value is, and nothing of what it holds."""
+    if isinstance(value, list):
+        return f"{len(value)} values"
+    return "a text" if isinstance(value, str) else "one value"
+
+
+def _mismatch(question: Function, case: Example, value: Any, shown: str, right: int, tried: int) -> str:
     parts = case.expected if isinstance(case.expected, (tuple, list)) else None
     if value is None:
         return f"{question.signature} returned None: is the `return` missing? It must give {question.returns}."
     if parts is not None and (not isinstance(value, list) or len(value) != len(parts)):
-        return f"{question.signature} returned {describe(value)}; it must give {question.returns}."
+        return f"{question.signature} returned {shown}; it must give {question.returns}."
     if parts is None and isinstance(value, list):
-        return f"{question.signature} returned {describe(value)}; it must give {question.returns}."
+        return f"{question.signature} returned {shown}; it must give {question.returns}."
     if any(isinstance(v, float) and not math.isfinite(v) for v in (value if isinstance(value, list) else [value])):
-        return f"{question.signature} returned {describe(value)}: a division by zero, or the log of a negative number?"
+        return f"{question.signature} returned nan or inf: a division by zero, or the log of a negative number?"
     return f"{question.signature} is right on {right} of {tried} inputs; it must give {question.returns}."

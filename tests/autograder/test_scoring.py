@@ -115,7 +115,7 @@ def test_points(kind, answer, points):
         ("function", values(None, None), "`return` missing"),
         ("function", values([3.0], [0.5]), "it must give one number"),
         ("function", values(math.nan, math.nan), "division by zero"),
-        ("function", [{"error": "KeyError", "message": "x"}] * 2, "raised KeyError (x)"),
+        ("function", [{"error": "KeyError", "message": "x"}] * 2, "raised KeyError (on an input that was kept back)"),
         ("function", [{"error": "NotImplementedError", "message": ""}] * 2, "not written yet"),
         ("function", [{"error": "OutOfTime", "message": ""}] * 2, "never ends"),
         ("function", None, "no function yet"),

@@ -1,0 +1,186 @@
+"""Grade a folder of submissions: several sandboxes at work, one thread that writes."""
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.build import enter_lesson
+from autograder.course import Course
+from autograder.engine.book import Book
+from autograder.engine.collecting import Cases, Collected, Job, cases_for, collect, fingerprint, job
+from autograder.engine.marking import scores
+from autograder.engine.records import Records
+from autograder.engine.repair import repair
+from autograder.engine.sandbox import STANDARD, Limits, Sandbox
+from autograder.preprocessors import grade_id
+from autograder.results import Outcome, record_problem
+from autograder.submissions import Submission, find_submissions, place
+from autograder.variants import student_id
+
+MAX_CELLS = 2_000
+Progress = Callable[[int, int, Outcome], Any]
+NOT_THIS_LESSON = "it holds none of the lesson's questions: hand in the lesson's own notebook."
+NOT_RUN = "its answers are not at hand, or its questions have changed: run `scaling-laws grade` again."
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission that can be graded: its repaired notebook, and what to run and ask."""
+
+    submission: Submission
+    nb: NotebookNode
+    notes: list[str]
+    cases: Cases
+    todo: Job
+    fingerprint: str
+
+
+def grade(
+    course: Course,
+    folder: Path,
+    lessons: list[str] | None = None,
+    *,
+    workers: int = 2,
+    limits: Limits = STANDARD,
+    progress: Progress = lambda *_: None,
+) -> list[Outcome]:
+    """Grade every submission in `folder`, each in a sandbox; the outcomes by lesson and student.
+
+    What ran before and has not changed since is not run again, so a batch that was stopped goes on where it was.
+    `progress(done, total, outcome)` is called as each is ready. Raises CourseError where `folder` holds no
+    submissions or this machine has no sandbox; on KeyboardInterrupt, ends the sandboxes and raises it.
+    """
+    names = course.chosen(lessons)
+    found = find_submissions(folder, names)
+    return _grade_all(course, found, limits, progress, lambda: _Pool(workers, (course.folder,)))
+
+
+def regrade(
+    course: Course,
+    lessons: list[str] | None = None,
+    *,
+    limits: Limits = STANDARD,
+    progress: Progress = lambda *_: None,
+) -> list[Outcome]:
+    """Score all of the course's submissions anew from stored answers, after a changed key. Runs no student's code."""
+    found = find_submissions(course.submitted, course.chosen(lessons))
+    return _grade_all(course, found, limits, progress, None)
+
+
+def _grade_all(course: Course, found: list[Submission], limits: Limits, progress: Progress, pool: Any) -> list[Outcome]:
+    released = {name: enter_lesson(course, name) for name in {one.lesson for one in found if one.notebook}}
+    records, results = Records(course.folder / "collected"), []
+    with Book(course) as book, ExitStack() as stack:
+
+        def finish(submission: Submission, problem: str) -> None:
+            record_problem(course, submission.lesson, submission.student, problem)
+            results.append(_outcome(book, submission, problem))
+            progress(len(results), len(found), results[-1])
+
+        def enter(one: Prepared, collected: Collected) -> None:
+            student, lesson = one.submission.student, one.submission.lesson
+            marks = scores(lesson, student, collected, one.cases)
+            book.enter(one.submission, one.nb, one.fingerprint, collected, marks, [*one.notes, *collected.notes])
+            finish(one.submission, "")
+
+        running: dict[Future, Prepared] = {}
+        sandboxes = None
+        for submission in found:
+            one = prepare(submission, released, limits)
+            if isinstance(one, str):
+                finish(submission, one)
+                continue
+            place(submission, course.submitted)
+            kept = records.get(submission.student, submission.lesson, one.fingerprint)
+            if kept is not None:
+                enter(one, kept)
+            elif pool is None:
+                finish(submission, NOT_RUN)
+            else:
+                sandboxes = sandboxes or stack.enter_context(pool())
+                running[sandboxes.collect(one.todo)] = one
+            while len(running) >= 4 * (sandboxes.workers if sandboxes else 1):
+                _settle(running, records, enter)
+        while running:
+            _settle(running, records, enter)
+    return sorted(results, key=lambda result: (result.lesson, result.student))
+
+
+def _settle(running: dict[Future, Prepared], records: Records, enter: Callable) -> None:
+    """Wait for one of those that run; keep what came out of it, then enter it."""
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        one = running.pop(future)
+        collected = future.result()
+        records.put(one.submission.student, one.submission.lesson, one.fingerprint, collected)
+        enter(one, collected)
+
+
+def prepare(submission: Submission, released: dict[str, NotebookNode], limits: Limits) -> Prepared | str:
+    """What to do with a submission, or, in a sentence, why nothing can be done."""
+    if submission.problem:
+        return submission.problem
+    if (count := len(submission.notebook.cells)) > MAX_CELLS:
+        return f"it has {count:,} cells, more than {MAX_CELLS:,}: hand in the lesson's own notebook."
+    lesson = released[submission.lesson]
+    ids = {grade_id(cell) for cell in lesson.cells} & {grade_id(cell) for cell in submission.notebook.cells}
+    if not ids - {None}:
+        return NOT_THIS_LESSON
+    nb, notes = repair(submission.notebook, lesson)
+    cases = cases_for(submission.lesson, submission.student)
+    todo = job(nb, submission.lesson, cases, limits)
+    return Prepared(submission, nb, notes, cases, todo, fingerprint(todo))
+
+
+def _outcome(book: Book, submission: Submission, problem: str) -> Outcome:
+    try:
+        student_id(submission.student)
+    except ValueError:
+        return Outcome(submission.student, submission.lesson, note=problem)
+    book.gradebook.update_or_create_student(submission.student)
+    return book.outcome(submission.student, submission.lesson)
+
+
+class _Pool:
+    """`workers` sandboxes, each with a thread of its own."""
+
+    def __init__(self, workers: int, hidden: tuple[Path, ...]):
+        self.workers = workers
+        self._hidden = hidden
+        self._threads = ThreadPoolExecutor(workers)
+        self._boxes: list[Sandbox] = []
+        self._free: queue.Queue[Sandbox] = queue.Queue()
+
+    def __enter__(self) -> "_Pool":
+        try:
+            for box in self._threads.map(lambda _: Sandbox(self._hidden).__enter__(), range(self.workers)):
+                self._boxes.append(box)
+                self._free.put(box)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for box in self._boxes:
+            box.__exit__()  # ends the submission in it, so that its thread ends too
+        self._threads.shutdown()
+
+    def collect(self, todo: Job) -> Future:
+        return self._threads.submit(self._collect, todo)
+
+    def _collect(self, todo: Job) -> Collected:
+        box = self._free.get()
+        try:
+            return collect(box, todo)
+        finally:
+            self._free.put(box)
+
+
+__all__ = ["Limits", "grade", "prepare", "regrade"]

@@ -1,0 +1,60 @@
+"""From answers to scores, and to the marked notebook that formgrader and feedback show. No student's code runs here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
+
+from autograder.engine.collecting import Cases, Collected
+from autograder.notebook import question_text
+from autograder.preprocessors import grade_id
+from autograder.questions import key, question, questions
+from autograder.questions.kinds import Essay
+from autograder.scoring import Score, score
+
+
+def scores(lesson: str, student: str, collected: Collected, cases: Cases) -> dict[str, Score]:
+    """By question, what its answer is worth; essays, which a person reads, are left out."""
+    return {
+        asked.id: _score(asked.id, student, collected.answers.get(asked.id, {}), cases)
+        for asked in questions(lesson)
+        if not isinstance(asked, Essay)
+    }
+
+
+def _score(id: str, student: str, answer: Mapping[str, Any], cases: Cases) -> Score:
+    asked = question(id)
+    if "problem" in answer:
+        return Score(0.0, asked.points, answer["problem"])
+    value = answer.get("returned", answer.get("value"))
+    return score(asked.instance(student), value, key(id), cases=cases.get(id, ()))
+
+
+def mark(nb: NotebookNode, student: str, collected: Collected, marks: Mapping[str, Score]) -> NotebookNode:
+    """The repaired notebook with the student's own pictures, what the cells printed, and every question's score."""
+    marked = from_dict(nb)
+    for number, cell in enumerate(marked.cells):
+        if cell.cell_type != "code":
+            continue
+        name = grade_id(cell) or ""
+        if name in marks:
+            cell.outputs = _marks(marks[name], number)
+        elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
+            text = question_text(question(name.removesuffix("-ask")).instance(student))
+            cell.outputs = [new_output("display_data", {"text/markdown": text, "text/plain": text})]
+        elif text := collected.texts.get(number, ""):
+            cell.outputs = [new_output("stream", name="stdout", text=text), *cell.outputs]
+        cell.execution_count = number + 1
+    return marked
+
+
+def _marks(result: Score, number: int) -> list[NotebookNode]:
+    """As a test cell of nbgrader shows them: the reason, and the points as the cell's value."""
+    sign = "✓" if result.full else "✗" if result.points == 0 else "◐"
+    text = f"{sign} {result.points:g} of {result.max_points:g} points. {result.reason}\n"
+    value = {"text/plain": repr(result.points)}
+    return [
+        new_output("stream", name="stdout", text=text),
+        new_output("execute_result", value, execution_count=number + 1),
+    ]
