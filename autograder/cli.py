@@ -197,7 +197,7 @@ def _grade(commands) -> None:
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("--lesson", action="append", help="only this lesson, by name or number; may be repeated")
     parser.add_argument("--resume", action="store_true", help="do not run again what is graded and has not changed")
-    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="for one cell (default: 30)")
+    parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="for one cell (default: 30)")
     _course_option(parser)
 
 
@@ -264,6 +264,12 @@ def _lint(commands) -> None:
         return _python("-m", "ruff", "check", ".") or _python("-m", "ruff", "format", "--check", ".")
 
     _command(commands, "lint", run, "Look over the code with ruff.")
+
+
+def _seconds(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError("give a whole number of seconds, 1 or more")
+    return int(text)
 
 
 def _progress(done: int, total: int, result) -> None:

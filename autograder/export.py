@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
 from autograder.course import Course
-from autograder.results import open_gradebook, outcome, problems
+from autograder.results import open_gradebook, outcomes
 
 COLUMNS = [
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -41,14 +41,13 @@ class CsvExport(ExportPlugin):
 
 def rows(course: Course, gradebook: Gradebook, lessons: list[str] = (), students: list[str] = ()) -> list[dict]:
     """One row per lesson and student, by their names; `lessons` and `students` choose some of them."""
-    unread = problems(course)
     table = []
     for assignment in sorted(gradebook.assignments, key=lambda assignment: assignment.name):
         people = {student.id: student for student in gradebook.students}
-        for id in sorted(people.keys() | unread.get(assignment.name, {}).keys()):
+        for result in outcomes(course, assignment.name):
+            id, person = result.student, people.get(result.student)
             if (lessons and assignment.name not in lessons) or (students and id not in map(str, students)):
                 continue
-            result, person = outcome(course, gradebook, id, assignment.name), people.get(id)
             row = {
                 "assignment": assignment.name,
                 "duedate": assignment.duedate,

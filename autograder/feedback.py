@@ -29,22 +29,20 @@ PAGE = """<!DOCTYPE html>
 
 def make_feedback(course: Course, lesson: str) -> list[Path]:
     """Write the feedback pages of all that was graded in `lesson`, and of what could not be; their paths."""
-    config = course.config()
-    config.CourseDirectory.assignment_id = lesson
-    config.GenerateFeedback.force = True
     results = [result for result in outcomes(course, lesson) if result.note != NO_SUBMISSION]
-    if any(result.score is not None for result in results):
-        converter = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
-        failure = run_converter(converter, course.folder / "nbgrader.log")
-        if failure:
-            raise CourseError(f"Some feedback could not be made ({failure}): see {course.folder / 'nbgrader.log'}.")
-    pages = []
-    for result in results:
-        page = course.feedback / result.student / lesson / f"{lesson}.html"
+    pages = [course.feedback / result.student / lesson / f"{lesson}.html" for result in results]
+    for result, page in zip(results, pages, strict=True):
         if result.score is None:
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(PAGE.format(**{k: escape(str(v)) for k, v in vars(result).items()}), encoding="utf-8")
-        pages.append(page)
+    if any(result.score is not None for result in results):
+        config = course.config()
+        config.CourseDirectory.assignment_id = lesson
+        config.GenerateFeedback.force = True
+        log = course.folder / "nbgrader.log"
+        failure = run_converter(GenerateFeedback(coursedir=CourseDirectory(config=config), config=config), log)
+        if failure:
+            raise CourseError(f"Some feedback could not be made ({failure}): see {log}.")
     return pages
 
 

@@ -13,9 +13,10 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.build import enter_lesson
-from autograder.course import Course, run_converter
+from autograder.course import Course, CourseError, run_converter
 from autograder.preprocessors import RunNotebook, grade_id
-from autograder.results import Outcome, open_gradebook, outcome, record_problem
+from autograder.results import Outcome, forget_unknown, open_gradebook, outcome, record_problem
+from autograder.seed import grading_seed
 from autograder.submissions import Submission, find_submissions, place
 from autograder.variants import student_id
 
@@ -59,7 +60,12 @@ def grade(
     """
     names = course.chosen(lessons)
     submissions = find_submissions(folder, names)
+    try:
+        grading_seed()
+    except ValueError as error:
+        raise CourseError(str(error)) from None
     released = {name: enter_lesson(course, name) for name in names if any(one.lesson == name for one in submissions)}
+    forget_unknown(course)
     pool = ThreadPoolExecutor(WORKERS)
     here = Path.cwd()  # nbgrader changes the working folder, and its threads cannot put it back
     try:
@@ -86,27 +92,38 @@ def _grade_one(
 ) -> Outcome:
     student, lesson = submission.student, submission.lesson
     with _gradebook_turn:
-        problem = submission.problem or _not_this_lesson(submission, released)
-        if not problem:
-            changed = place(submission, course.submitted)
-            done = (course.autograded / student / lesson / f"{lesson}.ipynb").exists()
-            if changed or not (resume and done):
-                problem = _autograde(course, submission, timeout, reviewed=not changed)
-                if problem and _stopping.is_set():
-                    raise CancelledError
-        record_problem(course, lesson, student, problem)
         try:
-            student_id(student)
-        except ValueError:
-            return Outcome(student, lesson, note=problem)
+            problem = submission.problem or _problem_in_grading(course, submission, released, resume, timeout)
+        except Exception as error:  # whatever a notebook can set off, the other students are graded
+            problem = f"it could not be graded ({type(error).__name__}: {error!s:.200}): look at it by hand."
+        if problem and _stopping.is_set():
+            raise CancelledError
+        record_problem(course, lesson, student, problem)
         with open_gradebook(course) as gradebook:
-            gradebook.update_or_create_student(student)
+            if _is_id(student):
+                gradebook.update_or_create_student(student)
             return outcome(course, gradebook, student, lesson)
 
 
-def _not_this_lesson(submission: Submission, released: NotebookNode) -> str:
-    ids = {grade_id(cell) for cell in released.cells} & {grade_id(cell) for cell in submission.notebook.cells}
-    return "" if ids - {None} else "it holds none of the lesson's questions: hand in the lesson's own notebook."
+def _problem_in_grading(
+    course: Course, submission: Submission, released: NotebookNode, resume: bool, timeout: int | None
+) -> str:
+    """Grade a submission that can be read; "", or why that failed."""
+    lesson = submission.lesson
+    if not {grade_id(cell) for cell in released.cells} & {grade_id(cell) for cell in submission.notebook.cells} - {
+        None
+    }:
+        return "it holds none of the lesson's questions: hand in the lesson's own notebook."
+    changed = place(submission, course.submitted)
+    done = (course.autograded / submission.student / lesson / f"{lesson}.ipynb").exists()
+    return "" if done and resume and not changed else _autograde(course, submission, timeout, reviewed=not changed)
+
+
+def _is_id(student: str) -> bool:
+    try:
+        return bool(student_id(student))
+    except ValueError:
+        return False
 
 
 def _autograde(course: Course, submission: Submission, timeout: int | None, reviewed: bool) -> str:

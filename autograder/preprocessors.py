@@ -33,7 +33,8 @@ def visible(source: str) -> str:
 def grade_id(cell: NotebookNode) -> str | None:
     """The nbgrader id of a cell; None where it has none that can be read."""
     mark = cell.metadata.get("nbgrader")
-    return mark.get("grade_id") if isinstance(mark, dict) else None
+    name = mark.get("grade_id") if isinstance(mark, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def notes(nb: NotebookNode) -> list[str]:

@@ -38,13 +38,14 @@ def outcomes(course: Course, lesson: str) -> list[Outcome]:
     """The results of everybody known to the course in `lesson`, by student."""
     unread = problems(course)
     with open_gradebook(course) as gradebook:
-        students = {student.id for student in gradebook.students} | set(unread.get(lesson, {}))
+        students = {student.id for student in gradebook.students} | {*unread.get(lesson, {}), *unread.get("", {})}
         return [outcome(course, gradebook, student, lesson) for student in sorted(students)]
 
 
 def outcome(course: Course, gradebook: Gradebook, student: str, lesson: str) -> Outcome:
     """One student's result in `lesson`."""
-    problem = problems(course).get(lesson, {}).get(student, "")
+    unread = problems(course)
+    problem = unread.get(lesson, {}).get(student) or unread.get("", {}).get(student, "")
     try:
         submission = gradebook.find_submission(lesson, student)
     except MissingEntry:
@@ -78,11 +79,18 @@ def problems(course: Course) -> dict[str, dict[str, str]]:
 def record_problem(course: Course, lesson: str, student: str, problem: str) -> None:
     """Keep `problem` for that student and lesson; an empty one takes back what was kept."""
     known = problems(course)
-    if known.get(lesson, {}).get(student, "") == problem:
-        return
     known.setdefault(lesson, {})[student] = problem
     if not problem:
         del known[lesson][student]
+    _write_problems(course, known)
+
+
+def forget_unknown(course: Course) -> None:
+    """Take back what was kept of notebooks whose lesson is not known: the next grading says what is still so."""
+    _write_problems(course, {lesson: reasons for lesson, reasons in problems(course).items() if lesson})
+
+
+def _write_problems(course: Course, known: dict[str, dict[str, str]]) -> None:
     new = course.folder / "problems.json.new"
     new.write_text(json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
     new.replace(course.folder / "problems.json")

@@ -47,6 +47,9 @@ CLASS = {
 UNREADABLE = {
     "damaged": "{ this is no JSON",
     "empty": "",
+    "unnamed": nbformat.writes(authored()),
+    "odd id!": nbformat.writes(authored()),
+    "wrong": nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])),
     "nothing": json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}),
 }
 
@@ -57,7 +60,7 @@ def handed_in(tmp_path_factory) -> Path:
     for student, (notebook, _) in CLASS.items():
         write(notebook, folder / student / LESSON / f"{LESSON}.ipynb")
     for student, text in UNREADABLE.items():
-        write(text, folder / student / f"{LESSON}.ipynb")
+        write(text, folder / student / ("homework.ipynb" if student == "unnamed" else f"{LESSON}.ipynb"))
     return folder
 
 
@@ -97,6 +100,9 @@ def test_each_earns_what_the_answers_are_worth(graded, student):
         ("damaged", "not valid JSON (line 1)"),
         ("empty", "is empty"),
         ("nothing", "none of the lesson's questions"),
+        ("wrong", "none of the lesson's questions"),
+        ("unnamed", "homework.ipynb does not say which lesson it is"),
+        ("odd id!", "is not a student id"),
     ],
 )
 def test_what_went_wrong_is_told_everywhere(graded, student, words):
