@@ -117,10 +117,9 @@ def _reset(commands) -> None:
 
 def _data(commands) -> None:
     def run(options) -> None:
-        import course_data
+        from course_data import listing
 
-        for name in course_data.names():
-            print(name)
+        print(listing())
 
     _command(commands, "data", run, "List the measured data sets; in a notebook, course_data.load(NAME) shows one.")
 

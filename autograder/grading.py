@@ -110,9 +110,8 @@ def _problem_in_grading(
 ) -> str:
     """Grade a submission that can be read; "", or why that failed."""
     lesson = submission.lesson
-    if not {grade_id(cell) for cell in released.cells} & {grade_id(cell) for cell in submission.notebook.cells} - {
-        None
-    }:
+    ids = {grade_id(cell) for cell in released.cells} - {None}
+    if not any(grade_id(cell) in ids for cell in submission.notebook.cells):
         return "it holds none of the lesson's questions: hand in the lesson's own notebook."
     changed = place(submission, course.submitted)
     done = (course.autograded / submission.student / lesson / f"{lesson}.ipynb").exists()
