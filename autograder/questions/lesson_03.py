@@ -244,6 +244,61 @@ QUESTIONS = (
         low=0.001,
         high=1e6,
     ),
+    Choice(
+        "no-constant",
+        "Is twenty a constant?",
+        1,
+        "tokens per parameter",
+        "analyse",
+        "In our runs the compute-optimal tokens per parameter grow several-fold from the smallest budget to the largest. Why?",
+        options={
+            "A": "alpha is larger than beta here, so a larger budget is better spent on data.",
+            "B": "The runs are too small: for every language the ratio must settle at twenty.",
+            "C": "The larger runs were trained longer, which makes any ratio come out larger.",
+            "D": "Noise: tokens per parameter are the quotient of two uncertain numbers.",
+        },
+    ),
+    Function(
+        "fit-chinchilla",
+        "Fit the surface",
+        6,
+        "parametric law",
+        "apply",
+        "Write the function that fits L(N, D) = E + A·N^(−alpha) + B·D^(−beta), all five constants free.",
+        signature="fit_chinchilla(params, tokens, loss)",
+        returns="five numbers, (E, A, alpha, B, beta), the exponents positive",
+        examples=(example_surface(),),
+        grade=grade_surface,
+        slips=(
+            Slip(
+                "N and D exchanged",
+                mended_by(lambda value: [value[0], *value[3:], *value[1:3]]),
+                "N and D have changed places: the order is (E, A, alpha, B, beta), A and alpha for N, B and beta for D.",
+            ),
+            Slip(
+                "A and B left in logarithms",
+                mended_by(lambda value: [value[0], math.exp(value[1]), value[2], math.exp(value[3]), value[4]]),
+                "A and B are still logarithms: turn them back with np.exp.",
+            ),
+            Slip(
+                "E, A and B left in logarithms",
+                mended_by(
+                    lambda value: [math.exp(value[0]), math.exp(value[1]), value[2], math.exp(value[3]), value[4]]
+                ),
+                "E, A and B are still logarithms: turn them back with np.exp.",
+            ),
+            Slip(
+                "signs of the exponents",
+                mended_by(lambda value: [value[0], value[1], -value[2], value[3], -value[4]]),
+                "The exponents have the wrong sign: the minus is written out in the law, and alpha and beta are positive.",
+            ),
+            Slip(
+                "order of the five",
+                mended_by(lambda value: [value[0], value[1], value[3], value[2], value[4]]),
+                "This is (E, A, B, alpha, beta), the order in some papers. Here it is (E, A, alpha, B, beta).",
+            ),
+        ),
+    ),
     Function(
         "huber",
         "A loss that forgives",
@@ -284,47 +339,6 @@ QUESTIONS = (
                 "sign of the residual",
                 returned_by(lambda r, delta: np.where(r <= delta, 0.5 * r**2, delta * (r - 0.5 * delta))),
                 "Negative residuals beyond −delta are squared: compare |residual| with delta.",
-            ),
-        ),
-    ),
-    Function(
-        "fit-chinchilla",
-        "Fit the surface",
-        6,
-        "parametric law",
-        "apply",
-        "Write the function that fits L(N, D) = E + A·N^(−alpha) + B·D^(−beta), all five constants free.",
-        signature="fit_chinchilla(params, tokens, loss)",
-        returns="five numbers, (E, A, alpha, B, beta), the exponents positive",
-        examples=(example_surface(),),
-        grade=grade_surface,
-        slips=(
-            Slip(
-                "N and D exchanged",
-                mended_by(lambda value: [value[0], *value[3:], *value[1:3]]),
-                "N and D have changed places: the order is (E, A, alpha, B, beta), A and alpha for N, B and beta for D.",
-            ),
-            Slip(
-                "A and B left in logarithms",
-                mended_by(lambda value: [value[0], math.exp(value[1]), value[2], math.exp(value[3]), value[4]]),
-                "A and B are still logarithms: turn them back with np.exp.",
-            ),
-            Slip(
-                "E, A and B left in logarithms",
-                mended_by(
-                    lambda value: [math.exp(value[0]), math.exp(value[1]), value[2], math.exp(value[3]), value[4]]
-                ),
-                "E, A and B are still logarithms: turn them back with np.exp.",
-            ),
-            Slip(
-                "signs of the exponents",
-                mended_by(lambda value: [value[0], value[1], -value[2], value[3], -value[4]]),
-                "The exponents have the wrong sign: the minus is written out in the law, and alpha and beta are positive.",
-            ),
-            Slip(
-                "order of the five",
-                mended_by(lambda value: [value[0], value[1], value[3], value[2], value[4]]),
-                "This is (E, A, B, alpha, beta), the order in some papers. Here it is (E, A, alpha, B, beta).",
             ),
         ),
     ),
@@ -400,20 +414,6 @@ QUESTIONS = (
         unit="tokens per parameter",
         low=0.1,
         high=10_000,
-    ),
-    Choice(
-        "no-constant",
-        "Is twenty a constant?",
-        1,
-        "tokens per parameter",
-        "analyse",
-        "In our runs the compute-optimal tokens per parameter grow several-fold from the smallest budget to the largest. Why?",
-        options={
-            "A": "alpha is larger than beta here, so a larger budget is better spent on data.",
-            "B": "The runs are too small: for every language the ratio must settle at twenty.",
-            "C": "The larger runs were trained longer, which makes any ratio come out larger.",
-            "D": "Noise: tokens per parameter are the quotient of two uncertain numbers.",
-        },
     ),
     Ordering(
         "starved-models",
