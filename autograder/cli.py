@@ -250,12 +250,11 @@ def _measure(commands) -> None:
 
 def _test(commands) -> None:
     def run(options) -> int:
-        marks = [] if options.slow else ["-m", "not slow"]
-        return _python("-m", "pytest", *marks, *options.rest)
+        return _python("-m", "pytest", "-m", "slow" if options.slow else "not slow", *options.rest)
 
     parser = _command(commands, "test", run, "Run the tests; further options go to pytest.")
     parser.set_defaults(forwards=True)
-    parser.add_argument("--slow", action="store_true", help="the slow ones too")
+    parser.add_argument("--slow", action="store_true", help="the slow ones instead")
 
 
 def _lint(commands) -> None:
