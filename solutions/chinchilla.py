@@ -142,7 +142,7 @@ def bootstrap_chinchilla(
         return np.full((resamples, 5), math.nan)
     runs = len(loss)
     weights = np.random.default_rng(seed).multinomial(runs, np.full(runs, 1 / runs), size=resamples).astype(float)
-    starts = 1 if runs >= 200 else 8  # with few runs, the kinks of Huber's loss make several valleys
+    starts = 1 if runs >= 200 else 4 if runs >= 60 else 16  # with few runs, Huber's kinks make several valleys
     return _constants(minimise(params, tokens, loss, weights, delta=delta, starts=starts)[0])
 
 

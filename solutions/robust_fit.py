@@ -29,8 +29,17 @@ def minimise(
         theta, _ = _newton(theta, n, d, y, repeated, max(WIDE, delta), steps=6, enough=1e-2)
         theta, objective = _newton(theta, n, d, y, repeated, delta, steps=100, enough=1e-12)
         pick = objective.reshape(-1, starts).argmin(axis=1) + np.arange(len(rows)) * starts
-        best.append(theta[pick])
-        least.append(objective[pick])
+        theta, objective = theta[pick], objective[pick]
+        low = theta[:, 0] < np.log(loss.min() / 2)  # where E is small it may be best at 0, infinitely far off in log E
+        if low.any():
+            without_E, least_without = _newton(
+                theta[low] * [0, 1, 1, 1, 1] - [50, 0, 0, 0, 0], n, d, y, rows[low], delta, steps=100, enough=1e-12
+            )
+            better = least_without < objective[low]
+            theta[low] = np.where(better[:, None], without_E, theta[low])
+            objective[low] = np.minimum(objective[low], least_without)
+        best.append(theta)
+        least.append(objective)
     theta = np.concatenate(best)
     theta[:, [1, 3]] += theta[:, [2, 4]] * shift
     return theta, np.concatenate(least)
