@@ -104,6 +104,18 @@ def finished_jobs(sweep_name: str, jobs: list[list], workers: int) -> Iterator[t
         os.environ.update(before)
 
 
+def finished_on_cluster(sweep_name: str, jobs: list[list], scheduler: str) -> Iterator[tuple[list, list[dict]]]:
+    """The same from the workers of a dask.distributed cluster, which must have this course installed."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise ValueError("--scheduler needs dask.distributed, which is missing: pip install distributed.") from None
+    with Client(scheduler) as client:
+        futures = {client.submit(measure_job, sweep_name, job, pure=False): job for job in jobs}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+
 def show_progress(name: str, done: float, runs: str, began: float) -> None:
     """One line on stderr, rewritten in place: a bar, the runs, and the time left."""
     left = (perf_counter() - began) * (1 - done) / done if done else float("nan")
@@ -112,8 +124,12 @@ def show_progress(name: str, done: float, runs: str, began: float) -> None:
     print(f"\r{name} {bar} {done:4.0%}  {runs} runs  {time_left}   ", end="", file=sys.stderr, flush=True)
 
 
-def measure(name: str, *, room: Path = ROOM, workers: int = 2, quick: bool = False) -> None:
+def measure(
+    name: str, *, room: Path = ROOM, workers: int = 2, quick: bool = False, scheduler: str | None = None
+) -> None:
     """Measure what is missing of a sweep, into room/NAME/, and write its table.
+
+    The runs go to `workers` processes, or to the dask.distributed cluster at the address `scheduler`.
 
     Held-out runs go to room/NAME/instructor/. Raises ValueError for an unknown name or damaged records, OSError with
     advice when the disk refuses.
@@ -131,7 +147,8 @@ def measure(name: str, *, room: Path = ROOM, workers: int = 2, quick: bool = Fal
     there = len(folder_of) - len(missing)
     print(f"{name}: {len(missing)} runs to measure, {there} there already.", file=sys.stderr)
     total, spent, began = sum(map(_cost, jobs)), 0.0, perf_counter()
-    for job, new in finished_jobs(name, jobs, workers) if jobs else ():
+    finished = finished_on_cluster(name, jobs, scheduler) if scheduler else finished_jobs(name, jobs, workers)
+    for job, new in finished if jobs else ():
         try:
             append_records(folder_of[job[0].id] / "runs.jsonl", new)
         except OSError as error:
@@ -145,8 +162,8 @@ def measure(name: str, *, room: Path = ROOM, workers: int = 2, quick: bool = Fal
     if jobs:
         print(file=sys.stderr)
     for held_out, folder in ((False, public), (True, instructor)):
-        finished = [run for run in planned if run.held_out == held_out and run.id in records]
-        rows = sweep.keep([row for run in finished for row in sweep.rows(run, records[run.id])])
+        recorded = [run for run in planned if run.held_out == held_out and run.id in records]
+        rows = sweep.keep([row for run in recorded for row in sweep.rows(run, records[run.id])])
         if rows:
             write_table(folder / "table.csv", rows)
 
@@ -171,6 +188,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="every sweep")
     parser.add_argument("--quick", action="store_true", help="few sizes, one seed, into measured-quick/")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all processors)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="use a dask.distributed cluster in place of processes")
     parser.add_argument("--into", type=Path, help="folder for the results (default: course_data itself)")
     options = parser.parse_args(argv)
     if bool(options.names) == options.all:
@@ -178,7 +196,7 @@ def main(argv: list[str] | None = None) -> int:
     room = options.into or (Path("measured-quick") if options.quick else ROOM)
     try:
         for name in SWEEPS if options.all else options.names:
-            measure(name, room=room, workers=options.workers, quick=options.quick)
+            measure(name, room=room, workers=options.workers, quick=options.quick, scheduler=options.scheduler)
     except OSError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

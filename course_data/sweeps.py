@@ -13,7 +13,7 @@ from course_data.corpora import kept_examples
 from course_data.language import language
 from course_data.model import Model, count_params
 from course_data.tasks import task_scores
-from course_data.training import Settings, excess_loss, params_of, recipe, train_models, training
+from course_data.training import Settings, excess_loss, params_of, recipe, train_models, training, training_data
 
 SEEDS = (0, 1, 2)
 
@@ -54,6 +54,22 @@ def observe_with_validation(settings: list[Settings]) -> list[dict]:
     validation = -model.log_probabilities(contexts)[:, np.arange(len(targets)), targets].mean(axis=1)
     scores = loss_scores(model, settings[0])
     return [score | {"validation": float(value)} for score, value in zip(scores, validation, strict=True)]
+
+
+def observe_fit_and_error(settings: list[Settings]) -> list[dict]:
+    """Loss, the loss on the training text, and how often the model's first choice is not the next token."""
+    model = train_models(settings)
+    source = language(settings[0].language)
+    numbers = source.typical_contexts(8192)
+    first_choice = model.log_probabilities(source.split(numbers)).argmax(axis=2)
+    contexts, targets = (np.stack(arrays) for arrays in zip(*map(training_data, settings), strict=True))
+    log_p = np.take_along_axis(model.log_probabilities(contexts), targets[..., None].astype(int), axis=2)
+    train_loss = -log_p.mean(axis=(1, 2))
+    error = 1 - source.probabilities[numbers, first_choice].mean(axis=1)
+    return [
+        score | {"train_loss": float(train_loss[run]), "error": float(error[run])}
+        for run, score in enumerate(loss_scores(model, settings[0]))
+    ]
 
 
 def observe_tasks(settings: list[Settings]) -> list[dict]:
@@ -259,6 +275,17 @@ def plan_repeats() -> list[PlannedRun]:
     return runs
 
 
+def plan_double_descent() -> list[PlannedRun]:
+    """Models from too small to far too large for 1,500 tokens read a hundred times, clean and with wrong targets."""
+    widths = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384)
+    return [
+        PlannedRun(recipe("zipf-a", width, 1500, seed, epochs=100, corruption=share), {"corruption": share})
+        for share in (0.0, 0.2)
+        for width in widths
+        for seed in range(4)
+    ]
+
+
 def plan_anomaly() -> list[PlannedRun]:
     """Four amounts of data for one model, one of them corrupted; which one only the instructors know."""
     path = Path(__file__).parent / "anomaly" / "instructor" / "cause.json"
@@ -326,6 +353,7 @@ SWEEPS = {
     "domains": Sweep(plan_domains, observe_domains),
     "mixtures": Sweep(plan_mixtures, observe_domains),
     "repeats": Sweep(plan_repeats),
+    "double-descent": Sweep(plan_double_descent, observe_fit_and_error),
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
     "capstone": Sweep(plan_capstone),

@@ -152,3 +152,17 @@ def test_records_say_how_they_were_made():
     for name in MEASURED:
         for record in read_records(next((ROOM / name).rglob("runs.jsonl"))).values():
             assert {"run", "settings", "scores", "seconds", "code", "machine", "finished"} <= set(record)
+
+
+@pytest.mark.slow
+def test_a_cluster_measures_the_same(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="--scheduler needs the optional package distributed")
+    start_tiny_sweep(tmp_path / "processes").communicate()
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        client.run(lambda: __import__("tests.course_data.tiny_sweep"))
+        measure("tiny", room=tmp_path / "cluster", scheduler=cluster.scheduler_address)
+    for table in ("tiny/table.csv", "tiny/instructor/table.csv"):
+        assert (tmp_path / "cluster" / table).read_text() == (tmp_path / "processes" / table).read_text()
