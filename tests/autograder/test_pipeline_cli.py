@@ -1,6 +1,7 @@
 """What a person meets at the command line: help that can be read, and one sentence for a mistake."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -76,3 +77,14 @@ def test_python_m_autograder_works_from_the_root_without_an_installation():
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run([sys.executable, "-S", "-m", "autograder", "--help"], cwd=ROOT, env=env, capture_output=True)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("words", [["demo"], ["build"], ["grade", "."]])
+def test_the_students_edition_says_what_is_for_instructors(words, tmp_path):
+    """The tree without solutions/ and without any instructor/ folder."""
+    for room in ("autograder", "course_data", "lessons"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("instructor", "__pycache__"))
+    done = subprocess.run([sys.executable, "-m", "autograder", *words], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "build and grade in the instructor's copy" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -4,7 +4,6 @@ import csv
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -27,19 +26,22 @@ def clone(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def demo(clone) -> tuple[str, float]:
-    """What the demo prints, and how many seconds it takes, with the packages of this checkout's environment."""
+    """What the demo prints, and its CPU seconds, with the packages of this checkout's environment."""
     environment = {"PATH": os.defpath, "HOME": str(clone.parent)}
-    words = [sys.executable, "-m", "autograder", "demo"]
-    start = time.monotonic()
-    done = subprocess.run(words, cwd=clone, env=environment, capture_output=True, text=True)
-    seconds = time.monotonic() - start
+    before = os.times()
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "demo"], cwd=clone, env=environment, capture_output=True, text=True
+    )
+    after = os.times()
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
-    return done.stdout, seconds
+    return done.stdout, after.children_user + after.children_system - before.children_user - before.children_system
 
 
 @pytest.mark.slow
-def test_the_demo_takes_less_than_two_minutes(demo):
+def test_the_demo_fits_into_two_minutes(demo):
+    """Half of what two processors could do in that time: a busy machine does not make it fail."""
+    print(f"demo: {demo[1]:.0f} s of CPU for {len(CLASS)} students")
     assert demo[1] < 120
 
 
