@@ -73,6 +73,17 @@ def test_held_out_runs_are_larger_and_apart():
     assert held_out["flops"].max() > public.where(part="isoflop")["flops"].max()
 
 
+@pytest.mark.parametrize("path", sorted(dataset.ROOM.glob("*/instructor/table.csv")), ids=lambda path: path.parts[-3])
+def test_held_out_runs_are_nowhere_else(path):
+    """Neither in a public table nor among the public records: no run, and none of its losses."""
+    held_out = dataset.read_table(path)
+    secrets = set(held_out["run"]) | {str(loss) for loss in held_out.get("excess", held_out.get("code_loss"))}
+    for public in dataset.ROOM.rglob("*"):
+        if public.suffix in {".csv", ".jsonl", ".md", ".toml"} and "instructor" not in public.parts:
+            text = public.read_text(encoding="utf-8")
+            assert not [secret for secret in secrets if secret in text], public
+
+
 def test_an_edition_without_instructor_folders_works(tmp_path, monkeypatch):
     without = shutil.ignore_patterns("instructor", "__pycache__")
     shutil.copytree(dataset.ROOM, tmp_path / "course_data", ignore=without)

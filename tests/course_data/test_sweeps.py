@@ -1,0 +1,64 @@
+"""What each sweep must show, in its committed table."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import course_data
+from tests.course_data.laws import fit, within
+
+
+def mean_by(ds, axis: str, value: str) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct values of a column and the means of another over the rows (seeds) that share them."""
+    at = np.unique(ds[axis])
+    return at, np.array([ds[value][ds[axis] == place].mean() for place in at])
+
+
+class TestPhases:
+    PHASES = course_data.load("phases")
+    SIZES = np.unique(PHASES["params"])
+
+    @pytest.mark.parametrize("size", SIZES)
+    def test_three_phases(self, size):
+        tokens, loss = mean_by(self.PHASES.where(params=size), "tokens", "loss")
+        x, y = np.log(tokens), np.log(loss)
+        start = tokens <= 64
+        assert abs(np.polyfit(x[start], y[start], 1)[0]) < 0.05
+        assert abs(y[-1] - y[-2]) / np.log(2) < 0.05
+        assert abs(y[-1] - y[-3]) / np.log(4) < 0.05
+        straight = [
+            np.log10(tokens[j - 1] / tokens[i])
+            for i, j in combinations(range(len(tokens) + 1), 2)
+            if j - i >= 5 and np.corrcoef(x[i:j], y[i:j])[0, 1] ** 2 >= 0.99 and np.polyfit(x[i:j], y[i:j], 1)[0] < -0.1
+        ]
+        assert max(straight) >= 1.5
+
+    def test_floors_come_down_towards_the_entropy(self):
+        floors = [mean_by(self.PHASES.where(params=size), "tokens", "loss")[1][-1] for size in self.SIZES]
+        assert floors == sorted(floors, reverse=True)
+        assert self.PHASES.entropy < floors[-1] < 1.1 * self.PHASES.entropy
+
+    def test_five_decades(self):
+        assert self.PHASES["tokens"].max() / self.PHASES["tokens"].min() > 1e5
+        assert len(self.SIZES) >= 3
+
+
+class TestSecondLanguage:
+    SECOND, FIRST = course_data.load("second-language"), course_data.load("grid").where(part="isoflop")
+
+    def test_its_law_is_another(self):
+        _, _, alpha, _, beta = fit(within(self.SECOND, 2500, 0, 60))
+        _, _, first_alpha, _, first_beta = fit(within(self.FIRST, 2500, 0, 60))
+        assert alpha < 0.75 * first_alpha
+        assert beta < 0.75 * first_beta
+
+    def test_the_fitted_entropy_comes_nearer_as_small_budgets_are_left_out(self):
+        budgets = np.unique(self.SECOND["budget"])[[0, 2, 3]]
+        found = [
+            np.exp(fit(within(self.SECOND.where(budget=lambda c, least=least: c >= least), 0, 0, 60))[0])
+            for least in budgets
+        ]
+        assert found == sorted(found)
+        assert found[0] < 0.9 * self.SECOND.entropy
+        assert found[-1] < self.SECOND.entropy
