@@ -1,5 +1,6 @@
 """The sandbox as a machine: it starts or says why not, ends with whoever started it, and leaves nothing behind."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -63,7 +64,7 @@ def test_where_nesting_is_refused_the_other_way_is_taken(monkeypatch):
 
 def test_without_bubblewrap_a_sentence_says_how_to_get_it(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(CourseError, match="sudo apt-get install bubblewrap libseccomp2.*--no-sandbox"), Sandbox():
+    with pytest.raises(CourseError, match=r"sudo apt-get install bubblewrap libseccomp2.*--no-sandbox"), Sandbox():
         pass
 
 
@@ -135,7 +136,7 @@ def test_a_warmed_process_that_dies_is_replaced():
 def test_folders_inside_python_and_the_system_can_be_hidden(box, tmp_path):
     hidden = Path(sys.prefix) / "share"
     words = bubblewrap.command([], {}, [hidden, tmp_path])
-    assert ("--tmpfs", str(hidden.resolve())) in list(zip(words, words[1:], strict=False))
+    assert ("--tmpfs", str(hidden.resolve())) in list(itertools.pairwise(words))
     assert str(tmp_path) not in words
 
 
