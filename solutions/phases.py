@@ -1,0 +1,197 @@
+"""The three phases of a learning curve: slow reduction, power-law reduction, convergence to the model's own floor.
+
+The story. With a handful of tokens a model finds no pattern to learn, and doubling the data hardly helps. Then the loss
+falls as a power law. At last it levels off: this model cannot do better, however much it reads; a larger could.
+The phases are read off the local slope, d log L / d log D: flat, steep, flat. The middle one lasts from where the slope
+crosses half its steepest value to where it does so again. One formula, a power law with a break and a floor, fits all:
+
+    L(D) = floor + A·(1 + (D/D0)^s)^(-alpha/s),
+
+that is floor + A for few tokens, floor + const·D^(-alpha) for many, and turns around D0, the more sharply the larger s.
+The phases: Hestness et al. 2017 (arXiv 1712.00409), figure 6. The form: Caballero et al. 2022 (arXiv 2210.14891), with
+one break, from slope 0 to slope alpha. The floor is the model's and lies above the irreducible loss E of the data.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import expit
+
+from solutions.columns import checked, enough
+from solutions.least_squares import polish
+from solutions.residuals import residual_verdicts
+
+PHASES = ("slow reduction", "power-law reduction", "convergence")
+HIDDEN = {"repr": False, "compare": False}
+
+
+@dataclass(frozen=True)
+class ThreePhaseFit:
+    """The curve of one model. Floor in nats per token; onset and end of the power-law phase in tokens.
+
+    `onset` or `end` is NaN where the data do not reach that phase; `verdicts` then says so. `noise` is the standard
+    deviation of the residuals, log(measured / fitted).
+    """
+
+    floor: float
+    alpha: float
+    onset: float
+    end: float
+    noise: float = math.nan
+    theta: np.ndarray | None = field(default=None, **HIDDEN)  # (floor, log A, alpha, log s, log D0)
+    tokens: np.ndarray | None = field(default=None, **HIDDEN)
+    loss: np.ndarray | None = field(default=None, **HIDDEN)
+
+    def predict(self, tokens: np.ndarray | float) -> np.ndarray | float:
+        """The loss in nats per token after training on so many tokens, of the same shape."""
+        return np.exp(_log_law(self.theta, np.log(np.asarray(tokens, float))))
+
+    def local_slope(self, tokens: np.ndarray | float) -> np.ndarray | float:
+        """d log L / d log D: -0.2 means that doubling the data multiplies the loss by 2^(-0.2) = 0.87."""
+        return _local_slope(self.theta, np.log(np.asarray(tokens, float)))
+
+    def phase_of(self, tokens: float) -> str:
+        """One of "slow reduction", "power-law reduction", "convergence"."""
+        checked(tokens=[tokens])
+        if tokens < self.onset:
+            return PHASES[0]
+        return PHASES[2] if tokens > self.end else PHASES[1]
+
+    @property
+    def residuals(self) -> np.ndarray:
+        """log(measured / fitted) of each run (n,)."""
+        return np.log(self.loss / self.predict(self.tokens))
+
+    @cached_property
+    def verdicts(self) -> tuple[str, ...]:
+        """What the runs leave open, a sentence each. Empty: nothing found."""
+        return tuple(_verdicts(self))
+
+
+def next_step(phase: str) -> str:
+    """What to do next for a model that is in this phase."""
+    advice = (
+        "Do not give up: the loss falls steeply once there is enough data, so find more, or start from a trained one.",
+        "Buy data: each doubling takes off the same share of what lies above the floor.",
+        "Stop buying data for this model: only a larger or better model goes below its floor.",
+    )
+    if phase not in PHASES:
+        raise ValueError(f"{phase!r} is not a phase: choose one of {', '.join(map(repr, PHASES))}.")
+    return advice[PHASES.index(phase)]
+
+
+def fit_three_phases(tokens: np.ndarray, loss: np.ndarray) -> ThreePhaseFit:
+    """Fit the curve of one model to runs on D tokens (n,) with loss (n,) in nats per token: least squares of log loss.
+
+    Raises ValueError for columns that are missing, differ in length or hold a value that is not finite and positive,
+    and for fewer than five different token counts.
+    """
+    tokens, loss = checked(tokens=tokens, loss=loss)
+    enough(tokens, "tokens", 5)
+    theta, squares = _solve(np.log(tokens), np.log(loss))
+    onset, end = _boundaries(theta)
+    spare = len(loss) - 5
+    reached = tokens.min() < onset, end < tokens.max()
+    return ThreePhaseFit(
+        floor=float(theta[0]),
+        alpha=float(theta[2]),
+        onset=onset if reached[0] else math.nan,
+        end=end if reached[1] else math.nan,
+        noise=math.sqrt(squares / spare) if spare else math.nan,
+        theta=theta,
+        tokens=tokens,
+        loss=loss,
+    )
+
+
+def bootstrap_phases(fit: ThreePhaseFit, *, resamples: int = 200, seed: int = 0) -> np.ndarray:
+    """Refits with residuals drawn anew: (resamples, 4), columns floor, alpha, onset, end. Quantiles make intervals."""
+    if math.isnan(fit.noise):
+        raise ValueError("Five runs and five parameters leave nothing over to resample: measure more runs.")
+    rng = np.random.default_rng(seed)
+    log_d, law = np.log(fit.tokens), np.log(fit.predict(fit.tokens))
+    errors = fit.residuals * math.sqrt(len(log_d) / (len(log_d) - 5))
+    rows = []
+    for _ in range(resamples):
+        theta, _ = _polish(fit.theta, log_d, law + rng.choice(errors, len(errors)))
+        rows.append([theta[0], theta[2], *_boundaries(theta)])
+    return np.array(rows)
+
+
+def _falling(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
+    """The part above the floor, A·(1 + (D/D0)^s)^(-alpha/s)."""
+    _, log_A, alpha, log_s, log_D0 = theta
+    s = np.exp(log_s)
+    return np.exp(log_A - alpha / s * np.logaddexp(0, s * (log_d - log_D0)))
+
+
+def _log_law(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
+    return np.log(theta[0] + _falling(theta, log_d))
+
+
+def _local_slope(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
+    falling = _falling(theta, log_d)
+    return -theta[2] * expit(np.exp(theta[3]) * (log_d - theta[4])) * falling / (theta[0] + falling)
+
+
+def _slopes(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
+    """Derivatives (n, 5) of the log of the law with respect to theta."""
+    _, _, alpha, log_s, log_D0 = theta
+    s, u = np.exp(log_s), log_d - log_D0
+    falling, turn, soft = _falling(theta, log_d), expit(s * u), np.logaddexp(0, s * u)
+    ones = np.ones_like(u)
+    relative = np.stack([ones, ones, -soft / s, alpha / s * soft - alpha * u * turn, alpha * turn], axis=1)
+    relative[:, 1:] *= falling[:, None]
+    return relative / (theta[0] + falling)[:, None]
+
+
+def _polish(theta: np.ndarray, log_d: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    return polish(lambda t: _log_law(t, log_d), lambda t: _slopes(t, log_d), theta, range(5), y, np.ones_like(y))
+
+
+def _solve(log_d: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """For each (alpha, s, D0) on a grid the best floor and A have a formula; polish the ten best, keep the best."""
+    places = np.linspace(log_d.min(), log_d.max(), 12)
+    grid = np.meshgrid(np.geomspace(0.1, 2, 8), np.log([0.5, 1, 2, 4]), places, indexing="ij")
+    alpha, log_s, log_D0 = (axis.ravel()[:, None] for axis in grid)
+    p = _falling((0, 0, alpha, log_s, log_D0), log_d) * np.exp(-y)  # law / L = floor·q + A·p
+    q = np.exp(-y)
+    pp, pq, p1, qq, q1 = (p**2).sum(1), p @ q, p.sum(1), q @ q, q.sum()
+    floor = np.maximum((q1 * pp - p1 * pq) / (qq * pp - pq**2), 0)
+    A = np.maximum((p1 - floor * pq) / pp, 1e-6)
+    squares = ((1 - floor[:, None] * q - A[:, None] * p) ** 2).sum(1)
+    starts = np.column_stack([floor, np.log(A), alpha, log_s, log_D0])[squares.argsort()[:10]]
+    return min((_polish(start, log_d, y) for start in starts), key=lambda result: result[1])
+
+
+def _boundaries(theta: np.ndarray) -> tuple[float, float]:
+    """The tokens at which the local slope crosses half its steepest value, on the way in and on the way out."""
+    low, high = theta[4] - 40, theta[4] + 60  # e^40 times too few tokens and e^60 times too many are flat
+    log_d = np.linspace(low, high, 2001)
+    slope = _local_slope(theta, log_d)
+    steepest = log_d[slope.argmin()]
+
+    def above_half(u: float) -> float:
+        return float(_local_slope(theta, u)) - slope.min() / 2
+
+    onset = math.exp(brentq(above_half, low, steepest)) if above_half(low) > 0 else 0.0
+    end = math.exp(brentq(above_half, steepest, high)) if above_half(high) > 0 else math.inf  # no floor, no end
+    return onset, end
+
+
+def _verdicts(fit: ThreePhaseFit) -> Iterator[str]:
+    if fit.alpha <= 0:
+        yield "The loss does not fall with more tokens, so there are no phases to find: are the columns what you think?"
+        return
+    if math.isnan(fit.onset):
+        yield "The slow phase is not in these data: the loss falls steeply from the smallest token count on."
+    if math.isnan(fit.end):
+        yield (
+            f"The convergence phase was not reached with {fit.tokens.max():.3g} tokens: the floor, {fit.floor:.3g}, is "
+            "an extrapolation, so train on more before you believe it."
+        )
+    yield from residual_verdicts(fit.residuals, _slopes(fit.theta, np.log(fit.tokens)), fit.tokens, fit.loss)
