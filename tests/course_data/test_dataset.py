@@ -77,7 +77,9 @@ def test_held_out_runs_are_larger_and_apart():
 def test_held_out_runs_are_nowhere_else(path):
     """Neither in a public table nor among the public records: no run, and none of its losses."""
     held_out = dataset.read_table(path)
-    secrets = set(held_out["run"]) | {str(loss) for loss in held_out.get("excess", held_out.get("code_loss"))}
+    secrets = set(held_out["run"]) | {
+        f",{loss}," for loss in held_out["excess" if "excess" in held_out else "code_loss"]
+    }
     for public in dataset.ROOM.rglob("*"):
         if public.suffix in {".csv", ".jsonl", ".md", ".toml"} and "instructor" not in public.parts:
             text = public.read_text(encoding="utf-8")
