@@ -92,6 +92,8 @@ def fit_three_phases(tokens: np.ndarray, loss: np.ndarray) -> ThreePhaseFit:
     """
     tokens, loss = checked(tokens=tokens, loss=loss)
     enough(tokens, "tokens", 5)
+    if np.polyfit(np.log(tokens), np.log(loss), 1)[0] >= 0:
+        return ThreePhaseFit(*[math.nan] * 5, np.full(5, math.nan), tokens, loss)
     theta, squares = _solve(np.log(tokens), np.log(loss))
     onset, end = _boundaries(theta)
     spare = len(loss) - 5
@@ -184,8 +186,8 @@ def _boundaries(theta: np.ndarray) -> tuple[float, float]:
 
 
 def _verdicts(fit: ThreePhaseFit) -> Iterator[str]:
-    if fit.alpha <= 0:
-        yield "The loss does not fall with more tokens, so there are no phases to find: are the columns what you think?"
+    if math.isnan(fit.alpha):
+        yield "The loss does not fall with more tokens, so there are no phases to find: are the columns swapped?"
         return
     if math.isnan(fit.onset):
         yield "The slow phase is not in these data: the loss falls steeply from the smallest token count on."
