@@ -7,4 +7,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from autograder.course import Course
 
-get_config().merge(Course.at().config())  # noqa: F821 (nbgrader defines get_config)
+course = Course.at()
+course.folder.mkdir(parents=True, exist_ok=True)  # formgrader makes its gradebook there
+get_config().merge(course.config())  # noqa: F821 (nbgrader defines get_config)

@@ -93,7 +93,9 @@ def _lab(commands) -> None:
             raise CourseError(f"{notebook.relative_to(ROOT)} is not there yet: run `scaling-laws build` first.")
         if options.course:
             os.environ["SCALING_LAWS_COURSE"] = str(Path(options.course).resolve())
-        return _python("-m", "jupyterlab", str(notebook.relative_to(ROOT)), *options.rest)
+        # The server's root must hold the whole course: formgrader looks for nbgrader_config.py there.
+        url = f"--LabApp.default_url=/lab/tree/lessons/{lesson}/{lesson}.ipynb"
+        return _python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, *options.rest)
 
     parser = _command(commands, "lab", run, "Open a lesson in JupyterLab; further options go to JupyterLab.")
     parser.set_defaults(forwards=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import DatabaseError
 
-from autograder.course import COURSE_ID, Course
+from autograder.course import COURSE_ID, Course, CourseError
 
 NO_SUBMISSION = "nothing handed in"
 
@@ -26,12 +27,17 @@ class Outcome:
 
 
 def open_gradebook(course: Course) -> Gradebook:
-    """The course's gradebook, made where there is none; use it in a with statement."""
+    """The course's gradebook, made where there is none; use it in a with statement. CourseError for a damaged one."""
     course.folder.mkdir(parents=True, exist_ok=True)
     programs = str(Path(sys.executable).parent)  # a new gradebook runs `alembic`, which lies beside this Python
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
-    return Gradebook(course.db_url, COURSE_ID)
+    try:
+        return Gradebook(course.db_url, COURSE_ID)
+    except DatabaseError:
+        raise CourseError(
+            f"{course.gradebook} is damaged or in use: stop other programs that use it, or put a copy of it back."
+        ) from None
 
 
 def outcomes(course: Course, lesson: str) -> list[Outcome]:

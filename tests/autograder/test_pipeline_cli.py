@@ -37,6 +37,14 @@ def test_the_user_s_mistakes_get_one_sentence_and_exit_code_2(words, sentence, m
     assert len(said.strip().splitlines()) == 1
 
 
+def test_a_damaged_gradebook_is_named_and_left_alone(tmp_path, capsys):
+    gradebook = tmp_path / "gradebook.db"
+    gradebook.write_text("this was a gradebook once")
+    assert main(["export", "--course", str(tmp_path)]) == 2
+    assert f"{gradebook} is damaged or in use" in capsys.readouterr().err
+    assert gradebook.read_text() == "this was a gradebook once"
+
+
 @pytest.mark.parametrize("words", [["frobnicate"], ["build", "--frobnicate"], []])
 def test_an_unknown_command_or_option_is_refused(words, capsys):
     with pytest.raises(SystemExit, match="2"):

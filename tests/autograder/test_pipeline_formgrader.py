@@ -1,13 +1,6 @@
 """Formgrader, in a real Jupyter server, works on the same gradebook."""
 
-import json
-import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 
@@ -15,6 +8,7 @@ from autograder.course import ROOT, Course
 from autograder.grading import grade
 from autograder.results import open_gradebook
 from tests.autograder.conftest import LESSON, authored, make_course, write
+from tests.end_to_end.server import serving
 
 CONFIG = """
 import sys
@@ -40,37 +34,8 @@ def graded(tmp_path_factory) -> Course:
 @pytest.fixture(scope="module")
 def server(graded, tmp_path_factory):
     """A Jupyter server in the course's folder; a function that calls it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = str(tmp_path_factory.mktemp("home"))
-    log = graded.root / "server.log"
-    own = dict.fromkeys(["HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"], home)
-    words = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
-    words += ["--IdentityProvider.token=secret", "--ServerApp.disable_check_xsrf=True", "--allow-root"]
-    with log.open("w") as out:
-        process = subprocess.Popen(words, cwd=graded.root, env=os.environ | own, stdout=out, stderr=out)
-
-    def call(path: str, data: dict | None = None, method: str | None = None):
-        body = None if data is None else json.dumps(data).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", body, method=method)
-        request.add_header("Authorization", "token secret")
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            text = answer.read().decode()
-            return json.loads(text) if "/api/" in path else text
-
-    try:
-        for _ in range(240):
-            try:
-                call("api/status")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.25)
-        yield call
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with serving([sys.executable, "-m", "jupyterlab"], graded.root, tmp_path_factory.mktemp("home")) as call:
+        yield lambda *words: call(*words)[1]
 
 
 def test_its_pages_open(server):
