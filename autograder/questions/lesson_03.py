@@ -136,7 +136,7 @@ QUESTIONS = (
         "model of 70 billion on four times as many. The second has the lower loss. Which conclusion fits?",
         options={
             "A": "Smaller models are better learners, so the next one should be smaller still.",
-            "B": "The larger model was starved of data: at its size, each further token was worth more.",
+            "B": "The larger model was starved: each further token was worth more to it.",
             "C": "The second team spent more compute, since it went through four times the tokens.",
             "D": "The larger model memorised its data, as models with too many parameters do.",
         },
@@ -503,7 +503,7 @@ QUESTIONS = (
         "reason?",
         options={
             "A": "It read the law the wrong way round and exchanged parameters and tokens.",
-            "B": "The model will be used so much that a small one, trained for long, is cheaper in all.",
+            "B": "The model will be used so much that a small one is cheaper in all.",
             "C": "Beyond 20 tokens per parameter the loss no longer falls, so it did no harm.",
             "D": "By Chinchilla's law 1,900 is the optimum at that budget, and not 20.",
         },

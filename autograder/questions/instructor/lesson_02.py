@@ -1,0 +1,217 @@
+"""Lesson 2: what is right, and the reason that meets every wrong answer."""
+
+import numpy as np
+
+from autograder.questions.kinds import Example, Given
+from autograder.questions.lesson_02 import boundaries, off_the_line, slopes, three_phases
+from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
+from course_data import load
+
+
+def _curve(rng: np.random.Generator, *, low: int = 3, high: int = 22, noise: float = 0.0) -> Example:
+    """A curve of three phases; the power-law phase lies well inside 2^low … 2^high unless these cut it off."""
+    truth = (
+        rng.uniform(0.7, 1.6),
+        rng.uniform(2.4, 3.4),
+        2 ** rng.uniform(8, 11),
+        rng.uniform(0.45, 0.7),
+        rng.uniform(1.5, 3),
+    )
+    tokens = 2.0 ** np.arange(low, high + 1)
+    return Example((tokens, three_phases(*truth, tokens) * np.exp(rng.normal(0, noise, len(tokens)))), truth)
+
+
+def _slopes(rng: np.random.Generator) -> list[Example]:
+    curves = [_curve(rng, noise=0.01) for _ in range(3)]
+    return [Example(curve.args, tuple(slopes(*curve.args))) for curve in curves]
+
+
+def _boundaries(rng: np.random.Generator) -> list[Example]:
+    """Two whole curves, one that breaks off in the power-law phase and one that begins there."""
+    curves = [_curve(rng), _curve(rng), _curve(rng, high=12), _curve(rng, low=12)]
+    return [Example(curve.args, boundaries(*curve.args)) for curve in curves]
+
+
+def _curves(rng: np.random.Generator) -> list[Example]:
+    return [_curve(rng, noise=0.001) for _ in range(3)]
+
+
+def _odd_run() -> int:
+    """Which of the four amounts of data was corrupted: the one that lies farthest above the line through the others."""
+    runs = load("anomaly")
+    tokens = np.unique(runs["tokens"]).astype(float)
+    loss = np.array([runs["loss"][runs["tokens"] == d].mean() for d in tokens])
+    return int(np.argmax([off_the_line(tokens, loss, i) for i in range(len(tokens))]))
+
+
+def _off(given: Given) -> float:
+    return off_the_line(given["tokens"], given["loss"], _odd_run())
+
+
+def _off_all(given: Given) -> float:
+    """Above the line through all four: the odd run has pulled it up."""
+    slope, intercept = np.polyfit(np.log(given["tokens"]), np.log(given["loss"]), 1)
+    odd = _odd_run()
+    return float(100 * (given["loss"][odd] / np.exp(intercept + slope * np.log(given["tokens"][odd])) - 1))
+
+
+KEYS = {
+    "stages-order": OrderingKey(
+        ("C", "A", "B"),
+        "Slow reduction, then power-law reduction, then convergence (Hestness et al. 2017 name the same three).",
+    ),
+    "first-flat": ChoiceKey(
+        "C",
+        {
+            "A": "Every curve of this lesson starts flat. Patterns must be seen more than once before they lower the loss.",
+            "B": "In our runs the first phase is flat for every size; larger models are no better there, and even worse.",
+            "C": "Right. The steep part begins where patterns repeat; our runs need a few hundred tokens to get there.",
+            "D": "Training on so few examples for longer teaches these examples, not the task: the test loss would rise.",
+        },
+    ),
+    "local-slope": FunctionKey(_slopes, "np.gradient of ln L over ln D."),
+    "phase-boundaries": FunctionKey(_boundaries, "The slope decides, and what the data do not show is not claimed."),
+    "last-flat": ChoiceKey(
+        "A",
+        {
+            "A": "Right. For this model. A larger one would come further down, until the noise of the language is all that remains.",
+            "B": "This is the floor of the model, not of the language: larger models go on falling on the same data.",
+            "C": "Overfitting would raise the test loss, and it needs few data. Here there are very many, and the curve is flat.",
+            "D": "The number of passes has nothing to do with it: the test loss would be as flat with any batch size.",
+        },
+    ),
+    "what-makes-a-floor": SeveralKey(
+        frozenset("ACD"),
+        {
+            "A": "Right. What is random in the text stays random.",
+            "B": "Too few examples are cured by more of them, and more of them are given here.",
+            "C": "Right. Even who knows the language cannot name every next word.",
+            "D": "Right. Such a model stops at the entropy given three tokens, above that of the language.",
+            "E": "The unit changes the number and not the fact: a floor in bits is a floor.",
+        },
+    ),
+    "fit-three-phases": FunctionKey(_curves, "Floor and curve both lie in the narrow bands."),
+    "ten-times-more": NumberKey(
+        lambda g: 100 * (1 - 10 ** g["slope"]),
+        "Ten times the data multiply the loss by 10^slope.",
+        slips=(
+            NumberSlip(
+                "what remains",
+                lambda g: 100 * 10 ** g["slope"],
+                "This is what remains of the loss. The question is by how much it falls.",
+            ),
+            NumberSlip(
+                "slope read as a percentage",
+                lambda g: -100 * g["slope"],
+                "This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by 10^slope.",
+            ),
+            NumberSlip(
+                "a doubling",
+                lambda g: 100 * (1 - 2 ** g["slope"]),
+                "This is for twice the data. For ten times it is 1 − 10^slope.",
+            ),
+        ),
+    ),
+    "which-phase": ChoiceKey(
+        "D",
+        {
+            "A": "Regular falling with data is the sign that data are what is missing; nothing here speaks of size.",
+            "B": "A constant percentage per doubling is a straight line on log-log axes, steep and far from flat.",
+            "C": "Half of a measure that works and half of one that nobody has tried is not safer than the first.",
+            "D": "Right. Equal factors per doubling: the power-law phase. Watch the slope, and stop buying when it fades.",
+        },
+    ),
+    "largest-hardly-better": ChoiceKey(
+        "A",
+        {
+            "A": "Right. With the data fixed, E + B·D^(−beta) is left; more data would separate the two again.",
+            "B": "There is no such size: with more data the larger of the two pulls ahead again.",
+            "C": "Possible at best with data without end. Usually it is these data that limit both.",
+            "D": "Seeds differ by a fraction of a per cent; the gain from another doubling is usually larger.",
+        },
+    ),
+    "floor-of-twice": NumberKey(
+        lambda g: g["E"] + (g["floor"] - g["E"]) * 2 ** -g["alpha"],
+        "Only the distance from the entropy shrinks, by 2^(−alpha).",
+        rtol=0.01,
+        slips=(
+            NumberSlip(
+                "whole floor shrunk",
+                lambda g: g["floor"] * 2 ** -g["alpha"],
+                "The whole floor was shrunk. The entropy is the language's, and no model lowers it: shrink floor − E alone.",
+            ),
+            NumberSlip(
+                "floor taken for entropy",
+                lambda g: g["floor"],
+                "The floor stays the same here, as if it were the language's. It is the model's, and a larger one goes lower.",
+            ),
+            NumberSlip(
+                "down to the entropy",
+                lambda g: g["E"],
+                "This is the entropy itself. One doubling takes away a share of the distance, not all of it.",
+            ),
+            NumberSlip(
+                "half the distance",
+                lambda g: g["E"] + (g["floor"] - g["E"]) / 2,
+                "The distance was halved. A doubling of N multiplies it by 2^(−alpha), which is more than one half.",
+            ),
+        ),
+    ),
+    "floor-implies": ChoiceKey(
+        "B",
+        {
+            "A": "A loss above zero is no flaw: language is uncertain, and useful models all have one.",
+            "B": "Right. The closer to the floor, the less a parameter buys; what lies below must come from elsewhere.",
+            "C": "Fitting the training text better is possible; on new text the uncertainty of language remains.",
+            "D": "The floor is a limit that larger models approach. A given model stops above it.",
+        },
+    ),
+    "off-the-line": NumberKey(
+        _off,
+        "Fit ln L against ln D through the other three, and compare at the fourth.",
+        rtol=0.05,
+        slips=(
+            NumberSlip(
+                "line through all four",
+                _off_all,
+                "The line goes through all four here, so the odd run has pulled it up. Leave that run out, then compare.",
+            ),
+        ),
+    ),
+    "anomaly-cause": ChoiceKey(
+        "C",
+        {
+            "A": "Three seeds were measured, and they differ by far less than this run is off the line.",
+            "B": "All four have the same size, and three of them lie on the line.",
+            "C": "Right. A part of its targets had been replaced by random tokens. Clean test text and samples show it.",
+            "D": "One run is off, and the one after it is back on the line. A law that rises there would not come back.",
+        },
+    ),
+    "three-teams": EssayKey(
+        rubric=(
+            (1.0, "Names the phases: A slow reduction (possibly), B power law, C convergence to its model's floor."),
+            (
+                1.5,
+                "Funds B: a tenfold at a like slope takes away another 45 % or so, with the doubt that the slope may fade.",
+            ),
+            (
+                1.0,
+                "An experiment for A that tells a flat start from a hopeless one: a larger sample or a pooled data set, local slopes.",
+            ),
+            (
+                1.0,
+                "An experiment for C: twice the model on the same data; if it falls, the floor was the model's and not the language's.",
+            ),
+            (0.5, "Says what result would change the decision."),
+        ),
+        samples={
+            5.0: "I fund B. A fall of 45 % per tenfold is a local slope of about −0.26, the power-law phase; if it held, ten times the data would leave 55 % of the loss. It may fade, so B "
+            "reports the slope after each doubling. A, at 4.1 and 2 % per tenfold, may stand before its steep part or before nothing. One cheap test: borrow three doublings of a neighbour's "
+            "data. A slope that grows more negative with each doubling would make me fund A next. C is flat at 1.2 with a small model: a floor, and probably the model's. One test: twice the "
+            "model on the same data. If the loss falls, C needs parameters and not data; if not, it is near the entropy and needs neither.",
+            3.0: "Team B gets the money because its loss falls the most and it is in the power-law phase. Team A is in the first phase and team C in the last one, where data do not help. A could try "
+            "a bit more data and C a larger model.",
+            1.0: "Team A has the highest loss, so it needs the data the most. B and C are already better and can wait.",
+        },
+    ),
+}

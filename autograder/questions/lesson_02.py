@@ -1,0 +1,430 @@
+"""Lesson 2, Three phases. What is asked. The keys and reasons are in instructor/lesson_02.py."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograder.answers import is_number
+from autograder.questions.kinds import (
+    Choice,
+    Essay,
+    Example,
+    Function,
+    Given,
+    Number,
+    Ordering,
+    SeveralChoices,
+    Slip,
+    mended_by,
+    returned_by,
+)
+from autograder.scoring import close, within
+
+PHASES = ("slow reduction", "power-law reduction", "convergence")
+
+
+def three_phases(
+    floor: float, drop: float, bend: float, alpha: float, sharpness: float, tokens: np.ndarray
+) -> np.ndarray:
+    """floor + drop·(1 + (D/bend)^sharpness)^(-alpha/sharpness): one break of Caballero et al. (2022), with a floor."""
+    return floor + drop * (1 + (tokens / bend) ** sharpness) ** (-alpha / sharpness)
+
+
+def slopes(tokens: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    """d ln L / d ln D at every point, shape (n,)."""
+    return np.gradient(np.log(loss), np.log(tokens))
+
+
+def boundaries(tokens: np.ndarray, loss: np.ndarray) -> tuple[float | str, float | str]:
+    """The D at which the local slope crosses half its steepest, before and after it; "not reached" where it does not."""
+    steep, where = -slopes(tokens, loss), np.log(tokens)
+    peak, half = int(np.argmax(steep)), 0.5 * steep.max()
+    found: list[float | str] = []
+    for step, stop in ((-1, -1), (1, len(steep))):
+        at: float | str = "not reached"
+        for i in range(peak, stop, step):
+            if steep[i] <= half:
+                share = (half - steep[i]) / (steep[i - step] - steep[i])
+                at = math.exp(where[i] + share * (where[i - step] - where[i]))
+                break
+        found.append(at)
+    return found[0], found[1]
+
+
+def grade_boundaries(value: Any, expected: tuple, *args: Any) -> float:
+    """Half for the onset, half for the end, within 15 %: the points are a factor of two apart."""
+    return close(value, expected, 0.15)
+
+
+def grade_phases(value: Any, expected: tuple, tokens: np.ndarray, loss: np.ndarray) -> float:
+    """Credit for (floor, drop, bend, alpha, sharpness): half for the floor, half for the curve between and beyond."""
+    if not (isinstance(value, list) and len(value) == 5 and all(map(is_number, value))):
+        return 0.0
+    dense = np.geomspace(tokens.min(), 4 * tokens.max(), 60)
+    with np.errstate(all="ignore"):
+        off = np.abs(three_phases(*value, dense) / three_phases(*expected, dense) - 1)
+    if not np.all(np.isfinite(off)):
+        return 0.0
+    floor_off = abs(value[0] / expected[0] - 1)
+    return 0.5 * _band(floor_off, 0.02, 0.05) + 0.5 * _band(float(off.max()), 0.02, 0.06)
+
+
+def _band(off: float, full: float, half: float) -> float:
+    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+
+
+def _curve(floor: float, drop: float, bend: float, alpha: float, sharpness: float, low: int, high: int) -> Example:
+    """A simulated curve at D = 2^low … 2^high and what it was made from."""
+    tokens = 2.0 ** np.arange(low, high + 1)
+    truth = (floor, drop, bend, alpha, sharpness)
+    return Example((tokens, three_phases(*truth, tokens)), truth)
+
+
+def _bounded(example: Example) -> Example:
+    return Example(example.args, boundaries(*example.args))
+
+
+def _sloped(example: Example) -> Example:
+    return Example(example.args, tuple(slopes(*example.args)))
+
+
+def _by_loss(tokens: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
+    """Boundaries from the loss itself, at a quarter and three quarters of its fall: a mistake."""
+    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
+    return tuple(float(np.exp(np.interp(share, fallen, np.log(tokens)))) for share in (0.25, 0.75))
+
+
+def _floor_figures(rng: np.random.Generator) -> Given:
+    E = round(rng.uniform(0.8, 1.9), 2)
+    return {"E": E, "floor": round(E + rng.uniform(0.25, 0.7), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
+
+
+def _anomaly_figures(rng: np.random.Generator) -> Given:
+    """Four measured runs of the sweep `anomaly`, each as trained with one seed."""
+    from course_data import load
+
+    runs = load("anomaly")
+    tokens = np.unique(runs["tokens"])
+    loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
+    listed = ", ".join(f"{d:,} tokens: {measured:.4f}" for d, measured in zip(tokens, loss, strict=True))
+    return {"tokens": tokens.astype(float), "loss": np.array(loss), "listed": listed}
+
+
+def off_the_line(tokens: np.ndarray, loss: np.ndarray, odd: int) -> float:
+    """By how many per cent run `odd` lies above the log-log line through the other runs."""
+    others = np.arange(len(tokens)) != odd
+    slope, intercept = np.polyfit(np.log(tokens[others]), np.log(loss[others]), 1)
+    return float(100 * (loss[odd] / np.exp(intercept + slope * np.log(tokens[odd])) - 1))
+
+
+_SEEN = (_curve(1.0, 3.2, 500.0, 0.6, 2.0, 3, 22), _curve(0.7, 3.0, 2000.0, 0.45, 3.0, 3, 24))
+_CUT = _curve(0.9, 3.0, 800.0, 0.5, 2.0, 3, 13)
+
+QUESTIONS = (
+    Ordering(
+        "stages-order",
+        "Three stages",
+        1,
+        "three phases",
+        "recall",
+        "Put the stages of loss against data in the order in which a growing data set meets them.",
+        options={
+            "A": "Every doubling multiplies the loss by about the same factor: on log-log axes a steep straight stretch.",
+            "B": "More data hardly help: the loss has come down to a level that this model cannot leave.",
+            "C": "More data hardly help yet: there are too few examples for most patterns to be seen twice.",
+        },
+    ),
+    Choice(
+        "first-flat",
+        "Flat at the start",
+        1,
+        "three phases",
+        "analyse",
+        "A team has collected 100 examples, then 200, then 400. The loss has fallen by 3 % in all, and the team concludes that "
+        "the task cannot be learned from data. What do you say?",
+        options={
+            "A": "It is right: a task that can be learned shows a power law from the first example on.",
+            "B": "Its model is too small: with more parameters the first examples would have been enough.",
+            "C": "It may stand before the steep part: a flat start decides nothing yet.",
+            "D": "It should train for longer on the same 400 examples, until the loss begins to fall.",
+        },
+    ),
+    Function(
+        "local-slope",
+        "How steep, here?",
+        3,
+        "local slope",
+        "apply",
+        "Write the function that gives the local slope of ln L against ln D at every point: by central differences inside, and "
+        "by one-sided differences at the two ends.",
+        signature="local_slope(tokens, loss)",
+        returns="an array as long as `tokens`",
+        examples=tuple(map(_sloped, _SEEN)),
+        grade=lambda value, expected, *args: float(close(value, expected, 1e-6) == 1),
+        slips=(
+            Slip(
+                "linear axes",
+                returned_by(lambda tokens, loss: np.gradient(loss, tokens)),
+                "This is the slope on linear axes, in nats per token. A power law shows on logarithmic ones: take ln of both.",
+            ),
+            Slip(
+                "only the loss in logarithms",
+                returned_by(lambda tokens, loss: np.gradient(np.log(loss), tokens)),
+                "Only the loss was turned into a logarithm. Both axes are logarithmic here.",
+            ),
+            Slip(
+                "only the tokens in logarithms",
+                returned_by(lambda tokens, loss: np.gradient(loss, np.log(tokens))),
+                "Only the tokens were turned into logarithms. Both axes are logarithmic here.",
+            ),
+            Slip(
+                "spacing forgotten",
+                returned_by(lambda tokens, loss: np.gradient(np.log(loss))),
+                "This is the change per point, not per unit of ln D: give np.gradient the values of ln D as well.",
+            ),
+            Slip(
+                "differences of neighbours",
+                lambda value, example, grade: (
+                    isinstance(value, list)
+                    and close(value, np.diff(np.log(example.args[1])) / np.diff(np.log(example.args[0])), 1e-6) == 1
+                ),
+                "These are slopes between neighbours, one too few. np.gradient gives one at every point.",
+            ),
+            Slip(
+                "sign",
+                mended_by(lambda value: [-slope for slope in value]),
+                "The sign is turned round. The loss falls, so its slope is negative.",
+            ),
+        ),
+    ),
+    Function(
+        "phase-boundaries",
+        "Where do phases begin and end?",
+        4,
+        "three phases",
+        "apply",
+        "Call the onset and the end of the power-law phase the D at which the local slope crosses half its steepest value, before "
+        'and after the steepest point, interpolated in ln D. Where a crossing does not lie within the data, say "not reached".',
+        signature="phase_boundaries(tokens, loss)",
+        returns='two values, (onset, end), each a number of tokens or the text "not reached"',
+        examples=(_bounded(_SEEN[0]), _bounded(_SEEN[1]), _bounded(_CUT)),
+        grade=grade_boundaries,
+        slips=(
+            Slip(
+                "phases from the loss",
+                returned_by(_by_loss),
+                "These boundaries come from the loss itself. A phase is told by the slope: the same loss can be flat or steep.",
+            ),
+            Slip(
+                "order of the two",
+                mended_by(lambda value: value[::-1]),
+                "Onset and end have changed places: the onset comes first.",
+            ),
+            Slip(
+                "logarithms returned",
+                mended_by(lambda value: [math.exp(v) if is_number(v) else v for v in value]),
+                "These are logarithms of D: turn them back with np.exp.",
+            ),
+            Slip(
+                "end of the data taken for the end of the phase",
+                lambda value, example, grade: (
+                    isinstance(value, list)
+                    and len(value) == 2
+                    and grade(
+                        [
+                            "not reached" if v == limit or (e == "not reached" and not isinstance(v, str)) else v
+                            for v, e, limit in zip(
+                                value, example.expected, (example.args[0][0], example.args[0][-1]), strict=True
+                            )
+                        ],
+                        example.expected,
+                    )
+                    == 1
+                ),
+                'One boundary does not lie within the data, and the end of the data is not the end of the phase: say "not reached".',
+            ),
+        ),
+    ),
+    Choice(
+        "last-flat",
+        "Flat at the end",
+        1,
+        "three phases",
+        "recall",
+        "At the right end of the log-log plot the loss of one model no longer falls, whatever is added to its data. What does this "
+        "last, flat region mean?",
+        options={
+            "A": "The model has come to its own floor: the language's noise and its own limits.",
+            "B": "The model has reached the entropy of the language, so that no model could do better.",
+            "C": "The model has started to overfit, and training should be stopped earlier.",
+            "D": "The data have become too many to be used in one pass with this batch size.",
+        },
+    ),
+    SeveralChoices(
+        "what-makes-a-floor",
+        "What makes the floor?",
+        2,
+        "irreducible loss",
+        "recall",
+        "Which of these can keep the loss of one model above zero, however many good data it is given?",
+        options={
+            "A": "Noise in the data, such as misprints that nobody could predict.",
+            "B": "Too few training examples.",
+            "C": "The ambiguity of language: several continuations are possible.",
+            "D": "An architecture that cannot express the patterns, such as one that sees three tokens only.",
+            "E": "A loss that is measured in nats.",
+        },
+    ),
+    Function(
+        "fit-three-phases",
+        "The whole curve",
+        5,
+        "three phases",
+        "apply",
+        "Write the function that fits L(D) = floor + drop·(1 + (D/bend)^s)^(−alpha/s) to a curve that shows all three phases.",
+        signature="fit_three_phases(tokens, loss)",
+        returns="five numbers, (floor, drop, bend, alpha, s)",
+        examples=_SEEN,
+        grade=grade_phases,
+        slips=(
+            Slip(
+                "last loss taken for the floor",
+                lambda value, example, grade: abs(value[0] / float(example.args[1][-1]) - 1) < 1e-9,
+                "The last measured loss is taken for the floor here. The curve is still coming down: let the fit find it.",
+            ),
+            Slip(
+                "floor forgotten",
+                lambda value, example, grade: abs(value[0]) < 1e-6,
+                "The floor came out as 0: the curve would fall for ever. Let the fit find it, from a start below the last loss.",
+            ),
+            Slip(
+                "sign of alpha",
+                mended_by(lambda value: [*value[:3], -value[3], value[4]]),
+                "alpha has the wrong sign: the minus is written out in the law.",
+            ),
+            Slip(
+                "bend in logarithms",
+                mended_by(lambda value: [*value[:2], math.exp(value[2]), *value[3:]]),
+                "The bend is still a logarithm: turn it back with np.exp.",
+            ),
+            Slip(
+                "top for drop",
+                mended_by(lambda value: [value[0], value[1] - value[0], *value[2:]]),
+                "The drop counts from the floor up: it is the loss at the start less the floor.",
+            ),
+        ),
+    ),
+    Number(
+        "ten-times-more",
+        "Ten times more data",
+        2,
+        "local slope",
+        "apply",
+        "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
+        "the data lower the loss?",
+        figures=lambda rng: {"slope": round(-rng.uniform(0.12, 0.26), 3)},
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Choice(
+        "which-phase",
+        "Which phase, and what next?",
+        1,
+        "resource allocation",
+        "analyse",
+        "A team's last four data sets doubled each time, and its loss fell by 15 %, 16 %, 15 % and 14 %. It has money for either twice "
+        "the model or ten times the data. What fits?",
+        options={
+            "A": "Twice the model: a loss that falls so regularly shows that data are no longer what is missing.",
+            "B": "Neither: a constant percentage means that the curve has come to its last, flat phase.",
+            "C": "Both halved: half as much of either, because a mixture of measures is always the safest.",
+            "D": "The data: it is in the power-law phase, and each doubling still takes away a like share.",
+        },
+    ),
+    Choice(
+        "largest-hardly-better",
+        "The largest is hardly better",
+        1,
+        "resource allocation",
+        "analyse",
+        "Five models of growing size were trained on the same data. The largest hardly beats the second largest. What is the "
+        "likeliest reason?",
+        options={
+            "A": "The data have become the limit: they are what is left of the loss.",
+            "B": "Models beyond a certain size cannot be trained, and this is where that size lies.",
+            "C": "Both have come down to the entropy of English, below which no model can go.",
+            "D": "The largest was unlucky with its seed; another one would continue the trend.",
+        },
+    ),
+    Number(
+        "floor-of-twice",
+        "The floor of a model twice as large",
+        2,
+        "floor and entropy",
+        "apply",
+        "The entropy of a language is {E} nats per token, and a model's floor is {floor}. Floors follow E + A·N^(−alpha) with "
+        "alpha = {alpha}. What is the floor of a model with twice the parameters?",
+        figures=_floor_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
+    ),
+    Choice(
+        "floor-implies",
+        "A floor for every size",
+        1,
+        "irreducible loss",
+        "analyse",
+        "A fitted law predicts that the loss stays above 1.7 nats per token however large the model. What does that imply, if the law "
+        "holds?",
+        options={
+            "A": "No model will ever be useful for this language, since its loss cannot come to zero.",
+            "B": "Past some size, other data or another task pay more than parameters.",
+            "C": "The law must be wrong, because a larger model can always fit the text better.",
+            "D": "A loss of 1.7 will be reached by every model, if it is trained for long enough.",
+        },
+    ),
+    Number(
+        "off-the-line",
+        "One run off the line",
+        2,
+        "training anomaly",
+        "apply",
+        "Four models of one size were trained on growing data: {listed} nats per token. Three lie near a straight line on log-log axes, "
+        "one lies far above it. By how many per cent does it lie above the line through the other three?",
+        figures=_anomaly_figures,
+        unit="per cent",
+        low=0,
+        high=1000,
+    ),
+    Choice(
+        "anomaly-cause",
+        "What happened there?",
+        1,
+        "training anomaly",
+        "analyse",
+        "The run off the line had more data than its smaller neighbour, the same settings, and a finished schedule. What is the most "
+        "plausible cause, and how would you find out?",
+        options={
+            "A": "Chance: the same run with three more seeds would come out on the line.",
+            "B": "Its model was too small: train a larger one on the same tokens and compare.",
+            "C": "Spoilt data in that set: score the runs on one clean text, and read samples of it.",
+            "D": "The law: from this point on the loss rises with data, so fit another curve.",
+        },
+    ),
+    Essay(
+        "three-teams",
+        "Three teams, one budget",
+        5,
+        "resource allocation",
+        "analyse",
+        "Three teams ask for the same money to buy ten times their data. Team A's loss fell by 2 % over its last tenfold, from 4.1; "
+        "team B's by 45 %; team C's by 1 %, to 1.2, with a small model. You can fund one in full and give each of the others one "
+        "cheap experiment. Decide, and say what the experiments would have to show to change your mind.",
+        words=250,
+    ),
+)
+
+__all__ = ["PHASES", "QUESTIONS", "boundaries", "off_the_line", "slopes", "three_phases", "within"]
