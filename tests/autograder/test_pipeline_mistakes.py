@@ -11,11 +11,6 @@ from autograder.questions import key, question, questions
 from autograder.questions.kinds import Function
 
 
-@pytest.fixture(autouse=True)
-def _seed(monkeypatch):
-    monkeypatch.setenv("SCALING_LAWS_SEED", "tests")
-
-
 @pytest.mark.parametrize(("id", "slip"), MISTAKES)
 def test_each_mistake_meets_its_message_and_full_marks_never(id, slip):
     asked = question(id).instance("ada")
