@@ -198,6 +198,34 @@ QUESTIONS = (
             ),
         ),
     ),
+    Number(
+        "ten-times-more",
+        "Ten times more data",
+        2,
+        "local slope",
+        "apply",
+        "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
+        "the data lower the loss?",
+        figures=lambda rng: {"slope": round(-rng.uniform(0.12, 0.26), 3)},
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Choice(
+        "which-phase",
+        "Which phase, and what next?",
+        1,
+        "resource allocation",
+        "analyse",
+        "A team's last four data sets doubled each time, and its loss fell by 15 %, 16 %, 15 % and 14 %. It has money for either twice "
+        "the model or ten times the data. What fits?",
+        options={
+            "A": "Twice the model: a loss that falls so regularly shows that data are no longer what is missing.",
+            "B": "Neither: a constant percentage means that the curve has come to its last, flat phase.",
+            "C": "Both halved: half as much of either, because a mixture of measures is always the safest.",
+            "D": "The data: it is in the power-law phase, and each doubling still takes away a like share.",
+        },
+    ),
     Function(
         "phase-boundaries",
         "Where do phases begin and end?",
@@ -276,6 +304,49 @@ QUESTIONS = (
             "E": "A loss that is measured in nats.",
         },
     ),
+    Number(
+        "floor-of-twice",
+        "The floor of a model twice as large",
+        2,
+        "floor and entropy",
+        "apply",
+        "The entropy of a language is {E} nats per token, and a model's floor is {floor}. Floors follow E + A·N^(−alpha) with "
+        "alpha = {alpha}. What is the floor of a model with twice the parameters?",
+        figures=_floor_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
+    ),
+    Choice(
+        "floor-implies",
+        "A floor for every size",
+        1,
+        "irreducible loss",
+        "analyse",
+        "A fitted law predicts that the loss stays above 1.7 nats per token however large the model. What does that imply, if the law "
+        "holds?",
+        options={
+            "A": "No model will ever be useful for this language, since its loss cannot come to zero.",
+            "B": "Past some size, other data or another task pay more than parameters.",
+            "C": "The law must be wrong, because a larger model can always fit the text better.",
+            "D": "A loss of 1.7 will be reached by every model, if it is trained for long enough.",
+        },
+    ),
+    Choice(
+        "largest-hardly-better",
+        "The largest is hardly better",
+        1,
+        "resource allocation",
+        "analyse",
+        "Five models of growing size were trained on the same data. The largest hardly beats the second largest. What is the "
+        "likeliest reason?",
+        options={
+            "A": "The data have become the limit: they are what is left of the loss.",
+            "B": "Models beyond a certain size cannot be trained, and this is where that size lies.",
+            "C": "Both have come down to the entropy of English, below which no model can go.",
+            "D": "The largest was unlucky with its seed; another one would continue the trend.",
+        },
+    ),
     Function(
         "fit-three-phases",
         "The whole curve",
@@ -314,77 +385,6 @@ QUESTIONS = (
                 "The drop counts from the floor up: it is the loss at the start less the floor.",
             ),
         ),
-    ),
-    Number(
-        "ten-times-more",
-        "Ten times more data",
-        2,
-        "local slope",
-        "apply",
-        "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
-        "the data lower the loss?",
-        figures=lambda rng: {"slope": round(-rng.uniform(0.12, 0.26), 3)},
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Choice(
-        "which-phase",
-        "Which phase, and what next?",
-        1,
-        "resource allocation",
-        "analyse",
-        "A team's last four data sets doubled each time, and its loss fell by 15 %, 16 %, 15 % and 14 %. It has money for either twice "
-        "the model or ten times the data. What fits?",
-        options={
-            "A": "Twice the model: a loss that falls so regularly shows that data are no longer what is missing.",
-            "B": "Neither: a constant percentage means that the curve has come to its last, flat phase.",
-            "C": "Both halved: half as much of either, because a mixture of measures is always the safest.",
-            "D": "The data: it is in the power-law phase, and each doubling still takes away a like share.",
-        },
-    ),
-    Choice(
-        "largest-hardly-better",
-        "The largest is hardly better",
-        1,
-        "resource allocation",
-        "analyse",
-        "Five models of growing size were trained on the same data. The largest hardly beats the second largest. What is the "
-        "likeliest reason?",
-        options={
-            "A": "The data have become the limit: they are what is left of the loss.",
-            "B": "Models beyond a certain size cannot be trained, and this is where that size lies.",
-            "C": "Both have come down to the entropy of English, below which no model can go.",
-            "D": "The largest was unlucky with its seed; another one would continue the trend.",
-        },
-    ),
-    Number(
-        "floor-of-twice",
-        "The floor of a model twice as large",
-        2,
-        "floor and entropy",
-        "apply",
-        "The entropy of a language is {E} nats per token, and a model's floor is {floor}. Floors follow E + A·N^(−alpha) with "
-        "alpha = {alpha}. What is the floor of a model with twice the parameters?",
-        figures=_floor_figures,
-        unit="nats per token",
-        low=0,
-        high=10,
-    ),
-    Choice(
-        "floor-implies",
-        "A floor for every size",
-        1,
-        "irreducible loss",
-        "analyse",
-        "A fitted law predicts that the loss stays above 1.7 nats per token however large the model. What does that imply, if the law "
-        "holds?",
-        options={
-            "A": "No model will ever be useful for this language, since its loss cannot come to zero.",
-            "B": "Past some size, other data or another task pay more than parameters.",
-            "C": "The law must be wrong, because a larger model can always fit the text better.",
-            "D": "A loss of 1.7 will be reached by every model, if it is trained for long enough.",
-        },
     ),
     Number(
         "off-the-line",
