@@ -2,7 +2,8 @@
 
 Cloze: which of four continuations is the true one? Three are made by a speaker who knows only pairs of tokens, so
 guessing scores a quarter. Recall: where the language is nearly certain of the next four tokens, does the model say all
-of them? Guessing scores nothing, and four right tokens in a row come late: a score with a threshold.
+of them? Guessing scores nothing, and four right tokens in a row come late: a score with a threshold. Recall is asked in
+contexts as frequent as they are in text, and in contexts that are all different, which are mostly rare.
 """
 
 from dataclasses import dataclass
@@ -57,11 +58,16 @@ def cloze_items(source: Language) -> Items:
     return Items(source.split(contexts.ravel()).reshape(*contexts.shape, -1), options)
 
 
-@lru_cache(maxsize=4)
-def recall_items(source: Language) -> Items:
-    """Different contexts after which the language gives each of its next four favourite tokens more than one half."""
+@lru_cache(maxsize=8)
+def recall_items(source: Language, *, different: bool) -> Items:
+    """Contexts after which the language gives each of its next four favourite tokens more than one half.
+
+    They are as frequent as in text, so common ones occur many times; or all `different`, and so mostly rare.
+    """
     rng = np.random.default_rng(2)
-    starts = rng.permutation(np.unique(rng.choice(len(source.probabilities), 200_000, p=source.context_probabilities)))
+    starts = rng.choice(len(source.probabilities), 200_000, p=source.context_probabilities)
+    if different:
+        starts = rng.permutation(np.unique(starts))
     tokens, sure, now = np.empty((len(starts), LENGTH), dtype=np.int64), np.ones(len(starts), dtype=bool), starts
     for place in range(LENGTH):
         row = source.probabilities[now]
@@ -87,11 +93,17 @@ def _answers(model: Model, items: Items) -> tuple[np.ndarray, np.ndarray]:
 
 
 def task_scores(model: Model, source: Language) -> list[dict[str, float]]:
-    """Per run: `cloze` and `recall`, shares of items solved, and `recall_tokens`, the share of single tokens right."""
+    """Shares of items solved, per run: `cloze`, `recall`, and `rare_recall` on contexts that are all different.
+
+    `recall_tokens` is the share of single tokens right in the items of `recall`: a gentler measure of the same ability.
+    """
     log_p, _ = _answers(model, cloze_items(source))
-    cloze = (log_p.sum(axis=3).argmax(axis=2) == 0).mean(axis=1)
-    _, right = _answers(model, recall_items(source))
-    return [
-        {"cloze": float(c), "recall": float(r.all(axis=2).mean()), "recall_tokens": float(r.mean())}
-        for c, r in zip(cloze, right, strict=True)
-    ]
+    _, right = _answers(model, recall_items(source, different=False))
+    _, rare = _answers(model, recall_items(source, different=True))
+    scores = {
+        "cloze": (log_p.sum(axis=3).argmax(axis=2) == 0).mean(axis=1),
+        "recall": right.all(axis=3).mean(axis=(1, 2)),
+        "recall_tokens": right.mean(axis=(1, 2, 3)),
+        "rare_recall": rare.all(axis=3).mean(axis=(1, 2)),
+    }
+    return [{name: float(share[run]) for name, share in scores.items()} for run in range(model.runs)]
