@@ -1,12 +1,13 @@
 """What each sweep must show, in its committed table."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 import course_data
-from tests.course_data.laws import fit, within
+from tests.course_data.laws import fit, predict, within
 
 
 def mean_by(ds, axis: str, value: str) -> tuple[np.ndarray, np.ndarray]:
@@ -62,3 +63,29 @@ class TestSecondLanguage:
         assert found == sorted(found)
         assert found[0] < 0.9 * self.SECOND.entropy
         assert found[-1] < self.SECOND.entropy
+
+
+class TestDomains:
+    DOMAINS = course_data.load("domains")
+    PROSE = DOMAINS.where(trained_on="prose")
+
+    def law_of_prose(self):
+        return fit(replace(self.PROSE, data=self.PROSE.data | {"loss": self.PROSE["prose_loss"]}))
+
+    def test_the_law_of_prose_predicts_larger_prose_runs(self):
+        held_out = course_data.load("domains", held_out=True).where(trained_on="prose")
+        assert np.abs(predict(self.law_of_prose(), held_out) / held_out["prose_loss"] - 1).max() < 0.06
+
+    def test_and_misses_code_by_a_wide_margin(self):
+        too_low = 1 - predict(self.law_of_prose(), self.PROSE) / self.PROSE["code_loss"]
+        assert too_low.mean() > 0.15
+        assert too_low.min() > 0.05
+
+    def test_it_is_mismatch_and_not_that_code_is_hard(self):
+        code = self.DOMAINS.where(trained_on="code")
+        assert code["code_loss"].mean() < self.PROSE["prose_loss"].mean()
+        assert code["prose_loss"].min() > self.PROSE["prose_loss"].max()
+
+    def test_more_code_makes_prose_worse(self):
+        tokens, loss = mean_by(self.DOMAINS.where(trained_on="code", width=64), "tokens", "prose_loss")
+        assert (np.diff(loss) > 0).all()
