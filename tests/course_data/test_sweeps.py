@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.optimize import curve_fit
 
 import course_data
 from tests.course_data.laws import fit, predict, within
@@ -87,5 +88,27 @@ class TestDomains:
         assert code["prose_loss"].min() > self.PROSE["prose_loss"].max()
 
     def test_more_code_makes_prose_worse(self):
-        tokens, loss = mean_by(self.DOMAINS.where(trained_on="code", width=64), "tokens", "prose_loss")
+        _, loss = mean_by(self.DOMAINS.where(trained_on="code", width=64), "tokens", "prose_loss")
         assert (np.diff(loss) > 0).all()
+
+
+class TestMixtures:
+    MIXTURES = course_data.load("mixtures")
+
+    def test_a_little_code_helps_much_and_costs_little(self):
+        none, tenth = (self.MIXTURES.where(code_share=share) for share in (0.0, 0.1))
+        assert (none["params"] == tenth["params"]).all()
+        assert (tenth["code_loss"] / none["code_loss"]).max() < 0.87
+        assert (tenth["prose_loss"] / none["prose_loss"]).max() < 1.02
+
+    def test_three_parameters_forecast_the_held_out_shares(self):
+        held_out = course_data.load("mixtures", held_out=True)
+        assert set(held_out["code_share"]) == {0.25, 0.75}
+
+        def law(share, at_one, slope, offset):
+            return at_one - slope * np.log(share + offset)
+
+        for params, tokens in {(n, d) for n, d in zip(held_out["params"], held_out["tokens"], strict=True)}:
+            runs, kept = (ds.where(params=params, tokens=tokens) for ds in (self.MIXTURES, held_out))
+            found, _ = curve_fit(law, runs["code_share"], runs["code_loss"], (1.5, 0.2, 0.02))
+            assert np.abs(law(kept["code_share"], *found) / kept["code_loss"] - 1).max() < 0.025
