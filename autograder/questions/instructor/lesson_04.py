@@ -1,0 +1,184 @@
+"""Lesson 4: what is right, and the reason that meets every wrong answer."""
+
+import numpy as np
+
+from autograder.questions.kinds import Example
+from autograder.questions.lesson_04 import _form_case, effective_tokens, law, longest_stretch, off_by
+from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, SeveralKey
+
+
+def _law(rng: np.random.Generator, low: float) -> tuple[float, float, float]:
+    alpha = rng.uniform(0.25, 0.6)
+    return rng.uniform(0.8, 1.8), rng.uniform(0.5, 2) * low**alpha, alpha
+
+
+def _transfers(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for factor in (1.6, 0.8, 1.2):
+        x = np.sort(10 ** rng.uniform(4, 8, 6))
+        constants = _law(rng, 1e4)
+        args = (*constants, x, factor * law(*constants, x) * np.exp(rng.normal(0, 0.1, 6)))
+        cases.append(Example(args, off_by(*args)))
+    return cases
+
+
+def _forms(rng: np.random.Generator) -> list[Example]:
+    """Half of the cases have a floor and half have none; a wiggle in the small runs flatters the wrong form."""
+    low = float(10 ** rng.uniform(3, 8))
+    floors = [_form_case(rng.uniform(0.8, 1.5), 2.0, rng.uniform(0.4, 0.7), 0.003, low) for _ in range(2)]
+    return floors + [_form_case(0.0, 3.0, rng.uniform(0.15, 0.3), rng.uniform(0.002, 0.005), low) for _ in range(2)]
+
+
+def _stretches(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for _ in range(4):
+        x = np.geomspace(1e3, 1e9, 13)
+        constants = _law(rng, 1e3)
+        loss = law(*constants, x) * np.exp(rng.uniform(-0.01, 0.01, 13))
+        loss[: rng.integers(1, 4)] *= rng.uniform(1.2, 1.5)
+        loss[rng.integers(8, 12)] *= rng.uniform(0.7, 0.85)
+        args = (x, loss, *constants, 0.03)
+        cases.append(Example(args, longest_stretch(*args)))
+    return cases
+
+
+def _repeats(rng: np.random.Generator) -> list[Example]:
+    unique = 10 ** rng.uniform(6, 11, 4)
+    totals = unique * rng.uniform(1.5, 80, 4)
+    return [
+        Example((float(u), float(t)), effective_tokens(float(u), float(t))) for u, t in zip(unique, totals, strict=True)
+    ]
+
+
+def _matches(rng: np.random.Generator) -> list[Example]:
+    lengths = (int(k) for k in rng.integers(2, 12, 3))
+    return [Example((p := rng.uniform(0, 1, 6), k), tuple(p**k)) for k in lengths]
+
+
+KEYS = {
+    "high-r-squared": ChoiceKey(
+        "B",
+        {
+            "A": "R² compares variation explained with variation there is. It says nothing about a single constant.",
+            "B": "Right. Most of the variation lies far above the floor. Report the error in L − E, and forecasts of held-out runs.",
+            "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
+            "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not cure it.",
+        },
+    ),
+    "transfer-error": FunctionKey(_transfers, "The mean of law/measured − 1, with its sign."),
+    "english-for-code": ChoiceKey(
+        "C",
+        {
+            "A": "Trained on code, our models follow a law of their own on code, and it is no surcharge on the other one.",
+            "B": "More prose lowers the loss on prose. On code, models trained on prose alone improve far more slowly.",
+            "C": "Right. A law belongs to its training and its test distribution; change one, and it must be measured anew.",
+            "D": "Rounding moves forecasts by little within the range. 2.4 for 1.5 is a different distribution.",
+        },
+    ),
+    "any-ten-billion": ChoiceKey(
+        "D",
+        {
+            "A": "Two models of one size on different text can have very different losses: entropy alone differs.",
+            "B": "The exponents are not universal: on our two languages, with one recipe, they differ.",
+            "C": "Equal compute on other data still has another floor and another exponent.",
+            "D": "Right. A law is a summary of runs of one kind. For another kind, measure again.",
+        },
+    ),
+    "choose-form": FunctionKey(_forms, "Held-out runs decide between forms."),
+    "in-sample": ChoiceKey(
+        "A",
+        {
+            "A": "Right. The constants were chosen to make that error small. Hold out the largest runs, and report the error there.",
+            "B": "No number of runs in the old range measures the error at a hundred times the compute.",
+            "C": "The unit is not the matter. It is that the same runs chose the constants and judged them.",
+            "D": "One recipe is necessary, and it is not enough: no run tells how the error grows outside the range.",
+        },
+    ),
+    "usable-range": FunctionKey(_stretches, "A law is trusted where neighbours in a row were seen to obey it."),
+    "effective-tokens": FunctionKey(_repeats, "Muennighoff et al. 2023, eq. 5."),
+    "worth-of-epochs": NumberKey(
+        lambda g: 100 * effective_tokens(1.0, float(g["epochs"])) / g["epochs"],
+        "D'/D with U = 1 and D = the number of epochs. Up to about four epochs it is above 90 %.",
+        slips=(
+            NumberSlip(
+                "as good as fresh",
+                lambda g: 100.0,
+                "This counts every epoch as fresh text. The more often a token was seen, the less it still teaches.",
+            ),
+            NumberSlip(
+                "repeats worth nothing",
+                lambda g: 100 / g["epochs"],
+                "This counts the first epoch alone. The repeats are worth something too, the first of them nearly as much.",
+            ),
+            NumberSlip(
+                "times instead of per cent",
+                lambda g: effective_tokens(1.0, float(g["epochs"])),
+                "This is D'/U, how many times the unique text. The question is for D'/D, in per cent.",
+            ),
+        ),
+    ),
+    "down-up-down": ChoiceKey(
+        "B",
+        {
+            "A": "Least squares spreads the misfit; it does not make it vanish. The turn pulls all constants off.",
+            "B": "Right. Look at the residuals: a turn shows as a bow that no constants remove. Then use another form, or none.",
+            "C": "Where it lies after the last point depends on constants that the turn has spoilt.",
+            "D": "A least-squares fit exists for any points, and it is reported without a warning. That is the danger.",
+        },
+    ),
+    "exact-match": FunctionKey(_matches, "p^k: a steady rise in p is a late and sudden one in p^k."),
+    "sudden-ability": ChoiceKey(
+        "A",
+        {
+            "A": "Right. With p = 0.5 ten in a row succeed once in a thousand tries; with p = 0.95, three times in five.",
+            "B": "Token by token the ability was growing all along. Nothing had to come into being at that size.",
+            "C": "Both are true of the same models. Which one matters depends on the use; neither is wrong.",
+            "D": "Loss fell as steadily as the share of right tokens rose. Only the strict metric jumps.",
+        },
+    ),
+    "loss-without-score": ChoiceKey(
+        "C",
+        {
+            "A": "It forecast the loss, and was right. A score is another quantity, with a map of its own from the loss.",
+            "B": "A model is better at what its loss averages over. A task may hang on a small part of that.",
+            "C": "Right. Lesson 5 measures the map from loss to score, with its threshold.",
+            "D": "The law had forecast these 4 %. Seeds differ by a few tenths of a per cent.",
+        },
+    ),
+    "unreliable-when": SeveralKey(
+        frozenset("ACDE"),
+        {
+            "A": "Right. Repeats are worth less and less, and a law for fresh text does not know it.",
+            "B": "This is where a law can be relied on best.",
+            "C": "Right. The constants belong to the architecture on which they were measured.",
+            "D": "Right. A law of loss says nothing about safety or truth.",
+            "E": "Right. A law holds for its own pair of training and test text.",
+        },
+    ),
+    "judge-a-strategy": EssayKey(
+        rubric=(
+            (0.5, "Sound: many small runs of one recipe, a stated law, a number that can be refuted."),
+            (
+                1.0,
+                "Extrapolation by 1,000 in compute from R² alone: no held-out error, no interval, floor not identified.",
+            ),
+            (1.0, "Another distribution: web text is not legal text; the law is for loss on web text."),
+            (
+                1.0,
+                "Fifty repeats of 2 billion tokens are worth about 16 fold, not 50 fold; and overfitting on them is possible.",
+            ),
+            (1.0, "From loss to score: no map was measured; thresholds, metric, chance level."),
+            (0.5, "What to measure first, in an order, with a stopping rule."),
+        ),
+        samples={
+            5.0: "Thirty runs of one recipe and a number that the next run can refute: that is sound. Four steps are not carried. First, R² says that the law follows the runs, not that it forecasts a thousandfold; "
+            "hold out the runs above 10^19 and report that error, and give an interval for the floor. Second, the law is for loss on web text. Legal text has another entropy and another exponent; our own prose law was far off on "
+            "code. Third, 50 epochs over 2 billion tokens are not 100 billion tokens: by Muennighoff's fit they are worth about 32 billion, and a large model may learn them by heart. Fourth, no map from loss to the exam score was measured. An "
+            "exam is many steps right at once, so it may stand at chance until late. First I would measure: loss on legal text for the 30 models (no training needed), three mixtures with the law texts at 1, 4 and 16 epochs, and the exam "
+            "score of every checkpoint against its legal loss. If no checkpoint leaves chance, nobody can promise 80 %.",
+            3.0: "The law was fitted on web text only, so it does not hold for legal documents. Also the extrapolation is very far, and repeating data 50 times is not as good as new data. The exam score is not the same as the loss. "
+            "They should test on legal text first.",
+            1.0: "R² = 0.999 is a very good fit, so the loss of 1.92 can be trusted. The bar exam might be hard, but large models are good at exams, so 80 % seems possible.",
+        },
+    ),
+}
