@@ -63,6 +63,12 @@ def describe(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
+def printable(text: str) -> str:
+    """`text` without what could steer a terminal or break a file: control characters and halves of characters."""
+    text = text.encode("utf-8", "replace").decode()
+    return "".join(char for char in text if char in "\n\t" or char.isprintable())
+
+
 def is_number(value: Any) -> bool:
     """True for a finite int or float of ordinary size (and not for True or False)."""
     return type(value) in (int, float) and math.isfinite(value)

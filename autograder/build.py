@@ -13,7 +13,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError, run_converter
-from autograder.preprocessors import grade_id, visible
+from autograder.preprocessors import visible
+from autograder.repair import grade_id
 from autograder.results import open_gradebook
 
 

@@ -14,7 +14,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.build import enter_lesson
 from autograder.course import Course, CourseError, run_converter
-from autograder.preprocessors import RunNotebook, grade_id
+from autograder.preprocessors import RunNotebook
+from autograder.repair import grade_id
 from autograder.results import Outcome, forget_unknown, open_gradebook, outcome, record_problem
 from autograder.seed import grading_seed
 from autograder.submissions import Submission, find_submissions, place
@@ -92,6 +93,7 @@ def _grade_one(
 ) -> Outcome:
     student, lesson = submission.student, submission.lesson
     with _gradebook_turn:
+        submission = submission.read()
         try:
             problem = submission.problem or _problem_in_grading(course, submission, released, resume, timeout)
         except Exception as error:  # whatever a notebook can set off, the other students are graded

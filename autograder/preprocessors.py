@@ -21,6 +21,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Integer
 
 from autograder.course import kernel_environment
+from autograder.repair import grade_id, repair
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
 
@@ -28,13 +29,6 @@ HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re
 def visible(source: str) -> str:
     """The part of a test cell that students see."""
     return HIDDEN.sub("", source).rstrip("\n")
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """The nbgrader id of a cell; None where it has none that can be read."""
-    mark = cell.metadata.get("nbgrader")
-    name = mark.get("grade_id") if isinstance(mark, dict) else None
-    return name if isinstance(name, str) else None
 
 
 def notes(nb: NotebookNode) -> list[str]:
@@ -59,33 +53,14 @@ def version(nb: NotebookNode) -> str:
 class RestoreCells(NbGraderPreprocessor):
     """Give a submission's cells back what the lesson says of them, whatever was deleted, copied or edited.
 
-    Takes the place of DeduplicateIds and OverwriteCells, which stop at a copied cell or a deleted question. Of several
-    cells with one id the last counts. A locked or graded cell that is gone comes back after its predecessor.
+    Takes the place of DeduplicateIds and OverwriteCells, which stop at a copied cell or a deleted question.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        nb.metadata["grading_notes"] = []
         info = resources["nbgrader"]
         with Gradebook(info["db_url"]) as gradebook:
             released = _released_cells(gradebook.find_notebook(info["notebook"], info["assignment"]))
-        theirs = {grade_id(cell): cell for cell in nb.cells if grade_id(cell) in released}
-        for number, cell in enumerate(nb.cells):
-            cell.id = f"student-{number}"
-            cell.metadata.pop("nbgrader", None)
-        place, missing = -1, []
-        for name, ours in released.items():
-            mark = ours.metadata.nbgrader
-            if name in theirs:
-                place = next(i for i, cell in enumerate(nb.cells) if cell is theirs[name])
-                nb.cells[place] = ours
-                if mark.solution:
-                    ours.source = theirs[name].source
-            elif mark.grade or mark.locked:
-                place += 1
-                nb.cells.insert(place, ours)
-                missing.append(name)
-        if missing:
-            notes(nb).append(f"missing and put back: {', '.join(missing)}")
+        nb.metadata["grading_notes"] = repair(nb, released)
         return nb, resources
 
 

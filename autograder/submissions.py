@@ -1,18 +1,24 @@
 """From a folder that somebody hands over to submissions that can be graded, each checked, none trusted."""
 
 import json
+import re
 import shutil
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.answers import printable
 from autograder.course import CourseError
+from autograder.pictures import pictures
 from autograder.variants import student_id
 
-MAX_MEGABYTES = 50
+MAX_MEGABYTES = 100
+MAX_CELLS = 2_000
 LAYOUT = "FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb"
 
 
@@ -22,15 +28,26 @@ class Submission:
 
     student: str
     lesson: str
-    notebook: NotebookNode | None = None
+    path: Path | None = None
     timestamp: str = ""
     problem: str = ""
+    notebook: NotebookNode | None = None
+
+    def read(self) -> "Submission":
+        """The same with its notebook, or with the reason why it cannot be read."""
+        if self.problem:
+            return self
+        try:
+            return replace(self, notebook=read_notebook(self.path))
+        except (CourseError, OSError) as error:
+            return replace(self, problem=str(error))
 
 
 def find_submissions(folder: Path, lessons: list[str]) -> list[Submission]:
     """Every student's submissions of `lessons` in `folder`, by student and lesson.
 
-    Other lessons' notebooks are left alone. A student without a readable notebook is in the list with the reason.
+    Other lessons' notebooks are left alone. A student without a notebook is in the list with the reason. What the
+    notebooks hold is not looked at yet: see `Submission.read`.
     Raises CourseError where `folder` is no folder of submissions.
     """
     if not folder.is_dir():
@@ -49,7 +66,7 @@ def _of_student(folder: Path, lessons: list[str]) -> Iterator[Submission]:
         student_id(folder.name)
         _refuse_link(folder)
     except ValueError as error:
-        yield Submission(folder.name, "", problem=str(error))
+        yield Submission(_one_line(folder.name), "", problem=str(error))
         return
     by_lesson: dict[str, list[Path]] = {}
     for path in sorted([*folder.glob("*.ipynb"), *folder.glob("[!.]*/*.ipynb")]):
@@ -84,14 +101,26 @@ def _read_one(student: str, lesson: str, paths: list[Path]) -> Submission:
     try:
         _refuse_link(path.parent)
         _refuse_link(path)
-        return Submission(student, lesson, read_notebook(path), _timestamp(path.parent))
     except (CourseError, OSError) as error:
         return Submission(student, lesson, problem=str(error))
+    return Submission(student, lesson, path, _timestamp(path.parent))
 
 
 def _refuse_link(path: Path) -> None:
-    if path.is_symlink():
-        raise CourseError(f"{path.name} is a symbolic link, which is not followed: hand in the file itself.")
+    """Links could bring a peer's notebook or a file of the system; a device or a pipe might never end."""
+    kind = path.lstat()
+    name = _one_line(path.name)
+    if stat.S_ISLNK(kind.st_mode):
+        raise CourseError(f"{name} is a symbolic link, which is not followed: hand in the file itself.")
+    if not stat.S_ISDIR(kind.st_mode):
+        if not stat.S_ISREG(kind.st_mode):
+            raise CourseError(f"{name} is no ordinary file: hand in a notebook.")
+        if kind.st_nlink > 1:
+            raise CourseError(f"{name} is one file under several names (a hard link): copy it, and hand in the copy.")
+
+
+def _one_line(name: str) -> str:
+    return printable(name).replace("\n", " ").replace("\t", " ")
 
 
 def _timestamp(folder: Path) -> str:
@@ -107,39 +136,69 @@ def _timestamp(folder: Path) -> str:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """The notebook in `path` without its outputs, as nbformat 4.5 with every cell's id set.
+    """The notebook in `path` as nbformat 4.5, every cell with an id, and of its outputs the pictures alone.
 
-    Raises CourseError, in a sentence, for a file that Jupyter could not open.
+    Raises CourseError, in a sentence, for a file that Jupyter could not open, or that is larger than any lesson.
     """
+    name = _one_line(path.name)
     if path.stat().st_size > MAX_MEGABYTES * 1_000_000:
-        raise CourseError(f"{path.name} is larger than {MAX_MEGABYTES} MB: clear its outputs and hand it in again.")
+        raise CourseError(f"{name} is larger than {MAX_MEGABYTES} MB: clear its outputs and hand it in again.")
     raw = path.read_bytes()
     if not raw.strip():
-        raise CourseError(f"{path.name} is empty: save the notebook and hand it in again.")
+        raise CourseError(f"{name} is empty: save the notebook and hand it in again.")
     try:
-        content = json.loads(raw)
+        content = _parsed(raw)
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise CourseError(f"{path.name} is damaged, it is not valid JSON{where}: hand it in again.") from None
+        raise CourseError(f"{name} is damaged, it is not valid JSON{where}: hand it in again.") from None
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if isinstance(cells, list) and len(cells) > MAX_CELLS:
+        raise CourseError(
+            f"{name} has {len(cells):,} cells, more than {MAX_CELLS:,}: hand in the lesson's own notebook."
+        )
     try:
-        nb = nbformat.reads(json.dumps(_without_outputs(content)), as_version=4)
-        for number, cell in enumerate(nb.cells):
-            cell.id = f"cell-{number}"
+        text = json.dumps(_with_pictures_only(content), ensure_ascii=False)
+        nb = nbformat.reads(_whole_characters(text), as_version=4)
+        _give_ids(nb)
         nb.nbformat_minor = 5
         nbformat.validate(nb)
     except Exception as error:  # whatever a broken structure sets off in nbformat is the file's fault
-        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise CourseError(
-            f"{path.name} is damaged, Jupyter could not open it ({why:.120}): hand it in again."
-        ) from None
+        why = _one_line(next(iter(str(error).strip().splitlines()), type(error).__name__))
+        raise CourseError(f"{name} is damaged, Jupyter could not open it ({why:.120}): hand it in again.") from None
     return nb
 
 
-def _without_outputs(content: dict) -> dict:
+def _parsed(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)  # UTF-8, UTF-16 or UTF-32, as its first bytes show
+    except UnicodeDecodeError:
+        return json.loads(raw.decode("latin-1"))
+
+
+def _whole_characters(text: str) -> str:
+    """`text` without halves of characters, which JSON can hold and a file cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _with_pictures_only(content: dict) -> dict:
     for cell in content.get("cells", []):
         if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [], None
+            cell["outputs"], cell["execution_count"] = pictures(cell.get("outputs")), None
+    for sheet in content.get("worksheets", []):  # nbformat 3
+        for cell in sheet["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"] = []
     return content
+
+
+def _give_ids(nb: NotebookNode) -> None:
+    """Every cell an id of its own, valid and not too long; its own where that is one."""
+    seen = set()
+    for number, cell in enumerate(nb.cells):
+        own = cell.get("id")
+        if not (isinstance(own, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", own) and own not in seen):
+            cell.id = f"cell-{number}-of-{len(nb.cells)}"
+        seen.add(cell.id)
 
 
 def place(submission: Submission, folder: Path) -> bool:

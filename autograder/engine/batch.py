@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from autograder.build import enter_lesson
 from autograder.course import Course
@@ -16,14 +16,12 @@ from autograder.engine.book import Book
 from autograder.engine.collecting import Cases, Collected, Job, cases_for, collect, fingerprint, job
 from autograder.engine.marking import scores
 from autograder.engine.records import Records
-from autograder.engine.repair import repair
 from autograder.engine.sandbox import STANDARD, Limits, Sandbox
-from autograder.preprocessors import grade_id
+from autograder.repair import grade_id, repair
 from autograder.results import Outcome, record_problem
 from autograder.submissions import Submission, find_submissions, place
 from autograder.variants import student_id
 
-MAX_CELLS = 2_000
 Progress = Callable[[int, int, Outcome], Any]
 NOT_THIS_LESSON = "it holds none of the lesson's questions: hand in the lesson's own notebook."
 NOT_RUN = "its answers are not at hand, or its questions have changed: run `scaling-laws grade` again."
@@ -74,7 +72,7 @@ def regrade(
 
 
 def _grade_all(course: Course, found: list[Submission], limits: Limits, progress: Progress, pool: Any) -> list[Outcome]:
-    released = {name: enter_lesson(course, name) for name in {one.lesson for one in found if one.notebook}}
+    released = {name: enter_lesson(course, name) for name in {one.lesson for one in found if not one.problem}}
     records, results = Records(course.folder / "collected"), []
     with Book(course) as book, ExitStack() as stack:
 
@@ -91,8 +89,12 @@ def _grade_all(course: Course, found: list[Submission], limits: Limits, progress
 
         running: dict[Future, Prepared] = {}
         sandboxes = None
-        for submission in found:
-            one = prepare(submission, released, limits)
+        for one in found:
+            submission = one.read()
+            try:
+                one = prepare(submission, released, limits)
+            except Exception as error:  # whatever a notebook can set off, the other students are graded
+                one = f"it could not be graded ({type(error).__name__}: {error!s:.200}): look at it by hand."
             if isinstance(one, str):
                 finish(submission, one)
                 continue
@@ -125,13 +127,13 @@ def prepare(submission: Submission, released: dict[str, NotebookNode], limits: L
     """What to do with a submission, or, in a sentence, why nothing can be done."""
     if submission.problem:
         return submission.problem
-    if (count := len(submission.notebook.cells)) > MAX_CELLS:
-        return f"it has {count:,} cells, more than {MAX_CELLS:,}: hand in the lesson's own notebook."
     lesson = released[submission.lesson]
     ids = {grade_id(cell) for cell in lesson.cells} & {grade_id(cell) for cell in submission.notebook.cells}
     if not ids - {None}:
         return NOT_THIS_LESSON
-    nb, notes = repair(submission.notebook, lesson)
+    nb = from_dict(submission.notebook)
+    nb.metadata = from_dict(lesson.metadata)
+    notes = repair(nb, {grade_id(cell): cell for cell in lesson.cells if grade_id(cell)})
     cases = cases_for(submission.lesson, submission.student)
     todo = job(nb, submission.lesson, cases, limits)
     return Prepared(submission, nb, notes, cases, todo, fingerprint(todo))

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.engine.collecting import Collected
 from autograder.engine.marking import mark
 from autograder.engine.records import write_whole
-from autograder.preprocessors import grade_id
+from autograder.repair import grade_id
 from autograder.results import Outcome, open_gradebook, outcome
 from autograder.scoring import Score
 from autograder.submissions import Submission

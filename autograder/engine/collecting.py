@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from autograder.engine.sandbox import Asked, Limits, Sandbox
 from autograder.engine.wire import pack
 from autograder.notebook import grading_cases
-from autograder.preprocessors import grade_id
 from autograder.questions import questions
 from autograder.questions.kinds import Essay, Example, Function
+from autograder.repair import grade_id
 
 RERUNS = 20
 

@@ -8,9 +8,9 @@ from nbformat.v4 import new_output
 
 from autograder.engine.collecting import Cases, Collected
 from autograder.notebook import question_text
-from autograder.preprocessors import grade_id
 from autograder.questions import key, question, questions
 from autograder.questions.kinds import Essay
+from autograder.repair import grade_id
 from autograder.scoring import Score, score
 
 

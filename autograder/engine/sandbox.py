@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.answers import plain
+from autograder.answers import plain, printable
 from autograder.course import ROOT, CourseError
 from autograder.engine import bubblewrap, seccomp
 from autograder.engine.wire import Wire, WireError
@@ -191,7 +191,7 @@ def _converse(
             said = wire.receive(min(limits.cell_seconds + GRACE_SECONDS, end - time.monotonic()))
             if said.get("cell") != number or not isinstance(said.get("text"), str):
                 raise WireError("it wrote into the grader's channel")
-            heard.texts[number] = clean(said["text"])
+            heard.texts[number] = printable(said["text"])
             if said.get("stopped") in STOPPED:
                 heard.stopped[number] = STOPPED[said["stopped"]].format(**job)
         for asked in questions:
@@ -213,7 +213,7 @@ def _ask(wire: Wire, asked: Asked, seconds: float) -> dict[str, Any]:
     if said.get("nonce") != nonce:
         raise WireError("it wrote into the grader's channel")
     if asked.inputs is None and isinstance(said.get("problem"), str):
-        return {"problem": clean(said["problem"])[:300]}
+        return {"problem": printable(said["problem"])[:300]}
     returned = said.get("returned")
     if asked.inputs is not None and isinstance(returned, list) and len(returned) == len(asked.inputs):
         return {"returned": [_result(one) for one in returned]}
@@ -241,10 +241,4 @@ def _plain(value: Any) -> dict[str, Any]:
 def _clean(value: Any) -> Any:
     if isinstance(value, list):
         return [_clean(item) for item in value]
-    return clean(value) if isinstance(value, str) else value
-
-
-def clean(text: str) -> str:
-    """`text` without what could steer a terminal or break a file: control characters and halves of characters."""
-    text = text.encode("utf-8", "replace").decode()
-    return "".join(char for char in text if char in "\n\t" or char.isprintable())
+    return printable(value) if isinstance(value, str) else value

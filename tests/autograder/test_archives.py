@@ -94,16 +94,16 @@ def test_links_are_refused(tmp_path):
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
-    archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "0" * 60_000_000})
-    assert archive.stat().st_size < 100_000
-    with pytest.raises(CourseError, match="larger than 50 MB"):
+    archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "0" * 120_000_000})
+    assert archive.stat().st_size < 200_000
+    with pytest.raises(CourseError, match="larger than 100 MB"):
         unpack(archive, tmp_path / "to", LESSONS)
 
 
 def test_a_bomb_that_says_it_is_small_does_not_grow(tmp_path):
-    archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "0" * 60_000_000})
+    archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "0" * 120_000_000})
     raw = archive.read_bytes()
-    archive.write_bytes(raw.replace(struct.pack("<I", 60_000_000), struct.pack("<I", 1000)))
+    archive.write_bytes(raw.replace(struct.pack("<I", 120_000_000), struct.pack("<I", 1000)))
     with pytest.raises(CourseError, match="cannot be unpacked"):
         unpack(archive, tmp_path / "to", LESSONS)
     assert not unpacked(tmp_path / "to")

@@ -11,7 +11,8 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.build import enter_lesson
 from autograder.feedback import HideTests
-from autograder.preprocessors import RestoreCells, SettleGrades, grade_id, visible
+from autograder.preprocessors import RestoreCells, SettleGrades, visible
+from autograder.repair import grade_id
 from tests.autograder.conftest import LESSON, authored, make_course, marked
 
 CELLS = [cell.id for cell in authored().cells]

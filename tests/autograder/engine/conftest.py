@@ -12,9 +12,10 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import ROOT
 from autograder.engine import collecting, marking, sandbox
-from autograder.engine.repair import repair
+from autograder.engine.batch import prepare
 from autograder.engine.sandbox import Limits, Sandbox
-from autograder.preprocessors import grade_id
+from autograder.repair import grade_id
+from autograder.submissions import Submission
 
 LESSON = "01_what_are_scaling_laws"
 STUDENT = "mallory"
@@ -85,15 +86,14 @@ def graded(box, released) -> Callable[..., Result]:
     """Collect in the sandbox and score outside, as `batch` does; points that are not 0 by question."""
 
     def grade(nb: NotebookNode, limits: Limits = CALM, student: str = STUDENT, within: Sandbox = box) -> Result:
-        whole, notes = repair(nb, released)
-        cases = collecting.cases_for(LESSON, student)
-        collected = collecting.collect(within, collecting.job(whole, LESSON, cases, limits))
-        marks = marking.scores(LESSON, student, collected, cases)
+        one = prepare(Submission(student, LESSON, notebook=nb), {LESSON: released}, limits)
+        collected = collecting.collect(within, one.todo)
+        marks = marking.scores(LESSON, student, collected, one.cases)
         return Result(
             {id: mark.points for id, mark in marks.items() if mark.points},
             {id: mark.reason for id, mark in marks.items()},
             collected.texts,
-            [*notes, *collected.notes],
+            [*one.notes, *collected.notes],
         )
 
     return grade

@@ -15,8 +15,8 @@ from autograder.engine import batch
 from autograder.engine.sandbox import Sandbox
 from autograder.feedback import make_feedback
 from autograder.grading import grade as grade_with_nbgrader
-from autograder.preprocessors import grade_id
 from autograder.questions.instructor import lesson_01
+from autograder.repair import grade_id
 from autograder.results import open_gradebook
 from autograder.submissions import MAX_MEGABYTES
 from tests.autograder.engine.conftest import CALM, LESSON, POINTS, STUDENT

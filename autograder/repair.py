@@ -1,0 +1,49 @@
+"""Give a submission's cells back what the lesson says of them, whatever was deleted, copied or edited."""
+
+from collections.abc import Mapping
+
+from nbformat import NotebookNode, from_dict
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """The nbgrader id of a cell; None where it has none that can be read."""
+    mark = cell.metadata.get("nbgrader")
+    name = mark.get("grade_id") if isinstance(mark, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
+    """Put the lesson's own cells, by nbgrader id in the lesson's order, into a submission; notes on what was missing.
+
+    From the submission's cell of that id come the source of a solution and the pictures. Of several cells with one id
+    the last counts; a cell that has lost its metadata is known by its own id. A locked or graded cell that is gone
+    comes back after its predecessor. All other cells are the student's own.
+    """
+    theirs = {}
+    for number, cell in enumerate(nb.cells):
+        name = grade_id(cell) or cell.id
+        if name in released:
+            theirs[name] = number
+    kept = set(theirs.values())
+    for number, cell in enumerate(nb.cells):
+        if number not in kept:
+            cell.id, cell.metadata = f"student-{number}", NotebookNode()
+    missing, come_back, place = [], {}, -1
+    for name, released_cell in released.items():
+        ours = from_dict(released_cell)
+        mark = ours.metadata.nbgrader
+        if name in theirs:
+            place = theirs[name]
+            if mark.solution:
+                ours.source = nb.cells[place].source
+            if ours.cell_type == "code":
+                ours.outputs = nb.cells[place].get("outputs", [])
+            nb.cells[place] = ours
+        elif mark.grade or mark.locked:
+            come_back.setdefault(place, []).append(ours)
+            missing.append(name)
+    whole = come_back.get(-1, [])
+    for number, cell in enumerate(nb.cells):
+        whole += [cell, *come_back.get(number, [])]
+    nb.cells = whole
+    return [f"missing and put back: {', '.join(missing)}"] if missing else []
