@@ -102,13 +102,13 @@ class RunNotebook(Execute):
     output_limit = Integer(200_000, help="characters of output that are kept of one cell").tag(config=True)
     shutdown_kernel = "immediate"
     record_timing = False
+    _given_up = False
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         self._check_assign_resources(resources)
         self._deadline = time.monotonic() + self.total_timeout
         self._done = 0  # cells before this one have been run, and keep the output of that time
         self._culprits: set[int] = set()
-        self._given_up = False
         while self._done < len(nb.cells):
             try:
                 self._live_once(nb)
@@ -134,6 +134,8 @@ class RunNotebook(Execute):
         with tempfile.TemporaryDirectory() as profile, self.setup_kernel(env=self._environment(profile), **quiet):
             for self._at, cell in enumerate(list(nb.cells)):
                 self._written = 0
+                if self._given_up:
+                    raise DeadKernelError("given up")
                 if self._at in self._culprits:
                     continue
                 if self._at < self._done:
