@@ -1,5 +1,6 @@
 """What each sweep must show, in its committed table."""
 
+import json
 from dataclasses import replace
 from itertools import combinations
 
@@ -8,6 +9,7 @@ import pytest
 from scipy.optimize import curve_fit
 
 import course_data
+from course_data import dataset
 from tests.course_data.laws import fit, predict, within
 
 
@@ -112,3 +114,49 @@ class TestMixtures:
             runs, kept = (ds.where(params=params, tokens=tokens) for ds in (self.MIXTURES, held_out))
             found, _ = curve_fit(law, runs["code_share"], runs["code_loss"], (1.5, 0.2, 0.02))
             assert np.abs(law(kept["code_share"], *found) / kept["code_loss"] - 1).max() < 0.025
+
+
+class TestRepeats:
+    REPEATS = course_data.load("repeats")
+
+    @pytest.mark.parametrize("width", [64, 128])
+    @pytest.mark.parametrize("unique", [25_000, 100_000])
+    def test_the_value_of_repeating_decays_and_turns(self, width, unique):
+        runs = self.REPEATS.where(width=width)
+        epochs, repeated = mean_by(runs.where(text="repeated", unique=unique), "epochs", "loss")
+        fresh = np.array([runs.where(text="fresh", tokens=unique * times)["loss"].mean() for times in epochs])
+        behind = repeated - fresh
+        assert behind[0] == 0
+        assert (np.diff(behind) > 0).all()  # every repetition is worth less than fresh text
+        gained = (repeated[0] - repeated) / (fresh[0] - fresh[-1])
+        assert gained[2] > 0.25  # four epochs are still well worth it
+        assert 4 <= epochs[repeated.argmin()] <= 32  # and then it stops paying
+
+    def test_larger_models_tire_of_it_sooner(self):
+        best = []
+        for width in (64, 128):
+            runs = self.REPEATS.where(width=width, text="repeated", unique=100_000)
+            epochs, loss = mean_by(runs, "epochs", "loss")
+            best.append(epochs[loss.argmin()])
+        assert best[0] > best[1]
+
+
+class TestAnomaly:
+    ANOMALY = course_data.load("anomaly")
+
+    def test_one_point_is_off_the_trend_of_the_others(self):
+        tokens, loss = mean_by(self.ANOMALY, "tokens", "excess")
+        assert len(tokens) == 4
+        off = []
+        for place in range(4):
+            others = np.arange(4) != place
+            line = np.polynomial.Polynomial.fit(np.log(tokens[others]), np.log(loss[others]), 1)
+            off.append(abs(np.log(loss[others]) - line(np.log(tokens[others]))).max())
+        cause = dataset.ROOM / "anomaly" / "instructor" / "cause.json"
+        if cause.exists():
+            assert tokens[np.argmin(off)] == json.loads(cause.read_text())["tokens"]
+        assert sorted(off)[1] > 3 * min(off)  # only without that one are the others on a line
+
+    def test_the_table_does_not_give_the_cause_away(self):
+        assert "corruption" not in self.ANOMALY.columns
+        assert not (dataset.ROOM / "anomaly" / "runs.jsonl").exists()
