@@ -1,0 +1,168 @@
+"""When a law lies: another domain, another form, outside its range, and data seen before.
+
+The story. A law that fits its own runs to a hair may still be wrong where it is used, and R² does not tell. What tells
+is the error on runs that the fit has not seen: of another domain (`transfer_error`), or further out (`compare_forms`,
+`usable_law`). Some curves cannot follow any falling law, since they turn (double descent: Nakkiran et al. 2019, arXiv
+1912.02292; inverse scaling: McKenzie et al. 2023, arXiv 2306.09479): `turning_point` looks for that. And tokens read
+again are not fresh tokens: `effective_tokens` says what they count for (Muennighoff et al. 2023, arXiv 2305.16264).
+"""
+
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.stats import linregress
+
+from solutions.chinchilla import ChinchillaFit, ExtrapolationWarning
+from solutions.columns import checked, enough
+from solutions.phases import fit_three_phases
+from solutions.power_law import PowerLawFit, fit_power_law
+
+R_STAR, R_STAR_PARAMS = 15.3878, 5.3097  # Muennighoff et al. 2023, section 6 and appendix A
+MUENNIGHOFF = ChinchillaFit(math.exp(0.62548), math.exp(6.2554), 0.35266, math.exp(7.3050), 0.35266)
+
+
+@dataclass(frozen=True)
+class TransferError:
+    """How a law does on runs it was not fitted to; 0.4 is a measured loss 40 % above the law."""
+
+    bias: float  # mean of measured / predicted - 1
+    largest: float  # the largest of its sizes
+    noise: float  # the law's own noise, on the runs of its fit
+
+    @property
+    def holds(self) -> bool:
+        """Whether the law errs on these runs no more than twice as much as noise would make it."""
+        return self.largest <= 2 * 1.645 * self.noise
+
+
+def transfer_error(law: PowerLawFit, x: np.ndarray, loss: np.ndarray) -> TransferError:
+    """The error of a law carried to other runs, x (n,) and loss (n,): another domain, model or recipe."""
+    x, loss = checked(x=x, loss=loss)
+    errors = loss / law.predict(x) - 1
+    return TransferError(float(errors.mean()), float(np.abs(errors).max()), law.noise)
+
+
+def compare_forms(
+    x: np.ndarray, loss: np.ndarray, held_out_x: np.ndarray, held_out_loss: np.ndarray
+) -> dict[str, float]:
+    """Root mean square relative error on held-out runs of each form fitted to the others, the best form first.
+
+    "line": A·x^(-alpha). "power law": with E. "three phases": one break and a floor. "turning": a parabola in log-log
+    axes, the simplest curve that may rise again.
+    """
+    x, loss = checked(x=x, loss=loss)
+    held_out_x, held_out_loss = checked(held_out_x=held_out_x, held_out_loss=held_out_loss)
+    enough(x, "x", 6)
+    parabola = np.polynomial.Polynomial.fit(np.log(x), np.log(loss), 2)
+    forms = {
+        "line": fit_power_law(x, loss, irreducible=0).predict,
+        "power law": fit_power_law(x, loss).predict,
+        "three phases": fit_three_phases(x, loss).predict,
+        "turning": lambda x: np.exp(parabola(np.log(x))),
+    }
+    errors = {
+        name: float(np.sqrt(np.mean((predict(held_out_x) / held_out_loss - 1) ** 2))) for name, predict in forms.items()
+    }
+    return dict(sorted(errors.items(), key=lambda item: item[1]))
+
+
+def turning_point(x: np.ndarray, loss: np.ndarray) -> float | None:
+    """The x at which the loss stops falling and rises again; None where the runs do not show that.
+
+    Splits the runs at the lowest mean loss, and asks whether what lies beyond rises by more than noise (t test, 1 %).
+    """
+    x, loss = checked(x=x, loss=loss)
+    sizes = np.unique(x)
+    means = np.array([np.log(loss[x == size]).mean() for size in sizes])
+    turn = sizes[means.argmin()]
+    beyond = x >= turn
+    if len(np.unique(x[beyond])) < 3 or beyond.sum() < 4:
+        return None
+    rise = linregress(np.log(x[beyond]), np.log(loss[beyond]), alternative="greater")
+    return float(turn) if rise.pvalue < 0.01 else None
+
+
+@dataclass(frozen=True)
+class UsableLaw:
+    """A law and the range of x in which it may be used: from where it holds to `reach` times its largest run."""
+
+    law: PowerLawFit
+    low: float
+    high: float
+
+    def predict(self, x: np.ndarray | float) -> np.ndarray | float:
+        """The law's loss at x; warns with ExtrapolationWarning outside the range."""
+        if np.any(np.asarray(x) < self.low) or np.any(np.asarray(x) > self.high):
+            warnings.warn(
+                f"This law may be used for x from {self.low:.3g} to {self.high:.3g}, and you ask outside of it.",
+                ExtrapolationWarning,
+                stacklevel=2,
+            )
+        return self.law.predict(x)
+
+
+def usable_law(x: np.ndarray, loss: np.ndarray, *, reach: float = 10) -> UsableLaw:
+    """A power law fitted to the window that predicts best: the smallest runs may not be on it yet.
+
+    The runs of the largest quarter of sizes are held out; more and more of the smallest sizes are left out of a fit;
+    the window that predicts the held-out runs best is fitted again with them. Needs eight sizes.
+    """
+    x, loss = checked(x=x, loss=loss)
+    enough(x, "x", 8)
+    sizes = np.unique(x)
+    largest = sizes[-max(2, len(sizes) // 4)]
+    held_out = x >= largest
+    errors = {}
+    for low in sizes[: np.searchsorted(sizes, largest) - 4]:
+        train = (x >= low) & ~held_out
+        predicted = fit_power_law(x[train], loss[train]).predict(x[held_out])
+        errors[low] = np.mean(np.log(predicted / loss[held_out]) ** 2)
+    low = min(errors, key=errors.get)
+    window = x >= low
+    return UsableLaw(fit_power_law(x[window], loss[window]), float(low), reach * float(x.max()))
+
+
+def effective_tokens(
+    unique: np.ndarray | float, total: np.ndarray | float, *, r_star: float = R_STAR
+) -> np.ndarray | float:
+    """What `total` tokens are worth, in fresh ones, when only `unique` differ: Muennighoff et al. 2023, eq. 5.
+
+    D' = U + U·R*·(1 - exp(-R/R*)), with R = D/U - 1 repetitions. Four epochs are worth nearly four times the data;
+    beyond some R* repetitions more of the same adds nothing.
+    """
+    unique, total = np.asarray(unique, float), np.asarray(total, float)
+    if np.any(unique <= 0) or np.any(total < unique):
+        raise ValueError(
+            "unique must be above zero, and total at least as large: total counts every reading of a token."
+        )
+    return unique + unique * r_star * -np.expm1(-(total / unique - 1) / r_star)
+
+
+def data_constrained_loss(
+    params: np.ndarray | float, unique: float, total: np.ndarray | float, *, law: ChinchillaFit = MUENNIGHOFF
+) -> np.ndarray | float:
+    """The loss of N parameters on `total` tokens of which `unique` differ: Muennighoff et al. 2023, eq. 6.
+
+    Parameters beyond the best size for the unique tokens count for less too, in the same way, with R* = 5.31.
+    """
+    G = (law.alpha * law.A / (law.beta * law.B)) ** (1 / (law.alpha + law.beta))
+    enough_params = G * (unique * G) ** (law.beta / law.alpha)  # the size for which `unique` tokens are optimal
+    base = np.minimum(params, enough_params)
+    worth = effective_tokens(base, params, r_star=R_STAR_PARAMS)
+    return law.predict(worth, effective_tokens(unique, total))
+
+
+def fit_repeats(fresh: PowerLawFit, unique: np.ndarray, total: np.ndarray, loss: np.ndarray) -> float:
+    """The R* with which a law of fresh tokens fits runs on repeated ones, by least squares of log loss.
+
+    0: repeating is worth nothing. Use `turning_point` first: where the loss rises again, no R* can follow it.
+    """
+    unique, total, loss = checked(unique=unique, total=total, loss=loss)
+
+    def misfit(log_r: float) -> float:
+        return float((np.log(fresh.predict(effective_tokens(unique, total, r_star=math.exp(log_r))) / loss) ** 2).sum())
+
+    return math.exp(minimize_scalar(misfit, bounds=(math.log(1e-3), math.log(1e4)), method="bounded").x)
