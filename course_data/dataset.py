@@ -5,6 +5,7 @@ TOML between two lines `+++`; held-out runs lie in the folder's `instructor/tabl
 """
 
 import csv
+import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -165,6 +166,22 @@ def load(name: str, *, held_out: bool = False) -> Dataset:
     if held_out and (folder / "instructor" / "truth.toml").exists():
         about |= tomllib.loads((folder / "instructor" / "truth.toml").read_text())
     return Dataset(name, data, about, text)
+
+
+def provenance(folder: Path) -> list[str]:
+    """A line of the sheet that says when, where and in how much time the records here were made, if there are any."""
+    paths = [path for path in (folder / "runs.jsonl", folder / "instructor" / "runs.jsonl") if path.exists()]
+    records = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    if not records:
+        return []
+    minutes = sum(record["seconds"] for record in records) / 60
+    made = {key: ", ".join(sorted({record[key] for record in records})) for key in ("machine", "code")}
+    last = max(record["finished"] for record in records)[:10]
+    return [
+        f"Measured: {len(records)} runs, {minutes:.0f} minutes of one core in all, the last on {last}."
+        f" Machine: {made['machine']}. Trainer's version: {made['code']}.",
+        "",
+    ]
 
 
 def listing() -> str:

@@ -160,3 +160,46 @@ class TestAnomaly:
     def test_the_table_does_not_give_the_cause_away(self):
         assert "corruption" not in self.ANOMALY.columns
         assert not (dataset.ROOM / "anomaly" / "runs.jsonl").exists()
+
+
+class TestSchedules:
+    CARELESS = course_data.load("schedules")
+    CAREFUL = course_data.load("grid").where(part="isoflop", budget=lambda c: (c > 9e8) & (c < 1.1e11))
+
+    @staticmethod
+    def exponent(runs, count: str = "params") -> float:
+        """N_opt ~ C^a: a parabola in ln N through each valley's lowest sizes, a line through the floors."""
+        floors = []
+        budgets = np.unique(runs["budget"])
+        for budget in budgets:
+            size, loss = mean_by(runs.where(budget=budget), count, "loss")
+            lowest = np.clip(loss.argmin(), 2, len(size) - 3)
+            near = slice(lowest - 2, lowest + 3)
+            square, slope, _ = np.polyfit(np.log(size[near]), loss[near], 2)
+            floors.append(-slope / (2 * square))
+        return np.polyfit(np.log(budgets), floors, 1)[0]
+
+    def test_every_carelessness_costs(self):
+        for name in np.unique(self.CARELESS["recipe"]):
+            runs = self.CARELESS.where(recipe=name)
+            for budget in np.unique(runs["budget"])[:-1]:
+                careful, careless = (ds.where(budget=budget) for ds in (self.CAREFUL, runs))
+                assert mean_by(careless, "params", "loss")[1].min() > mean_by(careful, "params", "loss")[1].min()
+
+    def test_a_long_warm_up_raises_the_exponent(self):
+        """Porian et al. (2024): too long a warm-up for small models moved Kaplan's exponent up."""
+        assert self.exponent(self.CARELESS.where(recipe="long warm-up")) > self.exponent(self.CAREFUL) + 0.03
+
+    def test_leaving_the_output_layer_uncounted_raises_the_exponent(self):
+        """Porian et al. (2024), likewise."""
+        inner = self.CAREFUL["params"] - 64 * self.CAREFUL["width"] - 64
+        assert (self.CARELESS["inner_params"] == self.CARELESS["params"] - 64 * self.CARELESS["width"] - 64).all()
+        recounted = replace(self.CAREFUL, data=self.CAREFUL.data | {"inner_params": inner})
+        assert self.exponent(recounted, "inner_params") > self.exponent(self.CAREFUL) + 0.05
+
+    def test_unfinished_schedules_ruin_the_entropy(self):
+        unfinished = self.CARELESS.where(recipe="unfinished schedule")
+        assert np.exp(fit(unfinished)[0]) < 0.5 * self.CAREFUL.entropy
+
+    def test_a_rate_that_falls_too_slowly_bends_the_frontier(self):
+        assert self.exponent(self.CARELESS.where(recipe="rate falls too slowly")) < self.exponent(self.CAREFUL) - 0.1
