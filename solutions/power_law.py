@@ -57,7 +57,7 @@ def scale_needed(E: float, A: float, alpha: float, x: float, target: float) -> f
 
 @dataclass(frozen=True)
 class PowerLawFit:
-    """The law L(x) = E + A·x^(-alpha), fitted. E in nats per token; alpha has no unit and is positive.
+    """The law L(x) = E + A·x^(-alpha), fitted, or given by its three constants. E in nats per token; alpha > 0.
 
     `residuals` (n,) are log(measured / fitted): 0.01 is a measured loss 1 % above the law. `noise` is their standard
     deviation, corrected for the fitted parameters, and NaN where as many parameters as runs leave nothing to judge by.
@@ -66,12 +66,12 @@ class PowerLawFit:
     E: float
     A: float
     alpha: float
-    noise: float
-    residuals: np.ndarray = field(**HIDDEN)
-    x: np.ndarray = field(**HIDDEN)
-    loss: np.ndarray = field(**HIDDEN)
-    weights: np.ndarray = field(**HIDDEN)
-    free: tuple[int, ...] = field(**HIDDEN)  # which of E, log A, alpha were fitted: (1, 2) where E was known
+    noise: float = math.nan
+    residuals: np.ndarray | None = field(default=None, **HIDDEN)
+    x: np.ndarray | None = field(default=None, **HIDDEN)
+    loss: np.ndarray | None = field(default=None, **HIDDEN)
+    weights: np.ndarray | None = field(default=None, **HIDDEN)
+    free: tuple[int, ...] = field(default=(0, 1, 2), **HIDDEN)  # of E, log A, alpha; (1, 2) where E was known
 
     def predict(self, x: np.ndarray | float) -> np.ndarray | float:
         """The law's loss at x, of the same shape as x."""
@@ -105,7 +105,7 @@ class PowerLawFit:
     @cached_property
     def verdicts(self) -> tuple[str, ...]:
         """What these data leave open, or hold against the law, a sentence each. Empty: nothing found."""
-        return tuple(_verdicts(self))
+        return () if self.x is None else tuple(_verdicts(self))
 
     @property
     def _theta(self) -> np.ndarray:
