@@ -78,16 +78,8 @@ class Dataset:
     @cached_property
     def sheet(self) -> str:
         """The data sheet, as Markdown."""
-        lines = [
-            f"# {self.title}",
-            "",
-            self.text.strip(),
-            "",
-            "## Columns",
-            "",
-            "| column | unit | meaning |",
-            "|---|---|---|",
-        ]
+        lines = [f"# {self.title}", "", *provenance(ROOM / self.name), self.text.strip(), ""]
+        lines += ["## Columns", "", "| column | unit | meaning |", "|---|---|---|"]
         for name, column in self.about["columns"].items():
             lines.append(f"| {name} | {column.get('unit', '')} | {column['meaning']} |")
         lines += ["", "## Licence and citation", "", f"{self.licence}. {self.citation}"]

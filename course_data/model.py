@@ -27,6 +27,16 @@ def count_params(width: int, vocab: int = 64, order: int = 3) -> tuple[int, int]
     return total - sizes["embedding"], total
 
 
+# The optional transformer (course_data/transformer.py): its blocks, and the tokens that it reads at once.
+DECODER_LAYERS, LENGTH = 2, 32
+
+
+def count_decoder_params(width: int, vocab: int = 64) -> tuple[int, int]:
+    """The same two counts for the optional transformer: N without token and position embeddings, and all."""
+    params = DECODER_LAYERS * (12 * width**2 + 2 * width) + width + width * vocab
+    return params, params + (vocab + LENGTH) * width
+
+
 class Model:
     """`len(seeds)` networks of one width. Weights are float32, drawn from each run's own seed.
 

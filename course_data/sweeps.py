@@ -11,7 +11,7 @@ import numpy as np
 
 from course_data.corpora import kept_examples
 from course_data.language import language
-from course_data.model import Model, count_params
+from course_data.model import Model, count_decoder_params, count_params
 from course_data.tasks import task_scores
 from course_data.training import Settings, excess_loss, params_of, recipe, train_models, training, training_data
 
@@ -100,6 +100,17 @@ def observe_domains(settings: list[Settings]) -> list[dict]:
         for run, score in enumerate(scores):
             score |= {f"{domain}_loss": float(loss[run]), f"{domain}_recall": float(right[run])}
     return scores
+
+
+def observe_decoder(settings: list[Settings]) -> list[dict]:
+    """Loss of the optional transformer, one model after the other."""
+    try:
+        from course_data.transformer import decoder_excess, train_decoder
+    except ImportError:
+        raise ValueError("The sweep transformer needs PyTorch, which is missing: pip install torch.") from None
+    source = language(settings[0].language)
+    excess = [decoder_excess(train_decoder(one), source) for one in settings]
+    return [{"loss": source.entropy + value, "excess": value} for value in excess]
 
 
 # How records become rows -----------------------------------------------------------------------------------------
@@ -275,6 +286,21 @@ def plan_repeats() -> list[PlannedRun]:
     return runs
 
 
+def plan_transformer() -> list[PlannedRun]:
+    """Equal-compute budgets for the optional transformer, with the numpy model's language and schedule."""
+    runs = []
+    for flops in (1e10, 10**10.5, 1e11):
+        for width in (8, 12, 16, 24, 32, 48):
+            params, _ = count_decoder_params(width)
+            tokens = round(flops / (6 * params))
+            if 2 <= tokens / params <= 300:
+                labels = {"part": "isoflop", "budget": float(f"{flops:.4g}")}
+                for seed in (0, 1):
+                    usual = recipe("zipf-a", width, tokens, seed, architecture="transformer")
+                    runs.append(PlannedRun(replace(usual, peak_rate=0.25 / width), labels))
+    return runs
+
+
 def plan_double_descent() -> list[PlannedRun]:
     """Models from too small to far too large for 1,500 tokens read a hundred times, clean and with wrong targets."""
     widths = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384)
@@ -357,4 +383,5 @@ SWEEPS = {
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
     "capstone": Sweep(plan_capstone),
+    "transformer": Sweep(plan_transformer, observe_decoder),
 }

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_data.corpora import Mixture
 from course_data.language import Language, language
-from course_data.model import Adam, Model, count_params
+from course_data.model import Adam, Model, count_decoder_params, count_params
 
 SCORED_CONTEXTS = 32768
 
@@ -21,7 +21,8 @@ class Settings:
     tokens: training tokens D, all different; epochs: how often each is seen; batch: tokens per step; peak_rate: the
     learning rate after warm-up; warmup: steps of linear rise; decay_tokens: seen tokens at which the cosine schedule
     reaches zero (the run's own length, unless the schedule is to be left unfinished); corruption: the share of
-    training targets that were replaced by random tokens; code_share: of the language "natural", how much is code.
+    training targets that were replaced by random tokens; code_share: of the language "natural", how much is code;
+    architecture: "mlp", or "transformer" for the optional decoder of course_data/transformer.py.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Settings:
     decay_tokens: int
     corruption: float = 0.0
     code_share: float = 0.0
+    architecture: str = "mlp"
 
     @property
     def seen(self) -> int:
@@ -83,6 +85,8 @@ def source_of(settings: Settings) -> Language | Mixture:
 def params_of(settings: Settings) -> tuple[int, int]:
     """N of the run's model, without its input embedding, and its count of all parameters."""
     source = source_of(settings)
+    if settings.architecture == "transformer":
+        return count_decoder_params(settings.width, source.vocab)
     return count_params(settings.width, source.vocab, source.order)
 
 

@@ -10,15 +10,10 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, gelu, scaled_dot_product_attention
 
 from course_data.language import Language, language
+from course_data.model import DECODER_LAYERS, LENGTH
 from course_data.training import Settings, learning_rate
 
-LAYERS, HEADS, LENGTH = 2, 2, 32
-
-
-def count_decoder_params(width: int, vocab: int = 64) -> tuple[int, int]:
-    """N, the parameters without the token and position embeddings, and the count of all."""
-    params = LAYERS * (12 * width**2 + 2 * width) + width + width * vocab
-    return params, params + (vocab + LENGTH) * width
+HEADS = 2
 
 
 class Block(nn.Module):
@@ -44,7 +39,7 @@ class Decoder(nn.Module):
     def __init__(self, width: int, vocab: int = 64) -> None:
         super().__init__()
         self.tokens, self.places = nn.Embedding(vocab, width), nn.Embedding(LENGTH, width)
-        self.blocks = nn.Sequential(*(Block(width) for _ in range(LAYERS)))
+        self.blocks = nn.Sequential(*(Block(width) for _ in range(DECODER_LAYERS)))
         self.norm, self.output = nn.LayerNorm(width, bias=False), nn.Linear(width, vocab, bias=False)
         nn.init.zeros_(self.output.weight)
 

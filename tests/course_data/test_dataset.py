@@ -66,6 +66,12 @@ def test_where_takes_values_and_functions():
         grid.where(size=3)
 
 
+def test_sheet_says_how_its_records_were_made():
+    assert "Measured: 252 runs" in course_data.load("grid").sheet
+    assert "Machine: " in course_data.load("grid").sheet
+    assert "Measured:" not in course_data.load("kaplan2020").sheet
+
+
 def test_held_out_runs_are_larger_and_apart():
     public, held_out = course_data.load("grid"), course_data.load("grid", held_out=True)
     assert held_out.columns == public.columns
