@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import nbformat
@@ -90,9 +91,17 @@ def generated(course: Course, lesson: str, *, database: bool) -> Iterator[Path]:
 def enter_lesson(course: Course, lesson: str) -> NotebookNode:
     """Tell the gradebook of the lesson's questions, points and hidden tests; the released notebook.
 
-    Raises CourseError, and changes nothing, where graded submissions are of a version with other questions.
+    What the gradebook was told of this very lesson before is not told again. Raises CourseError, and changes nothing,
+    where graded submissions are of a version with other questions.
     """
-    authored = nbformat.read(course.source / lesson / f"{lesson}.ipynb", as_version=4)
+    source = course.source / lesson / f"{lesson}.ipynb"
+    told = course.folder / "lessons" / f"{lesson}.ipynb"
+    digest = sha256(source.read_bytes()).hexdigest()
+    if told.exists() and course.gradebook.exists():
+        released = nbformat.read(told, as_version=4)
+        if released.metadata.get("authored") == digest:
+            return released
+    authored = nbformat.read(source, as_version=4)
     ids = {grade_id(cell) for cell in authored.cells} - {None}
     with open_gradebook(course) as gradebook:
         known = [notebook for entry in gradebook.assignments if entry.name == lesson for notebook in entry.notebooks]
@@ -103,7 +112,11 @@ def enter_lesson(course: Course, lesson: str) -> NotebookNode:
                     "Keep it as it is, and grade the new version into another one: --course ANOTHER_FOLDER."
                 )
     with generated(course, lesson, database=True) as folder:
-        return nbformat.read(folder / f"{lesson}.ipynb", as_version=4)
+        released = nbformat.read(folder / f"{lesson}.ipynb", as_version=4)
+    released.metadata["authored"] = digest
+    told.parent.mkdir(exist_ok=True)
+    nbformat.write(released, told)
+    return released
 
 
 def _renew(made: Path, release: Path) -> list[Path]:

@@ -7,6 +7,7 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,7 +25,8 @@ for students and self-learners
 for instructors
   demo           build the lessons, make a sample class, grade it: see everything at work
   build          make the released lessons from the authored ones
-  grade FOLDER   grade a folder of submissions
+  grade FOLDER   grade a folder of submissions, or a zip file of them
+  regrade        score anew from stored answers, after a changed key
   feedback       write a page of feedback for every student
   export         write the grades as CSV, or a picture of the class
 
@@ -45,7 +47,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_lab, _reset, _data, _doctor, _demo, _build, _grade, _feedback, _export, _measure, _test, _lint):
+    for add in (
+        _lab,
+        _reset,
+        _data,
+        _doctor,
+        _demo,
+        _build,
+        _grade,
+        _regrade,
+        _feedback,
+        _export,
+        _measure,
+        _test,
+        _lint,
+    ):
         add(commands)
     options, rest = parser.parse_known_args(argv)
     if rest and not options.forwards:
@@ -145,7 +161,7 @@ def _demo(commands) -> None:
         course.chosen(None)
         from autograder.instructor.demo import demo
 
-        demo(course, lambda text: print(text, flush=True), _progress)
+        demo(course, lambda text: print(text, flush=True), _Progress())
 
     _command(commands, "demo", run, "Build the lessons, make a sample class in .course/demo and grade it.")
 
@@ -164,27 +180,28 @@ def _build(commands) -> None:
 
 
 def _grade(commands) -> None:
-    def run(options) -> None:
-        from autograder.grading import grade
-        from autograder.report import table
+    def run(options) -> int:
+        from autograder.engine.handed_in import grade_handed_in
 
         course = Course.at(options.course)
         try:
-            results = grade(
+            results = grade_handed_in(
                 course,
                 Path(options.folder),
                 options.lesson,
-                resume=options.resume,
+                names=options.names,
                 timeout=options.timeout,
-                progress=_progress,
+                workers=options.workers,
+                sandboxed=not options.no_sandbox,
+                resume=options.resume,
+                progress=_Progress(),
+                say=lambda sentence: print(sentence, file=sys.stderr, flush=True),
             )
         except KeyboardInterrupt:
-            print("\nStopped; what is graded is kept. To go on: the same command with --resume.", file=sys.stderr)
+            again = "the same command" + (" with --resume" if options.no_sandbox else "")
+            print(f"\nStopped; what is graded is kept. To go on: {again}.", file=sys.stderr)
             return 130
-        for lesson in dict.fromkeys(result.lesson for result in results):
-            print(f"\n{lesson or 'lesson not known'}")
-            print(table([result for result in results if result.lesson == lesson]))
-        print(f"\nThe gradebook is {course.gradebook}. Next: scaling-laws feedback, scaling-laws export.")
+        _show(course, results)
         return 0
 
     parser = _command(
@@ -192,14 +209,50 @@ def _grade(commands) -> None:
         "grade",
         run,
         "Grade the submissions in FOLDER, laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or "
-        "FOLDER/<student>/<lesson>.ipynb. Marks that a person gave are kept. Submissions run as programs on this "
-        "machine: grade strangers' work on a machine or in a container that holds nothing else.",
+        "FOLDER/<student>/<lesson>.ipynb, or a zip file of such a folder. Students' code runs in a sandbox. What ran "
+        "before and has not changed is not run again, and marks that a person gave are kept.",
     )
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("--lesson", action="append", help="only this lesson, by name or number; may be repeated")
-    parser.add_argument("--resume", action="store_true", help="do not run again what is graded and has not changed")
-    parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="for one cell (default: 30)")
+    parser.add_argument("--timeout", type=_positive, metavar="SECONDS", help="for one cell (default: 30)")
+    parser.add_argument("--workers", type=_positive, default=2, metavar="N", help="sandboxes at work (default: 2)")
+    parser.add_argument(
+        "--names", metavar="REGEX", help="for a zip from an LMS: how a file's path tells (?P<student_id>…)"
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="grade with nbgrader alone: submissions run as programs of yours, unprotected, and could forge a score",
+    )
+    parser.add_argument("--resume", action="store_true", help="with --no-sandbox: do not run again what is graded")
     _course_option(parser)
+
+
+def _regrade(commands) -> None:
+    def run(options) -> None:
+        from autograder.engine.batch import regrade
+
+        course = Course.at(options.course)
+        _show(course, regrade(course, _graded(course, options.lessons), progress=_Progress()))
+
+    parser = _command(
+        commands,
+        "regrade",
+        run,
+        "Score all submissions anew from stored answers, after a key was changed. No student's code runs, and marks "
+        "that a person gave are kept.",
+    )
+    _lesson_arguments(parser, "which lessons")
+    _course_option(parser)
+
+
+def _show(course: Course, results) -> None:
+    from autograder.report import table
+
+    for lesson in dict.fromkeys(result.lesson for result in results):
+        print(f"\n{lesson or 'lesson not known'}")
+        print(table([result for result in results if result.lesson == lesson]))
+    print(f"\nThe gradebook is {course.gradebook}. Next: scaling-laws feedback, scaling-laws export.")
 
 
 def _feedback(commands) -> None:
@@ -266,15 +319,23 @@ def _lint(commands) -> None:
     _command(commands, "lint", run, "Look over the code with ruff.")
 
 
-def _seconds(text: str) -> int:
+def _positive(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError("give a whole number of seconds, 1 or more")
+        raise argparse.ArgumentTypeError("give a whole number, 1 or more")
     return int(text)
 
 
-def _progress(done: int, total: int, result) -> None:
-    outcome = "no score" if result.score is None else f"{result.score:g} of {result.max_score:g}"
-    print(f"[{done:>{len(str(total))}}/{total}] {result.student}: {outcome}", flush=True)
+class _Progress:
+    """One line for each submission: who, what, and how long the rest will take."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, done: int, total: int, result) -> None:
+        outcome = "no score" if result.score is None else f"{result.score:g} of {result.max_score:g}"
+        left = (time.monotonic() - self._began) / done * (total - done)
+        rest = f" ({left // 60:.0f} min left)" if left > 90 else f" ({left:.0f} s left)" if done < total else ""
+        print(f"[{done:>{len(str(total))}}/{total}] {result.student}: {outcome}{rest}", flush=True)
 
 
 def _graded(course: Course, lessons: list[str]) -> list[str]:

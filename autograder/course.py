@@ -128,6 +128,11 @@ class Course:
             "autograder.feedback.Summarise",
             "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
         ]
+        c.HTMLExporter.sanitize_html = True
+        c.HTMLExporter.filters = {
+            "markdown2html": "autograder.safe_html.markdown",
+            "clean_html": "autograder.safe_html.clean",
+        }
         c.ExportApp.plugin_class = "autograder.export.CsvExport"
         return c
 

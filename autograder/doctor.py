@@ -39,7 +39,7 @@ def examine(root: Path = ROOT) -> Iterator[Finding]:
     yield _program("git", "reset takes fresh lessons from it")
     yield _program("make", "without it, use the three commands in README.md")
     if sys.platform == "linux":
-        yield _program("bwrap", "it can shut in strangers' code: sudo apt install bubblewrap")
+        yield _program("bwrap", "grading needs it: sudo apt install bubblewrap libseccomp2")
     free = shutil.disk_usage(root).free / 1e9
     yield Finding(free > GIGABYTES, f"{free:.0f} GB of disk are free; {GIGABYTES} GB are needed.")
 

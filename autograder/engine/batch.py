@@ -132,7 +132,7 @@ def prepare(submission: Submission, released: dict[str, NotebookNode], limits: L
     if not ids - {None}:
         return NOT_THIS_LESSON
     nb = from_dict(submission.notebook)
-    nb.metadata = from_dict(lesson.metadata)
+    nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
     notes = repair(nb, {grade_id(cell): cell for cell in lesson.cells if grade_id(cell)})
     cases = cases_for(submission.lesson, submission.student)
     todo = job(nb, submission.lesson, cases, limits)

@@ -66,6 +66,15 @@ class Heard:
     cpu_seconds: float = 0.0  # counted by the warmed process; 0 where there is none
 
 
+def why_not() -> str:
+    """Why this machine has no sandbox, in a sentence; empty where it has one."""
+    try:
+        with Sandbox():
+            return ""
+    except CourseError as error:
+        return str(error)
+
+
 class Sandbox:
     """One warmed process in bubblewrap, or, where namespaces cannot be nested, a new bubblewrap for each submission.
 

@@ -9,9 +9,10 @@ import nbformat
 
 from autograder.build import build
 from autograder.course import Course
+from autograder.engine.handed_in import grade_handed_in
+from autograder.engine.sandbox import why_not
 from autograder.export import export_csv
 from autograder.feedback import make_feedback
-from autograder.grading import grade
 from autograder.instructor.sample_class import LESSON, write_class
 from autograder.report import draw_class, table
 from autograder.results import Outcome
@@ -31,7 +32,12 @@ def demo(course: Course, say: Callable[[str], Any], progress: Callable[[int, int
     students = write_class(authored, released, hand_in)
 
     say(f"Grading a sample class of {len(students)}; a cell is stopped after {CELL_SECONDS} seconds")
-    results = grade(course, hand_in, [LESSON], timeout=CELL_SECONDS, progress=progress)
+    sandboxed = not (reason := why_not())
+    if reason:
+        say(f"Without a sandbox, which these samples do not need: {reason}")
+    results = grade_handed_in(
+        course, hand_in, [LESSON], timeout=CELL_SECONDS, sandboxed=sandboxed, progress=progress, say=lambda _: None
+    )
     say("Writing feedback, grades and the picture of the class")
     make_feedback(course, LESSON)
     export_csv(course, course.folder / "grades.csv")

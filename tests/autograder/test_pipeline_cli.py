@@ -11,7 +11,21 @@ from autograder.cli import main
 from autograder.course import ROOT
 from autograder.doctor import _packages
 
-COMMANDS = ["lab", "reset", "data", "doctor", "demo", "build", "grade", "feedback", "export", "measure", "test", "lint"]
+COMMANDS = [
+    "lab",
+    "reset",
+    "data",
+    "doctor",
+    "demo",
+    "build",
+    "grade",
+    "regrade",
+    "feedback",
+    "export",
+    "measure",
+    "test",
+    "lint",
+]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from autograder.course import ROOT, Course
 from autograder.grading import grade
 from autograder.results import open_gradebook
-from tests.autograder.conftest import LESSON, authored, make_course, write
+from tests.autograder.conftest import LESSON, authored, make_course, with_cells, write
 from tests.end_to_end.server import serving
 
 CONFIG = """
@@ -23,8 +23,9 @@ get_config().merge(Course(Path({course!r}), Path({folder!r})).config())
 def graded(tmp_path_factory) -> Course:
     course = make_course(tmp_path_factory.mktemp("formgrader"))
     folder = course.root / "handed-in"
-    for student in ("ada", "bob"):
-        write(authored(), folder / student / f"{LESSON}.ipynb")
+    evil = with_cells(authored(), why="Because. <script>alert(1)</script><img src=x onerror=alert(1)>")
+    write(evil, folder / "ada" / f"{LESSON}.ipynb")
+    write(authored(), folder / "bob" / f"{LESSON}.ipynb")
     grade(course, folder)
     settings = CONFIG.format(root=str(ROOT), course=str(course.root), folder=str(course.folder))
     (course.root / "nbgrader_config.py").write_text(settings)
@@ -61,7 +62,10 @@ def test_a_mark_given_there_is_in_our_results(server, graded):
     (notebook,) = [
         one for one in server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}") if one["student"] == "ada"
     ]
-    assert "Because." in server(f"formgrader/submissions/{notebook['id']}/")
+    page = server(f"formgrader/submissions/{notebook['id']}/")
+    assert "Because." in page
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
     (essay,) = [one for one in server(f"formgrader/api/grades?submission_id={notebook['id']}") if one["name"] == "why"]
     server(f"formgrader/api/grade/{essay['id']}", {"manual_score": 2, "extra_credit": None}, "PUT")
     with open_gradebook(graded) as gradebook:

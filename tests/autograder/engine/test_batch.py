@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_raw_cell
 
 from autograder.course import ROOT, Course
 from autograder.engine import batch
@@ -21,6 +22,7 @@ from autograder.results import open_gradebook
 from autograder.submissions import MAX_MEGABYTES
 from tests.autograder.engine.conftest import CALM, LESSON, POINTS, STUDENT
 
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J"
 ONE = {"workers": 1, "limits": CALM}
 
 TOTAL = sum(POINTS.values())
@@ -60,8 +62,11 @@ def scores(results) -> dict[str, float | None]:
 
 @pytest.mark.usefixtures("box")
 def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, released):
+    evil = handed_in(f"print({EVIL!r})")
+    evil.cells += [new_markdown_cell(EVIL), new_raw_cell(EVIL)]
+    next(cell for cell in evil.cells if grade_id(cell) == "data-memo").source = EVIL
     folder = hand_in(
-        mallory=handed_in(),
+        mallory=evil,
         peer=handed_in(first="import os; os._exit(0)", flattening_curve_answer='answers["flattening-curve"] = "A"'),
         torn=nbformat.writes(handed_in())[:900],
         many=handed_in(*["1"] * 2000),
@@ -90,6 +95,8 @@ def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, rel
     assert len(pages) == 6
     page = (course.feedback / STUDENT / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
     assert "2 of 2 points" in page
+    for act in ("<script>alert", "<img src=x", "\x1b["):
+        assert act not in page
     assert "HIDDEN TESTS" not in page
 
 

@@ -1,0 +1,202 @@
+"""Lesson 5: what is right, and the reason that meets every wrong answer."""
+
+import math
+
+import numpy as np
+
+from autograder.questions.kinds import Example, Given
+from autograder.questions.lesson_05 import kept, mixed_optimum, second_stage, two_stages
+from autograder.scoring import (
+    ChoiceKey,
+    EssayKey,
+    ForecastKey,
+    FunctionKey,
+    NumberKey,
+    NumberSlip,
+    OrderingKey,
+    SeveralKey,
+)
+from course_data import load
+
+
+def _marks(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for chance in (0.0, 0.25, 0.5):
+        score = np.sort(np.concatenate([chance + rng.uniform(-0.03, 0.045, 4), chance + rng.uniform(0.055, 0.45, 4)]))
+        cases.append(Example((score, chance), tuple(bool(mark) for mark in kept(score, chance))))
+    return cases
+
+
+def _stage_twos(rng: np.random.Generator) -> list[Example]:
+    """Checkpoints at chance while the loss is high, then a noisy line."""
+    cases = []
+    for chance in (0.0, 0.25, 0.5):
+        loss = np.sort(rng.uniform(1.0, 4.5, 20))
+        line = rng.uniform(1.1, 1.3) - rng.uniform(0.3, 0.45) * loss
+        score = np.where(line > chance + 0.06, line + rng.normal(0, 0.004, 20), chance + rng.normal(0, 0.01, 20))
+        cases.append(Example((loss, score, chance), second_stage(loss, score, chance)))
+    return cases
+
+
+def _forecasts(rng: np.random.Generator) -> list[Example]:
+    """Two in the middle, one at chance and one at the ceiling."""
+    cases = []
+    for w0, exponent in ((1.1, 11), (1.2, 12), (1.1, 6), (1.9, 12)):
+        args = (float(10 ** (exponent + rng.uniform(-0.3, 0.3))), 1.0, 1e4, rng.uniform(0.38, 0.42), w0, -0.4, 0.25)
+        cases.append(Example(args, float(two_stages(*args))))
+    return cases
+
+
+def _directs(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for _ in range(3):
+        flops = np.sort(10 ** rng.uniform(8, 20, 7))
+        score = rng.uniform(-0.5, 0.1) + rng.uniform(0.01, 0.03) * np.log(flops) + rng.normal(0, 0.01, 7)
+        b, a = np.polyfit(np.log(flops), score, 1)
+        cases.append(Example((flops, score), (float(a), float(b))))
+    return cases
+
+
+def _shares(rng: np.random.Generator) -> list[Example]:
+    """Losses like the measured ones; weights that put the best share in different places."""
+    share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
+    cases = []
+    for weight in (0.08, 0.3, 0.92):
+        prose = 1.8 + rng.uniform(0.3, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8
+        code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.2))
+        cases.append(Example((share, prose, code, weight), mixed_optimum(share, prose, code, weight)))
+    return cases
+
+
+def _largest_cloze(given: Given) -> float:
+    runs = load("downstream", held_out=True).where(language="zipf-a", stage="final", params=given["largest_params"])
+    return float(np.mean(runs["cloze"]))
+
+
+KEYS = {
+    "why-through-loss": ChoiceKey(
+        "C",
+        {
+            "A": "FLOPs are counted exactly enough, 6ND. It is the scores of small models that say nothing.",
+            "B": "It is not, as this lesson measures: a line fits one of our tasks and misses the other.",
+            "C": "Right. Loss falls from the first model on, so every small run adds to stage one; few have a score to speak of.",
+            "D": "They are closely related, by the law of stage one. That is why loss can stand in for FLOPs.",
+        },
+    ),
+    "flp-steps": OrderingKey(
+        ("C", "A", "D", "B"),
+        "FLOPs to loss on sampling models; emergent checkpoints; loss to score; then both in a row.",
+    ),
+    "emergent": FunctionKey(_marks, "Above chance by more than 0.05."),
+    "below-threshold": ChoiceKey(
+        "A",
+        {
+            "A": "Right. The flat stretch at high loss pulls the line flat, and it is too low where the loss is low.",
+            "B": "The flat points lie at high loss. They take the slope away, and a flatter line is lower at low loss.",
+            "C": "Least squares does not know that. Each point pulls, informative or not.",
+            "D": "More points help only if they follow the same line. These follow another one.",
+        },
+    ),
+    "fit-stage-two": FunctionKey(_stage_twos, "Only what has emerged goes into the line."),
+    "two-stage-forecast": FunctionKey(
+        _forecasts, "The loss from the FLOPs, the score from the loss, within its bounds."
+    ),
+    "fit-direct": FunctionKey(_directs, "A line in ln C: the baseline that two stages have to beat."),
+    "which-stage-failed": ChoiceKey(
+        "B",
+        {
+            "A": "The first plot shows the loss on its curve, so stage one did its part.",
+            "B": "Right. The last checkpoints already left the line, all to one side: that was to be seen beforehand.",
+            "C": "One bent map is enough. The first plot leaves no error for stage one.",
+            "D": "Scores on some thousand items scatter by about a point, and not by fifteen.",
+        },
+    ),
+    "carry-the-error": NumberKey(
+        lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
+        "The error of the loss is multiplied by |w1|; independent errors add as squares.",
+        slips=(
+            NumberSlip(
+                "stage one ignored",
+                lambda g: g["stage_two"],
+                "This is the error of stage two alone. The error of the loss goes through the slope into the score.",
+            ),
+            NumberSlip(
+                "stage two ignored",
+                lambda g: abs(g["w1"]) * g["stage_one"],
+                "This is the error of stage one alone, as it arrives in the score. Stage two adds its own.",
+            ),
+            NumberSlip(
+                "errors added",
+                lambda g: abs(g["w1"]) * g["stage_one"] + g["stage_two"],
+                "The two errors were added. Independent ones add as squares: the root of the sum of squares.",
+            ),
+            NumberSlip(
+                "slope forgotten",
+                lambda g: math.hypot(g["stage_one"], g["stage_two"]),
+                "The slope is forgotten: an error in nats becomes one in score by |w1|.",
+            ),
+        ),
+    ),
+    "reading-margins": ChoiceKey(
+        "D",
+        {
+            "A": "These are relative errors, averaged over tasks; single scores can be off by more, and tasks were chosen.",
+            "B": "It is the forecast that is less certain, since it reaches further out. Nothing is said of training.",
+            "C": "Two numbers are no law of errors. Beyond 13B nothing was measured.",
+            "D": "Right. Read an error margin with its average, its tasks and its distance.",
+        },
+    ),
+    "near-the-ceiling": ChoiceKey(
+        "A",
+        {
+            "A": "Right. Where all models are alike, every forecast is good. A margin means something beside a baseline's.",
+            "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
+            "C": "That models agree shows where the ceiling is, and not that one knows how they get there.",
+            "D": "Near a ceiling the score hardly depends on the loss at all.",
+        },
+    ),
+    "best-share": FunctionKey(_shares, "The weight says what the model is for; the losses say what a share buys."),
+    "which-map-holds": ChoiceKey(
+        "C",
+        {
+            "A": "Exact recall is an honest task, and models improve on it. Its map from loss just bends.",
+            "B": "On the cloze task the direct way is off many times as far, at every size held out.",
+            "C": "Right. Which way is better is a question to the data, asked before the money is spent.",
+            "D": "Every method fails somewhere. What matters is to see it in time, and the bend was to be seen.",
+        },
+    ),
+    "for-and-against": SeveralKey(
+        frozenset("ABD"),
+        {
+            "A": "Right. A sober count over many tasks and settings.",
+            "B": "Right. The authors see no need for the loss in between, at a fixed ratio.",
+            "C": "Nobody has shown that. Our two tasks on one loss have two different curves.",
+            "D": "Right. Strict metrics turn a steady rise into a jump.",
+        },
+    ),
+    "forecast-cloze": ForecastKey(
+        _largest_cloze,
+        "The direct way lands far too high here: a score has a ceiling, and ln C has none.",
+        near=0.02,
+        far=0.08,
+    ),
+    "forecast-memo": EssayKey(
+        rubric=(
+            (1.0, "Chance is 25: three of the five models have not emerged; the line rests on two points."),
+            (1.0, "Stage one is sound (1.95 ± 0.02); stage two is not; the error of both is carried through."),
+            (1.0, "No promise: 74 is an extrapolation by a line that nobody has tested, from 38."),
+            (
+                1.5,
+                "What to do: more checkpoints above chance, a softer metric, one model in between, a baseline; the cost of each.",
+            ),
+            (0.5, "Written for an engineer: short, with numbers, without false comfort."),
+        ),
+        samples={
+            5.0: "The loss of the 20-billion model is forecast well: 1.95 ± 0.02, from five runs on a clean law. The score is not. With four options guessing gives 25, so three of our five models say nothing about your exam, and the 74 comes from a line "
+            "through two points, 31 and 38. Two points always have a line; they have no error bar. An honest interval from 45 to 85 would not surprise me. Before you spend the money: score the checkpoints of our two largest models, which gives us twenty points above chance at almost no cost; "
+            "look at the probability of the right option and not only at whether it wins; and train one model of 4 billion, for a twentieth of the price. If its score lies on the line, I will give you an interval. Today I cannot promise 70.",
+            3.0: "The forecast is 74, but it is based on only two points above chance, because the others are at 25 which is guessing. So it is not very sure. We should train a model in between and use more checkpoints.",
+            1.0: "The loss can be forecast to 1.95 ± 0.02, which is about 1 %. Therefore the score is 74 with an error of about 1 %, and the target of 70 will be met.",
+        },
+    ),
+}
