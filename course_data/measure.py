@@ -45,7 +45,10 @@ def machine_class() -> str:
         named = [line for line in info.read_text().splitlines() if line.startswith("model name")]
         processor = named[0].split(":", 1)[1].strip() if named else processor
     system = f"{platform.system()} {platform.machine()}"
-    return f"{processor}, {os.cpu_count()} cores, {system}, Python {platform.python_version()}, numpy {np.__version__}"
+    versions = f"Python {platform.python_version()}, numpy {np.__version__}"
+    if "torch" in sys.modules:
+        versions += f", torch {sys.modules['torch'].__version__}"
+    return f"{processor}, {os.cpu_count()} cores, {system}, {versions}"
 
 
 def measure_job(sweep_name: str, runs: list) -> list[dict]:
@@ -119,7 +122,7 @@ def finished_on_cluster(sweep_name: str, jobs: list[list], scheduler: str) -> It
 
 def show_progress(name: str, done: float, runs: str, began: float) -> None:
     """One line on stderr, rewritten in place: a bar, the runs, and the time left. In a file, the end only."""
-    if not sys.stderr.isatty() and done < 1:
+    if not sys.stderr.isatty() and done < 0.9999:
         return
     left = (perf_counter() - began) * (1 - done) / done if done else float("nan")
     bar = "█" * int(30 * done) + "·" * (30 - int(30 * done))

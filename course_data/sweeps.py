@@ -289,15 +289,15 @@ def plan_repeats() -> list[PlannedRun]:
 def plan_transformer() -> list[PlannedRun]:
     """Equal-compute budgets for the optional transformer, with the numpy model's language and schedule."""
     runs = []
-    for flops in (1e10, 10**10.5, 1e11):
-        for width in (8, 12, 16, 24, 32, 48):
+    for flops in (1e10, 10**10.5, 1e11, 10**11.5):
+        for width in (8, 12, 16, 24, 32, 48, 64):
             params, _ = count_decoder_params(width)
             tokens = round(flops / (6 * params))
             if 2 <= tokens / params <= 300:
                 labels = {"part": "isoflop", "budget": float(f"{flops:.4g}")}
                 for seed in (0, 1):
                     usual = recipe("zipf-a", width, tokens, seed, architecture="transformer")
-                    runs.append(PlannedRun(replace(usual, peak_rate=0.25 / width), labels))
+                    runs.append(PlannedRun(replace(usual, peak_rate=0.4 / width), labels))
     return runs
 
 
