@@ -142,8 +142,10 @@ def bootstrap_chinchilla(
         return np.full((resamples, 5), math.nan)
     runs = len(loss)
     weights = np.random.default_rng(seed).multinomial(runs, np.full(runs, 1 / runs), size=resamples).astype(float)
-    starts = 1 if runs >= 200 else 4 if runs >= 60 else 16  # with few runs, Huber's kinks make several valleys
-    return _constants(minimise(params, tokens, loss, weights, delta=delta, starts=starts)[0])
+    if runs < 200:  # with few runs, the kinks of Huber's loss make several valleys
+        return _constants(minimise(params, tokens, loss, weights, delta=delta, starts=4 if runs >= 60 else 16)[0])
+    point, _ = minimise(params, tokens, loss, np.ones((1, runs)), delta=delta, starts=32)
+    return _constants(minimise(params, tokens, loss, weights, delta=delta, near=point[0])[0])
 
 
 def optimum_interval(resamples: np.ndarray, flops: float, level: float = 0.9) -> dict[str, tuple[float, float]]:

@@ -16,27 +16,40 @@ CHUNK = 64  # rows that move together: few enough to stay in the processor's cac
 
 
 def minimise(
-    params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, weights: np.ndarray, *, delta: float, starts: int
+    params: np.ndarray,
+    tokens: np.ndarray,
+    loss: np.ndarray,
+    weights: np.ndarray,
+    *,
+    delta: float,
+    starts: int = 1,
+    near: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The best theta (k, 5) and its objective (k,) for each row of weights (k, n), of `starts` tries each."""
+    """The best theta (k, 5) and its objective (k,) for each row of weights (k, n).
+
+    Each row is tried from the best `starts` places of a grid, or, given `near` (5,), from there alone.
+    """
     n, d, y = np.log(params), np.log(tokens), np.log(loss)
     shift = np.array([n.mean(), d.mean()])
     n, d = n - shift[0], d - shift[1]  # around the middle, log A and alpha hardly pull at each other
-    products = _products(n, d, loss)
+    products = _products(n, d, loss) if near is None else None
     best, least = [], []
     for rows in np.array_split(weights, min(len(weights), -(-len(weights) * starts // CHUNK))):
-        theta, repeated = _start(rows, products, starts), np.repeat(rows, starts, axis=0)
-        theta, _ = _newton(theta, n, d, y, repeated, max(WIDE, delta), steps=6, enough=1e-2)
+        repeated = np.repeat(rows, starts, axis=0)
+        if near is None:
+            theta = _start(rows, products, starts)
+            theta, _ = _newton(theta, n, d, y, repeated, max(WIDE, delta), steps=6, enough=1e-2)
+        else:
+            theta = np.tile(near, (len(rows), 1))
+            theta[:, [1, 3]] -= theta[:, [2, 4]] * shift
         theta, objective = _newton(theta, n, d, y, repeated, delta, steps=100, enough=1e-12)
         pick = objective.reshape(-1, starts).argmin(axis=1) + np.arange(len(rows)) * starts
         theta, objective = theta[pick], objective[pick]
-        low = theta[:, 0] < np.log(loss.min() / 2)  # where E is small it may be best at 0, infinitely far off in log E
+        low = theta[:, 0] < y.min() - 0.7  # where E is small it may be best at 0, infinitely far off in log E
         if low.any():
-            without_E, least_without = _newton(
-                theta[low] * [0, 1, 1, 1, 1] - [50, 0, 0, 0, 0], n, d, y, rows[low], delta, steps=100, enough=1e-12
-            )
-            better = least_without < objective[low]
-            theta[low] = np.where(better[:, None], without_E, theta[low])
+            no_E = theta[low] * [0, 1, 1, 1, 1] - [50, 0, 0, 0, 0]
+            no_E, least_without = _newton(no_E, n, d, y, rows[low], delta, steps=100, enough=1e-12)
+            theta[low] = np.where((least_without < objective[low])[:, None], no_E, theta[low])
             objective[low] = np.minimum(objective[low], least_without)
         best.append(theta)
         least.append(objective)
