@@ -65,6 +65,6 @@ def draw(ds: Dataset) -> Picture:
     if "entropy" in ds.about and y == "loss":
         axes.axhline(ds.entropy, color="grey", linestyle=":", label="entropy")
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(title=by, fontsize="small")
+        figure.legend(title=by, fontsize="small", loc="outside right upper")
     axes.set_title(ds.title, fontsize="medium")
     return Picture(figure, wanted["alt"])

@@ -139,6 +139,12 @@ def one_row(run: PlannedRun, record: dict) -> list[dict]:
     ]
 
 
+def row_without_excess(run: PlannedRun, record: dict) -> list[dict]:
+    """Loss minus excess is the entropy, which is not to be known."""
+    (row,) = one_row(run, record)
+    return [{name: value for name, value in row.items() if name != "excess"}]
+
+
 def rows_with_checkpoints(run: PlannedRun, record: dict) -> list[dict]:
     """A row for each state on the way (`stage` checkpoint) and one for the finished model (`stage` final)."""
     rows = []
@@ -382,6 +388,6 @@ SWEEPS = {
     "double-descent": Sweep(plan_double_descent, observe_fit_and_error),
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
-    "capstone": Sweep(plan_capstone),
+    "capstone": Sweep(plan_capstone, rows=row_without_excess, sealed=True),
     "transformer": Sweep(plan_transformer, observe_decoder),
 }

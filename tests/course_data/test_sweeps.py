@@ -10,6 +10,7 @@ from scipy.optimize import curve_fit
 
 import course_data
 from course_data import dataset
+from course_data.language import language
 from tests.course_data.laws import fit, predict, within
 
 
@@ -203,3 +204,27 @@ class TestSchedules:
 
     def test_a_rate_that_falls_too_slowly_bends_the_frontier(self):
         assert self.exponent(self.CARELESS.where(recipe="rate falls too slowly")) < self.exponent(self.CAREFUL) - 0.1
+
+
+class TestCapstone:
+    CAPSTONE = course_data.load("capstone")
+
+    def test_small_runs_forecast_the_large_ones(self):
+        law = fit(within(self.CAPSTONE, 2500, 0, 60))
+        held_out = course_data.load("capstone", held_out=True)
+        assert held_out["flops"].min() > 1.4 * self.CAPSTONE["flops"].max()
+        assert np.abs(predict(law, held_out) / held_out["loss"] - 1).max() < 0.02
+
+    def test_its_entropy_is_known_to_the_instructors_only(self):
+        held_out = course_data.load("capstone", held_out=True)
+        assert held_out.entropy == pytest.approx(language("capstone").entropy, abs=1e-9)
+        assert held_out["loss"].min() > held_out.entropy
+        with pytest.raises(ValueError, match="not known"):
+            _ = self.CAPSTONE.entropy
+        assert "excess" not in self.CAPSTONE.columns
+
+    def test_its_language_is_sealed(self, monkeypatch, tmp_path):
+        language.cache_clear()
+        monkeypatch.setattr("course_data.language.SEALED", tmp_path / "language.json")
+        with pytest.raises(ValueError, match="does not carry the language of the capstone"):
+            language("capstone")
