@@ -12,18 +12,22 @@ def grade_id(cell: NotebookNode) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def places(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> dict[str, int]:
+    """Where a submission has the lesson's cells, by nbgrader id.
+
+    Of several cells with one id the last counts; a cell that has lost its metadata is known by its own id.
+    """
+    names = [grade_id(cell) or cell.id for cell in nb.cells]
+    return {name: number for number, name in enumerate(names) if name in released}
+
+
 def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
     """Put the lesson's own cells, by nbgrader id in the lesson's order, into a submission; notes on what was missing.
 
-    From the submission's cell of that id come the source of a solution and the pictures. Of several cells with one id
-    the last counts; a cell that has lost its metadata is known by its own id. A locked or graded cell that is gone
-    comes back after its predecessor. All other cells are the student's own.
+    From the submission's cell of that id come the source of a solution and the pictures. A locked or graded cell that
+    is gone comes back after its predecessor. All other cells are the student's own.
     """
-    theirs = {}
-    for number, cell in enumerate(nb.cells):
-        name = grade_id(cell) or cell.id
-        if name in released:
-            theirs[name] = number
+    theirs = places(nb, released)
     kept = set(theirs.values())
     for number, cell in enumerate(nb.cells):
         if number not in kept:

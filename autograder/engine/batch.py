@@ -17,7 +17,7 @@ from autograder.engine.collecting import Cases, Collected, Job, cases_for, colle
 from autograder.engine.marking import scores
 from autograder.engine.records import Records
 from autograder.engine.sandbox import STANDARD, Limits, Sandbox
-from autograder.repair import grade_id, repair
+from autograder.repair import grade_id, places, repair
 from autograder.results import Outcome, record_problem
 from autograder.submissions import Submission, find_submissions, place
 from autograder.variants import student_id
@@ -128,12 +128,12 @@ def prepare(submission: Submission, released: dict[str, NotebookNode], limits: L
     if submission.problem:
         return submission.problem
     lesson = released[submission.lesson]
-    ids = {grade_id(cell) for cell in lesson.cells} & {grade_id(cell) for cell in submission.notebook.cells}
-    if not ids - {None}:
+    cells = {grade_id(cell): cell for cell in lesson.cells if grade_id(cell)}
+    if not places(submission.notebook, cells):
         return NOT_THIS_LESSON
     nb = from_dict(submission.notebook)
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
-    notes = repair(nb, {grade_id(cell): cell for cell in lesson.cells if grade_id(cell)})
+    notes = repair(nb, cells)
     cases = cases_for(submission.lesson, submission.student)
     todo = job(nb, submission.lesson, cases, limits)
     return Prepared(submission, nb, notes, cases, todo, fingerprint(todo))

@@ -103,7 +103,7 @@ QUESTIONS = (
         "What explains both?",
         options={
             "A": "R² was computed wrongly: with so high a value all of the constants must be right.",
-            "B": "R² measures how losses vary together; far from the floor a wrong floor hardly matters.",
+            "B": "R² is decided far from the floor, where a wrong floor hardly matters.",
             "C": "The entropy must be wrong, since the fit rests on 140 measurements and it on none.",
             "D": "The runs are too noisy: with less noise the same law would give the right constant.",
         },
@@ -402,7 +402,7 @@ QUESTIONS = (
         options={
             "A": "The law failed: a law that forecasts the loss forecasts everything that depends on it.",
             "B": "The benchmark is broken, since a lower loss means a better model by definition.",
-            "C": "Loss is a mean over all tokens; this task hangs on some of them, and may lie before its threshold.",
+            "C": "Loss is a mean over all tokens; this task may hang on a few of them.",
             "D": "The gain in loss was noise: a real one of 4 % shows in every benchmark.",
         },
     ),

@@ -308,7 +308,7 @@ QUESTIONS = (
         "its point lies far above the fitted line, and so do the last checkpoints before it. What failed?",
         options={
             "A": "Stage one: the loss of the large model was forecast too high.",
-            "B": "Stage two: the map from loss to score bends, and a straight line misses it.",
+            "B": "Stage two: the map bends, and a straight line misses it.",
             "C": "Both: a forecast can only be off by so much if two errors add up.",
             "D": "Neither: 15 points are within the error that a score always carries.",
         },
@@ -338,7 +338,7 @@ QUESTIONS = (
             "A": "With FLP every score of every model up to 13B is known to within ten points.",
             "B": "The 13B model is harder to train, so that its own scores scatter twice as much.",
             "C": "A 26B model would be forecast within 20 %, as the error doubles with the size.",
-            "D": "Averages over the tasks they chose; single tasks do worse, and further out it is worse.",
+            "D": "These are averages over their tasks; single tasks can do worse.",
         },
     ),
     Choice(
@@ -405,7 +405,7 @@ QUESTIONS = (
         options={
             "A": "Two stages are the right method, and the recall task was badly built.",
             "B": "The direct way is the right method, and the cloze result was luck.",
-            "C": "Look at the map from loss to score first: the line holds for one task and not for the other.",
+            "C": "Look at the map from loss to score first: it differs by task.",
             "D": "Neither can be used: a method that fails once cannot be trusted again.",
         },
     ),
