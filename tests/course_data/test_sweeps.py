@@ -228,3 +228,23 @@ class TestCapstone:
         monkeypatch.setattr("course_data.language.SEALED", tmp_path / "language.json")
         with pytest.raises(ValueError, match="does not carry the language of the capstone"):
             language("capstone")
+
+
+class TestDoubleDescent:
+    DOUBLE = course_data.load("double-descent")
+
+    @pytest.mark.parametrize("corruption", [0.0, 0.2])
+    def test_the_loss_rises_and_falls_again(self, corruption):
+        runs = self.DOUBLE.where(corruption=corruption)
+        size, loss = mean_by(runs, "params", "loss")
+        peak = loss.argmax()
+        assert 1000 < size[peak] < 4000  # about as many parameters as the 1,500 tokens
+        assert loss[peak] > 2 * loss[0]
+        assert loss[peak] > 1.6 * loss[-1]
+        _, train_loss = mean_by(runs, "params", "train_loss")
+        assert train_loss[peak:].max() - train_loss[-1] < 0.2  # beyond the peak, the text is known by heart
+
+    def test_the_error_does_not_follow(self):
+        size, error = mean_by(self.DOUBLE.where(corruption=0.0), "params", "error")
+        rising = size < 1700
+        assert (np.diff(error[rising]) < 0).all()
