@@ -84,6 +84,27 @@ def test_published_optima_come_out_and_the_difference_is_shown():
     assert (params, tokens, tokens / params) == pytest.approx((74.0e9, 1.32e12, 17.9), rel=0.005)
 
 
+def test_approach_3_misses_the_papers_own_table_3():
+    """Table 3 comes from approach 1. From 67B on, approach 3's constants say a much smaller model on more tokens."""
+    table = course_data.load("chinchilla-table3")
+    for law in (ROUNDED, UNROUNDED):
+        params, tokens = law.compute_optimal(table["flops"])
+        large = table["params"] >= 67e9
+        assert np.all(params[large] < 0.7 * table["params"][large])
+        assert np.all(tokens[large] > 1.4 * table["tokens"][large])
+    params, _ = REFIT.compute_optimal(table["flops"])  # the refit of the same points agrees with the table within 20 %
+    np.testing.assert_allclose(params[:6], table["params"][:6], rtol=0.2)
+
+
+def test_published_models_are_audited():
+    models = course_data.load("published-models")
+    audits = {m: REFIT.audit(n, d) for m, n, d in zip(models["model"], models["params"], models["tokens"], strict=True)}
+    for model in ("Gopher", "GPT-3", "MT-NLG", "Jurassic-1", "LaMDA"):
+        assert audits[model].wasted > 0.3, model
+    assert audits["Chinchilla"].wasted < 0.01
+    assert max(audits, key=lambda model: audits[model].wasted) == "MT-NLG"
+
+
 def test_twenty_tokens_per_parameter_is_a_rule_for_some_budgets():
     ratios = [tokens / params for params, tokens in (REFIT.compute_optimal(c) for c in (1e18, 1e21, 1e24))]
     assert np.all((np.array(ratios) > 15) & (np.array(ratios) < 30))  # near 20 wherever alpha and beta are nearly equal

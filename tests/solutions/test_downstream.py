@@ -144,3 +144,24 @@ def test_our_own_cloze_task_is_forecast_through_the_loss(language):
     error = np.abs(two.predict_score(held_out["flops"]) - held_out["cloze"]).mean()
     assert error < 0.03
     assert error < np.abs(one.predict_score(held_out["flops"]) - held_out["cloze"]).mean()
+
+
+def test_our_own_mixtures_are_forecast_from_the_flops_of_each_source():
+    """Held-out shares of code: losses within 5 %, scores within 2 points, and three in four intervals hold at least."""
+    try:
+        held_out = course_data.load("mixtures", held_out=True)
+    except FileNotFoundError:
+        pytest.skip("this edition carries no held-out runs")
+
+    def table(runs):
+        prose = 1 - runs["code_share"]
+        flops = runs["flops"][:, None] * np.stack([prose, 1 - prose], axis=1)
+        return flops, np.stack([runs["prose_loss"], runs["code_loss"]], axis=1), runs["code_recall"]
+
+    flops, losses, score = table(course_data.load("mixtures"))
+    fit = fit_flp_m(flops, losses, losses, score, chance=0)
+    flops, losses, score = table(held_out)
+    np.testing.assert_array_less(np.abs(fit.predict_losses(flops) / losses - 1).mean(axis=0), 0.05)
+    assert np.abs(fit.predict_score(flops) - score).mean() < 0.02
+    inside = [low <= value <= high for value, (low, high) in zip(score, map(fit.forecast, flops), strict=True)]
+    assert np.mean(inside) >= 0.75

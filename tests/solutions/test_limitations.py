@@ -104,10 +104,19 @@ def test_the_worth_of_repeats_is_fitted():
 
 
 def test_our_prose_law_does_not_hold_on_code():
-    if "domains" not in course_data.names():
-        pytest.skip("the domains sweep is not measured yet")
     runs = course_data.load("domains")
     prose = runs.where(trained_on="prose")
     fit = fit_power_law(prose["flops"], prose["prose_loss"])
     assert not transfer_error(fit, prose["flops"], prose["code_loss"]).holds
     assert transfer_error(fit, prose["flops"], prose["code_loss"]).bias > 0.1
+
+
+def test_our_own_repeats_pay_for_a_while_and_then_harm():
+    runs = course_data.load("repeats").where(width=128)
+    fresh = runs.where(text="fresh")
+    law = fit_power_law(fresh["tokens"], fresh["loss"])
+    few, many = (runs.where(text="repeated", unique=unique) for unique in (25_000, 100_000))
+    assert turning_point(few["unique"] * few["epochs"], few["loss"]) == pytest.approx(200_000)
+    early = many.where(epochs=lambda epochs: epochs <= 4)
+    worth = fit_repeats(law, early["unique"], early["unique"] * early["epochs"], early["loss"])
+    assert 0.5 < worth < 15.4  # repeats are worth something, and less than the published figure for large models
