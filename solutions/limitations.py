@@ -3,7 +3,7 @@
 The story. A law that fits its own runs to a hair may still be wrong where it is used, and R² does not tell. What tells
 is the error on runs that the fit has not seen: of another domain (`transfer_error`), or further out (`compare_forms`,
 `usable_law`). Some curves cannot follow any falling law, since they turn (double descent: Nakkiran et al. 2019, arXiv
-1912.02292; inverse scaling: McKenzie et al. 2023, arXiv 2306.09479): `turning_point` looks for that. And tokens read
+1912.02292; inverse scaling: McKenzie et al. 2023, arXiv 2306.09479): `rising_stretch` finds that. And tokens read
 again are not fresh tokens: `effective_tokens` says what they count for (Muennighoff et al. 2023, arXiv 2305.16264).
 """
 
@@ -69,20 +69,22 @@ def compare_forms(
     return dict(sorted(errors.items(), key=lambda item: item[1]))
 
 
-def turning_point(x: np.ndarray, loss: np.ndarray) -> float | None:
-    """The x at which the loss stops falling and rises again; None where the runs do not show that.
+def rising_stretch(x: np.ndarray, loss: np.ndarray) -> tuple[float, float] | None:
+    """(from, to): the stretch of x over which the loss rises most; None where it does not rise beyond noise.
 
-    Splits the runs at the lowest mean loss, and asks whether what lies beyond rises by more than noise (t test, 1 %).
+    A law that only falls cannot describe runs with such a stretch. Noise makes small rises everywhere, so the rise must
+    be one that noise would make in one of 1,000 stretches (t test of its slope).
     """
     x, loss = checked(x=x, loss=loss)
     sizes = np.unique(x)
     means = np.array([np.log(loss[x == size]).mean() for size in sizes])
-    turn = sizes[means.argmin()]
-    beyond = x >= turn
-    if len(np.unique(x[beyond])) < 3 or beyond.sum() < 4:
+    rises = np.triu(means[None, :] - means[:, None], k=2)  # from size i to size j, at least two sizes on
+    i, j = np.unravel_index(rises.argmax(), rises.shape)
+    inside = (x >= sizes[i]) & (x <= sizes[j])
+    if rises[i, j] <= 0 or inside.sum() < 4:
         return None
-    rise = linregress(np.log(x[beyond]), np.log(loss[beyond]), alternative="greater")
-    return float(turn) if rise.pvalue < 0.01 else None
+    rise = linregress(np.log(x[inside]), np.log(loss[inside]), alternative="greater")
+    return (float(sizes[i]), float(sizes[j])) if rise.pvalue < 0.001 else None
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def data_constrained_loss(
 def fit_repeats(fresh: PowerLawFit, unique: np.ndarray, total: np.ndarray, loss: np.ndarray) -> float:
     """The R* with which a law of fresh tokens fits runs on repeated ones, by least squares of log loss.
 
-    0: repeating is worth nothing. Use `turning_point` first: where the loss rises again, no R* can follow it.
+    0: repeating is worth nothing. Use `rising_stretch` first: where the loss rises again, no R* can follow it.
     """
     unique, total, loss = checked(unique=unique, total=total, loss=loss)
 

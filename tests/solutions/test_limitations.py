@@ -15,8 +15,8 @@ from solutions.limitations import (
     data_constrained_loss,
     effective_tokens,
     fit_repeats,
+    rising_stretch,
     transfer_error,
-    turning_point,
     usable_law,
 )
 from solutions.power_law import fit_power_law
@@ -57,10 +57,20 @@ def test_held_out_runs_choose_the_form_that_made_them(truth, form):
     assert list(errors.values()) == sorted(errors.values())
 
 
-def test_a_turn_is_found_and_not_imagined():
-    assert turning_point(X, noisy(np.exp(0.05 * (np.log(X) - 14) ** 2))) == pytest.approx(np.exp(14), rel=0.6)
-    imagined = [turning_point(X, noisy(law(X), seed=seed)) for seed in range(100)]
-    assert sum(turn is not None for turn in imagined) <= 5
+def test_a_rise_is_found_and_not_imagined():
+    low, high = rising_stretch(X, noisy(np.exp(0.05 * (np.log(X) - 14) ** 2)))
+    assert low == pytest.approx(np.exp(14), rel=0.6)
+    assert high == X[-1]
+    imagined = [rising_stretch(X, noisy(curve(X), seed=seed)) for seed in range(100) for curve in (law, np.ones_like)]
+    assert sum(stretch is not None for stretch in imagined) <= 10
+
+
+def test_our_own_double_descent_rises_up_to_as_many_parameters_as_tokens():
+    runs = course_data.load("double-descent").where(corruption=0.0)
+    low, high = rising_stretch(runs["params"], runs["loss"])
+    assert low < 400
+    assert 1000 < high < 2500  # 1,500 tokens
+    assert rising_stretch(runs["params"], runs["error"]) is None
 
 
 def test_the_window_leaves_out_runs_that_are_not_yet_on_the_law():
@@ -116,7 +126,7 @@ def test_our_own_repeats_pay_for_a_while_and_then_harm():
     fresh = runs.where(text="fresh")
     law = fit_power_law(fresh["tokens"], fresh["loss"])
     few, many = (runs.where(text="repeated", unique=unique) for unique in (25_000, 100_000))
-    assert turning_point(few["unique"] * few["epochs"], few["loss"]) == pytest.approx(200_000)
+    assert rising_stretch(few["unique"] * few["epochs"], few["loss"])[0] == pytest.approx(200_000)
     early = many.where(epochs=lambda epochs: epochs <= 4)
     worth = fit_repeats(law, early["unique"], early["unique"] * early["epochs"], early["loss"])
     assert 0.5 < worth < 15.4  # repeats are worth something, and less than the published figure for large models
