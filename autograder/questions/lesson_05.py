@@ -219,6 +219,21 @@ QUESTIONS = (
             ),
         ),
     ),
+    Choice(
+        "which-stage-failed",
+        "Which stage failed?",
+        1,
+        "two-stage prediction",
+        "analyse",
+        "A two-stage forecast was 15 points too low. In the first plot the large model's loss lies on the fitted curve. In the second "
+        "its point lies far above the fitted line, and so do the last checkpoints before it. What failed?",
+        options={
+            "A": "Stage one: the loss of the large model was forecast too high.",
+            "B": "Stage two: the map bends, and a straight line misses it.",
+            "C": "Both: a forecast can only be off by so much if two errors add up.",
+            "D": "Neither: 15 points are within the error that a score always carries.",
+        },
+    ),
     Function(
         "two-stage-forecast",
         "Both stages",
@@ -299,18 +314,18 @@ QUESTIONS = (
         ),
     ),
     Choice(
-        "which-stage-failed",
-        "Which stage failed?",
+        "which-map-holds",
+        "One method, two tasks",
         1,
         "two-stage prediction",
         "analyse",
-        "A two-stage forecast was 15 points too low. In the first plot the large model's loss lies on the fitted curve. In the second "
-        "its point lies far above the fitted line, and so do the last checkpoints before it. What failed?",
+        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on exact recall. Which lesson is "
+        "sound?",
         options={
-            "A": "Stage one: the loss of the large model was forecast too high.",
-            "B": "Stage two: the map bends, and a straight line misses it.",
-            "C": "Both: a forecast can only be off by so much if two errors add up.",
-            "D": "Neither: 15 points are within the error that a score always carries.",
+            "A": "Two stages are the right method, and the recall task was badly built.",
+            "B": "The direct way is the right method, and the cloze result was luck.",
+            "C": "Look at the map from loss to score first: it differs by task.",
+            "D": "Neither can be used: a method that fails once cannot be trusted again.",
         },
     ),
     Number(
@@ -327,6 +342,20 @@ QUESTIONS = (
         high=1,
     ),
     Choice(
+        "near-the-ceiling",
+        "A good forecast near the ceiling",
+        1,
+        "error margins",
+        "analyse",
+        "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
+        options={
+            "A": "Little: anybody who says 0.95 does as well. Compare with such a baseline.",
+            "B": "That the method is accurate to 1 %, and so for other tasks as well.",
+            "C": "That the task is well understood, since its ceiling is known to two digits.",
+            "D": "That loss determines the score, for else the forecast could not be so near.",
+        },
+    ),
+    Choice(
         "reading-margins",
         "Five and ten per cent",
         1,
@@ -339,20 +368,6 @@ QUESTIONS = (
             "B": "The 13B model is harder to train, so that its own scores scatter twice as much.",
             "C": "A 26B model would be forecast within 20 %, as the error doubles with the size.",
             "D": "These are averages over their tasks; single tasks can do worse.",
-        },
-    ),
-    Choice(
-        "near-the-ceiling",
-        "A good forecast near the ceiling",
-        1,
-        "error margins",
-        "analyse",
-        "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
-        options={
-            "A": "Little: anybody who says 0.95 does as well. Compare with such a baseline.",
-            "B": "That the method is accurate to 1 %, and so for other tasks as well.",
-            "C": "That the task is well understood, since its ceiling is known to two digits.",
-            "D": "That loss determines the score, for else the forecast could not be so near.",
         },
     ),
     Function(
@@ -393,21 +408,6 @@ QUESTIONS = (
                 "Both losses count the same here: the weight is left out.",
             ),
         ),
-    ),
-    Choice(
-        "which-map-holds",
-        "One method, two tasks",
-        1,
-        "two-stage prediction",
-        "analyse",
-        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on exact recall. Which lesson is "
-        "sound?",
-        options={
-            "A": "Two stages are the right method, and the recall task was badly built.",
-            "B": "The direct way is the right method, and the cloze result was luck.",
-            "C": "Look at the map from loss to score first: it differs by task.",
-            "D": "Neither can be used: a method that fails once cannot be trusted again.",
-        },
     ),
     SeveralChoices(
         "for-and-against",
