@@ -14,7 +14,7 @@ runs.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -65,7 +65,7 @@ def fit_score_map(x: np.ndarray, score: np.ndarray, *, chance: float, link: str 
     best = squares.argmin()
 
     def map_at(theta: np.ndarray) -> ScoreMap:
-        return ScoreMap(theta[0], math.exp(theta[1]), chance, link, math.nan)
+        return ScoreMap(float(theta[0]), math.exp(min(theta[1], 50)), chance, link, math.nan)
 
     factor = 1 if link == "linear" else 4 / (1 - chance)
     guess = [starts[best], math.log(max(rates[best], 1e-6) * factor)]
@@ -74,7 +74,7 @@ def fit_score_map(x: np.ndarray, score: np.ndarray, *, chance: float, link: str 
     rising = x > fitted.start
     errors = (fitted(x) - score)[rising]
     noise = math.sqrt((errors**2).sum() / max(rising.sum() - 2, 1))
-    return ScoreMap(float(theta[0]), math.exp(theta[1]), chance, link, noise)
+    return replace(fitted, noise=noise)
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,8 @@ def fit_direct(flops: np.ndarray, score: np.ndarray, *, chance: float, link: str
 
 
 def _checked_scores(x: np.ndarray, name: str, score: np.ndarray, chance: float) -> tuple[np.ndarray, np.ndarray]:
-    if not 0 <= chance < 1:
-        raise ValueError(f"chance is {chance}, but it must be a share from 0 to below 1, for example 0.25.")
+    if not 0 <= chance < 0.9:
+        raise ValueError(f"chance is {chance}, but it must be a share from 0 to below 0.9, for example 0.25.")
     (x,) = checked(**{name: x})
     score = np.asarray(score, float)
     if score.shape != x.shape or not np.all((score >= 0) & (score <= 1)):

@@ -15,7 +15,7 @@ The law: Hestness et al. 2017 (arXiv 1712.00409). With E = 0: Kaplan et al. 2020
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,9 +25,9 @@ from scipy.stats import f as f_distribution
 from solutions.columns import checked, enough
 from solutions.least_squares import crossing, polish
 from solutions.residuals import residual_verdicts
+from solutions.variable_projection import STEEPEST, power_law, solve
 
-STEEPEST = 5.0  # beyond this alpha, and beyond this log A, a law is a step:
-LARGEST = 700.0  # an interval that gets there has no end
+LARGEST = 700.0  # the largest log A whose A is a number: an interval that gets there has no end
 ROUNDING = 1e-9  # losses without noise still carry rounding errors of about this relative size
 HIDDEN = {"repr": False, "compare": False}
 
@@ -93,7 +93,7 @@ class PowerLawFit:
         checked(x=[x])
         if not self._decided:
             return math.nan, math.nan
-        law, weights = _law(np.log(np.append(self.x, x))), np.append(self.weights, 1.0)
+        law, weights = power_law(np.log(np.append(self.x, x))), np.append(self.weights, 1.0)
 
         def misfit(log_loss: float) -> float:
             return polish(*law, self._theta, self.free, np.append(np.log(self.loss), log_loss), weights)[1]
@@ -127,7 +127,7 @@ class PowerLawFit:
         best, others = self._theta, [j for j in self.free if j != k]
         if k not in self.free:
             return float(best[k]), float(best[k])
-        law, y = _law(np.log(self.x)), np.log(self.loss)
+        law, y = power_law(np.log(self.x)), np.log(self.loss)
         J = np.sqrt(self.weights)[:, None] * law[1](best)
         width = self.noise * math.sqrt(np.linalg.pinv(J.T @ J)[k, k])  # from the curvature: a first guess
         ends = []
@@ -164,7 +164,7 @@ def fit_power_law(
     enough(x, "x", len(free))
     if known_E is not None and not 0 <= known_E < loss.min():
         raise ValueError(f"irreducible is {known_E:g}, but it must be from 0 to below the lowest loss, {loss.min():g}.")
-    (E, log_A, alpha), squares = _solve(np.log(x), np.log(loss), weights, known_E)
+    (E, log_A, alpha), squares = solve(np.log(x), np.log(loss), weights, known_E)
     law = E + np.exp(log_A - alpha * np.log(x))
     spare = len(x) - len(free)
     noise = max(math.sqrt(squares / spare), ROUNDING) if spare else math.nan
@@ -185,52 +185,8 @@ def bootstrap_power_law(fit: PowerLawFit, *, resamples: int = 1000, seed: int = 
     drawn = rng.choice(errors, (resamples, len(errors))) / np.sqrt(fit.weights)
     known_E = None if 0 in fit.free else fit.E
     law = np.log(fit.predict(fit.x))
-    thetas = np.array([_solve(np.log(fit.x), law + noise, fit.weights, known_E)[0] for noise in drawn])
+    thetas = np.array([solve(np.log(fit.x), law + noise, fit.weights, known_E)[0] for noise in drawn])
     return np.column_stack([thetas[:, 0], np.exp(thetas[:, 1]), thetas[:, 2]])
-
-
-def _law(log_x: np.ndarray) -> tuple[Callable, Callable]:
-    """The log of the law at log_x (n,), and its derivatives (n, 3), as functions of theta = (E, log A, alpha)."""
-
-    def log_law(theta: np.ndarray) -> np.ndarray:
-        return np.log(theta[0] + np.exp(theta[1] - theta[2] * log_x))
-
-    def slopes(theta: np.ndarray) -> np.ndarray:
-        falling = np.exp(theta[1] - theta[2] * log_x)
-        return np.stack([np.ones_like(log_x), falling, -log_x * falling], axis=1) / (theta[0] + falling)[:, None]
-
-    return log_law, slopes
-
-
-def _solve(log_x: np.ndarray, y: np.ndarray, weights: np.ndarray, E: float | None) -> tuple[np.ndarray, float]:
-    """The best theta = (E, log A, alpha) for log losses y, and its sum of squares; E is given where it is known."""
-    free = (0, 1, 2) if E is None else (1, 2)
-    start = _start(log_x, y, weights, E)
-    theta, squares = polish(*_law(log_x), start, free, y, weights) if start[1] > -math.inf else (start, 0)
-    if theta[2] > STEEPEST:
-        return polish(*_law(log_x), [*start[:2], STEEPEST], free[:-1], y, weights)
-    if theta[2] <= 0:  # with no alpha does the loss fall: say so with a flat line
-        level = weights @ y / weights.sum()
-        return np.array([math.exp(level), -math.inf, 0]), float(weights @ (y - level) ** 2)
-    return theta, squares
-
-
-def _start(log_x: np.ndarray, y: np.ndarray, weights: np.ndarray, known_E: float | None) -> np.ndarray:
-    """Variable projection: for each alpha on a grid, the best E and A; then the alpha that fits best.
-
-    A small error in log loss is nearly a relative error, 1 - law/L, and that is linear in E and A.
-    """
-    alphas, middle = np.geomspace(0.01, STEEPEST, 100), log_x.mean()
-    p = np.exp(-np.outer(alphas, log_x - middle) - y)  # x^(-alpha) / L: what A multiplies in law/L
-    q = np.exp(-y)  # 1 / L: what E multiplies
-    pp, pq, qq, p1, q1 = p**2 @ weights, p @ (weights * q), weights @ q**2, p @ weights, weights @ q
-    E = np.maximum((q1 * pp - p1 * pq) / (qq * pp - pq**2), 0) if known_E is None else np.full(100, known_E)
-    A = (p1 - E * pq) / pp
-    squares = (1 - E[:, None] * q - A[:, None] * p) ** 2 @ weights
-    best = np.where(A > 0, squares, np.inf).argmin()
-    if A[best] <= 0:
-        return np.array([0, -math.inf, 0])
-    return np.array([E[best], math.log(A[best]) + alphas[best] * middle, alphas[best]])
 
 
 def _verdicts(fit: PowerLawFit) -> Iterator[str]:
@@ -252,5 +208,5 @@ def _verdicts(fit: PowerLawFit) -> Iterator[str]:
     if interval["alpha"][1] == math.inf:
         yield "alpha has no upper limit: too few runs lie above the floor, so measure smaller x."
     root = np.sqrt(fit.weights)
-    slopes = root[:, None] * _law(np.log(fit.x))[1](fit._theta)[:, fit.free]
+    slopes = root[:, None] * power_law(np.log(fit.x))[1](fit._theta)[:, fit.free]
     yield from residual_verdicts(root * fit.residuals, slopes, fit.x, fit.loss)
