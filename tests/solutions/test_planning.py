@@ -79,22 +79,35 @@ def test_what_cannot_be_forecast_is_said():
     assert any("noise alone" in verdict for verdict in few.verdicts)
 
 
-@pytest.mark.parametrize("sweep", ["grid", "second-language"])
-def test_held_out_runs_of_our_own_sweeps(sweep, capsys):
-    """Coverage at level 0.9 is reported, and must not fall below two thirds; the forecasts are within 3 %."""
-    try:
-        held_out = course_data.load(sweep, held_out=True)
-    except FileNotFoundError:
-        pytest.skip("this edition carries no held-out runs")
-    runs = course_data.load(sweep)
-    columns = [runs[name] for name in ("params", "tokens", "loss")]
-    inside, errors = [], []
-    for target in sorted(set(zip(held_out["params"], held_out["tokens"], strict=True))):
-        bet = forecast_run(*columns, target=target, resamples=60)
-        loss = held_out.where(params=target[0], tokens=target[1])["loss"]
-        inside += list((bet.low <= loss) & (loss <= bet.high))
-        errors += list(abs(bet.loss / loss - 1))
-    with capsys.disabled():
-        print(f"\n{sweep}: {sum(inside)} of {len(inside)} held-out runs inside; mean error {np.mean(errors):.2%}")
-    assert np.mean(inside) > 2 / 3
-    assert np.mean(errors) < 0.03
+SWEEPS = (
+    ("grid", {}, "loss"),
+    ("second-language", {}, "loss"),
+    ("capstone", {}, "loss"),
+    ("domains", {"trained_on": "prose"}, "prose_loss"),
+    ("domains", {"trained_on": "code"}, "code_loss"),
+)
+
+
+def test_held_out_runs_of_our_own_sweeps(capsys):
+    """Coverage at level 0.9 is reported for each sweep, and nothing was tuned for it; every forecast is within 5 %."""
+    everywhere = []
+    for sweep, rows, loss in SWEEPS:
+        try:
+            held_out = course_data.load(sweep, held_out=True).where(**rows)
+        except FileNotFoundError:
+            pytest.skip("this edition carries no held-out runs")
+        runs = course_data.load(sweep).where(**rows)
+        columns = [runs[name] for name in ("params", "tokens", loss)]
+        inside, errors = [], []
+        for target in sorted(set(zip(held_out["params"], held_out["tokens"], strict=True))):
+            bet = forecast_run(*columns, target=target, resamples=100)
+            measured_loss = held_out.where(params=target[0], tokens=target[1])[loss]
+            inside += list((bet.low <= measured_loss) & (measured_loss <= bet.high))
+            errors += list(abs(bet.loss / measured_loss - 1))
+        with capsys.disabled():
+            print(
+                f"\n{sweep} {loss}: {sum(inside)} of {len(inside)} held-out runs inside, mean error {np.mean(errors):.1%}"
+            )
+        assert max(errors) < 0.05
+        everywhere += inside
+    assert np.mean(everywhere) > 0.8
