@@ -105,9 +105,8 @@ def test_held_out_runs_of_our_own_sweeps(capsys):
             inside += list((bet.low <= measured_loss) & (measured_loss <= bet.high))
             errors += list(abs(bet.loss / measured_loss - 1))
         with capsys.disabled():
-            print(
-                f"\n{sweep} {loss}: {sum(inside)} of {len(inside)} held-out runs inside, mean error {np.mean(errors):.1%}"
-            )
+            found = f"{sum(inside)} of {len(inside)} held-out runs inside"
+            print(f"\n{sweep} {loss}: {found}, mean error {np.mean(errors):.1%}")
         assert max(errors) < 0.05
         everywhere += inside
     assert np.mean(everywhere) > 0.8
