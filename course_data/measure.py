@@ -58,7 +58,7 @@ def measure_job(sweep_name: str, runs: list) -> list[dict]:
 
     began = perf_counter()
     settings = [run.settings for run in runs]
-    scores = SWEEPS[sweep_name].observe(settings)
+    scores = SWEEPS[sweep_name].measure(settings)
     seconds = (perf_counter() - began) / len(runs)
     params, total_params = params_of(settings[0])
     return [

@@ -1,4 +1,4 @@
-"""What each sweep measures: the list of its runs, what is observed on them, and how a record becomes table rows."""
+"""The sweeps: which runs each consists of, what is observed on them, and how a record becomes rows of a table."""
 
 import json
 from collections.abc import Callable
@@ -9,11 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from course_data.corpora import kept_examples
-from course_data.language import language
-from course_data.model import Model, count_decoder_params, count_params
-from course_data.tasks import task_scores
-from course_data.training import Settings, excess_loss, params_of, recipe, train_models, training, training_data
+from course_data import observe
+from course_data.model import count_decoder_params, count_params
+from course_data.training import Settings, params_of, recipe
 
 SEEDS = (0, 1, 2)
 
@@ -32,85 +30,6 @@ class PlannedRun:
         values = {f.name: (getattr(self.settings, f.name), f.default) for f in fields(Settings)}
         chosen = {name: value for name, (value, default) in values.items() if value != default}
         return sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()[:8]
-
-
-# What is observed: from settings that differ in their seed only to one dict of numbers per run -------------------
-
-
-def observe_loss(settings: list[Settings]) -> list[dict]:
-    """Loss of the finished models, and the excess over the entropy, which is more exact; both in nats per token."""
-    return loss_scores(train_models(settings), settings[0])
-
-
-def loss_scores(model: Model, settings: Settings) -> list[dict]:
-    source = language(settings.language)
-    return [{"loss": source.entropy + float(value), "excess": float(value)} for value in excess_loss(model, source)]
-
-
-def observe_with_validation(settings: list[Settings]) -> list[dict]:
-    """Loss, and the mean -log P of 20,000 fresh tokens: what one could know without knowing the language."""
-    model = train_models(settings)
-    contexts, targets = language(settings[0].language).examples(20_000, np.random.default_rng(7))
-    validation = -model.log_probabilities(contexts)[:, np.arange(len(targets)), targets].mean(axis=1)
-    scores = loss_scores(model, settings[0])
-    return [score | {"validation": float(value)} for score, value in zip(scores, validation, strict=True)]
-
-
-def observe_fit_and_error(settings: list[Settings]) -> list[dict]:
-    """Loss, the loss on the training text, and how often the model's first choice is not the next token."""
-    model = train_models(settings)
-    source = language(settings[0].language)
-    numbers = source.typical_contexts(8192)
-    first_choice = model.log_probabilities(source.split(numbers)).argmax(axis=2)
-    contexts, targets = (np.stack(arrays) for arrays in zip(*map(training_data, settings), strict=True))
-    log_p = np.take_along_axis(model.log_probabilities(contexts), targets[..., None].astype(int), axis=2)
-    train_loss = -log_p.mean(axis=(1, 2))
-    error = 1 - source.probabilities[numbers, first_choice].mean(axis=1)
-    return [
-        score | {"train_loss": float(train_loss[run]), "error": float(error[run])}
-        for run, score in enumerate(loss_scores(model, settings[0]))
-    ]
-
-
-def observe_tasks(settings: list[Settings]) -> list[dict]:
-    """Loss and task scores of the finished models, and of their unfinished states on the way, under "checkpoints"."""
-    first = settings[0]
-    source = language(first.language)
-    marks = [round(first.tokens * 2.0**-k) for k in range(6, 0, -1)] + [first.tokens]
-    passed = []
-    for seen, model in training(settings):
-        if seen >= marks[len(passed)]:
-            scores = zip(loss_scores(model, first), task_scores(model, source), strict=True)
-            passed.append([loss | tasks | {"tokens": seen} for loss, tasks in scores])
-    return [{**final, "checkpoints": on_the_way} for *on_the_way, final in zip(*passed, strict=True)]
-
-
-def observe_domains(settings: list[Settings]) -> list[dict]:
-    """Loss on kept prose and code, and how often the next four characters are all the model's first choice."""
-    model = train_models(settings)
-    scores = [{} for _ in settings]
-    for domain in ("prose", "code"):
-        contexts, targets = kept_examples(domain, 5000, ahead=4)
-        log_p = np.concatenate(
-            [model.log_probabilities(part) for part in np.array_split(contexts.reshape(-1, contexts.shape[-1]), 10)],
-            axis=1,
-        )
-        loss = -log_p[:, np.arange(targets.size), targets.ravel()].mean(axis=1)
-        right = (log_p.argmax(axis=2) == targets.ravel()).reshape(model.runs, *targets.shape).all(axis=2).mean(axis=1)
-        for run, score in enumerate(scores):
-            score |= {f"{domain}_loss": float(loss[run]), f"{domain}_recall": float(right[run])}
-    return scores
-
-
-def observe_decoder(settings: list[Settings]) -> list[dict]:
-    """Loss of the optional transformer, one model after the other."""
-    try:
-        from course_data.transformer import decoder_excess, train_decoder
-    except ImportError:
-        raise ValueError("The sweep transformer needs PyTorch, which is missing: pip install torch.") from None
-    source = language(settings[0].language)
-    excess = [decoder_excess(train_decoder(one), source) for one in settings]
-    return [{"loss": source.entropy + value, "excess": value} for value in excess]
 
 
 # How records become rows -----------------------------------------------------------------------------------------
@@ -371,7 +290,7 @@ class Sweep:
     """
 
     plan: Callable[[], list[PlannedRun]]
-    observe: Callable[[list[Settings]], list[dict]] = observe_loss
+    measure: Callable[[list[Settings]], list[dict]] = observe.loss
     rows: Callable[[PlannedRun, dict], list[dict]] = one_row
     keep: Callable[[list[dict]], list[dict]] = list
     sealed: bool = False
@@ -379,15 +298,15 @@ class Sweep:
 
 SWEEPS = {
     "grid": Sweep(plan_grid),
-    "phases": Sweep(plan_phases, observe_with_validation, keep=best_validated),
+    "phases": Sweep(plan_phases, observe.with_validation, keep=best_validated),
     "second-language": Sweep(lambda: plan_isoflop("zipf-b", largest=11.5)),
-    "downstream": Sweep(plan_downstream, observe_tasks, rows_with_checkpoints),
-    "domains": Sweep(plan_domains, observe_domains),
-    "mixtures": Sweep(plan_mixtures, observe_domains),
+    "downstream": Sweep(plan_downstream, observe.tasks, rows_with_checkpoints),
+    "domains": Sweep(plan_domains, observe.domains),
+    "mixtures": Sweep(plan_mixtures, observe.domains),
     "repeats": Sweep(plan_repeats),
-    "double-descent": Sweep(plan_double_descent, observe_fit_and_error),
+    "double-descent": Sweep(plan_double_descent, observe.fit_and_error),
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
     "capstone": Sweep(plan_capstone, rows=row_without_excess, sealed=True),
-    "transformer": Sweep(plan_transformer, observe_decoder),
+    "transformer": Sweep(plan_transformer, observe.decoder),
 }
