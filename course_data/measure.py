@@ -153,8 +153,8 @@ def measure(
     there = len(folder_of) - len(missing)
     print(f"{name}: {len(missing)} runs to measure, {there} there already.", file=sys.stderr)
     total, spent, began = sum(map(_cost, jobs)), 0.0, perf_counter()
-    finished = finished_on_cluster(name, jobs, scheduler) if scheduler else finished_jobs(name, jobs, workers)
-    for job, new in finished if jobs else ():
+    finished = finished_on_cluster if scheduler else finished_jobs
+    for job, new in finished(name, jobs, scheduler or workers) if jobs else ():
         try:
             append_records(folder_of[job[0].id] / "runs.jsonl", new)
         except OSError as error:
