@@ -135,7 +135,7 @@ def prepare(submission: Submission, released: dict[str, NotebookNode], limits: L
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
     notes = repair(nb, cells)
     cases = cases_for(submission.lesson, submission.student)
-    todo = job(nb, submission.lesson, cases, limits)
+    todo = job(nb, lesson, submission.lesson, cases, limits)
     return Prepared(submission, nb, notes, cases, todo, fingerprint(todo))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.engine.demonstrations import demonstrations
 from autograder.engine.sandbox import Asked, Limits, Sandbox
 from autograder.engine.wire import pack
 from autograder.notebook import grading_cases
@@ -53,9 +54,11 @@ def packed(cases: Sequence[Example]) -> list:
     return [pack(case.args) for case in cases]
 
 
-def job(nb: NotebookNode, lesson: str, cases: Cases, limits: Limits) -> Job:
+def job(nb: NotebookNode, released: NotebookNode, lesson: str, cases: Cases, limits: Limits) -> Job:
     """What to run and ask of the repaired notebook `nb`."""
     cells = [(number, cell.source) for number, cell in enumerate(nb.cells) if cell.cell_type == "code" and _runs(cell)]
+    idle = demonstrations(cells, (cell.source for cell in released.cells if grade_id(cell) is None))
+    cells = [cell for cell in cells if cell[0] not in idle]
     asked = [one for one in questions(lesson) if not isinstance(one, Essay)]
     # Functions last: they see inputs that are kept back, and other answers, which feedback repeats, could carry them.
     asked.sort(key=lambda one: isinstance(one, Function))
