@@ -248,3 +248,38 @@ class TestDoubleDescent:
         size, error = mean_by(self.DOUBLE.where(corruption=0.0), "params", "error")
         rising = size < 1700
         assert (np.diff(error[rising]) < 0).all()
+
+
+class TestDownstream:
+    PUBLIC, HELD_OUT = course_data.load("downstream"), course_data.load("downstream", held_out=True)
+
+    def error_of_a_straight_map(self, name: str, task: str) -> float:
+        """Worst relative error on the held-out models of a line from loss to score, fitted to small finished ones."""
+        small = self.PUBLIC.where(language=name, stage="final", flops=lambda c: c < 3e10)
+        small = small.where(**{task: lambda score: score > 0.05})
+        large = self.HELD_OUT.where(language=name, stage="final")
+        line = np.polyfit(small["loss"], small[task], 1)
+        return np.abs(np.polyval(line, large["loss"]) / large[task] - 1).max()
+
+    @pytest.mark.parametrize("name", ["zipf-a", "zipf-b"])
+    def test_recall_has_a_threshold_and_is_nearly_straight_beyond(self, name):
+        final = self.PUBLIC.where(language=name, stage="final")
+        assert final["recall"][final["params"] == final["params"].min()].max() < 0.06
+        assert self.error_of_a_straight_map(name, "recall") < 0.1
+
+    def test_on_rare_contexts_the_straight_map_fails(self):
+        assert self.error_of_a_straight_map("zipf-a", "rare_recall") > 0.2
+        assert self.error_of_a_straight_map("zipf-a", "rare_recall") > 3 * self.error_of_a_straight_map(
+            "zipf-a", "recall"
+        )
+
+    def test_cloze_starts_at_chance(self):
+        first = self.PUBLIC.where(params=self.PUBLIC["params"].min(), stage="checkpoint", tokens=lambda d: d < 300)
+        assert first["cloze"] == pytest.approx(0.25, abs=0.05)
+        assert self.PUBLIC["cloze"].max() > 0.85
+
+    def test_one_metric_creeps_where_the_other_jumps(self):
+        runs = self.PUBLIC.where(language="zipf-b", stage="final")
+        early = runs.where(params=lambda n: n < 1000)
+        assert early["recall"].mean() < 0.05
+        assert early["recall_tokens"].mean() > 0.2
