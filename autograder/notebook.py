@@ -60,6 +60,7 @@ def question_text(instance: Instance) -> str:
         "choice": 'one letter, such as `"A"`',
         "several choices": 'a list of letters, such as `["A", "B"]`',
         "ordering": 'a list of all letters in order, such as `["B", "A"]`',
+        "record": "a list of rows",
         "number": f"one number ({getattr(asked, 'unit', '')})",
         "forecast": f"three numbers ({getattr(asked, 'unit', '')}): `(value, low, high)`",
     }

@@ -23,6 +23,7 @@ from autograder.questions.kinds import (
     Number,
     Ordering,
     Question,
+    Record,
     SeveralChoices,
     Slip,
 )
@@ -103,6 +104,13 @@ class ForecastKey:
 
 
 @dataclass(frozen=True)
+class RecordKey:
+    """A record without a fault is right; the question itself says what a fault is."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class EssayKey:
     """What the person who marks it looks for: (points, criterion) rows, and sample answers by their mark."""
 
@@ -156,6 +164,8 @@ def form_problem(question: Question, answer: Any) -> str | None:
                 return "The forecast must lie inside its own interval: give (value, low, high) in this order."
             if not (low <= bottom and top <= high):
                 return f"({bottom:g}, {top:g}) cannot be meant: losses ({unit}) here lie between {low:g} and {high:g}."
+        case Record(problem=problem):
+            return problem(answer)
     return None
 
 
@@ -222,6 +232,8 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
             )
         case Number():
             return _judge_number(question, float(answer), key, instance.given)
+        case Record():
+            return 1.0, key.reason
         case Forecast():
             return _judge_forecast(question, answer, key, instance.given)
     raise TypeError(f"no scoring for questions of kind {question.kind}")

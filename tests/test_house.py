@@ -121,7 +121,9 @@ def test_a_class_edition_holds_no_key_and_no_held_out_loss(class_edition):
         except FileNotFoundError:
             continue
         assert not [run for run in held_out["run"] if run in text], name
-        for line in (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines():
+        for line in (
+            (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+        ):
             record = json.loads(line)
             if record["run"] in held_out["run"] and "loss" in record["scores"]:
                 # All digits: six of them can be shared by chance with a run that is public.

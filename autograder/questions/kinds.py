@@ -132,6 +132,14 @@ class Forecast(Question):
 
 
 @dataclass(frozen=True)
+class Record(Question):
+    """The answer is a record of what was done, as a list of rows. `problem(rows)` says what is wrong with it, or None."""
+
+    problem: Callable[[Any], str | None] = field(kw_only=True)
+    kind = "record"
+
+
+@dataclass(frozen=True)
 class Essay(Question):
     """A person reads it and marks it by the rubric in questions/instructor/."""
 

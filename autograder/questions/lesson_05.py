@@ -319,7 +319,7 @@ QUESTIONS = (
         1,
         "two-stage prediction",
         "analyse",
-        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on exact recall. Which lesson is "
+        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on rare recall. Which lesson is "
         "sound?",
         options={
             "A": "Two stages are the right method, and the recall task was badly built.",

@@ -159,7 +159,7 @@ KEYS = {
     "which-map-holds": ChoiceKey(
         "C",
         {
-            "A": "Exact recall is an honest task, and models improve on it. Its map from loss just bends.",
+            "A": "Rare recall is an honest task, and models improve on it. Its map from loss just bends.",
             "B": "On the cloze task the direct way is off many times as far, at every size held out.",
             "C": "Right. Which way is better is a question to the data, asked before the money is spent.",
             "D": "Every method fails somewhere. What matters is to see it in time, and the bend was to be seen.",

@@ -1,0 +1,122 @@
+"""Lesson 6: what is right, and the reason that meets every wrong answer."""
+
+import numpy as np
+
+from autograder.questions.kinds import Example, Given
+from autograder.questions.lesson_06 import interval_score
+from autograder.scoring import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, NumberSlip, RecordKey
+from course_data import load
+
+
+def _intervals(rng: np.random.Generator) -> list[Example]:
+    """The truth inside, below and above."""
+    cases = []
+    for place in (0.4, -0.5, 1.7):
+        low = rng.uniform(0.8, 2)
+        high = low + rng.uniform(0.02, 0.4)
+        args = (float(low), float(high), float(low + place * (high - low)), float(rng.choice([0.5, 0.8, 0.95])))
+        cases.append(Example(args, interval_score(*args)))
+    return cases
+
+
+def _largest_loss(given: Given) -> float:
+    runs = load("capstone", held_out=True).where(params=given["params"], tokens=given["tokens"])
+    return float(np.mean(runs["loss"]))
+
+
+KEYS = {
+    "cost-of-a-plan": NumberKey(
+        lambda g: float(sum(6 * n * d for n, d in g["runs"])),
+        "6·N·D for each run, added up.",
+        slips=(
+            NumberSlip(
+                "forward pass only",
+                lambda g: float(sum(2 * n * d for n, d in g["runs"])),
+                "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
+            ),
+            NumberSlip(
+                "six forgotten",
+                lambda g: float(sum(n * d for n, d in g["runs"])),
+                "The 6 of C = 6ND is missing.",
+            ),
+            NumberSlip(
+                "sums multiplied",
+                lambda g: 6.0 * sum(n for n, _ in g["runs"]) * sum(d for _, d in g["runs"]),
+                "The sums were multiplied. Each model sees only its own tokens: add up 6ND run by run.",
+            ),
+        ),
+    ),
+    "where-to-spend": ChoiceKey(
+        "C",
+        {
+            "A": "One point decides no law: neither exponent nor floor can be told from it.",
+            "B": "Twelve times the same point is known well and says nothing on how loss changes with N or D.",
+            "C": "Right. Exponents need spread on both axes, and the floor needs runs that are as far out as possible.",
+            "D": "The smallest runs do not follow the law yet, and a saved FLOP tells nothing.",
+        },
+    ),
+    "hold-one-back": ChoiceKey(
+        "B",
+        {
+            "A": "Five constants can be fitted to eleven runs, but nothing then tells how far the forecast may be off.",
+            "B": "Right. It is the only honest test you can afford; afterwards it still joins the fit.",
+            "C": "The noise of a run is small here. What is not known is the law further out.",
+            "D": "Keeping only what fits is how one fools oneself. A run off the law is the most telling of all.",
+        },
+    ),
+    "interval-score": FunctionKey(_intervals, "Width plus 2/(1 − level) times the miss (Gneiting & Raftery 2007)."),
+    "honest-interval": ChoiceKey(
+        "A",
+        {
+            "A": "Right. The score is proper: what you believe is, on average, what it rewards most.",
+            "B": "The width saved is less than what the additional misses cost, on average, by your own belief.",
+            "C": "So wide an interval pays for its width every time, and by your belief it hardly ever needs it.",
+            "D": "A point holds the truth never. By your belief the misses will cost far more than the width saved.",
+        },
+    ),
+    "how-many-misses": NumberKey(
+        lambda g: 0.1 * g["students"],
+        "One in ten, if the doubt was stated honestly. Far more misses mean false confidence.",
+        slips=(
+            NumberSlip(
+                "those inside",
+                lambda g: 0.9 * g["students"],
+                "These are those that hold it. The question is for the misses.",
+            ),
+            NumberSlip(
+                "one side",
+                lambda g: 0.05 * g["students"],
+                "This is one side alone: five per cent lie below, and five per cent above.",
+            ),
+        ),
+    ),
+    "ledger": RecordKey("The ledger is the service's own, and within the budget."),
+    "forecast-capstone": ForecastKey(
+        _largest_loss,
+        "Wide, honest intervals beat narrow, wrong ones.",
+        near=0.01,
+        far=0.05,
+    ),
+    "run-report": EssayKey(
+        rubric=(
+            (1.5, "The plan: which runs and why, spread over both axes, and its cost against the budget."),
+            (2.0, "The law and its window: how it was fitted, what was left out and why, residuals looked at."),
+            (
+                2.0,
+                "The forecast with the interval and where it comes from: held-out run, refits, noise; not from the residuals alone.",
+            ),
+            (1.5, "What could prove it wrong: the floor, the window, the recipe at that size, another regime."),
+            (1.0, "A recommendation that follows from the above, on one page."),
+        ),
+        samples={
+            8.0: "I spent 4.7·10^11 FLOPs on eleven runs: five sizes from 2,558 to 20,672 parameters, each at two or three amounts of data, spread over a factor of 16 in D, and one larger run held back. The smallest sizes on offer I left out: "
+            "in lesson 3 models below about 2,000 parameters did not follow the law. L(N, D) was fitted to ln L by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
+            "measured 1.127, a miss of 0.5 %. For the target the law gives 1.03. Refits that leave out one run each scatter by 0.008; the target is further out than the held-back run was, so I double the miss seen there: 1.03 ± 0.02 at 90 %. "
+            "It would be proved wrong by a floor that the runs cannot see, which would lift the value, or by a learning rate that does not suit the larger width. Would I pay? For the loss alone, yes: the interval is a tenth of what is left above the "
+            "fitted floor. For a task score, not before lesson 5's second stage has been measured on this language.",
+            5.0: "I trained nine runs of different sizes for 4.9·10^11 FLOPs and fitted L(N, D). The forecast is 1.03. The interval is ± 0.01 because the residuals of the fit are about 0.5 %, doubled for safety. It could be wrong because it is an extrapolation. "
+            "I would pay for the run.",
+            2.0: "The loss gets lower with larger models, so the large run will be better than all small ones. My forecast is 1.0. I am quite sure, because all runs were close to the curve.",
+        },
+    ),
+}

@@ -1,0 +1,220 @@
+"""Lesson 6, Plan a run. What is asked. The keys and reasons are in instructor/lesson_06.py."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.answers import is_number
+from autograder.questions.kinds import (
+    Choice,
+    Essay,
+    Example,
+    Forecast,
+    Function,
+    Given,
+    Number,
+    Record,
+    Slip,
+    mended_by,
+    returned_by,
+)
+from autograder.scoring import within
+
+BUDGET = 5e11  # as in lessons/lab.py
+# The runs to forecast, of which each student gets one.
+TARGETS = ({"params": 82_992, "tokens": 2_000_000}, {"params": 116_859, "tokens": 3_000_000})
+
+
+def interval_score(low: float, high: float, truth: float, level: float) -> float:
+    """Gneiting & Raftery 2007, eq. 43: the width, and 2/(1 - level) times the distance of a miss. Low is good."""
+    miss = max(low - truth, truth - high, 0.0)
+    return high - low + 2 / (1 - level) * miss
+
+
+def ledger_problem(rows: Any) -> str | None:
+    """Why a ledger is not that of the training service within its budget, in a sentence; None where it is."""
+    from course_data import load
+
+    if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows)):
+        return "Hand in lab.ledger itself: rows of [params, tokens, loss]."
+    if not all(is_number(value) for row in rows for value in row):
+        return "The ledger holds something that is no number: hand in lab.ledger itself, as the service wrote it."
+    if len(rows) < 6:
+        return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
+    runs = load("capstone")
+    trained = set(zip(runs["params"].tolist(), runs["tokens"].tolist(), runs["loss"].tolist(), strict=True))
+    for row in rows:
+        if tuple(row) not in trained:
+            return f"The service never gave the run {row[0]:,.0f} parameters, {row[1]:,.0f} tokens, loss {row[2]:.4f}."
+    if len({tuple(row) for row in rows}) < len(rows):
+        return "One run stands in the ledger twice: the service gives each seed once."
+    spent = sum(6 * params * tokens for params, tokens, _ in rows)
+    if spent > BUDGET:
+        return f"The ledger spends {spent:.2e} FLOPs, and the budget is {BUDGET:.0e}."
+    return None
+
+
+def _plan_figures(rng: np.random.Generator) -> Given:
+    runs = [(int(rng.choice([1, 2, 4, 8])) * 10_000, int(rng.choice([2, 3, 5, 7])) * 100_000) for _ in range(3)]
+    return {"runs": runs, "listed": ", ".join(f"{n:,} parameters on {d:,} tokens" for n, d in runs)}
+
+
+def _target_figures(rng: np.random.Generator) -> Given:
+    return dict(TARGETS[int(rng.integers(len(TARGETS)))])
+
+
+QUESTIONS = (
+    Number(
+        "cost-of-a-plan",
+        "What does the plan cost?",
+        1,
+        "compute",
+        "apply",
+        "A plan has three runs: {listed}. How many FLOPs does it take in all?",
+        figures=_plan_figures,
+        unit="FLOPs",
+        low=1e8,
+        high=1e14,
+    ),
+    Choice(
+        "where-to-spend",
+        "Where to spend it?",
+        1,
+        "planning",
+        "analyse",
+        "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
+        "forecast by L(N, D). Which plan tells most?",
+        options={
+            "A": "One run with all of the budget, as near to the target as can be.",
+            "B": "Twelve runs of one size and amount, to know their mean very well.",
+            "C": "Runs spread over sizes and amounts, the largest as near as is affordable.",
+            "D": "Twelve of the smallest and cheapest, and the rest of the budget saved.",
+        },
+    ),
+    Choice(
+        "hold-one-back",
+        "The last run",
+        1,
+        "held-out error",
+        "analyse",
+        "Eleven runs are fitted, and the budget leaves one more of the largest affordable size. What is the best use of it?",
+        options={
+            "A": "Leave it out: eleven runs are more than five constants need.",
+            "B": "Forecast it first, then train it: the miss shows how far to trust you.",
+            "C": "Train it twice over with less data each, to halve the noise.",
+            "D": "Train it first and keep it only if it lies on the fitted law.",
+        },
+    ),
+    Record(
+        "ledger",
+        "What you spent",
+        3,
+        "planning",
+        "apply",
+        "Hand in the ledger of your runs: at least six, within the budget of 5·10^11 FLOPs, as the service wrote it.",
+        problem=ledger_problem,
+    ),
+    Function(
+        "interval-score",
+        "A score for intervals",
+        3,
+        "intervals",
+        "apply",
+        "An interval should be narrow, and it should hold the truth. The interval score adds its width and 2/(1 − level) times the distance "
+        "by which the truth lies outside. Write it; low is good.",
+        signature="interval_score(low, high, truth, level)",
+        returns="one number, in the unit of the interval",
+        examples=(
+            Example((1.0, 1.2, 1.1, 0.9), interval_score(1.0, 1.2, 1.1, 0.9)),
+            Example((1.0, 1.2, 1.25, 0.9), interval_score(1.0, 1.2, 1.25, 0.9)),
+            Example((1.0, 1.2, 0.9, 0.5), interval_score(1.0, 1.2, 0.9, 0.5)),
+        ),
+        grade=within(1e-6),
+        slips=(
+            Slip(
+                "width alone",
+                returned_by(lambda low, high, truth, level: high - low),
+                "This is the width alone: whoever gives no width at all would be best. A miss must cost.",
+            ),
+            Slip(
+                "miss alone",
+                returned_by(lambda low, high, truth, level: 2 / (1 - level) * max(low - truth, truth - high, 0)),
+                "This is the penalty alone: an interval from zero to infinity would be best. Width must cost.",
+            ),
+            Slip(
+                "two forgotten",
+                returned_by(
+                    lambda low, high, truth, level: high - low + max(low - truth, truth - high, 0) / (1 - level)
+                ),
+                "The 2 is missing: the part outside is split between two ends, so each costs 2/(1 − level).",
+            ),
+            Slip(
+                "level for one minus level",
+                returned_by(lambda low, high, truth, level: high - low + 2 / level * max(low - truth, truth - high, 0)),
+                "The penalty is divided by the level. The surer you say you are, the dearer a miss: divide by 1 − level.",
+            ),
+            Slip(
+                "inside punished",
+                returned_by(
+                    lambda low, high, truth, level: high - low + 2 / (1 - level) * max(low - truth, truth - high)
+                ),
+                "A truth inside earns a bonus here, and more for a wide interval. Inside, the penalty is zero.",
+            ),
+            Slip(
+                "sign turned",
+                mended_by(lambda value: -value),
+                "The sign is turned round: in this form a low score is a good one.",
+            ),
+        ),
+    ),
+    Choice(
+        "honest-interval",
+        "How wide?",
+        1,
+        "intervals",
+        "analyse",
+        "You believe with 90 % that the loss will lie between 1.00 and 1.06. By the interval score at level 0.9, what should you hand in?",
+        options={
+            "A": "1.00 to 1.06: on average the score is best for what you believe.",
+            "B": "1.02 to 1.04: width costs for certain, and a miss only perhaps.",
+            "C": "0.90 to 1.20: a miss costs twenty times its size, so be safe.",
+            "D": "1.03 to 1.03: the score rewards the one who is most sure.",
+        },
+    ),
+    Number(
+        "how-many-misses",
+        "How many should miss?",
+        1,
+        "intervals",
+        "recall",
+        "A class of {students} hands in intervals at level 0.9, and all are honest about their doubt. In how many would you expect the measured "
+        "value to lie outside?",
+        figures=lambda rng: {"students": int(rng.integers(20, 200))},
+        unit="students",
+        low=0,
+        high=1000,
+    ),
+    Forecast(
+        "forecast-capstone",
+        "Bet on it",
+        8,
+        "extrapolation",
+        "analyse",
+        "Forecast the loss of a model with {params:,} parameters, trained on {tokens:,} tokens of the unknown language, with an interval that "
+        "should hold the measured value in nine cases of ten.",
+        figures=_target_figures,
+        unit="nats per token",
+        low=0.3,
+        high=4.2,
+    ),
+    Essay(
+        "run-report",
+        "A report of one page",
+        8,
+        "planning",
+        "analyse",
+        "Report on your forecast to whoever would pay for the large run: the plan and its cost, the law and its window, the forecast and where its "
+        "interval comes from, what could prove it wrong, and whether you would pay.",
+        words=350,
+    ),
+)

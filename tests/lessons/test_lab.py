@@ -1,0 +1,57 @@
+"""The training service: it spends what it says, refuses what it must, and never gives away a held-out run."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.questions import lesson_06
+from course_data import load
+from lessons.lab import BUDGET, Lab, cost
+
+
+def test_a_run_costs_six_n_d_and_the_second_one_has_the_other_seed():
+    lab = Lab()
+    first, second = lab.train(1296, 120_000), lab.train(1296, 120_000)
+    assert first != second
+    assert lab.remaining == pytest.approx(BUDGET - 2 * 6 * 1296 * 120_000)
+    assert lab.ledger == [[1296, 120_000, first], [1296, 120_000, second]]
+    with pytest.raises(ValueError, match="seeds of this run are in your ledger"):
+        lab.train(1296, 120_000)
+
+
+@pytest.mark.parametrize(
+    ("params", "tokens", "words"),
+    [
+        (1300, 120_000, "nearest is 1,296"),
+        (1296, 100_000, "nearest is 84,853"),
+        (82_992, 2_000_000, "no size on offer"),
+    ],
+)
+def test_what_was_not_measured_is_refused_with_the_nearest(params, tokens, words):
+    lab = Lab()
+    with pytest.raises(ValueError, match=words):
+        lab.train(params, tokens)
+    assert lab.remaining == lab.budget
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30))
+def test_no_sequence_of_runs_overspends(wishes):
+    lab = Lab()
+    for size, amount in wishes:
+        before = list(lab.ledger)
+        try:
+            lab.train(lab.sizes[size], lab.amounts[amount])
+        except ValueError:
+            assert lab.ledger == before
+    assert cost(lab.ledger) <= BUDGET
+    assert len(lab.ledger) < 6 or lesson_06.ledger_problem(lab.ledger) is None
+
+
+def test_the_budget_is_a_fraction_of_what_is_to_be_forecast():
+    assert lesson_06.BUDGET == BUDGET
+    targets = [6 * target["params"] * target["tokens"] for target in lesson_06.TARGETS]
+    assert 0.51 * min(targets) >= BUDGET
+    for target in lesson_06.TARGETS:
+        assert len(load("capstone").where(**target)) == 0
+        assert len(load("capstone", held_out=True).where(**target)) >= 2
