@@ -64,7 +64,7 @@ KEYS = {
         "C",
         {
             "A": "Every curve of this lesson starts flat. Patterns must be seen more than once before they lower the loss.",
-            "B": "In our runs the first phase is flat for every size; larger models are no better there, and even worse.",
+            "B": "In our runs the first phase is flat for every size; larger models are no better there.",
             "C": "Right. The steep part begins where patterns repeat; our runs need a few hundred tokens to get there.",
             "D": "Training on so few examples for longer teaches these examples, not the task: the test loss would rise.",
         },
