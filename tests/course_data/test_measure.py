@@ -33,7 +33,15 @@ def lines(folder: Path) -> list[str]:
     return [line for path in folder.rglob("runs.jsonl") for line in path.read_text().splitlines()]
 
 
-def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """The tiny sweep, measured without interruption."""
+    folder = tmp_path_factory.mktemp("whole")
+    start_tiny_sweep(folder).communicate()
+    return folder
+
+
+def test_a_killed_sweep_goes_on_where_it_was(tmp_path, whole):
     """kill -9 between two records, a record cut in the middle, and the end is the same as without."""
     killed = start_tiny_sweep(tmp_path / "killed")
     deadline = time.monotonic() + 120
@@ -48,22 +56,20 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
 
     kept = len(lines(tmp_path / "killed")) - 1
 
-    resumed, whole = start_tiny_sweep(tmp_path / "killed"), start_tiny_sweep(tmp_path / "whole")
-    said = resumed.communicate()[1]
-    whole.communicate()
+    said = start_tiny_sweep(tmp_path / "killed").communicate()[1]
     assert "the last line is half-written" in said
     assert f"{kept} there already" in said
     ids = [json.loads(line)["run"] for line in lines(tmp_path / "killed")]
     assert len(ids) == len(set(ids)) == 32  # nothing lost, nothing twice
     assert records.read_bytes().startswith(b"".join(finished[:-1]))  # what was finished is untouched
     for table in ("tiny/table.csv", "tiny/instructor/table.csv"):
-        assert (tmp_path / "killed" / table).read_text() == (tmp_path / "whole" / table).read_text()
+        assert (tmp_path / "killed" / table).read_text() == (whole / table).read_text()
 
 
-def test_held_out_losses_lie_with_the_instructors(tmp_path):
-    assert start_tiny_sweep(tmp_path).communicate()[1]
-    everywhere_else = [path for path in tmp_path.rglob("*") if path.is_file() and "instructor" not in path.parts]
-    secret = json.loads((tmp_path / "tiny/instructor/runs.jsonl").read_text().splitlines()[0])
+def test_held_out_losses_lie_with_the_instructors(whole):
+    everywhere_else = [path for path in whole.rglob("*") if path.is_file() and "instructor" not in path.parts]
+    assert everywhere_else
+    secret = json.loads((whole / "tiny/instructor/runs.jsonl").read_text().splitlines()[0])
     for path in everywhere_else:
         assert secret["run"] not in path.read_text()
         assert str(round(secret["scores"]["loss"], 6)) not in path.read_text()
@@ -156,14 +162,13 @@ def test_records_say_how_they_were_made():
 
 
 @pytest.mark.slow
-def test_a_cluster_measures_the_same(tmp_path):
+def test_a_cluster_measures_the_same(tmp_path, whole):
     distributed = pytest.importorskip("distributed", reason="--scheduler needs the optional package distributed")
-    start_tiny_sweep(tmp_path / "processes").communicate()
     with (
         distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
         client.run(lambda: __import__("tests.course_data.tiny_sweep"))
-        measure("tiny", room=tmp_path / "cluster", scheduler=cluster.scheduler_address)
+        measure("tiny", room=tmp_path, scheduler=cluster.scheduler_address)
     for table in ("tiny/table.csv", "tiny/instructor/table.csv"):
-        assert (tmp_path / "cluster" / table).read_text() == (tmp_path / "processes" / table).read_text()
+        assert (tmp_path / table).read_text() == (whole / table).read_text()
