@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from course_data.dataset import Dataset
 
@@ -50,18 +50,18 @@ def draw(ds: Dataset) -> Picture:
     colours = colormaps["viridis"](np.linspace(0, 0.9, len(groups)))
     for group, colour in zip(groups, colours, strict=True):
         rows = ds.where(**{by: group}) if by else ds
-        axes.plot(rows[x], rows[y], ".", color=colour, alpha=0.5)
+        axes.plot(rows[x], rows[y], "o", markersize=4, color=colour, alpha=0.5)
         at = np.unique(rows[x])
         label = None if group is None else f"{group:.3g}" if isinstance(group, np.number) else group
         axes.plot(at, [rows[y][rows[x] == place].mean() for place in at], color=colour, label=label)
     axes.set_xscale(wanted.get("x_scale", "log"))
     axes.set_yscale(wanted.get("y_scale", "log"))
-    if axes.get_yscale() == "log":
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter(NullFormatter())
-    for name, axis in ((x, axes.xaxis), (y, axes.yaxis)):
+    for name, axis, marks in ((x, axes.xaxis, 3), (y, axes.yaxis, 6)):
         axis.set_label_text(f"{name} ({ds.units[name]})" if name in ds.units else name)
+        if axis.get_scale() == "log" and ds[name].max() < 10 * ds[name].min():
+            axis.set_major_locator(MaxNLocator(marks))  # less than a decade: powers of ten would be too few marks
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_formatter(NullFormatter())
     if "entropy" in ds.about and y == "loss":
         axes.axhline(ds.entropy, color="grey", linestyle=":", label="entropy")
     if axes.get_legend_handles_labels()[0]:
