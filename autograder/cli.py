@@ -270,24 +270,38 @@ def _feedback(commands) -> None:
 
 def _export(commands) -> None:
     def run(options) -> None:
+        from autograder import lms
         from autograder.export import export_csv
         from autograder.report import draw_class
 
         course = Course.at(options.course)
         lessons = _graded(course, options.lessons)
-        if options.format == "csv":
-            to = Path(options.to or course.folder / "grades.csv")
+        if options.item and (options.format not in lms.TABLES or len(lessons) != 1):
+            raise CourseError(f"--item names one lesson's grade in {', '.join(lms.TABLES)}: give that one lesson.")
+        to = Path(options.to or course.folder)
+        if options.format in ("csv", "nbgrader"):
+            to = to if options.to else to / "grades.csv"
             export_csv(course, to, lessons)
             print(f"Wrote {to}.")
             return
         for lesson in lessons:
-            to = Path(options.to or course.folder) / f"{lesson}.png"
-            print(f"Wrote {to} and, in words, {draw_class(course, lesson, to)}.")
+            if options.format == "picture":
+                print(f"Wrote {to / lesson}.png and, in words, {draw_class(course, lesson, to / f'{lesson}.png')}.")
+            elif options.format in lms.TABLES:
+                lms.export_table(course, lesson, options.format, to / f"{lesson}-{options.format}.csv", options.item)
+                print(f"Wrote {to / lesson}-{options.format}.csv.")
+            else:
+                written = lms.export_files(course, lesson, options.format, to / options.format)
+                print(f"Wrote {len(written)} files below {to / options.format / lesson}.")
 
-    parser = _command(commands, "export", run, "Write the grades as CSV, or pictures of the class with their text.")
+    parser = _command(commands, "export", run, "Write the grades for a spreadsheet, for an LMS, or as pictures.")
     _lesson_arguments(parser, "which lessons")
-    parser.add_argument("--format", choices=["csv", "picture"], default="csv")
-    parser.add_argument("--to", metavar="PATH", help="the CSV file, or the folder for pictures (default: in .course)")
+    formats = ["csv", "nbgrader", "canvas", "moodle", "brightspace", "gradescope", "classroom50", "picture"]
+    parser.add_argument("--format", choices=formats, default="csv", help="csv has nbgrader's columns (default)")
+    parser.add_argument(
+        "--item", metavar="TITLE", help='the grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)"'
+    )
+    parser.add_argument("--to", metavar="PATH", help="the CSV file, or the folder for all others (default: in .course)")
     _course_option(parser)
 
 

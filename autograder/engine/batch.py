@@ -144,7 +144,8 @@ def _outcome(book: Book, submission: Submission, problem: str) -> Outcome:
         student_id(submission.student)
     except ValueError:
         return Outcome(submission.student, submission.lesson, note=problem)
-    book.gradebook.update_or_create_student(submission.student)
+    if problem:
+        book.gradebook.update_or_create_student(submission.student)
     return book.outcome(submission.student, submission.lesson)
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
@@ -18,7 +18,7 @@ from autograder.engine.records import write_whole
 from autograder.repair import grade_id
 from autograder.results import Outcome, open_gradebook, outcome
 from autograder.scoring import Score
-from autograder.submissions import Submission
+from autograder.submissions import Submission, as_text
 
 
 class Book:
@@ -29,6 +29,9 @@ class Book:
 
     def __enter__(self) -> "Book":
         self.gradebook: Gradebook = open_gradebook(self.course)
+        # There is no other writer: what was read once stays true, and need not be read again for every submission.
+        self.gradebook.db().expire_on_commit = False
+        self._lessons = [(cell, cell.name) for lesson in self.gradebook.assignments for cell in _cells(lesson)]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,7 +53,7 @@ class Book:
         """
         student, lesson = submission.student, submission.lesson
         path = self.course.autograded / student / lesson / f"{lesson}.ipynb"
-        before = _stamp(path)
+        before = _stamp(path) if path.exists() else {}
         stamp = {"content": fingerprint, "entered": _digest(fingerprint, submission.timestamp, marks, notes)}
         if before == stamp and self._holds(student, lesson):
             return
@@ -81,7 +84,7 @@ class Book:
         # The gradebook first, the notebook with its stamp last: what is interrupted between them is entered again.
         if submission.timestamp:
             write_whole(path.with_name("timestamp.txt"), submission.timestamp + "\n")
-        write_whole(path, nbformat.writes(marked) + "\n")
+        write_whole(path, as_text(marked))
 
     def outcome(self, student: str, lesson: str) -> Outcome:
         return outcome(self.course, self.gradebook, student, lesson)
@@ -97,6 +100,10 @@ class Book:
         where = {"notebook": lesson, "assignment": lesson, "student": student, "db_url": self.course.db_url}
         AssignLatePenalties(config=self.course.config()).preprocess(nb, {"nbgrader": where})
         self.gradebook.db.expire_all()
+
+
+def _cells(lesson: Any) -> list[Any]:
+    return [cell for notebook in lesson.notebooks for cell in [*notebook.grade_cells, *notebook.solution_cells]]
 
 
 def _auto_score(name: str, cell: NotebookNode, marks: Mapping[str, Score]) -> float | None:

@@ -6,6 +6,8 @@ lesson's own are left out, and only where no cell that runs uses a name that the
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from symtable import SymbolTable, symtable
 
 SHOWS = {"print", "display", "figures", "points"}  # what a demonstration may call for its effect alone
@@ -17,24 +19,37 @@ def demonstrations(cells: list[tuple[int, str]], released: Iterable[str]) -> set
 
     None, where a cell cannot be read as Python, or looks names up in ways that cannot be seen here.
     """
-    try:
-        trees = {number: ast.parse(source) for number, source in cells}
-        names = {number: symtable(source, "cell", "exec") for number, source in cells}
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say
-        return set()
-    used = {number: _used(table, trees[number]) for number, table in names.items()}
-    if any(LOOKS_NAMES_UP & looked_up for looked_up in used.values()):
+    looked_at = {number: _look_at(source) for number, source in cells}
+    if None in looked_at.values() or any(LOOKS_NAMES_UP & cell.used for cell in looked_at.values()):
         return set()
     own = set(released)
-    made = {number: _defined(table) for number, table in names.items()}
-    idle = {number for number, source in cells if source in own and _only_shows(trees[number], made[number])}
-    while needed := {number for number in idle if made[number] & _used_by_others(used, number, idle)}:
+    idle = {number for number, source in cells if source in own and looked_at[number].only_shows}
+    while needed := {number for number in idle if looked_at[number].made & _used_by_others(looked_at, number, idle)}:
         idle -= needed
     return idle
 
 
-def _used_by_others(used: dict[int, set[str]], number: int, idle: set[int]) -> set[str]:
-    return set().union(*(names for other, names in used.items() if other != number and other not in idle))
+@dataclass(frozen=True)
+class _Cell:
+    """The notebook's names that a cell makes, and those that it uses as others left them."""
+
+    made: frozenset[str]
+    used: frozenset[str]
+    only_shows: bool
+
+
+@lru_cache(maxsize=4096)  # most of the cells are the same in all submissions of a lesson
+def _look_at(source: str) -> _Cell | None:
+    try:
+        tree, table = ast.parse(source), symtable(source, "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say
+        return None
+    made = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    return _Cell(frozenset(made), frozenset(_used(table, tree)), _only_shows(tree, made))
+
+
+def _used_by_others(cells: dict[int, _Cell], number: int, idle: set[int]) -> set[str]:
+    return set().union(*(cell.used for other, cell in cells.items() if other != number and other not in idle))
 
 
 def _used(table: SymbolTable, tree: ast.Module) -> set[str]:
@@ -73,10 +88,6 @@ def _set_by(statement: ast.stmt) -> set[str]:
 
 def _names(tree: ast.AST, context: type) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
-
-
-def _defined(table: SymbolTable) -> set[str]:
-    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
 
 
 def _only_shows(tree: ast.Module, made: set[str]) -> bool:

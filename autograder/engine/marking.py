@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_output
 
 from autograder.engine.collecting import Cases, Collected
 from autograder.notebook import question_text
@@ -42,9 +41,9 @@ def mark(nb: NotebookNode, student: str, collected: Collected, marks: Mapping[st
             cell.outputs = _marks(marks[name], number)
         elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
             text = question_text(question(name.removesuffix("-ask")).instance(student))
-            cell.outputs = [new_output("display_data", {"text/markdown": text, "text/plain": text})]
+            cell.outputs = [_output("display_data", data={"text/markdown": text, "text/plain": text}, metadata={})]
         elif text := collected.texts.get(number, ""):
-            cell.outputs = [new_output("stream", name="stdout", text=text), *cell.outputs]
+            cell.outputs = [_output("stream", name="stdout", text=text), *cell.outputs]
         cell.execution_count = number + 1
     return marked
 
@@ -55,6 +54,11 @@ def _marks(result: Score, number: int) -> list[NotebookNode]:
     text = f"{sign} {result.points:g} of {result.max_points:g} points. {result.reason}\n"
     value = {"text/plain": repr(result.points)}
     return [
-        new_output("stream", name="stdout", text=text),
-        new_output("execute_result", value, execution_count=number + 1),
+        _output("stream", name="stdout", text=text),
+        _output("execute_result", data=value, metadata={}, execution_count=number + 1),
     ]
+
+
+def _output(kind: str, **content: Any) -> NotebookNode:
+    """As nbformat's new_output, which holds every single one against the schema: a tenth of all the grader's time."""
+    return NotebookNode(output_type=kind, **content)
