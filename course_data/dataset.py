@@ -52,7 +52,7 @@ class Dataset:
 
     @property
     def kind(self) -> str:
-        """ "measured" by this course's trainer, "published" figures typed from papers, or "public" data of others."""
+        """Where the numbers come from: "measured" by this course's trainer, "published" in papers, or "public"."""
         return self.about["kind"]
 
     @property
