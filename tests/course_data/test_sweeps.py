@@ -282,3 +282,21 @@ class TestDownstream:
         early = runs.where(params=lambda n: n < 1000)
         assert early["recall"].mean() < 0.05
         assert early["recall_tokens"].mean() > 0.2
+
+
+class TestTransformer:
+    TRANSFORMER = course_data.load("transformer")
+
+    def test_its_exponents_are_others(self):
+        same_budgets = course_data.load("grid").where(
+            part="isoflop", budget=lambda c: c > 9e9, params=lambda n: n > 2500
+        )
+        _, _, alpha, _, beta = fit(self.TRANSFORMER)
+        _, _, grid_alpha, _, grid_beta = fit(same_budgets)
+        assert alpha < 0.85 * grid_alpha
+        assert beta > 1.25 * grid_beta
+
+    def test_valleys_lie_inside(self):
+        for budget in np.unique(self.TRANSFORMER["budget"]):
+            _, loss = mean_by(self.TRANSFORMER.where(budget=budget), "params", "loss")
+            assert 0 < loss.argmin() < len(loss) - 1
