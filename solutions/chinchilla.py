@@ -26,6 +26,9 @@ __all__ = ["Audit", "ChinchillaFit", "EnvelopeFit", "ExtrapolationWarning", "Iso
 __all__ += ["fit_chinchilla", "fit_envelope", "fit_isoflop", "forecast_loss", "optimum_interval"]
 
 
+STEEPEST = 5.0  # a law with a larger exponent is a step
+
+
 class ExtrapolationWarning(UserWarning):
     """The law is used at a budget far from every run that it was fitted to."""
 
@@ -94,7 +97,7 @@ class ChinchillaFit:
         best_params, best_tokens = _optimum(_row(self), flops)
         at_best = self.A * best_params**-self.alpha + self.B * best_tokens**-self.beta
         exponent = self.alpha * self.beta / (self.alpha + self.beta)  # along the frontier L - E falls as C^(-exponent)
-        needed = flops * ((loss - self.E) / at_best) ** (-1 / exponent)
+        needed = flops * (at_best / (loss - self.E)) ** (1 / exponent)
         return Audit(flops, loss, float(best_params), float(best_tokens), self.E + float(at_best), float(needed))
 
     @property
@@ -121,7 +124,10 @@ def fit_chinchilla(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, *, 
     if _on_a_line(params, tokens):
         return ChinchillaFit(*[math.nan] * 6, params, tokens, loss)
     theta, objective = minimise(params, tokens, loss, np.ones((1, len(loss))), delta=delta, starts=32)
-    return ChinchillaFit(*_constants(theta)[0].tolist(), float(objective[0]), params, tokens, loss)
+    E, A, alpha, B, beta = _constants(theta)[0].tolist()
+    if not (0 < alpha < STEEPEST and 0 < beta < STEEPEST):
+        return ChinchillaFit(*[math.nan] * 6, params, tokens, loss)
+    return ChinchillaFit(E, A, alpha, B, beta, float(objective[0]), params, tokens, loss)
 
 
 def bootstrap_chinchilla(
@@ -153,7 +159,7 @@ def optimum_interval(resamples: np.ndarray, flops: float, level: float = 0.9) ->
     params, tokens = _optimum(resamples.T, flops)
     tails = [(1 - level) / 2, (1 + level) / 2]
     values = {"params": params, "tokens": tokens, "tokens_per_param": tokens / params}
-    return {name: tuple(np.quantile(value, tails).tolist()) for name, value in values.items()}
+    return {name: tuple(np.nanquantile(value, tails).tolist()) for name, value in values.items()}
 
 
 def forecast_loss(
@@ -162,16 +168,18 @@ def forecast_loss(
     """The interval for the measured loss of one new run: every resampled law, with the noise of a run on top."""
     rng = np.random.default_rng(seed)
     E, A, alpha, B, beta = np.repeat(resamples, 20, axis=0).T
-    law = E + A * params**-alpha + B * tokens**-beta
+    with np.errstate(all="ignore"):  # a resample may be no law at all
+        law = E + A * params**-alpha + B * tokens**-beta
     noise = rng.choice(fit.residuals, len(law)) * math.sqrt(len(fit.loss) / max(len(fit.loss) - 5, 1))
-    low, high = np.quantile(law * np.exp(noise), [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.nanquantile(law * np.exp(noise), [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 
 def _optimum(constants: np.ndarray, flops: np.ndarray | float) -> tuple[np.ndarray | float, np.ndarray | float]:
     _, A, alpha, B, beta = constants
-    params = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (np.asarray(flops) / 6) ** (beta / (alpha + beta))
-    return params, flops / (6 * params)
+    with np.errstate(all="ignore"):  # a resample may have no optimum: NaN
+        params = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (np.asarray(flops) / 6) ** (beta / (alpha + beta))
+        return params, flops / (6 * params)
 
 
 def _row(fit: ChinchillaFit) -> np.ndarray:
@@ -181,7 +189,7 @@ def _row(fit: ChinchillaFit) -> np.ndarray:
 def _constants(theta: np.ndarray) -> np.ndarray:
     """(log E, log A, alpha, log B, beta) to (E, A, alpha, B, beta), row by row."""
     constants = theta.copy()
-    constants[:, [0, 1, 3]] = np.exp(theta[:, [0, 1, 3]])
+    constants[:, [0, 1, 3]] = np.exp(np.minimum(theta[:, [0, 1, 3]], 700))
     return constants
 
 
@@ -201,6 +209,9 @@ def _on_a_line(params: np.ndarray, tokens: np.ndarray) -> bool:
 
 
 def _verdicts(fit: ChinchillaFit) -> Iterator[str]:
+    if math.isnan(fit.E) and not _on_a_line(fit.params, fit.tokens):
+        yield "The loss does not fall with N and with D, so these runs do not follow the law: are the columns swapped?"
+        return
     if math.isnan(fit.E):
         yield (
             "alpha and beta are not separable, because D is proportional to N (or to a power of N) in all runs: "

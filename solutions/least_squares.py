@@ -1,5 +1,6 @@
 """Least squares on log losses: polish a good start, and find how far a parameter may move before the fit gets worse."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -29,17 +30,19 @@ def polish(
         theta[free] = values
         return root[:, None] * slopes(theta)[:, free]
 
+    tight = {"ftol": 1e-13, "xtol": 1e-13, "gtol": 1e-13}
     with np.errstate(all="ignore"):
-        tight = {"ftol": 1e-13, "xtol": 1e-13, "gtol": 1e-13}
-        theta[free] = leastsq(errors, theta[free], Dfun=derivatives, full_output=True, **tight)[0]
+        best = leastsq(errors, theta[free], Dfun=derivatives, full_output=True, **tight)[0]
+        squares = float((errors(best) ** 2).sum())  # puts the best into theta too
     if theta[0] < 0:
         return polish(law, slopes, [0, *theta[1:]], [k for k in free if k != 0], y, weights)
-    return theta, float((errors(theta[free]) ** 2).sum())
+    return theta, squares
 
 
 def crossing(misfit: Callable[[float], float], best: float, step: float, limit: float, stop: float) -> float:
     """Where misfit, which grows away from best, crosses limit in the direction of step; stop if it does not before."""
-    near, far = best, best
+    near = far = best
+    step = math.copysign(max(abs(step), 1e-9 * max(abs(best), 1)), step)
     while far != stop:
         far = max(best + step, stop) if step < 0 else min(best + step, stop)
         if misfit(far) > limit:

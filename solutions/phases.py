@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit
 
 from solutions.columns import checked, enough
@@ -124,27 +123,32 @@ def bootstrap_phases(fit: ThreePhaseFit, *, resamples: int = 200, seed: int = 0)
     return np.array(rows)
 
 
-def _falling(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
-    """The part above the floor, A·(1 + (D/D0)^s)^(-alpha/s)."""
+def _sharpness(log_s: float) -> float:
+    return np.exp(np.clip(log_s, -3, 4))  # a turn sharper or blunter than that looks the same
+
+
+def _log_falling(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
+    """The log of the part above the floor, A·(1 + (D/D0)^s)^(-alpha/s)."""
     _, log_A, alpha, log_s, log_D0 = theta
-    s = np.exp(log_s)
-    return np.exp(log_A - alpha / s * np.logaddexp(0, s * (log_d - log_D0)))
+    s = _sharpness(log_s)
+    return log_A - alpha / s * np.logaddexp(0, s * (log_d - log_D0))
 
 
 def _log_law(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
-    return np.log(theta[0] + _falling(theta, log_d))
+    return np.log(theta[0] + np.exp(_log_falling(theta, log_d)))
 
 
 def _local_slope(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
-    falling = _falling(theta, log_d)
-    return -theta[2] * expit(np.exp(theta[3]) * (log_d - theta[4])) * falling / (theta[0] + falling)
+    log_floor = math.log(theta[0]) if theta[0] > 0 else -math.inf
+    share = expit(_log_falling(theta, log_d) - log_floor)  # of the loss that is not floor
+    return -theta[2] * expit(_sharpness(theta[3]) * (log_d - theta[4])) * share
 
 
 def _slopes(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
     """Derivatives (n, 5) of the log of the law with respect to theta."""
     _, _, alpha, log_s, log_D0 = theta
-    s, u = np.exp(log_s), log_d - log_D0
-    falling, turn, soft = _falling(theta, log_d), expit(s * u), np.logaddexp(0, s * u)
+    s, u = _sharpness(log_s), log_d - log_D0
+    falling, turn, soft = np.exp(_log_falling(theta, log_d)), expit(s * u), np.logaddexp(0, s * u)
     ones = np.ones_like(u)
     relative = np.stack([ones, ones, -soft / s, alpha / s * soft - alpha * u * turn, alpha * turn], axis=1)
     relative[:, 1:] *= falling[:, None]
@@ -160,7 +164,7 @@ def _solve(log_d: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
     places = np.linspace(log_d.min(), log_d.max(), 12)
     grid = np.meshgrid(np.geomspace(0.1, 2, 8), np.log([0.5, 1, 2, 4]), places, indexing="ij")
     alpha, log_s, log_D0 = (axis.ravel()[:, None] for axis in grid)
-    p = _falling((0, 0, alpha, log_s, log_D0), log_d) * np.exp(-y)  # law / L = floor·q + A·p
+    p = np.exp(_log_falling((0, 0, alpha, log_s, log_D0), log_d) - y)  # law / L = floor·q + A·p
     q = np.exp(-y)
     pp, pq, p1, qq, q1 = (p**2).sum(1), p @ q, p.sum(1), q @ q, q.sum()
     floor = np.maximum((q1 * pp - p1 * pq) / (qq * pp - pq**2), 0)
@@ -172,17 +176,19 @@ def _solve(log_d: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
 
 def _boundaries(theta: np.ndarray) -> tuple[float, float]:
     """The tokens at which the local slope crosses half its steepest value, on the way in and on the way out."""
-    low, high = theta[4] - 40, theta[4] + 60  # e^40 times too few tokens and e^60 times too many are flat
-    log_d = np.linspace(low, high, 2001)
+    log_d = np.linspace(theta[4] - 40, theta[4] + 60, 10_001)
     slope = _local_slope(theta, log_d)
-    steepest = log_d[slope.argmin()]
+    half, k = slope.min() / 2, int(slope.argmin())
+    left, right = np.flatnonzero(slope[:k] > half), k + np.flatnonzero(slope[k:] > half)
 
-    def above_half(u: float) -> float:
-        return float(_local_slope(theta, u)) - slope.min() / 2
+    def crossing_after(i: int) -> float:
+        u = log_d[i] + (log_d[i + 1] - log_d[i]) * (half - slope[i]) / (slope[i + 1] - slope[i])
+        return math.exp(min(max(u, -700), 700))
 
-    onset = math.exp(brentq(above_half, low, steepest)) if above_half(low) > 0 else 0.0
-    end = math.exp(brentq(above_half, steepest, high)) if above_half(high) > 0 else math.inf  # no floor, no end
-    return onset, end
+    return (
+        crossing_after(left[-1]) if len(left) else 0.0,
+        crossing_after(right[0] - 1) if len(right) else math.inf,  # no floor, no end
+    )
 
 
 def _verdicts(fit: ThreePhaseFit) -> Iterator[str]:

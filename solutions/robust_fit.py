@@ -120,7 +120,7 @@ def _newton(theta, n, d, y, weights, delta, *, steps, enough):
         now = [
             np.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old) for new, old in zip(trial, now, strict=True)
         ]
-        damping = np.where(better, np.maximum(damping / 10, 1e-14), np.maximum(damping, 1e-6) * 8)
+        damping = np.where(better, np.maximum(damping / 10, 1e-10), np.maximum(damping, 1e-6) * 8)
         going = np.abs(promise) > enough * objective
         if not going.all():
             result[active[~going]], least[active[~going]] = theta[~going], now[0][~going]

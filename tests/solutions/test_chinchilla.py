@@ -161,6 +161,9 @@ def test_what_runs_leave_open_is_said():
         assert math.isnan(fit.E)
         assert math.isnan(fit.compute_optimal(1e20)[0])
         assert np.isnan(bootstrap_chinchilla(params, tokens, REFIT.predict(params, tokens), resamples=3)).all()
+    params, tokens, loss = valleys(REFIT)
+    rising = fit_chinchilla(params, tokens, 1 / loss)
+    assert "does not fall" in rising.verdicts[0]
     narrow = fit_chinchilla(*valleys(REFIT, budgets=BUDGETS[:2], noise=0.01))
     assert any("E is not identified" in verdict for verdict in narrow.verdicts)
     params, tokens, loss = valleys(REFIT, noise=0.002)
