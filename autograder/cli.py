@@ -28,7 +28,9 @@ for instructors
   grade FOLDER   grade a folder of submissions, or a zip file of them
   regrade        score anew from stored answers, after a changed key
   feedback       write a page of feedback for every student
-  export         write the grades as CSV, or a picture of the class
+  report         a page about the class: questions, mistakes, work that is alike
+  export         write the grades as CSV, for an LMS, or as a picture
+  export-questions   write the choice questions for an LMS
 
 for authors
   measure        measure data anew by training small models
@@ -47,21 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (
-        _lab,
-        _reset,
-        _data,
-        _doctor,
-        _demo,
-        _build,
-        _grade,
-        _regrade,
-        _feedback,
-        _export,
-        _measure,
-        _test,
-        _lint,
-    ):
+    instructors = (_demo, _build, _grade, _regrade, _feedback, _report, _export, _export_questions)
+    for add in (_lab, _reset, _data, _doctor, *instructors, _measure, _test, _lint):
         add(commands)
     options, rest = parser.parse_known_args(argv)
     if rest and not options.forwards:
@@ -303,6 +292,47 @@ def _export(commands) -> None:
     )
     parser.add_argument("--to", metavar="PATH", help="the CSV file, or the folder for all others (default: in .course)")
     _course_option(parser)
+
+
+def _report(commands) -> None:
+    def run(options) -> None:
+        from autograder.class_report import write_class_page
+
+        course = Course.at(options.course)
+        for lesson in _graded(course, options.lessons):
+            print(f"Wrote {write_class_page(course, lesson, Path(options.to or course.folder))}.")
+
+    parser = _command(
+        commands,
+        "report",
+        run,
+        "Write a page about the class: every question, the commonest mistakes, and work that is alike.",
+    )
+    _lesson_arguments(parser, "which lessons")
+    parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course)")
+    _course_option(parser)
+
+
+def _export_questions(commands) -> None:
+    def run(options) -> None:
+        from autograder.question_export import FORMATS, export_questions
+
+        if options.format not in FORMATS:
+            raise CourseError(f"There is no format {options.format!r}; choose one of {', '.join(FORMATS)}.")
+        course = Course.at()
+        for lesson in course.chosen(options.lessons):
+            path, number = export_questions(lesson, options.format, Path(options.to or course.folder))
+            print(f"Wrote {number} choice questions to {path}.")
+
+    parser = _command(
+        commands,
+        "export-questions",
+        run,
+        "Write the choice questions, with keys and reasons, for an LMS's quizzes.",
+    )
+    _lesson_arguments(parser, "which lessons")
+    parser.add_argument("--format", default="moodle-xml", help="gift, moodle-xml (default) or qti, version 2.1")
+    parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course)")
 
 
 def _measure(commands) -> None:
