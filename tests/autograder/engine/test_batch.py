@@ -2,6 +2,7 @@
 
 import random
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 
+from autograder.build import enter_lesson
 from autograder.course import ROOT, Course
 from autograder.engine import batch
 from autograder.engine.sandbox import Sandbox
@@ -28,8 +30,17 @@ ONE = {"workers": 1, "limits": CALM}
 TOTAL = sum(POINTS.values())
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Course:
+    """A course whose gradebook knows the lesson: nbgrader takes seconds to tell it."""
+    course = Course(ROOT, tmp_path_factory.mktemp("prepared") / "course")
+    enter_lesson(course, LESSON)
+    return course
+
+
 @pytest.fixture
-def course(tmp_path) -> Course:
+def course(prepared, tmp_path) -> Course:
+    shutil.copytree(prepared.folder, tmp_path / "course")
     return Course(ROOT, tmp_path / "course")
 
 
@@ -105,6 +116,7 @@ def test_engine_and_nbgrader_give_the_same_scores(course, hand_in, handed_in, tm
     slip = handed_in("print(answers)", run_cost_answer="answers['run-cost'] = 1.0", bits_and_nats_answer="1/0")
     folder = hand_in(mallory=handed_in(training_flops_answer="answers['training-flops'] = max"), peer=slip)
     other = Course(ROOT, tmp_path / "stock")
+    shutil.copytree(course.folder, other.folder)
     ours = batch.grade(course, folder, **ONE)
     theirs = grade_with_nbgrader(other, folder)
     assert scores(ours) == scores(theirs) == {"mallory": 4.0, "peer": 3.0}
@@ -204,6 +216,7 @@ def test_ctrl_c_stops_and_the_next_run_goes_on(course, hand_in, handed_in):
 GRADE = """
 import sys
 from pathlib import Path
+from autograder.build import enter_lesson
 from autograder.course import ROOT, Course
 from autograder.engine import batch
 from tests.autograder.engine.test_batch import ONE
