@@ -48,15 +48,19 @@ def note_source(source: Any) -> str:
 
 def show(figure: Figure, *, source: Any, alt: str) -> None:
     """Show a figure with its source printed below it and `alt`, what it shows in words, for those who cannot see it."""
+    figure.tight_layout()
+    figure.text(0.01, -0.02, note_source(source), fontsize=7.5, color="0.35", va="top", wrap=True)
+    show_drawing(figure, alt)
+
+
+def show_drawing(figure: Figure, alt: str) -> None:
+    """Show a figure that holds no data, such as a diagram, with what it shows in words."""
     from IPython.display import HTML, display
 
-    line = note_source(source)
     if os.environ.get("NBGRADER_EXECUTION"):  # half of the time of grading would go into drawing
         plt.close(figure)
         print(f"Figure: {alt}")
         return
-    figure.tight_layout()
-    figure.text(0.01, -0.02, line, fontsize=7.5, color="0.35", va="top", wrap=True)
     png = io.BytesIO()
     figure.savefig(png, dpi=110, bbox_inches="tight", facecolor="white", metadata={"Title": alt[:200]})
     plt.close(figure)
@@ -66,4 +70,4 @@ def show(figure: Figure, *, source: Any, alt: str) -> None:
     )
 
 
-__all__ = ["COLOURS", "MARKERS", "Axes", "new", "note_source", "plain_ticks", "show"]
+__all__ = ["COLOURS", "MARKERS", "Axes", "new", "note_source", "plain_ticks", "show", "show_drawing"]
