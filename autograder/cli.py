@@ -181,6 +181,7 @@ def _grade(commands) -> None:
                 names=options.names,
                 timeout=options.timeout,
                 workers=options.workers,
+                scheduler=options.scheduler,
                 sandboxed=not options.no_sandbox,
                 resume=options.resume,
                 progress=_Progress(),
@@ -205,6 +206,7 @@ def _grade(commands) -> None:
     parser.add_argument("--lesson", action="append", help="only this lesson, by name or number; may be repeated")
     parser.add_argument("--timeout", type=_positive, metavar="SECONDS", help="for one cell (default: 30)")
     parser.add_argument("--workers", type=_positive, default=2, metavar="N", help="sandboxes at work (default: 2)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a dask.distributed cluster that does the work")
     parser.add_argument(
         "--names", metavar="REGEX", help="for a zip from an LMS: how a file's path tells (?P<student_id>…)"
     )

@@ -1,8 +1,7 @@
 """Grade a folder of submissions: several sandboxes at work, one thread that writes."""
 
-import queue
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,13 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from autograder.build import enter_lesson
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.engine.book import Book
-from autograder.engine.collecting import Cases, Collected, Job, cases_for, collect, fingerprint, job
+from autograder.engine.collecting import Cases, Collected, Job, cases_for, fingerprint, job
 from autograder.engine.marking import scores
+from autograder.engine.pools import Cluster, Machine
 from autograder.engine.records import Records
-from autograder.engine.sandbox import STANDARD, Limits, Sandbox
+from autograder.engine.sandbox import STANDARD, Limits, require_programs
 from autograder.repair import grade_id, places, repair
 from autograder.results import Outcome, record_problem
 from autograder.submissions import Submission, find_submissions, place
@@ -45,18 +45,23 @@ def grade(
     lessons: list[str] | None = None,
     *,
     workers: int = 2,
+    scheduler: str | None = None,
     limits: Limits = STANDARD,
     progress: Progress = lambda *_: None,
 ) -> list[Outcome]:
     """Grade every submission in `folder`, each in a sandbox; the outcomes by lesson and student.
 
+    `workers` sandboxes run on this machine, or, with the address of a `scheduler`, one on each worker of its cluster.
     What ran before and has not changed since is not run again, so a batch that was stopped goes on where it was.
     `progress(done, total, outcome)` is called as each is ready. Raises CourseError where `folder` holds no
     submissions or this machine has no sandbox; on KeyboardInterrupt, ends the sandboxes and raises it.
     """
     names = course.chosen(lessons)
     found = find_submissions(folder, names)
-    return _grade_all(course, found, limits, progress, lambda: _Pool(workers, (course.folder,)))
+    if scheduler:
+        return _grade_all(course, found, limits, progress, lambda: Cluster(scheduler))
+    require_programs()
+    return _grade_all(course, found, limits, progress, lambda: Machine(workers, (course.folder,)))
 
 
 def regrade(
@@ -108,17 +113,23 @@ def _grade_all(course: Course, found: list[Submission], limits: Limits, progress
                 sandboxes = sandboxes or stack.enter_context(pool())
                 running[sandboxes.collect(one.todo)] = one
             while len(running) >= 4 * (sandboxes.workers if sandboxes else 1):
-                _settle(running, records, enter)
+                _settle(running, records, enter, finish)
         while running:
-            _settle(running, records, enter)
+            _settle(running, records, enter, finish)
     return sorted(results, key=lambda result: (result.lesson, result.student))
 
 
-def _settle(running: dict[Future, Prepared], records: Records, enter: Callable) -> None:
+def _settle(running: dict[Future, Prepared], records: Records, enter: Callable, finish: Callable) -> None:
     """Wait for one of those that run; keep what came out of it, then enter it."""
     for future in wait(running, return_when=FIRST_COMPLETED).done:
         one = running.pop(future)
-        collected = future.result()
+        try:
+            collected = future.result()
+        except CourseError:  # the machine's fault, not the submission's
+            raise
+        except Exception as error:
+            finish(one.submission, f"it was given up on ({type(error).__name__}): look at it by hand.")
+            continue
         records.put(one.submission.student, one.submission.lesson, one.fingerprint, collected)
         enter(one, collected)
 
@@ -147,43 +158,6 @@ def _outcome(book: Book, submission: Submission, problem: str) -> Outcome:
     if problem:
         book.gradebook.update_or_create_student(submission.student)
     return book.outcome(submission.student, submission.lesson)
-
-
-class _Pool:
-    """`workers` sandboxes, each with a thread of its own."""
-
-    def __init__(self, workers: int, hidden: tuple[Path, ...]):
-        self.workers = workers
-        self._hidden = hidden
-        self._threads = ThreadPoolExecutor(workers)
-        self._boxes: list[Sandbox] = []
-        self._free: queue.Queue[Sandbox] = queue.Queue()
-
-    def __enter__(self) -> "_Pool":
-        try:
-            for box in self._threads.map(lambda _: Sandbox(self._hidden).__enter__(), range(self.workers)):
-                self._boxes.append(box)
-                self._free.put(box)
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for box in self._boxes:
-            box.__exit__()  # ends the submission in it, so that its thread ends too
-        self._threads.shutdown()
-
-    def collect(self, todo: Job) -> Future:
-        return self._threads.submit(self._collect, todo)
-
-    def _collect(self, todo: Job) -> Collected:
-        box = self._free.get()
-        try:
-            return collect(box, todo)
-        finally:
-            self._free.put(box)
 
 
 __all__ = ["Limits", "grade", "prepare", "regrade"]

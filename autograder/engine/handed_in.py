@@ -27,6 +27,7 @@ def grade_handed_in(
     names: str | None = None,
     timeout: int | None = None,
     workers: int = 2,
+    scheduler: str | None = None,
     sandboxed: bool = True,
     resume: bool = False,
     progress: batch.Progress = lambda *_: None,
@@ -47,7 +48,8 @@ def grade_handed_in(
             raise CourseError("--names is for zip files: a folder tells its students by the names of their folders.")
         _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX'}")
         if sandboxed:
-            return batch.grade(course, given, chosen, workers=workers, limits=limits, progress=progress)
+            where = {"workers": workers, "scheduler": scheduler}
+            return batch.grade(course, given, chosen, **where, limits=limits, progress=progress)
         say(WARNING)
         from autograder.grading import grade
 

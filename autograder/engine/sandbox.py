@@ -66,6 +66,12 @@ class Heard:
     cpu_seconds: float = 0.0  # counted by the warmed process; 0 where there is none
 
 
+def require_programs() -> None:
+    """CourseError where bubblewrap is not there at all."""
+    if sys.platform != "linux" or not shutil.which("bwrap"):
+        raise CourseError(HOW_TO_GET_IT)
+
+
 def why_not() -> str:
     """Why this machine has no sandbox, in a sentence; empty where it has one."""
     try:
@@ -90,8 +96,7 @@ class Sandbox:
 
     def __enter__(self) -> "Sandbox":
         """Raises CourseError where this machine has no sandbox, with what to do about it."""
-        if sys.platform != "linux" or not shutil.which("bwrap"):
-            raise CourseError(HOW_TO_GET_IT)
+        require_programs()
         try:
             self._filter = base64.b64encode(seccomp.program()).decode()
         except OSError as error:
