@@ -176,7 +176,7 @@ def _solve(log_d: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
 
 def _boundaries(theta: np.ndarray) -> tuple[float, float]:
     """The tokens at which the local slope crosses half its steepest value, on the way in and on the way out."""
-    log_d = np.linspace(theta[4] - 40, theta[4] + 60, 10_001)
+    log_d = np.linspace(theta[4] - 40, theta[4] + 60, 2001)
     slope = _local_slope(theta, log_d)
     half, k = slope.min() / 2, int(slope.argmin())
     left, right = np.flatnonzero(slope[:k] > half), k + np.flatnonzero(slope[k:] > half)

@@ -41,12 +41,12 @@ def test_the_threshold_is_found_and_the_large_model_is_forecast():
 
 def test_forecast_intervals_hold_the_new_score_nine_times_in_ten():
     rng, inside = np.random.default_rng(9), 0
-    for seed in range(60):
+    for seed in range(40):
         fit = fit_flp(FLOPS, *task(seed), chance=0.25)
-        low, high = fit.forecast(1e12, resamples=100, seed=seed)
+        low, high = fit.forecast(1e12, resamples=60, seed=seed)
         new = score_of(loss_of(1e12) * math.exp(0.005 * rng.standard_normal())) + 0.005 * rng.standard_normal()
         inside += low <= new <= high
-    assert 47 <= inside <= 60
+    assert 31 <= inside <= 40
 
 
 def test_a_sigmoid_is_found_where_the_truth_is_one():
