@@ -120,14 +120,15 @@ def finished_on_cluster(sweep_name: str, jobs: list[list], scheduler: str) -> It
             yield futures[future], future.result()
 
 
-def show_progress(name: str, done: float, runs: str, began: float) -> None:
+def show_progress(name: str, finished: int, total: int, work_done: float, began: float) -> None:
     """One line on stderr, rewritten in place: a bar, the runs, and the time left. In a file, the end only."""
-    if not sys.stderr.isatty() and done < 0.9999:
+    if not sys.stderr.isatty() and finished < total:
         return
-    left = (perf_counter() - began) * (1 - done) / done if done else float("nan")
-    bar = "█" * int(30 * done) + "·" * (30 - int(30 * done))
-    time_left = f"about {left / 60:.0f} min left" if left > 90 else f"{left:.0f} s left" if done else ""
-    print(f"\r{name} {bar} {done:4.0%}  {runs} runs  {time_left}   ", end="", file=sys.stderr, flush=True)
+    bar = "█" * int(30 * work_done) + "·" * (30 - int(30 * work_done))
+    left = (perf_counter() - began) * (1 - work_done) / work_done
+    time_left = f"about {left / 60:.0f} min left" if left > 90 else f"{left:.0f} s left"
+    line = f"\r{name} {bar} {work_done:4.0%}  {finished}/{total} runs  {time_left}   "
+    print(line, end="", file=sys.stderr, flush=True)
 
 
 def measure(
@@ -135,10 +136,9 @@ def measure(
 ) -> None:
     """Measure what is missing of a sweep, into room/NAME/, and write its table.
 
-    The runs go to `workers` processes, or to the dask.distributed cluster at the address `scheduler`.
-
-    Held-out runs go to room/NAME/instructor/. Raises ValueError for an unknown name or damaged records, OSError with
-    advice when the disk refuses.
+    The runs go to `workers` processes, or to the dask.distributed cluster at the address `scheduler`. Held-out runs
+    go to room/NAME/instructor/. Raises ValueError for an unknown name or damaged records, OSError with advice when the
+    disk refuses.
     """
     from course_data.sweeps import SWEEPS, cheap
 
@@ -150,11 +150,10 @@ def measure(
     records = read_records(public / "runs.jsonl") | read_records(instructor / "runs.jsonl")
     missing = {run.id: run for run in planned if run.id not in records}
     jobs = side_by_side(missing.values())
-    there = len(folder_of) - len(missing)
-    print(f"{name}: {len(missing)} runs to measure, {there} there already.", file=sys.stderr)
-    total, spent, began = sum(map(_cost, jobs)), 0.0, perf_counter()
-    finished = finished_on_cluster if scheduler else finished_jobs
-    for job, new in finished(name, jobs, scheduler or workers) if jobs else ():
+    print(f"{name}: {len(missing)} runs to measure, {len(folder_of) - len(missing)} there already.", file=sys.stderr)
+    finished, work, done, began = 0, sum(map(_cost, jobs)), 0.0, perf_counter()
+    train = finished_on_cluster if scheduler else finished_jobs
+    for job, new in train(name, jobs, scheduler or workers) if jobs else ():
         try:
             append_records(folder_of[job[0].id] / "runs.jsonl", new)
         except OSError as error:
@@ -163,8 +162,8 @@ def measure(
                 f" command: the {len(records)} runs finished before are safe."
             ) from error
         records |= {record["run"]: record for record in new}
-        spent += _cost(job)
-        show_progress(name, spent / total, f"{len(records) - there}/{len(missing)}", began)
+        finished, done = finished + len(job), done + _cost(job)
+        show_progress(name, finished, len(missing), done / work, began)
     if jobs:
         print(file=sys.stderr)
     for held_out, folder in ((False, public), (True, instructor)):
