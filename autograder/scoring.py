@@ -137,6 +137,11 @@ def within(rtol: float) -> Callable[..., float]:
     return lambda value, expected, *args: close(value, expected, rtol)
 
 
+def band(off: float, full: float, half: float) -> float:
+    """Credit for a result that is off by so much: all of it up to `full`, half of it up to `half`, else none."""
+    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+
+
 def form_problem(question: Question, answer: Any) -> str | None:
     """What is wrong with the form of a plain answer, in a sentence; None where the form is right."""
     if answer is None:

@@ -18,7 +18,7 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import close, within
+from autograder.scoring import band, close, within
 
 # The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
 LARGEST = {"params": 166_044, "tokens": 4_000_000}
@@ -49,11 +49,7 @@ def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> f
         return 0.0
     E_off = abs(E - expected[0]) / law(*expected, far)
     alpha_off = abs(alpha / expected[2] - 1)
-    return 0.5 * _band(forecast_off, 0.01, 0.03) + 0.25 * _band(E_off, 0.03, 0.06) + 0.25 * _band(alpha_off, 0.1, 0.25)
-
-
-def _band(off: float, full: float, half: float) -> float:
-    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+    return 0.5 * band(forecast_off, 0.01, 0.03) + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
 
 
 def grade_scale(value: Any, expected: float | str, *args: float) -> float:

@@ -19,7 +19,7 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import close, within
+from autograder.scoring import band, close, within
 
 PHASES = ("slow reduction", "power-law reduction", "convergence")
 
@@ -67,11 +67,7 @@ def grade_phases(value: Any, expected: tuple, tokens: np.ndarray, loss: np.ndarr
     if not np.all(np.isfinite(off)):
         return 0.0
     floor_off = abs(value[0] / expected[0] - 1)
-    return 0.5 * _band(floor_off, 0.02, 0.05) + 0.5 * _band(float(off.max()), 0.02, 0.06)
-
-
-def _band(off: float, full: float, half: float) -> float:
-    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+    return 0.5 * band(floor_off, 0.02, 0.05) + 0.5 * band(float(off.max()), 0.02, 0.06)
 
 
 def _curve(floor: float, drop: float, bend: float, alpha: float, sharpness: float, low: int, high: int) -> Example:

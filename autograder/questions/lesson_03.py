@@ -19,7 +19,7 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import close, within
+from autograder.scoring import band, close, within
 
 
 def surface(E: float, A: float, alpha: float, B: float, beta: float, params: Any, tokens: Any) -> Any:
@@ -44,11 +44,7 @@ def grade_surface(value: Any, expected: tuple, params: np.ndarray, tokens: np.nd
         size_off = abs(math.log(optimum(flops, *value)[0] / optimum(flops, *expected)[0]))
     except (ArithmeticError, ValueError, TypeError):
         return 0.0
-    return 0.5 * _band(forecast_off, 0.01, 0.03) + 0.5 * _band(size_off, 0.15, 0.4)
-
-
-def _band(off: float, full: float, half: float) -> float:
-    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+    return 0.5 * band(forecast_off, 0.01, 0.03) + 0.5 * band(size_off, 0.15, 0.4)
 
 
 def grade_use(value: Any, expected: tuple, *args: float) -> float:

@@ -1,5 +1,6 @@
 """A class is graded, stopped, killed, graded again and regraded: nothing is lost, doubled or run twice."""
 
+import csv
 import random
 import re
 import shutil
@@ -11,11 +12,13 @@ from dataclasses import replace
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_raw_cell
+from nbgrader.apps.api import NbGraderAPI
 
 from autograder.build import enter_lesson
 from autograder.course import ROOT, Course
 from autograder.engine import batch
 from autograder.engine.sandbox import Sandbox
+from autograder.export import export_csv
 from autograder.feedback import make_feedback
 from autograder.grading import grade as grade_with_nbgrader
 from autograder.questions.instructor import lesson_01
@@ -102,6 +105,14 @@ def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, rel
     assert cell.outputs[0].text.startswith("✓ 2 of 2 points. Right.")
     assert cell.outputs[1].data["text/plain"] == "2.0"
     assert "HIDDEN TESTS" not in nbformat.writes(marked)
+    seen_by_formgrader = {one["student"]: one for one in NbGraderAPI(config=course.config()).get_submissions(LESSON)}
+    assert seen_by_formgrader["mallory"]["autograded"]
+    assert seen_by_formgrader["mallory"]["score"] == 6
+    assert seen_by_formgrader["mallory"]["needs_manual_grade"]
+    assert not seen_by_formgrader["idle"]["needs_manual_grade"]
+    export_csv(course, course.folder / "grades.csv")
+    rows = {row["student_id"]: row for row in csv.DictReader((course.folder / "grades.csv").open(encoding="utf-8"))}
+    assert (rows["peer"]["score"], rows["torn"]["score"]) == ("5.0", "")
     pages = make_feedback(course, LESSON)
     assert len(pages) == 6
     page = (course.feedback / STUDENT / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
