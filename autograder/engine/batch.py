@@ -18,7 +18,7 @@ from autograder.engine.pools import Cluster, Machine
 from autograder.engine.records import Records
 from autograder.engine.sandbox import STANDARD, Limits, require_programs
 from autograder.repair import grade_id, places, repair
-from autograder.results import Outcome, record_problem
+from autograder.results import Outcome, forget_unknown, record_problem
 from autograder.submissions import Submission, find_submissions, place
 from autograder.variants import student_id
 
@@ -58,6 +58,8 @@ def grade(
     """
     names = course.chosen(lessons)
     found = find_submissions(folder, names)
+    course.folder.mkdir(parents=True, exist_ok=True)
+    forget_unknown(course)
     if scheduler:
         return _grade_all(course, found, limits, progress, lambda: Cluster(scheduler))
     require_programs()
@@ -105,7 +107,8 @@ def _grade_all(course: Course, found: list[Submission], limits: Limits, progress
                 continue
             place(submission, course.submitted)
             kept = records.get(submission.student, submission.lesson, one.fingerprint)
-            if kept is not None:
+            stopped = kept is not None and kept.notes and kept.cell_seconds != limits.cell_seconds
+            if kept is not None and not (stopped and pool):  # with more time, what was stopped may get further
                 enter(one, kept)
             elif pool is None:
                 finish(submission, NOT_RUN)

@@ -40,6 +40,7 @@ class Collected:
     texts: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    cell_seconds: float = 0.0  # the limit that a cell had
 
 
 Cases = dict[str, Sequence[Example]]
@@ -71,8 +72,8 @@ def _runs(cell: NotebookNode) -> bool:
 
 
 def fingerprint(todo: Job) -> str:
-    """Decided by all that the answers depend on: the same cells, asked the same, need not run again."""
-    return sha256(repr(asdict(todo)).encode()).hexdigest()[:20]
+    """Decided by all that the answers depend on, time apart: the same cells, asked the same, need not run again."""
+    return sha256(repr([todo.cells, [asdict(asked) for asked in todo.questions]]).encode()).hexdigest()[:20]
 
 
 def collect(sandbox: Sandbox, todo: Job) -> Collected:
@@ -81,7 +82,7 @@ def collect(sandbox: Sandbox, todo: Job) -> Collected:
     A cell that ends the process, or hangs so that it must be killed, is left out, and the others run again without
     it; a function that does is left out likewise, and the answers before it are kept.
     """
-    result = Collected()
+    result = Collected(cell_seconds=todo.limits.cell_seconds)
     cells, asked = list(todo.cells), list(todo.questions)
     end = time.monotonic() + todo.limits.total_seconds
     for _ in range(RERUNS + 1):

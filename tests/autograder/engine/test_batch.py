@@ -178,6 +178,19 @@ def test_regrade_after_a_changed_key_runs_no_code_and_keeps_manual_marks(course,
 
 
 @pytest.mark.usefixtures("box")
+def test_what_was_stopped_runs_again_when_it_is_given_more_time(course, hand_in, handed_in, monkeypatch):
+    slow = "import time\ntime.sleep(2)\nanswers['flattening-curve'] = 'B'"
+    folder = hand_in(mallory=handed_in(flattening_curve_answer=slow), peer=handed_in())
+    hasty = {"workers": 1, "limits": replace(CALM, cell_seconds=1)}
+    assert scores(batch.grade(course, folder, **hasty)) == {"mallory": 5.0, "peer": 6.0}
+    assert scores(batch.regrade(course)) == {"mallory": 5.0, "peer": 6.0}
+    runs = []
+    monkeypatch.setattr(Sandbox, "run", lambda *args, run=Sandbox.run: runs.append(1) or run(*args))
+    assert scores(batch.grade(course, folder, **ONE)) == {"mallory": 6.0, "peer": 6.0}
+    assert len(runs) == 2  # one of them is the sandbox's own trial
+
+
+@pytest.mark.usefixtures("box")
 def test_regrade_says_where_answers_are_missing(course, hand_in, handed_in, monkeypatch):
     batch.grade(course, hand_in(mallory=handed_in()), **ONE)
     monkeypatch.setenv("SCALING_LAWS_SEED", "another seed")
