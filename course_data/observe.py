@@ -19,11 +19,22 @@ def loss_scores(model: Model, settings: Settings) -> list[dict]:
     return [{"loss": source.entropy + float(value), "excess": float(value)} for value in excess_loss(model, source)]
 
 
+def mean_surprise(log_p: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Mean -log P of the targets, shape (runs,), from log_p (runs, n, vocab) and targets (n,) or (runs, n).
+
+    Each run is summed by itself and in double precision, so that its bits do not depend on its neighbours.
+    """
+    targets = np.broadcast_to(targets, log_p.shape[:2])
+    return np.array(
+        [-run[np.arange(len(wanted)), wanted].mean(dtype=float) for run, wanted in zip(log_p, targets, strict=True)]
+    )
+
+
 def with_validation(settings: list[Settings]) -> list[dict]:
     """Loss, and the mean -log P of 20,000 fresh tokens: what one could know without knowing the language."""
     model = train_models(settings)
     contexts, targets = language(settings[0].language).examples(20_000, np.random.default_rng(7))
-    validation = -model.log_probabilities(contexts)[:, np.arange(len(targets)), targets].mean(axis=1)
+    validation = mean_surprise(model.log_probabilities(contexts), targets)
     scores = loss_scores(model, settings[0])
     return [score | {"validation": float(value)} for score, value in zip(scores, validation, strict=True)]
 
@@ -35,9 +46,8 @@ def fit_and_error(settings: list[Settings]) -> list[dict]:
     numbers = source.typical_contexts(8192)
     first_choice = model.log_probabilities(source.split(numbers)).argmax(axis=2)
     contexts, targets = (np.stack(arrays) for arrays in zip(*map(training_data, settings), strict=True))
-    log_p = np.take_along_axis(model.log_probabilities(contexts), targets[..., None].astype(int), axis=2)
-    train_loss = -log_p.mean(axis=(1, 2))
-    error = 1 - source.probabilities[numbers, first_choice].mean(axis=1)
+    train_loss = mean_surprise(model.log_probabilities(contexts), targets)
+    error = [1 - source.probabilities[numbers, choice].mean() for choice in first_choice]
     return [
         score | {"train_loss": float(train_loss[run]), "error": float(error[run])}
         for run, score in enumerate(loss_scores(model, settings[0]))
@@ -67,7 +77,7 @@ def domains(settings: list[Settings]) -> list[dict]:
             [model.log_probabilities(part) for part in np.array_split(contexts.reshape(-1, contexts.shape[-1]), 10)],
             axis=1,
         )
-        nll = -log_p[:, np.arange(targets.size), targets.ravel()].mean(axis=1)
+        nll = mean_surprise(log_p, targets.ravel())
         right = (log_p.argmax(axis=2) == targets.ravel()).reshape(model.runs, *targets.shape).all(axis=2).mean(axis=1)
         for run, score in enumerate(scores):
             score |= {f"{domain}_loss": float(nll[run]), f"{domain}_recall": float(right[run])}

@@ -5,7 +5,6 @@ import ast
 import numpy as np
 import pytest
 
-from course_data import corpora
 from course_data.corpora import BLOCK, KEPT, Mixture, bare_code, docstrings, kept_examples, positions
 
 SOURCE = '''
@@ -20,16 +19,6 @@ def add(x, y="secret"):
     """
     return x + y  # another
 '''
-
-
-@pytest.fixture
-def small_texts(monkeypatch):
-    """Two texts in place of the real ones, which take a while to gather: all "p" and all "c", in long blocks."""
-    texts = {name: np.full(60 * BLOCK, place, dtype=np.uint8) for place, name in enumerate(("prose", "code"), start=1)}
-    monkeypatch.setattr(corpora, "corpora", lambda: texts)
-    positions.cache_clear()
-    yield texts
-    positions.cache_clear()
 
 
 def test_prose_is_what_docstrings_say_up_to_their_examples():
