@@ -83,6 +83,28 @@ def _cloze_figures(rng: np.random.Generator) -> Given:
     return {**columns, **{f"largest_{name}": value for name, value in LARGEST.items()}}
 
 
+def two_losses(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    """(w0, w_prose, w_code) of score = w0 + w_prose·L_prose + w_code·L_code, by least squares."""
+    parts = np.stack([np.ones_like(prose), prose, code], axis=1)
+    return tuple(float(w) for w in np.linalg.lstsq(parts, score, rcond=None)[0])
+
+
+def _without_constant(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    weights = np.linalg.lstsq(np.stack([prose, code], axis=1), score, rcond=None)[0]
+    return 0.0, float(weights[0]), float(weights[1])
+
+
+def _one_loss(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    slope, constant = np.polyfit((prose + code) / 2, score, 1)
+    return float(constant), float(slope / 2), float(slope / 2)
+
+
+def _two_losses_example(w0: float, w_prose: float, w_code: float) -> Example:
+    prose = np.array([1.8, 1.9, 2.0, 2.3, 2.9, 2.1])
+    code = np.array([2.4, 2.0, 1.7, 1.5, 1.4, 1.9])
+    return Example((prose, code, w0 + w_prose * prose + w_code * code), (w0, w_prose, w_code))
+
+
 _SHARES = np.array([0.0, 0.1, 0.3, 0.5, 0.7, 1.0])
 _PROSE = np.array([1.80, 1.83, 1.88, 1.97, 2.12, 3.60])
 _CODE = np.array([2.40, 1.90, 1.66, 1.55, 1.46, 1.38])
@@ -406,6 +428,41 @@ QUESTIONS = (
                 "weight forgotten",
                 returned_by(lambda s, prose, code, w: mixed_optimum(s, prose, code, 0.5)),
                 "Both losses count the same here: the weight is left out.",
+            ),
+        ),
+    ),
+    Function(
+        "fit-two-losses",
+        "A score of two losses",
+        3,
+        "mixtures",
+        "apply",
+        "A task needs prose and code. Write the function that fits score = w0 + w_prose·(loss on prose) + w_code·(loss on code) by least "
+        "squares.",
+        signature="fit_two_losses(prose_loss, code_loss, score)",
+        returns="three numbers, (w0, w_prose, w_code)",
+        examples=(_two_losses_example(0.9, -0.2, -0.1), _two_losses_example(1.1, -0.05, -0.3)),
+        grade=within(1e-4),
+        slips=(
+            Slip(
+                "constant forgotten",
+                returned_by(_without_constant),
+                "The constant is forgotten: add a column of ones for w0.",
+            ),
+            Slip(
+                "one mean loss",
+                returned_by(_one_loss),
+                "Both losses have the same weight here, as if their mean were all that counts. Give each a weight of its own.",
+            ),
+            Slip(
+                "domains exchanged",
+                mended_by(lambda value: [value[0], value[2], value[1]]),
+                "w_prose and w_code have changed places.",
+            ),
+            Slip(
+                "constant last",
+                mended_by(lambda value: [value[2], value[0], value[1]]),
+                "The constant comes last here: return (w0, w_prose, w_code).",
             ),
         ),
     ),

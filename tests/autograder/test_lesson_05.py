@@ -29,7 +29,23 @@ def best(share, prose, code, weight):
     return share[np.argmin(weight * code + (1 - weight) * prose)]
 
 
+def two(prose, code, scores):
+    parts = np.column_stack([np.ones(len(prose)), prose, code])
+    return np.linalg.solve(parts.T @ parts, parts.T @ scores)
+
+
+def bare(prose, code, scores):
+    parts = np.column_stack([prose, code])
+    return 0.0, *np.linalg.solve(parts.T @ parts, parts.T @ scores)
+
+
+def mean_loss(prose, code, scores):
+    constant, slope = line((prose + code) / 2, scores)
+    return constant, slope / 2, slope / 2
+
+
 SOUND = {
+    "fit-two-losses": two,
     "emergent": lambda s, chance: s > chance + 0.05,
     "fit-stage-two": stage_two,
     "two-stage-forecast": forecast,
@@ -60,6 +76,10 @@ MISTAKES = [
     ("fit-direct", lambda c, s: line(np.log10(c), s), "base-10"),
     ("fit-direct", lambda c, s: line(c, s), "line in C itself"),
     ("fit-direct", lambda c, s: line(np.log(c), s)[::-1], "changed places"),
+    ("fit-two-losses", bare, "column of ones"),
+    ("fit-two-losses", mean_loss, "same weight"),
+    ("fit-two-losses", lambda p, c, s: two(c, p, s), "w_prose and w_code"),
+    ("fit-two-losses", lambda *a: np.roll(two(*a), -1), "constant comes last"),
     ("best-share", lambda s, p, c, w: s[np.argmax(w * c + (1 - w) * p)], "np.argmin"),
     ("best-share", lambda s, p, c, w: best(s, c, p, w), "weights have changed"),
     ("best-share", lambda s, p, c, w: np.min(w * c + (1 - w) * p), "lowest weighted loss"),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.questions.kinds import Example, Given
-from autograder.questions.lesson_05 import kept, mixed_optimum, second_stage, two_stages
+from autograder.questions.lesson_05 import kept, mixed_optimum, second_stage, two_losses, two_stages
 from autograder.scoring import (
     ChoiceKey,
     EssayKey,
@@ -65,6 +65,16 @@ def _shares(rng: np.random.Generator) -> list[Example]:
         prose = 1.8 + rng.uniform(0.3, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8
         code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.2))
         cases.append(Example((share, prose, code, weight), mixed_optimum(share, prose, code, weight)))
+    return cases
+
+
+def _two_losses(rng: np.random.Generator) -> list[Example]:
+    cases = []
+    for _ in range(3):
+        prose, code = rng.uniform(1.7, 3.5, 12), rng.uniform(1.3, 2.7, 12)
+        weights = rng.uniform(0.1, 0.3, 2) * (1, 2)
+        score = 1.2 - weights[0] * prose - weights[1] * code + rng.normal(0, 0.01, 12)
+        cases.append(Example((prose, code, score), two_losses(prose, code, score)))
     return cases
 
 
@@ -165,6 +175,7 @@ KEYS = {
             "D": "Every method fails somewhere. What matters is to see it in time, and the bend was to be seen.",
         },
     ),
+    "fit-two-losses": FunctionKey(_two_losses, "A weight for each loss, and a constant."),
     "for-and-against": SeveralKey(
         frozenset("ABD"),
         {
