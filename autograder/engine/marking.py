@@ -40,12 +40,19 @@ def mark(nb: NotebookNode, student: str, collected: Collected, marks: Mapping[st
         if name in marks:
             cell.outputs = _marks(marks[name], number)
         elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
-            text = question_text(question(name.removesuffix("-ask")).instance(student))
+            asked = question(name.removesuffix("-ask"))
+            text = question_text(asked.instance(student)) + (_rubric(asked.id) if isinstance(asked, Essay) else "")
             cell.outputs = [_output("display_data", data={"text/markdown": text, "text/plain": text}, metadata={})]
         elif text := collected.texts.get(number, ""):
             cell.outputs = [_output("stream", name="stdout", text=text), *cell.outputs]
         cell.execution_count = number + 1
     return marked
+
+
+def _rubric(id: str) -> str:
+    """What the person who marks an essay looks for, as a table below the question; feedback shows it as well."""
+    rows = [f"| {points:g} | {criterion} |" for points, criterion in key(id).rubric]
+    return "\n".join(["\n\n**Rubric**\n", "| points | what earns them |", "|---|---|", *rows])
 
 
 def _marks(result: Score, number: int) -> list[NotebookNode]:
