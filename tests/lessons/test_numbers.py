@@ -1,0 +1,114 @@
+"""What the lessons say in prose about our data is recomputed here, sentence by sentence."""
+
+import numpy as np
+import pytest
+
+from course_data import load
+from lessons.tools import fit_chinchilla, fit_power_law, mean_over_seeds
+
+GRID = load("grid")
+
+
+def straight(x, y):
+    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
+    return slope, np.exp(intercept)
+
+
+def test_lesson_1_the_bow():
+    """'The points lie above the line at both ends and below it in the middle.'"""
+    x, y = mean_over_seeds(GRID.where(part="data size"), "tokens")
+    slope, scale = straight(x, y)
+    off = y / (scale * x**slope) - 1
+    assert min(off[0], off[-1]) > 0.02
+    assert off[5:10].max() < 0
+
+
+def test_lesson_1_between_080_and_085_lies_a_straight_line():
+    x, y = mean_over_seeds(GRID.where(part="data size"), "tokens")
+    bends = [np.polyfit(np.log(x), np.log(y - E), 2)[0] for E in (0.8, 0.85)]
+    assert bends[0] > 0 > bends[1]
+
+
+def test_lesson_1_floors_of_three_rows():
+    """N's row stays above the entropy, C's comes out too low, D's meets it, and lies above without its smallest."""
+    d, loss = mean_over_seeds(GRID.where(part="data size"), "tokens")
+    n, by_size = mean_over_seeds(GRID.where(part="model size"), "params")
+    iso = GRID.where(part="isoflop")
+    budgets = np.unique(iso["budget"])
+    best = [mean_over_seeds(iso.where(budget=c), "params")[1].min() for c in budgets]
+    assert fit_power_law(n, by_size)[0] > GRID.entropy + 0.01
+    assert fit_power_law(budgets, np.array(best))[0] < GRID.entropy - 0.01
+    assert fit_power_law(d, loss)[0] == pytest.approx(GRID.entropy, abs=0.004)
+    assert fit_power_law(d[5:], loss[5:])[0] > GRID.entropy + 0.005
+
+
+def test_lesson_1_leaving_e_out():
+    """'Several times too small', 'far below the measured loss', 'to a fraction of a per cent'."""
+    x, y = mean_over_seeds(GRID.where(part="data size"), "tokens")
+    E, A, alpha = fit_power_law(x[:7], y[:7])
+    slope, scale = straight(x[:7], y[:7])
+    assert alpha > 3 * -slope
+    assert abs((E + A * x[-1] ** -alpha) / y[-1] - 1) < 0.005
+    assert scale * x[-1] ** slope < 0.9 * y[-1]
+
+
+def test_lesson_2_sizes_are_alike_at_first_and_fan_out():
+    phases = load("phases")
+    curves = [mean_over_seeds(phases.where(width=w), "tokens")[1] for w in (16, 32, 64, 128)]
+    first, last = np.array([c[0] for c in curves]), np.array([c[-1] for c in curves])
+    assert np.ptp(first) / first.mean() < 0.03
+    assert (np.diff(last) < 0).all()
+    assert last.min() > phases.entropy
+
+
+def test_lesson_3_tokens_per_parameter_drift():
+    """'From about 5 to over 50' along the floors, and a fit with a high R² whose E is several per cent off."""
+    iso = GRID.where(part="isoflop")
+    n, d, loss = iso["params"], iso["tokens"], iso["loss"]
+    E, A, alpha, B, beta = fit_chinchilla(n, d, loss)
+    fitted = E + A * n**-alpha + B * d**-beta
+    assert 1 - np.var(loss - fitted) / np.var(loss) > 0.997
+    assert -0.07 < E / GRID.entropy - 1 < -0.03
+
+
+def test_lesson_4_the_prose_law_and_a_little_code():
+    """'Ten per cent of code mend most of the gap, and cost prose almost nothing.'"""
+    mixes = load("mixtures").where(width=128, tokens=500_000)
+    share, prose = mean_over_seeds(mixes, "code_share", "prose_loss")
+    _, code = mean_over_seeds(mixes, "code_share", "code_loss")
+    at = np.searchsorted(share, 0.1)
+    assert (code[0] - code[at]) / (code[0] - prose[0]) > 0.75
+    assert prose[at] / prose[0] < 1.02
+
+
+def test_lesson_4_passes_and_turns():
+    """'From about eight on the loss rises'; more code makes prose worse; the peak of double descent."""
+    repeats = load("repeats").where(width=128, text="repeated", unique=25_000)
+    passes, loss = mean_over_seeds(repeats, "epochs")
+    assert passes[np.argmin(loss)] == 8
+    _, prose = mean_over_seeds(load("domains").where(trained_on="code", width=64), "tokens", "prose_loss")
+    assert (np.diff(prose) > 0).all()
+    size, double = mean_over_seeds(load("double-descent").where(corruption=0.0), "params")
+    assert 1000 < size[np.argmax(double)] < 2500
+
+
+def test_lesson_5_one_method_two_tasks():
+    """Two stages err by a per cent or two on cloze and lose on rare recall; the direct way the other way round."""
+    runs = load("downstream").where(language="zipf-a")
+    final = runs.where(stage="final")
+    small = runs.where(flops=lambda c: c < 7e9)
+    flops, loss = mean_over_seeds(final, "flops")
+    fitted = (flops < 7e9) & (flops > 1e8)
+    E, A, alpha = fit_power_law(flops[fitted], loss[fitted])
+    errors = {}
+    for task, chance in (("cloze", 0.25), ("rare_recall", 0.0)):
+        _, score = mean_over_seeds(final, "flops", task)
+        use = small[task] > chance + 0.05
+        w1, w0 = np.polyfit(small["loss"][use], small[task][use], 1)
+        seen = (flops < 7e9) & (score > chance + 0.05)
+        b, a = np.polyfit(np.log(flops[seen]), score[seen], 1)
+        large = flops > 7e9
+        two, direct = w0 + w1 * (E + A * flops[large] ** -alpha), a + b * np.log(flops[large])
+        errors[task] = [float(np.mean(np.abs(way / score[large] - 1))) for way in (two, direct)]
+    assert errors["cloze"][0] < 0.02 < 0.1 < errors["cloze"][1]
+    assert errors["rare_recall"][1] < 0.1 < 0.3 < errors["rare_recall"][0]
