@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder import answers as _answers
 from autograder import scoring
-from autograder.questions import Instance, key, lesson_of, question, questions
+from autograder.questions import Instance, key, question, questions
 from autograder.questions.kinds import Choice, Essay, Forecast, Function, Given, Ordering, SeveralChoices
 from autograder.seed import grading_seed
 from autograder.variants import rng, student_id
@@ -130,8 +130,7 @@ def score(id: str) -> float:
     except BaseException as error:
         print(f"✗ 0 points: this could not be scored ({type(error).__name__}: {error}).")
         return 0.0
-    mark = "✓" if result.full else "✗" if result.points == 0 else "◐"
-    print(f"{mark} {result.points:g} of {result.max_points:g} points. {result.reason}")
+    print(result.line)
     return result.points
 
 
@@ -140,8 +139,9 @@ def _score(id: str) -> scoring.Score:
     student = student_id(_graded_student(here) or str(_notebook().get("STUDENT", "")))
     instance = question(id).instance(student)
     answer = _notebook().get("answers", {}).get(id)
-    cases = grading_cases(id, student) if isinstance(instance.question, Function) else ()
+    cases = ()
     if isinstance(instance.question, Function):
+        cases = grading_cases(id, student)
         collected = _answers.call(answer, [case.args for case in cases]) if callable(answer) else None
     else:
         try:
@@ -165,4 +165,4 @@ def points(lesson: str) -> None:
     display(Markdown("\n".join(["| Question | Kind | Points |", "|---|---|---|", *rows, total])))
 
 
-__all__ = ["ask", "check", "grading_cases", "lesson_of", "my_figures", "points", "question_text", "score"]
+__all__ = ["ask", "check", "grading_cases", "my_figures", "points", "question_text", "score"]

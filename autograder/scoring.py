@@ -41,6 +41,12 @@ class Score:
     def full(self) -> bool:
         return self.points == self.max_points
 
+    @property
+    def line(self) -> str:
+        """The points and the reason, as a student reads them."""
+        sign = "✓" if self.full else "✗" if self.points == 0 else "◐"
+        return f"{sign} {self.points:g} of {self.max_points:g} points. {self.reason}"
+
 
 @dataclass(frozen=True)
 class ChoiceKey:
@@ -140,6 +146,11 @@ def within(rtol: float) -> Callable[..., float]:
 def band(off: float, full: float, half: float) -> float:
     """Credit for a result that is off by so much: all of it up to `full`, half of it up to `half`, else none."""
     return 1.0 if off <= full else 0.5 if off <= half else 0.0
+
+
+def interval_score(low: float, high: float, truth: float, level: float) -> float:
+    """Gneiting & Raftery 2007 (JASA 102), eq. 43: width, and 2/(1 - level) times a miss. Low is good."""
+    return high - low + 2 / (1 - level) * max(low - truth, truth - high, 0.0)
 
 
 def form_problem(question: Question, answer: Any) -> str | None:
@@ -275,12 +286,12 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
 
 
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:
-    """Half the points for closeness, half for the interval score of Gneiting & Raftery (2007, JASA 102, eq. 43)."""
+    """Half the points for closeness, half for the interval score of Gneiting & Raftery (2007)."""
     value, low, high = answer
-    truth, miss = key.truth(given), 1 - question.interval_level
+    truth = key.truth(given)
     error = abs(value - truth) / truth
     outside = max(low - truth, truth - high, 0.0)
-    interval = (high - low + 2 / miss * outside) / truth
+    interval = interval_score(low, high, truth, question.interval_level) / truth
     # An honest interval for an error of `near` is 2 · near wide, so the two halves are judged on the same scale.
     share = 0.5 * _fade(error, key.near, key.far) + 0.5 * _fade(interval, 4 * key.near, 4 * key.far)
     where = "inside your interval" if outside == 0 else f"outside of it by {outside:.3f}"

@@ -1,6 +1,7 @@
 """Every student their own figures: seeded draws that depend on the student's id and on nothing else."""
 
 import hashlib
+import math
 import re
 
 import numpy as np
@@ -26,3 +27,8 @@ def rng(*names: object) -> np.random.Generator:
     """A random generator decided by the names alone: the same on every machine and in every process."""
     digest = hashlib.sha256("\n".join(map(str, names)).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+
+def typed(generator: np.random.Generator, low: float, high: float) -> float:
+    """A number from low to high, evenly on a log scale, of two significant digits so that it can be typed."""
+    return float(f"{math.exp(generator.uniform(math.log(low), math.log(high))):.1e}")

@@ -57,11 +57,9 @@ def _rubric(id: str) -> str:
 
 def _marks(result: Score, number: int) -> list[NotebookNode]:
     """As a test cell of nbgrader shows them: the reason, and the points as the cell's value."""
-    sign = "✓" if result.full else "✗" if result.points == 0 else "◐"
-    text = f"{sign} {result.points:g} of {result.max_points:g} points. {result.reason}\n"
     value = {"text/plain": repr(result.points)}
     return [
-        _output("stream", name="stdout", text=text),
+        _output("stream", name="stdout", text=result.line + "\n"),
         _output("execute_result", data=value, metadata={}, execution_count=number + 1),
     ]
 

@@ -19,6 +19,7 @@ from autograder.questions.kinds import (
     returned_by,
 )
 from autograder.scoring import band, close, within
+from autograder.variants import typed
 
 # The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
 LARGEST = {"params": 166_044, "tokens": 4_000_000}
@@ -79,18 +80,12 @@ def _needs_floor(E: float, A: float, alpha: float, x: float, target: float) -> f
     return (target / (A * x**-alpha)) ** (-1 / alpha)
 
 
-def _nice(rng: np.random.Generator, low: float, high: float, digits: int = 2) -> float:
-    """A number between low and high, evenly on a log scale, with so many significant digits that it can be typed."""
-    value = math.exp(rng.uniform(math.log(low), math.log(high)))
-    return float(f"{value:.{digits - 1}e}")
-
-
 def _run_figures(rng: np.random.Generator) -> Given:
-    layers = int(_nice(rng, 1e6, 9e7))
+    layers = int(typed(rng, 1e6, 9e7))
     return {
         "layers": layers,
         "embedding": int(float(f"{layers * rng.uniform(0.2, 0.7):.1e}")),
-        "tokens": int(_nice(rng, 1e9, 9e10)),
+        "tokens": int(typed(rng, 1e9, 9e10)),
     }
 
 

@@ -20,6 +20,7 @@ from autograder.questions.kinds import (
     returned_by,
 )
 from autograder.scoring import band, close, within
+from autograder.variants import typed
 
 
 def surface(E: float, A: float, alpha: float, B: float, beta: float, params: Any, tokens: Any) -> Any:
@@ -105,13 +106,9 @@ def _huber(residual: np.ndarray, delta: float) -> np.ndarray:
     return np.where(size <= delta, 0.5 * size**2, delta * (size - 0.5 * delta))
 
 
-def _nice(rng: np.random.Generator, low: float, high: float) -> float:
-    return float(f"{math.exp(rng.uniform(math.log(low), math.log(high))):.1e}")
-
-
 def _audit_figures(rng: np.random.Generator) -> Given:
     """A model trained on far too few tokens for its size, or far too many."""
-    params = _nice(rng, 5e9, 4e11)
+    params = typed(rng, 5e9, 4e11)
     ratio = float(rng.choice([rng.uniform(0.5, 5), rng.uniform(80, 400)]))
     tokens = float(f"{params * ratio:.1e}")
     return {"params": params, "tokens": tokens, "billions": params / 1e9, "billion_tokens": tokens / 1e9}
@@ -406,7 +403,7 @@ QUESTIONS = (
         "apply",
         "Approach 3 of Hoffmann et al. as printed: E = 1.69, A = 406.4, alpha = 0.34, B = 410.7, beta = 0.28. How many tokens "
         "per parameter does that law call optimal at a budget of {flops:.2g} FLOPs?",
-        figures=lambda rng: {"flops": _nice(rng, 1e21, 5e25)},
+        figures=lambda rng: {"flops": typed(rng, 1e21, 5e25)},
         unit="tokens per parameter",
         low=0.1,
         high=10_000,

@@ -1,7 +1,6 @@
 """Lesson 4, Limitations. What is asked. The keys and reasons are in instructor/lesson_04.py."""
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -16,14 +15,10 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
+from autograder.questions.lesson_01 import law
 from autograder.scoring import close, within
 
 REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
-
-
-def law(E: float, A: float, alpha: float, x: Any) -> Any:
-    """E + A·x^(-alpha)."""
-    return E + A * x**-alpha
 
 
 def off_by(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:

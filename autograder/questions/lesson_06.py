@@ -18,17 +18,11 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import within
+from autograder.scoring import interval_score, within
 
 BUDGET = 5e11  # as in lessons/lab.py
 # The runs to forecast, of which each student gets one.
 TARGETS = ({"params": 82_992, "tokens": 2_000_000}, {"params": 116_859, "tokens": 3_000_000})
-
-
-def interval_score(low: float, high: float, truth: float, level: float) -> float:
-    """Gneiting & Raftery 2007, eq. 43: the width, and 2/(1 - level) times the distance of a miss. Low is good."""
-    miss = max(low - truth, truth - high, 0.0)
-    return high - low + 2 / (1 - level) * miss
 
 
 def ledger_problem(rows: Any) -> str | None:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder.questions.kinds import Example
-from autograder.questions.lesson_04 import _form_case, effective_tokens, law, longest_stretch, off_by
+from autograder.questions.lesson_01 import law
+from autograder.questions.lesson_04 import _form_case, effective_tokens, longest_stretch, off_by
 from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, SeveralKey
 
 

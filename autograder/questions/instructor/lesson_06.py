@@ -3,8 +3,16 @@
 import numpy as np
 
 from autograder.questions.kinds import Example, Given
-from autograder.questions.lesson_06 import interval_score
-from autograder.scoring import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, NumberSlip, RecordKey
+from autograder.scoring import (
+    ChoiceKey,
+    EssayKey,
+    ForecastKey,
+    FunctionKey,
+    NumberKey,
+    NumberSlip,
+    RecordKey,
+    interval_score,
+)
 from course_data import load
 
 
