@@ -48,26 +48,52 @@ def note_source(source: Any) -> str:
 
 def show(figure: Figure, *, source: Any, alt: str) -> None:
     """Show a figure with its source printed below it and `alt`, what it shows in words, for those who cannot see it."""
-    figure.tight_layout()
-    figure.text(0.01, -0.02, note_source(source), fontsize=7.5, color="0.35", va="top", wrap=True)
-    show_drawing(figure, alt)
+    _display(_with_source(figure, source), alt)
 
 
 def show_drawing(figure: Figure, alt: str) -> None:
     """Show a figure that holds no data, such as a diagram, with what it shows in words."""
+    _display(figure, alt)
+
+
+def as_html(figure: Figure, *, source: Any, alt: str) -> str:
+    """A figure as an <img> with its source printed below it and `alt` as its description."""
+    return _image(_with_source(figure, source), alt)
+
+
+def _with_source(figure: Figure, source: Any) -> Figure:
+    figure.tight_layout()
+    figure.text(0.01, -0.02, note_source(source), fontsize=7.5, color="0.35", va="top", wrap=True)
+    return figure
+
+
+def _display(figure: Figure, alt: str) -> None:
     from IPython.display import HTML, display
 
     if os.environ.get("NBGRADER_EXECUTION"):  # half of the time of grading would go into drawing
         plt.close(figure)
         print(f"Figure: {alt}")
         return
+    display(HTML(_image(figure, alt)))
+
+
+def _image(figure: Figure, alt: str) -> str:
     png = io.BytesIO()
     figure.savefig(png, dpi=110, bbox_inches="tight", facecolor="white", metadata={"Title": alt[:200]})
     plt.close(figure)
     data = base64.b64encode(png.getvalue()).decode()
-    display(
-        HTML(f'<img alt="{html.escape(alt, quote=True)}" src="data:image/png;base64,{data}" style="max-width:100%">')
-    )
+    return f'<img alt="{html.escape(alt, quote=True)}" src="data:image/png;base64,{data}" style="max-width:100%">'
 
 
-__all__ = ["COLOURS", "MARKERS", "Axes", "new", "note_source", "plain_ticks", "show", "show_drawing"]
+__all__ = [
+    "COLOURS",
+    "MARKERS",
+    "Axes",
+    "Figure",
+    "as_html",
+    "new",
+    "note_source",
+    "plain_ticks",
+    "show",
+    "show_drawing",
+]

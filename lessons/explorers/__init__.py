@@ -1,0 +1,79 @@
+"""Pictures that move: each explorer lets a student drag a law over measured runs.
+
+JavaScript draws them (`kit.js` and the explorer's own file), so that a slider needs no answer from the kernel; the
+Python file of the same name hands over the measured data, and draws a still picture for where no JavaScript runs.
+"""
+
+import json
+import os
+from contextlib import suppress
+from functools import cache
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from lessons import figures
+
+HERE = Path(__file__).parent
+EXPLORERS = ("power_law",)  # in the order of the lessons
+
+
+def module_text(name: str) -> str:
+    """The JavaScript module that draws an explorer. ValueError for an unknown one."""
+    _known(name)
+    return "\n".join((HERE / file).read_text("utf-8") for file in (f"{name}.js", "kit.js"))
+
+
+def styles() -> str:
+    """The style sheet of all explorers."""
+    return (HERE / "explorer.css").read_text("utf-8")
+
+
+@cache
+def shown(name: str) -> dict[str, Any]:
+    """What an explorer shows: plain lists and numbers, its title, its source. ValueError for an unknown explorer."""
+    _known(name)
+    module = import_module(f"{__name__}.{name}")
+    return {"title": module.TITLE, **module.data()}
+
+
+def show(name: str) -> None:
+    """Show an explorer in a notebook: live where JavaScript runs, else as a still picture with its description."""
+    from IPython.display import display
+
+    module = import_module(f"{__name__}.{_known(name)}")
+    if os.environ.get("NBGRADER_EXECUTION"):  # nobody looks while a notebook is graded
+        print(f"Figure: {module.ALT}")
+        return
+    bundle = {"text/plain": module.ALT, "text/html": still_page(name)}
+    with suppress(ImportError):  # without anywidget there is the still picture
+        bundle |= _widget(name)(data=shown(name))._repr_mimebundle_()[0]
+    display(bundle, raw=True)
+
+
+def still_page(name: str) -> str:
+    """The still picture as HTML, holding the data from which a web page can draw the live one without a kernel."""
+    module = import_module(f"{__name__}.{_known(name)}")
+    picture = figures.as_html(module.still(shown(name)), source=shown(name)["source"], alt=module.ALT)
+    data = escape(json.dumps(shown(name)), quote=True)
+    return f'<div class="sl-explorer-still" data-explorer="{name}" data-shown="{data}">{picture}</div>'
+
+
+@cache
+def _widget(name: str) -> type:
+    import anywidget
+    import traitlets
+
+    # A class each: anywidget tells widgets apart by their class's name.
+    parts = {"_esm": module_text(name), "_css": styles(), "data": traitlets.Dict().tag(sync=True)}
+    return type(name, (anywidget.AnyWidget,), parts)
+
+
+def _known(name: str) -> str:
+    if name not in EXPLORERS:
+        raise ValueError(f"There is no explorer {name!r:.40}. There are: {', '.join(EXPLORERS)}.")
+    return name
+
+
+__all__ = ["EXPLORERS", "module_text", "show", "shown", "still_page", "styles"]
