@@ -28,11 +28,12 @@ def _marks(rng: np.random.Generator) -> list[Example]:
 
 
 def _stage_twos(rng: np.random.Generator) -> list[Example]:
-    """Checkpoints at chance while the loss is high, then a noisy line."""
+    """Checkpoints at chance while the loss is high, then a noisy line of seven points at least."""
     cases = []
     for chance in (0.0, 0.25, 0.5):
-        loss = np.sort(rng.uniform(1.0, 4.5, 20))
-        line = rng.uniform(1.1, 1.3) - rng.uniform(0.3, 0.45) * loss
+        loss = np.linspace(1.0, 4.5, 20) + rng.uniform(-0.08, 0.08, 20)
+        onset = rng.uniform(2.5, 3.2)  # the loss at which the line leaves chance
+        line = chance + rng.uniform(0.6, 0.9) * (1 - chance) * (onset - loss) / (onset - 1)
         score = np.where(line > chance + 0.06, line + rng.normal(0, 0.004, 20), chance + rng.normal(0, 0.01, 20))
         cases.append(Example((loss, score, chance), second_stage(loss, score, chance)))
     return cases
