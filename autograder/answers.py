@@ -6,12 +6,11 @@ import io
 import math
 import os
 import signal
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-
-import numpy as np
 
 MAX_DEPTH = 6
 MAX_ELEMENTS = 100_000
@@ -22,12 +21,18 @@ class OutOfTime(BaseException):
     """Not an Exception, so that a loop with a broad `except Exception` stops all the same."""
 
 
+def _numpy() -> Any:
+    """numpy, where it is loaded: before that nothing can be an array, and a kernel in a browser may have none."""
+    return sys.modules.get("numpy")
+
+
 def plain(value: Any, _depth: int = 0) -> Any:
     """`value` as None, bool, int, float, str or (nested) lists of these; numpy arrays and tuples become lists.
 
     Raises TypeError, in a sentence, for anything else and for what is too large, too long or too deep.
     """
-    if isinstance(value, np.generic):
+    np = _numpy()
+    if np and isinstance(value, np.generic):
         value = value.item()
     if value is None or type(value) in (bool, float):
         return value
@@ -39,7 +44,7 @@ def plain(value: Any, _depth: int = 0) -> Any:
         if len(value) > MAX_TEXT:
             raise TypeError(f"The answer is a text of {len(value):,} characters: {MAX_TEXT:,} at most.")
         return value
-    if isinstance(value, np.ndarray):
+    if np and isinstance(value, np.ndarray):
         if value.size > MAX_ELEMENTS:
             raise TypeError(f"The answer is an array of {value.size:,} numbers: {MAX_ELEMENTS:,} at most.")
         return plain(value.tolist(), _depth)
@@ -104,11 +109,12 @@ def time_limit(seconds: float) -> Iterator[None]:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Nothing that the block prints or warns of reaches the notebook: a warning must not cost a mark."""
+    np = _numpy()
     with (
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
         warnings.catch_warnings(),
-        np.errstate(all="ignore"),
+        np.errstate(all="ignore") if np else contextlib.nullcontext(),
     ):
         warnings.simplefilter("ignore")
         yield

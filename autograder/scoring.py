@@ -7,9 +7,7 @@ questions/instructor/), what was answered comes as plain data (autograder.answer
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from autograder.answers import describe, is_number, quiet
 from autograder.questions.kinds import (
@@ -27,6 +25,9 @@ from autograder.questions.kinds import (
     SeveralChoices,
     Slip,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class NumberKey:
 class FunctionKey:
     """`cases(generator)` draws inputs that no student has seen, each with the value that is right there."""
 
-    cases: Callable[[np.random.Generator], Sequence[Example]]
+    cases: Callable[["np.random.Generator"], Sequence[Example]]
     reason: str
 
 
@@ -126,7 +127,7 @@ class EssayKey:
 
 def close(value: Any, expected: Any, rtol: float) -> float:
     """The share of `expected` that `value` matches: numbers within `rtol`, texts exactly, tuples part by part."""
-    if isinstance(expected, (tuple, list, np.ndarray)):
+    if isinstance(expected, (tuple, list)) or getattr(expected, "ndim", 0):
         parts = list(expected)
         if not isinstance(value, list) or len(value) != len(parts):
             return 0.0
@@ -303,7 +304,7 @@ def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: G
 
 def _fade(x: float, full: float, none: float) -> float:
     """1 up to `full`, 0 from `none` on, a straight line between."""
-    return float(np.clip((none - x) / (none - full), 0, 1))
+    return min(1.0, max(0.0, (none - x) / (none - full)))
 
 
 def _letters(answer: Any) -> list[str] | None:
@@ -328,7 +329,7 @@ def _slipped(question: Function, slip: Slip, case: Example, result: Mapping) -> 
     with quiet():
         try:
             return bool(slip.explains(result.get("value"), case, question.grade))
-        except (ArithmeticError, ValueError, TypeError, LookupError, np.linalg.LinAlgError):
+        except (ArithmeticError, ValueError, TypeError, LookupError):
             return False  # this value is not of the form that the slip would leave
 
 

@@ -1,12 +1,14 @@
 """What a question is: plain data that a student may see. Keys and reasons lie apart, in questions/instructor/."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
-
-import numpy as np
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.variants import rng, student_id
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Given = Mapping[str, Any]
 
@@ -21,7 +23,7 @@ class Question:
     concept: str
     level: str  # "recall", "apply" or "analyse"
     prompt: str
-    figures: Callable[[np.random.Generator], Given] | None = field(default=None, kw_only=True)
+    figures: Callable[["np.random.Generator"], Given] | None = field(default=None, kw_only=True)
     kind: ClassVar[str]
 
     def instance(self, student: str) -> "Instance":
@@ -86,6 +88,23 @@ class Example:
     expected: Any
 
 
+class Later(Sequence[Example]):
+    """Examples that need numpy: `make()` is called when they are first looked at."""
+
+    def __init__(self, make: Callable[[], Sequence[Example]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Sequence[Example]:
+        return self._make()
+
+    def __getitem__(self, index: int) -> Example:
+        return self._made[index]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 Grade = Callable[..., float]
 
 
@@ -114,7 +133,7 @@ class Function(Question):
 
     signature: str = field(kw_only=True)
     returns: str = field(kw_only=True)
-    examples: tuple[Example, ...] = field(kw_only=True)
+    examples: Sequence[Example] = field(kw_only=True)
     slips: tuple[Slip, ...] = field(default=(), kw_only=True)
     grade: Grade = field(kw_only=True)
     kind = "function"

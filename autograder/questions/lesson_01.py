@@ -1,9 +1,9 @@
 """Lesson 1, What are scaling laws? What is asked. The keys and reasons are in instructor/lesson_01.py."""
 
-import math
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
+import math
+from typing import TYPE_CHECKING, Any
 
 from autograder.answers import is_number
 from autograder.questions.kinds import (
@@ -13,6 +13,7 @@ from autograder.questions.kinds import (
     Forecast,
     Function,
     Given,
+    Later,
     Number,
     Slip,
     mended_by,
@@ -20,6 +21,9 @@ from autograder.questions.kinds import (
 )
 from autograder.scoring import band, close, within
 from autograder.variants import typed
+
+if TYPE_CHECKING:
+    import numpy as np  # else imported where it is needed, so that the other questions work without it in a browser
 
 # The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
 LARGEST = {"params": 166_044, "tokens": 4_000_000}
@@ -30,9 +34,15 @@ def law(E: float, A: float, alpha: float, x: np.ndarray | float) -> np.ndarray |
     return E + A * x**-alpha
 
 
-def straight_line(x: np.ndarray, y: np.ndarray, log=np.log) -> tuple[float, float]:
-    slope, intercept = np.polyfit(log(x), log(y), 1)
-    return float(slope), float(intercept)
+def line_through(x: np.ndarray, y: np.ndarray) -> list[float]:
+    """Slope and intercept by least squares."""
+    import numpy as np
+
+    return np.polyfit(x, y, 1).tolist()
+
+
+def loglog_line(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[float]:
+    return line_through([math.log(value, base) for value in x], [math.log(value, base) for value in y])
 
 
 def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> float:
@@ -42,7 +52,7 @@ def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> f
     """
     if not (isinstance(value, list) and len(value) == 3 and all(map(is_number, value))):
         return 0.0
-    far = 8 * float(np.max(x))
+    far = 8 * float(max(x))
     E, A, alpha = value
     try:
         forecast_off = abs(law(E, A, alpha, far) / law(*expected, far) - 1)
@@ -61,17 +71,26 @@ def grade_scale(value: Any, expected: float | str, *args: float) -> float:
 
 
 def _curve(E: float, A: float, alpha: float, low: float, high: float, points: int) -> Example:
+    import numpy as np
+
     x = np.geomspace(low, high, points)
     return Example((x, law(E, A, alpha, x)), (E, A, alpha))
 
 
+def _lines() -> tuple[Example, ...]:
+    import numpy as np
+
+    x, few = np.array([1e3, 1e4, 1e5]), np.array([1.0, 2.0, 4.0, 8.0])
+    return Example((x, 5 * x**-0.25), (-0.25, math.log(5))), Example((few, 3 / few), (-1.0, math.log(3)))
+
+
 def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
-    slope, intercept = straight_line(x, loss)
+    slope, intercept = loglog_line(x, loss)
     return 0.0, math.exp(intercept), -slope
 
 
 def _smallest_as_floor(value: list, example: Example, grade: Any) -> bool:
-    smallest = float(np.min(example.args[1]))
+    smallest = float(min(example.args[1]))
     return abs(value[0] - smallest) < 1e-6 * smallest
 
 
@@ -99,6 +118,8 @@ def _lever_figures(rng: np.random.Generator) -> Given:
 
 def _sizes_figures(rng: np.random.Generator) -> Given:
     """Nine of the sizes on the model-size line, smallest and largest among them, each as trained with one seed."""
+    import numpy as np
+
     from course_data import load
 
     line = load("grid").where(part="model size")
@@ -209,30 +230,27 @@ QUESTIONS = (
         "Write the function that fits a straight line to ln y against ln x, by least squares.",
         signature="loglog_line(x, y)",
         returns="two numbers, (slope, intercept), in natural logarithms",
-        examples=(
-            Example((np.array([1e3, 1e4, 1e5]), 5 * np.array([1e3, 1e4, 1e5]) ** -0.25), (-0.25, math.log(5))),
-            Example((np.array([1.0, 2.0, 4.0, 8.0]), np.array([3.0, 1.5, 0.75, 0.375])), (-1.0, math.log(3))),
-        ),
+        examples=Later(_lines),
         grade=within(1e-6),
         slips=(
             Slip(
                 "log10 for ln",
-                returned_by(lambda x, y: straight_line(x, y, np.log10)),
+                returned_by(lambda x, y: loglog_line(x, y, 10)),
                 "The slope is right, but the intercept is a base-10 logarithm. In this course ln is meant: use np.log.",
             ),
             Slip(
                 "log2 for ln",
-                returned_by(lambda x, y: straight_line(x, y, np.log2)),
+                returned_by(lambda x, y: loglog_line(x, y, 2)),
                 "The slope is right, but the intercept is a base-2 logarithm. In this course ln is meant: use np.log.",
             ),
             Slip(
                 "logarithms forgotten",
-                returned_by(lambda x, y: np.polyfit(x, y, 1).tolist()),
+                returned_by(line_through),
                 "This is the line through x and y themselves. Take the logarithm of both first.",
             ),
             Slip(
                 "one logarithm",
-                returned_by(lambda x, y: np.polyfit(np.log(x), y, 1).tolist()),
+                returned_by(lambda x, y: line_through([math.log(value) for value in x], y)),
                 "Only x was turned into a logarithm. On log-log axes both are.",
             ),
             Slip(
@@ -265,6 +283,19 @@ QUESTIONS = (
         low=0,
         high=100,
     ),
+    Number(
+        "perplexity",
+        "Another unit again",
+        1,
+        "loss",
+        "apply",
+        "A paper reports a perplexity of {perplexity}: its model is as unsure of the next token as of a fair draw from that many. What is "
+        "its loss in nats per token?",
+        figures=lambda rng: {"perplexity": round(rng.uniform(2.5, 30), 1)},
+        unit="nats per token",
+        low=0,
+        high=100,
+    ),
     Choice(
         "why-not-zero",
         "Why not zero?",
@@ -289,10 +320,7 @@ QUESTIONS = (
         "Write the function that fits L(x) = E + A·x^(−alpha) to measured losses, all three constants free.",
         signature="fit_power_law(x, loss)",
         returns="three numbers, (E, A, alpha), alpha positive",
-        examples=(
-            _curve(1.7, 400.0, 0.34, 1e6, 1e10, 9),
-            _curve(0.8, 60.0, 0.6, 1e3, 1e7, 13),
-        ),
+        examples=Later(lambda: (_curve(1.7, 400.0, 0.34, 1e6, 1e10, 9), _curve(0.8, 60.0, 0.6, 1e3, 1e7, 13))),
         grade=grade_fit,
         slips=(
             Slip(
@@ -438,11 +466,24 @@ QUESTIONS = (
         low=0,
         high=5,
     ),
+    Number(
+        "where-it-flips",
+        "Where the answer flips",
+        2,
+        "diminishing returns",
+        "analyse",
+        "Again {N_part} nats fall as N^(−{alpha}) and {D_part} nats as D^(−{beta}), and at first doubling D is the better buy. After how many "
+        "doublings of D, fractions allowed, would a doubling of N gain just as much as one more of D?",
+        figures=_lever_figures,
+        unit="doublings",
+        low=0,
+        high=50,
+    ),
     Choice(
         "split-budget",
         "One budget, two axes",
         1,
-        "compute",
+        "compute-optimal training",
         "analyse",
         "One run is paid for, C FLOPs and no more. Near your plan, the curve of loss against N has become almost flat, "
         "while the curve against D is still steep. How do you change the plan?",

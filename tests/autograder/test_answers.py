@@ -2,6 +2,7 @@
 
 import math
 import signal
+import subprocess
 import sys
 import time
 import warnings
@@ -129,3 +130,51 @@ def test_an_endless_loop_is_stopped_even_if_it_catches_exceptions(monkeypatch, c
     results = call(endless, [(0,), (1,), (0,)])
     assert [r.get("value", r.get("error")) for r in results] == [1, "OutOfTime", "OutOfTime"]
     assert time.monotonic() - start < 5
+
+
+def python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+NOTHING_BUT_PYTHON = """
+import sys
+for package in ("numpy", "scipy", "matplotlib"):
+    sys.modules[package] = None  # from here on importing it raises ImportError, as in a browser's kernel
+from autograder import ask, check
+"""
+
+
+def test_pure_python_answers_are_checked_where_there_is_no_numpy():
+    out = python(
+        NOTHING_BUT_PYTHON
+        + """
+answers = {
+    "training-flops": lambda params, tokens: 6 * params * tokens,
+    "gain-from-doubling": lambda E, A, alpha, x: A * (2 * x) ** -alpha - A * x**-alpha,
+    "why-not-zero": "A",
+}
+for id in answers:
+    check(id)
+ask("why-not-zero")
+"""
+    ).splitlines()
+    assert "is right on the examples" in out[0]
+    assert "the wrong way round" in out[1]
+    assert out[2] == "✓ recorded: 'A'."
+    assert out[3:]  # the question, as text
+
+
+def test_importing_costs_nothing_until_it_is_used():
+    code = """
+import sys, time
+start = time.perf_counter()
+import autograder, course_data
+seconds = time.perf_counter() - start
+heavy = {"numpy", "scipy", "matplotlib", "IPython", "ipywidgets", "anywidget", "nbformat", "jupyter_client"}
+print(seconds, *sorted(heavy & set(sys.modules)))
+"""
+    runs = [python(code).split() for _ in range(5)]
+    print(f"import course_data, autograder: {1000 * min(float(run[0]) for run in runs):.1f} ms, best of 5")
+    assert [run[1:] for run in runs] == [[]] * 5

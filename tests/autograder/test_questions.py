@@ -42,6 +42,10 @@ def test_every_option_has_its_reason(asked):
     assert [letter for letter in reasons if reasons[letter].startswith("Right.")] == sorted(key(asked.id).right)
 
 
+def test_every_id_is_the_only_one_of_its_name():
+    assert len({asked.id for asked in BANK}) == len(BANK)
+
+
 def test_neither_position_nor_length_gives_the_key_away():
     choices = [q for q in BANK if isinstance(q, Choice)]
     positions = Counter(key(q.id).right for q in choices)
