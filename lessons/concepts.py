@@ -56,12 +56,13 @@ def show_map(lesson: int) -> None:
         ax.text(column, -row, name, ha="center", va="center", fontsize=7.5, weight="bold" if here else None, zorder=3)
         for needed in before:
             from_column, from_row, _ = CONCEPTS[needed]
+            near = lesson in (column, from_column)  # only what touches this lesson stands out
             ax.annotate(
                 "",
                 (column - 0.44 * (column > from_column), -row + 0.3 * (column == from_column)),
                 (from_column + 0.44 * (column > from_column), -from_row - 0.3 * (column == from_column)),
-                arrowprops={"arrowstyle": "-|>", "color": "0.7", "lw": 0.8},
-                zorder=1,
+                arrowprops={"arrowstyle": "-|>", "color": "0.3" if near else "0.85", "lw": 1.3 if near else 0.8},
+                zorder=1.5 if near else 1,
             )
     for column in range(1, 7):
         ax.text(column, 0.55, f"lesson {column}", ha="center", fontsize=8, color="0.35")
