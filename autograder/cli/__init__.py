@@ -27,6 +27,12 @@ for instructors
   report         a page about the class: questions, mistakes, work that is alike
   export         write the grades as CSV, for an LMS, or as a picture
   export-questions   write the choice questions for an LMS
+  variants STUDENT   what that student saw: figures, runs, right answers
+
+for publishing
+  bundle         write the course as a zip file: the students' edition, or the whole
+  site           build the web site: a book, and the lessons live in the browser
+  links          print the links to Colab, Binder and a hub of yours
 
 for authors
   measure        measure data anew by training small models

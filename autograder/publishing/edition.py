@@ -1,0 +1,68 @@
+"""The two editions of the course: which files each holds, and each as a folder or a zip file.
+
+The class edition is the tree without solutions/, without tests/ (they hold keys) and without every folder named
+instructor/. The self-study edition is the whole tree.
+"""
+
+import subprocess
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from autograder.course import CourseError
+
+EDITIONS = ("class", "self-study")
+NAME = "scaling-laws"  # the folder inside of the zip file
+_CLASS_LEAVES_OUT = {"solutions", "tests", ".ci", "CONTRIBUTING.md", ".pre-commit-config.yaml"}
+_LEFTOVERS = {"__pycache__", ".ipynb_checkpoints", ".venv", ".course", ".git", "measured-quick"}
+_SAME_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say: equal content gives equal bytes
+
+
+def edition(root: Path, name: str) -> dict[str, bytes]:
+    """The files of an edition of the course at `root`: their content by their path with forward slashes, in order.
+
+    Raises CourseError where `root` is itself a class edition and the whole is asked for.
+    """
+    paths = _paths(root)
+    if name == "class":
+        kept = [path for path in paths if "instructor" not in path.parts and path.parts[0] not in _CLASS_LEAVES_OUT]
+    elif any(path.parts[0] == "solutions" for path in paths):
+        kept = paths
+    else:
+        raise CourseError(
+            "This copy of the course is a class edition: make the self-study edition from the whole tree."
+        )
+    files = {path.as_posix(): (root / path).read_bytes() for path in kept}
+    if name == "class":
+        files["README.md"] = (Path(__file__).parent / "class_edition.md").read_bytes()
+    return dict(sorted(files.items()))
+
+
+def _paths(root: Path) -> list[PurePosixPath]:
+    """What git tracks; without git, everything but caches and what grading made."""
+    if (root / ".git").exists():
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True).stdout
+        paths = [PurePosixPath(line) for line in listed.split("\0") if line]
+    else:
+        paths = [PurePosixPath(path.relative_to(root).as_posix()) for path in root.rglob("*")]
+        paths = [path for path in paths if not any(_is_leftover(part) for part in path.parts)]
+    return sorted(path for path in paths if (root / path).is_file())
+
+
+def _is_leftover(name: str) -> bool:
+    return name in _LEFTOVERS or name.endswith((".egg-info", "_cache"))
+
+
+def unpack(files: dict[str, bytes], folder: Path) -> None:
+    """Write the files of an edition below `folder`."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def bundle(files: dict[str, bytes], to: Path) -> None:
+    """Write the files of an edition as a zip file, the same bytes for the same files."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path, content in files.items():
+            archive.writestr(zipfile.ZipInfo(f"{NAME}/{path}", _SAME_TIME), content, zipfile.ZIP_DEFLATED)

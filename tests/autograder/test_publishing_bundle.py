@@ -1,0 +1,154 @@
+"""The zip files of both editions: what the students' holds, what it must not hold, and that lessons run in it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.cli import main
+from autograder.course import ROOT
+from autograder.publishing.edition import edition
+from autograder.questions import LESSONS, key, questions
+from course_data import load, names
+
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("zips")
+    for name in ("class", "self-study"):
+        assert main(["bundle", "--edition", name, "--to", str(folder / f"{name}.zip")]) == 0
+    return {name: folder / f"{name}.zip" for name in ("class", "self-study")}
+
+
+@pytest.fixture(scope="module")
+def unpacked(zips, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("unpacked")
+    with zipfile.ZipFile(zips["class"]) as archive:
+        archive.extractall(folder)
+    return folder / "scaling-laws"
+
+
+def contents(path: Path) -> dict[str, str]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def test_both_are_small_and_the_same_twice(zips, tmp_path, capsys):
+    assert main(["bundle", "--edition", "class", "--to", str(tmp_path / "again.zip")]) == 0
+    assert re.search(r"\d+ files, \d\.\d MB", capsys.readouterr().out)
+    assert (tmp_path / "again.zip").read_bytes() == zips["class"].read_bytes()
+    assert all(path.stat().st_size < 5 * MEGABYTE for path in zips.values())
+
+
+def test_the_self_study_edition_is_the_whole(zips):
+    held = contents(zips["self-study"])
+    for path in ("solutions/power_law.py", "course_data/grid/instructor/table.csv", "tests/test_house.py", "Makefile"):
+        assert f"scaling-laws/{path}" in held
+    assert held["scaling-laws/README.md"] == (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_class_edition_holds_no_key_no_reason_and_no_solution(zips):
+    held = contents(zips["class"])
+    text = "\n".join(held.values())
+    assert not [name for name in held if re.search(r"/(instructor|solutions|tests|\.venv|__pycache__)/", name)]
+    assert "### BEGIN SOLUTION" not in text
+    reasons = 0
+    for lesson in LESSONS:
+        for asked in questions(lesson):
+            for reason in getattr(key(asked.id), "reasons", {}).values():
+                reasons += 1
+                assert reason not in text, (asked.id, reason)
+    assert reasons > 100
+    for source in (ROOT / "solutions").glob("*.py"):
+        for line in source.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("def ", "class ")) and len(line) > 60:
+                assert line not in text, (source.name, line)
+
+
+def test_the_class_edition_holds_no_loss_that_is_held_out(zips):
+    text = "\n".join(contents(zips["class"]).values())
+    numbers = set(re.findall(r"\d\.\d+(?:e-?\d+)?", text))
+    for name in names():
+        try:
+            held_out = load(name, held_out=True)["run"]
+        except FileNotFoundError:
+            continue
+        records = (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+        scores = [json.loads(line)["scores"] for line in records if json.loads(line)["run"] in held_out]
+        # All digits: six can be shared by chance with a run that is public, and so can a share of right answers.
+        values = {repr(score[column]) for score in scores for column in score if column.endswith(("loss", "excess"))}
+        assert not values & numbers, name
+        assert len(values) >= 3
+        assert not [run for run in held_out if run in text], name
+
+
+def test_tables_of_the_class_edition_share_no_row_with_those_held_out(unpacked):
+    for name in names():
+        try:
+            held_out = load(name, held_out=True)
+        except FileNotFoundError:
+            continue
+        lines = (ROOT / "course_data" / name / "instructor" / "table.csv").read_text(encoding="utf-8").splitlines()[1:]
+        public = (unpacked / "course_data" / name / "table.csv").read_text(encoding="utf-8").splitlines()
+        losses = {line for line in lines if "held-out" in line} or set(lines)
+        assert len(held_out)
+        assert not losses & set(public), name
+
+
+def run_in(edition: Path, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    """Python with the edition and the installed packages on its path, and without this checkout (-S reads no .pth)."""
+    packages = Path(nbformat.__file__).parent.parent
+    env = {**os.environ, "PYTHONPATH": f"{edition}{os.pathsep}{packages}", "MPLBACKEND": "Agg"}
+    return subprocess.run([sys.executable, "-S", *words], cwd=cwd or edition, env=env, capture_output=True, text=True)
+
+
+def test_this_checkout_is_out_of_reach_there(unpacked):
+    done = run_in(unpacked, "-c", "import autograder, course_data; print(autograder.__file__, course_data.__file__)")
+    assert all(path.startswith(str(unpacked)) for path in done.stdout.split())
+    assert run_in(unpacked, "-c", "import solutions").returncode == 1
+    assert run_in(unpacked, "-c", "import autograder.questions.instructor.lesson_01").returncode == 1
+
+
+def test_a_check_of_a_choice_says_only_that_it_is_recorded(unpacked):
+    done = run_in(
+        unpacked,
+        "-c",
+        'from autograder import check\nSTUDENT, answers = "ada", {"loglog-meaning": "A"}\ncheck("loglog-meaning")',
+    )
+    assert done.stdout == "✓ recorded: 'A'.\n", done.stderr
+
+
+def test_what_only_an_instructor_can_do_says_so_there(unpacked):
+    for words in (["build"], ["bundle", "--edition", "self-study"]):
+        done = run_in(unpacked, "-m", "autograder", *words)
+        assert done.returncode == 2
+        assert "copy of the course is" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_commands_of_its_readme_are_there(unpacked):
+    text = (unpacked / "README.md").read_text(encoding="utf-8")
+    makefile = (unpacked / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", text, re.M):
+        assert f"\n{target}:" in makefile
+    for command in re.findall(r"-m autograder (\w+)", text):
+        assert run_in(unpacked, "-m", "autograder", command, "--help").returncode == 0 or command == "lab"
+    for link in re.findall(r"\]\(([^)]+)\)", text):
+        assert (unpacked / link).exists(), link
+    assert "usage" in run_in(unpacked, "-m", "autograder", "--help").stdout
+
+
+def test_without_git_caches_and_what_grading_made_are_left_out(tmp_path):
+    for name in ("lessons/a.py", "lessons/__pycache__/a.pyc", ".course/gradebook.db", "solutions/b.py", "x.egg-info/c"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert list(edition(tmp_path, "self-study")) == ["lessons/a.py", "solutions/b.py"]
+    assert list(edition(tmp_path, "class")) == ["README.md", "lessons/a.py"]
