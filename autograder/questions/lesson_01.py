@@ -46,21 +46,21 @@ def loglog_line(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[floa
 
 
 def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> float:
-    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
+    """Credit for (E, A, alpha): half for the law at the smallest x and at 8 times the largest, a quarter for E, one for alpha.
 
-    A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account.
+    A is not graded by itself: it trades off against E and alpha, and the two losses hold it to account.
     """
     if not (isinstance(value, list) and len(value) == 3 and all(map(is_number, value))):
         return 0.0
-    far = 8 * float(max(x))
+    near, far = float(np.min(x)), 8 * float(np.max(x))
     E, A, alpha = value
     try:
-        forecast_off = abs(law(E, A, alpha, far) / law(*expected, far) - 1)
+        law_off = max(abs(law(E, A, alpha, at) / law(*expected, at) - 1) for at in (near, far))
     except (OverflowError, ZeroDivisionError):
         return 0.0
     E_off = abs(E - expected[0]) / law(*expected, far)
     alpha_off = abs(alpha / expected[2] - 1)
-    return 0.5 * band(forecast_off, 0.01, 0.03) + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
+    return 0.5 * band(law_off, 0.01, 0.03) + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
 
 
 def grade_scale(value: Any, expected: float | str, *args: float) -> float:
@@ -472,7 +472,7 @@ QUESTIONS = (
         2,
         "diminishing returns",
         "analyse",
-        "Again {N_part} nats fall as N^(−{alpha}) and {D_part} nats as D^(−{beta}), and at first doubling D is the better buy. After how many "
+        "In another model {N_part} nats fall as N^(−{alpha}) and {D_part} nats as D^(−{beta}), and at first doubling D is the better buy. After how many "
         "doublings of D, fractions allowed, would a doubling of N gain just as much as one more of D?",
         figures=_lever_figures,
         unit="doublings",

@@ -96,6 +96,18 @@ def _floor_figures(rng: np.random.Generator) -> Given:
     return {"E": E, "floor": round(E + rng.uniform(0.25, 0.7), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
 
 
+def _two_floors_figures(rng: np.random.Generator) -> Given:
+    """The floors of two models, one four times as large; alpha stays below 0.5, where one more step of equal nats would be right."""
+    E, part, alpha = rng.uniform(0.8, 1.8), rng.uniform(0.5, 1.0), round(rng.uniform(0.2, 0.4), 2)
+    return {"small": round(E + part, 3), "large": round(E + part * 4**-alpha, 3), "alpha": alpha}
+
+
+def _parts_figures(rng: np.random.Generator) -> Given:
+    """A loss that is nearly all entropy and data: little is left for a larger model to take away."""
+    E, N_part, D_part = (round(rng.uniform(*ends), 2) for ends in ((1.3, 1.9), (0.04, 0.08), (0.15, 0.4)))
+    return {"E": E, "N_part": N_part, "D_part": D_part, "loss": round(E + N_part + D_part, 2)}
+
+
 def _anomaly_figures(rng: np.random.Generator) -> Given:
     """Four measured runs of the sweep `anomaly`, each as trained with one seed."""
     from course_data import load
@@ -343,6 +355,19 @@ QUESTIONS = (
             "D": "The largest was unlucky with its seed; another one would continue the trend.",
         },
     ),
+    Number(
+        "most-from-size",
+        "As low as size can go",
+        1,
+        "resource allocation",
+        "apply",
+        "The largest model has a loss of {loss} nats per token. By a fitted law {E} of them are the entropy, {N_part} come from its limited "
+        "size and {D_part} from the limited data. The data stay as they are. To what loss does the curve come down as models grow without end?",
+        figures=_parts_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
+    ),
     Function(
         "fit-three-phases",
         "The whole curve",
@@ -381,6 +406,19 @@ QUESTIONS = (
                 "The drop counts from the floor up: it is the loss at the start less the floor.",
             ),
         ),
+    ),
+    Number(
+        "entropy-from-floors",
+        "What two floors point to",
+        2,
+        "floor and entropy",
+        "analyse",
+        "A model's floor is {small} nats per token, and that of a model four times as large is {large}. Floors follow E + A·N^(−alpha) with "
+        "alpha = {alpha}. To what entropy E do these two floors point?",
+        figures=_two_floors_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
     ),
     Number(
         "off-the-line",

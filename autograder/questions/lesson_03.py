@@ -118,6 +118,27 @@ ROUNDED = {"E": 1.69, "A": 406.4, "alpha": 0.34, "B": 410.7, "beta": 0.28}  # Ho
 
 _CURVE = (1.0, 50.0, 0.4, 200.0, 0.5)
 
+
+def _outlier_figures(rng: np.random.Generator) -> Given:
+    delta = float(rng.choice([0.001, 0.002, 0.005]))
+    return {"delta": delta, "off": round(delta * float(rng.uniform(4, 10)), 4)}
+
+
+def _starts_figures(rng: np.random.Generator) -> Given:
+    """Five stops of an optimiser. The one that ran out of iterations lies lowest, and its E at an end, where no average comes near."""
+    E = (np.linspace(1.4, 2.0, 5) + rng.uniform(-0.06, 0.06, 5))[:: rng.choice([1, -1])]
+    E[1:] = rng.permutation(E[1:])
+    objective = 0.00101 * np.cumprod([1, *rng.uniform(1.02, 1.1, 4)])
+    order = np.insert(rng.permutation(4) + 1, rng.integers(1, 5), 0)  # never the first
+    stops = {
+        "objective": [round(float(objective[i]), 6) for i in order],
+        "E": [round(float(E[i]), 2) for i in order],
+        "ended": ["iterations used up" if i == 0 else "success" for i in order],
+    }
+    rows = zip(*stops.values(), strict=True)
+    return {**stops, "listed": "; ".join(f"objective {o:.6f}, E = {e:.2f} ({end})" for o, e, end in rows)}
+
+
 QUESTIONS = (
     Choice(
         "larger-or-smaller",
@@ -292,6 +313,22 @@ QUESTIONS = (
             ),
         ),
     ),
+    SeveralChoices(
+        "runs-along-a-line",
+        "Twenty tokens for each",
+        2,
+        "identifiability",
+        "analyse",
+        "A team trained nine models, all with D = 20·N, and an optimiser returned five constants of L(N, D) with tiny residuals. What do these "
+        "runs decide?",
+        options={
+            "A": "How the loss falls with compute, as long as D = 20·N is kept.",
+            "B": "alpha and beta, one by one.",
+            "C": "Whether 20 tokens per parameter is a good ratio.",
+            "D": "About what a model twice as large would reach on twice the tokens.",
+            "E": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
+        },
+    ),
     Function(
         "huber",
         "A loss that forgives",
@@ -335,6 +372,19 @@ QUESTIONS = (
             ),
         ),
     ),
+    Number(
+        "outlier-weight",
+        "How much does one odd run count?",
+        1,
+        "robust fits",
+        "apply",
+        "One run lies {off} off the law in ln L, and delta is {delta}. How many times as much would it add to the objective if half the square "
+        "were taken everywhere, as with the Huber loss?",
+        figures=_outlier_figures,
+        unit="times",
+        low=0,
+        high=1000,
+    ),
     Choice(
         "bad-optimum",
         "Success?",
@@ -349,6 +399,18 @@ QUESTIONS = (
             "C": "Keep the best, start again around it, and treat what differs as not yet known.",
             "D": "Take the median run, so that neither lucky nor unlucky starts decide.",
         },
+    ),
+    Number(
+        "which-stop",
+        "Five stops",
+        1,
+        "optimisers",
+        "apply",
+        "Five starts of an optimiser on the same runs ended like this: {listed}. Which E belongs to the fit that you would go on from?",
+        figures=_starts_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
     ),
     Function(
         "compute-optimal",

@@ -50,10 +50,10 @@ def _gains(rng: np.random.Generator) -> list[Example]:
 
 def _scales(rng: np.random.Generator) -> list[Example]:
     cases = []
-    for left in (0.8, 0.4, 0.1, -0.2):  # the share of the part above E that is left at the target; below 0: never
+    for left in (0.8, 0.4, 0.1, None):  # the share of the part above E that is left at the target; None: below E
         E, A, alpha, x = _laws(rng)
-        args = (E, A, alpha, x, E + left * A * x**-alpha)
-        cases.append(Example(args, scale_needed(*args) if left > 0 else "never"))
+        args = (E, A, alpha, x, 0.9 * E if left is None else E + left * A * x**-alpha)
+        cases.append(Example(args, "never" if left is None else scale_needed(*args)))
     return cases
 
 
@@ -154,6 +154,33 @@ KEYS = {
             "D": "There is no such limit: the language in this lesson has an entropy of about 0.82 nats per token.",
         },
     ),
+    "perplexity": NumberKey(
+        lambda g: math.log(g["perplexity"]),
+        "The surprise at one of that many equally likely tokens is −ln(1/perplexity), so the loss is ln(perplexity).",
+        rtol=0.01,
+        slips=(
+            NumberSlip(
+                "log2 for ln",
+                lambda g: math.log2(g["perplexity"]),
+                "This is in bits: the logarithm to base 2. Nats go with the natural logarithm.",
+            ),
+            NumberSlip(
+                "log10 for ln",
+                lambda g: math.log10(g["perplexity"]),
+                "This is the logarithm to base 10, which is neither nats nor bits. Nats go with the natural logarithm.",
+            ),
+            NumberSlip(
+                "bits turned into nats once more",
+                lambda g: math.log(g["perplexity"]) * math.log(2),
+                "The natural logarithm is in nats already. Multiplying by ln 2 is for a loss that is given in bits.",
+            ),
+            NumberSlip(
+                "not converted",
+                lambda g: g["perplexity"],
+                "This is still the perplexity, a number of tokens. A loss is the logarithm of it.",
+            ),
+        ),
+    ),
     "fit-power-law": FunctionKey(_curves, "Forecast, floor and exponent all lie in the narrow bands."),
     "bits-and-nats": NumberKey(
         lambda g: g["bits"] * math.log(2),
@@ -206,6 +233,32 @@ KEYS = {
                 "what remains",
                 lambda g: g["D_part"] * 2 ** -g["beta"],
                 "This is what remains of the part after doubling D. The gain is what goes away.",
+            ),
+        ),
+    ),
+    "where-it-flips": NumberKey(
+        lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["beta"],
+        "Each doubling of D leaves 2^(−beta) of what the next one gains, and the gain from N waits unchanged.",
+        slips=(
+            NumberSlip(
+                "parts for gains",
+                lambda g: math.log2(g["D_part"] / g["N_part"]) / g["beta"],
+                "This makes the two parts equal. What must be equal is what a doubling takes away from each of them.",
+            ),
+            NumberSlip(
+                "exponent forgotten",
+                lambda g: math.log2(_D_gain(g) / _N_gain(g)),
+                "The exponent is left out: a doubling of D does not halve its part, it leaves 2^(−beta) of it.",
+            ),
+            NumberSlip(
+                "other exponent",
+                lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["alpha"],
+                "This divides by alpha, which belongs to N. It is D that grows here, so its part shrinks with beta.",
+            ),
+            NumberSlip(
+                "factor for doublings",
+                lambda g: (_D_gain(g) / _N_gain(g)) ** (1 / g["beta"]),
+                "This is the factor by which D grows. The question is for the number of doublings: its logarithm to base 2.",
             ),
         ),
     ),

@@ -33,7 +33,8 @@ def _boundaries(rng: np.random.Generator) -> list[Example]:
 
 
 def _curves(rng: np.random.Generator) -> list[Example]:
-    return [_curve(rng, noise=0.001) for _ in range(3)]
+    """Two whole curves, and one that breaks off above its floor: the last loss is not the floor there."""
+    return [_curve(rng, noise=0.001, high=high) for high in (22, 22, 17)]
 
 
 def _odd_run() -> int:
@@ -53,6 +54,12 @@ def _off_all(given: Given) -> float:
     slope, intercept = np.polyfit(np.log(given["tokens"]), np.log(given["loss"]), 1)
     odd = _odd_run()
     return float(100 * (given["loss"][odd] / np.exp(intercept + slope * np.log(given["tokens"][odd])) - 1))
+
+
+def _entropy_below(given: Given) -> float:
+    """The E below two floors of which the larger model's is 4^(-alpha) as far away."""
+    r = 4 ** -given["alpha"]
+    return (given["large"] - r * given["small"]) / (1 - r)
 
 
 KEYS = {
@@ -130,6 +137,33 @@ KEYS = {
             "D": "Seeds differ by a fraction of a per cent; the gain from another doubling is usually larger.",
         },
     ),
+    "most-from-size": NumberKey(
+        lambda g: g["E"] + g["D_part"],
+        "Size takes away its own part alone. What the limited data cost stays, however large the model.",
+        rtol=0.002,
+        slips=(
+            NumberSlip(
+                "down to the entropy",
+                lambda g: g["E"],
+                "This is the entropy. To come so low the data would have to grow as well, and here they do not.",
+            ),
+            NumberSlip(
+                "parts exchanged",
+                lambda g: g["E"] + g["N_part"],
+                "This takes away the part of the data. It is the model that grows, so the part of its size goes.",
+            ),
+            NumberSlip(
+                "what size takes away",
+                lambda g: g["N_part"],
+                "This is by how much the loss can fall. The question is for the loss that is left then.",
+            ),
+            NumberSlip(
+                "no better at all",
+                lambda g: g["loss"],
+                "This is the present loss. Little is to be had from size here, and yet not nothing.",
+            ),
+        ),
+    ),
     "floor-of-twice": NumberKey(
         lambda g: g["E"] + (g["floor"] - g["E"]) * 2 ** -g["alpha"],
         "Only the distance from the entropy shrinks, by 2^(−alpha).",
@@ -154,6 +188,33 @@ KEYS = {
                 "half the distance",
                 lambda g: g["E"] + (g["floor"] - g["E"]) / 2,
                 "The distance was halved. A doubling of N multiplies it by 2^(−alpha), which is more than one half.",
+            ),
+        ),
+    ),
+    "entropy-from-floors": NumberKey(
+        _entropy_below,
+        "The distance from E shrinks to r = 4^(−alpha) of itself, so E = (large − r·small)/(1 − r).",
+        rtol=0.01,
+        slips=(
+            NumberSlip(
+                "floor taken for entropy",
+                lambda g: g["large"],
+                "This is the floor of the larger model, taken for the entropy. A still larger model would go below it.",
+            ),
+            NumberSlip(
+                "one more step",
+                lambda g: _entropy_below(g) + (g["large"] - _entropy_below(g)) * 4 ** -g["alpha"],
+                "This is the floor of a model four times as large again. E is where all such steps lead in the end.",
+            ),
+            NumberSlip(
+                "equal steps",
+                lambda g: 2 * g["large"] - g["small"],
+                "This takes the same number of nats away once more. The steps shrink, each to 4^(−alpha) of the one before.",
+            ),
+            NumberSlip(
+                "equal shares",
+                lambda g: g["large"] ** 2 / g["small"],
+                "This takes the same share of the whole floor away once more. Only the distance from the entropy shrinks.",
             ),
         ),
     ),

@@ -82,6 +82,11 @@ def _rounded_ratio(given: Given) -> float:
     return tokens / params
 
 
+def _E_by_objective(given: Given) -> list[float]:
+    """The five values of E, that of the lowest objective first."""
+    return [E for _, E in sorted(zip(given["objective"], given["E"], strict=True))]
+
+
 KEYS = {
     "larger-or-smaller": ChoiceKey(
         "B",
@@ -125,7 +130,44 @@ KEYS = {
             NumberSlip("in tokens", lambda g: 20e9 * g["billions"], "This is in tokens; the question is in billions."),
         ),
     ),
+    "runs-along-a-line": SeveralKey(
+        frozenset("AD"),
+        {
+            "A": "Right. Along the line there is one variable, and the runs spread over it.",
+            "B": "Where D = 20·N, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
+            "C": "No run has another ratio, so nothing was compared. It takes runs off the line.",
+            "D": "Right. That run lies on the line, a little beyond the others.",
+            "E": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
+        },
+    ),
     "huber": FunctionKey(_residuals, "Half the square inside, a straight line outside, meeting at delta (Huber 1964)."),
+    "outlier-weight": NumberKey(
+        lambda g: 0.5 * g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
+        "(off²/2) / (delta·(off − delta/2)): the odd run still counts, but in proportion to its distance and not to the square.",
+        rtol=0.01,
+        slips=(
+            NumberSlip(
+                "pieces do not meet",
+                lambda g: 0.5 * g["off"] / g["delta"],
+                "The straight piece is delta·(off − delta/2): without the delta/2 it does not meet the square at delta.",
+            ),
+            NumberSlip(
+                "half forgotten",
+                lambda g: g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
+                "The half of the square is missing, so this is twice as much.",
+            ),
+            NumberSlip(
+                "upside down",
+                lambda g: g["delta"] * (g["off"] - g["delta"] / 2) / (0.5 * g["off"] ** 2),
+                "This is the fraction turned over. The square counts an odd run for more, so the answer is above 1.",
+            ),
+            NumberSlip(
+                "counts the same",
+                lambda g: 1.0,
+                "They count the same only within delta. This run is far beyond it, where the Huber loss is a straight line.",
+            ),
+        ),
+    ),
     "fit-chinchilla": FunctionKey(
         _surfaces, "The forecast far out and the compute-optimal size both lie in the narrow bands."
     ),
@@ -137,6 +179,33 @@ KEYS = {
             "C": "Right. Only the objective compares fits; what still differs between the best of them is not decided yet.",
             "D": "The objective is to be made small. The median start is worse than half of them by that very measure.",
         },
+    ),
+    "which-stop": NumberKey(
+        lambda g: _E_by_objective(g)[0],
+        "The lowest objective fits best, whatever its start says of itself: give it more iterations, and start again around it.",
+        rtol=0.003,
+        slips=(
+            NumberSlip(
+                "best of the successes",
+                lambda g: _E_by_objective(g)[1],
+                "This is the lowest objective among the successes. 'Success' says why an optimiser stopped, and not that nothing lies lower.",
+            ),
+            NumberSlip(
+                "first start",
+                lambda g: g["E"][0],
+                "This is the first start. That it reported success does not make its objective the lowest.",
+            ),
+            NumberSlip(
+                "mean of all",
+                lambda g: sum(g["E"]) / 5,
+                "This is the mean of the five. Stopping points are not measurements: where the objective is lowest, there is the fit.",
+            ),
+            NumberSlip(
+                "mean of the successes",
+                lambda g: sum(_E_by_objective(g)[1:]) / 4,
+                "This is the mean of the four successes. An average of stopping points fits worse than the best of them.",
+            ),
+        ),
     ),
     "compute-optimal": FunctionKey(
         _optima, "alpha·A·N^(−alpha) = beta·B·D^(−beta) with D = C/(6N) (Hoffmann et al. 2022, eq. 4)."
