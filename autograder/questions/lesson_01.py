@@ -52,7 +52,7 @@ def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> f
     """
     if not (isinstance(value, list) and len(value) == 3 and all(map(is_number, value))):
         return 0.0
-    near, far = float(np.min(x)), 8 * float(np.max(x))
+    near, far = float(min(x)), 8 * float(max(x))
     E, A, alpha = value
     try:
         law_off = max(abs(law(E, A, alpha, at) / law(*expected, at) - 1) for at in (near, far))

@@ -17,12 +17,12 @@ from course_data import load
 
 
 def _intervals(rng: np.random.Generator) -> list[Example]:
-    """The truth inside, below and above."""
+    """The truth inside, below and above, at levels that differ from 1 − level."""
     cases = []
     for place in (0.4, -0.5, 1.7):
         low = rng.uniform(0.8, 2)
         high = low + rng.uniform(0.02, 0.4)
-        args = (float(low), float(high), float(low + place * (high - low)), float(rng.choice([0.5, 0.8, 0.95])))
+        args = (float(low), float(high), float(low + place * (high - low)), float(rng.choice([0.6, 0.8, 0.95])))
         cases.append(Example(args, interval_score(*args)))
     return cases
 
