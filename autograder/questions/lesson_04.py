@@ -9,6 +9,7 @@ from autograder.questions.kinds import (
     Essay,
     Example,
     Function,
+    Given,
     Number,
     SeveralChoices,
     Slip,
@@ -85,6 +86,25 @@ def _stretch_case(cut: int, odd: int) -> Example:
     return Example(args, longest_stretch(*args))
 
 
+def _floor_figures(rng: np.random.Generator) -> Given:
+    """A measured run of the row of data sizes, and a law that is off there by about a per cent."""
+    from course_data import load
+
+    runs = load("grid").where(part="data size", loss=lambda loss: loss < 1)
+    loss, entropy = round(float(rng.choice(runs["loss"])), 4), round(runs.entropy, 4)
+    return {"loss": loss, "entropy": entropy, "off": round(rng.uniform(0.4, 1.6), 1)}
+
+
+def _passes_figures(rng: np.random.Generator) -> Given:
+    """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed."""
+    from course_data import load
+
+    runs = load("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
+    loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, 64)}
+    listed = ", ".join(f"{measured:.4f} after {p}" for p, measured in loss.items() if p < 64)
+    return {"loss": loss, "measured": loss[64], "listed": listed, "params": int(runs["params"][0])}
+
+
 _X = np.geomspace(1e5, 1e8, 5)
 
 QUESTIONS = (
@@ -102,6 +122,19 @@ QUESTIONS = (
             "C": "The entropy must be wrong, since the fit rests on 140 measurements and it on none.",
             "D": "The runs are too noisy: with less noise the same law would give the right constant.",
         },
+    ),
+    Number(
+        "error-above-the-floor",
+        "One per cent of what?",
+        2,
+        "fit and truth",
+        "apply",
+        "In a language whose entropy is {entropy} nats per token, a run was measured at {loss}, and a law gives a value {off} % higher. By how many "
+        "per cent is the law too high in L − E, the distance from the entropy?",
+        figures=_floor_figures,
+        unit="per cent",
+        low=0,
+        high=1000,
     ),
     Choice(
         "in-sample",
@@ -183,6 +216,22 @@ QUESTIONS = (
             "B": "True for the exponents, which are universal, and false for the constants.",
             "C": "False, unless both models come to the same training compute.",
             "D": "False: architecture, data and recipe all enter the constants and exponents.",
+        },
+    ),
+    SeveralChoices(
+        "measured-anew",
+        "What may be copied?",
+        2,
+        "no universal law",
+        "analyse",
+        "Two labs train models of 10 billion parameters, on different corpora and by different recipes. The first has published its law. What "
+        "must the second measure for itself, rather than copy?",
+        options={
+            "A": "The exponent alpha.",
+            "B": "The FLOPs of a run with given N and D, about 6ND.",
+            "C": "The irreducible loss E.",
+            "D": "The best number of tokens per parameter for its budget.",
+            "E": "The loss of its own model of 10 billion parameters.",
         },
     ),
     Function(
@@ -332,6 +381,20 @@ QUESTIONS = (
             "C": "Sound beyond the last point, because every curve falls in the end.",
             "D": "Undefined: a least-squares fit does not exist for such points.",
         },
+    ),
+    Number(
+        "past-the-turn",
+        "A line, read off past the turn",
+        2,
+        "monotonic forms",
+        "apply",
+        "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
+        "these four points on log-log axes is read off at 64 passes, where {measured} was measured. How many per cent of the measured value is "
+        "the line too low?",
+        figures=_passes_figures,
+        unit="per cent",
+        low=0,
+        high=100,
     ),
     Function(
         "exact-match",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.questions.kinds import Example
+from autograder.questions.kinds import Example, Given
 from autograder.questions.lesson_01 import law
 from autograder.questions.lesson_04 import _form_case, effective_tokens, longest_stretch, off_by
 from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, SeveralKey
@@ -56,6 +56,24 @@ def _matches(rng: np.random.Generator) -> list[Example]:
     return [Example((p := rng.uniform(0, 1, 6), k), tuple(p**k)) for k in lengths]
 
 
+_EARLY = [1, 2, 4, 8]  # the passes that the line goes through
+
+
+def _read_off(x: list[float], y: list[float], far: float) -> float:
+    """The value at `far` of the straight line through the points (x, y)."""
+    slope, intercept = np.polyfit(x, y, 1)
+    return float(intercept + slope * far)
+
+
+def _line_at_64(given: Given) -> float:
+    """The log-log line through the early passes, at 64 of them."""
+    return float(np.exp(_read_off(np.log(_EARLY), np.log([given["loss"][p] for p in _EARLY]), np.log(64))))
+
+
+def _too_low(given: Given) -> float:
+    return 100 * (1 - _line_at_64(given) / given["measured"])
+
+
 KEYS = {
     "high-r-squared": ChoiceKey(
         "B",
@@ -65,6 +83,28 @@ KEYS = {
             "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
             "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not cure it.",
         },
+    ),
+    "error-above-the-floor": NumberKey(
+        lambda g: g["off"] * g["loss"] / (g["loss"] - g["entropy"]),
+        "The same nats, as a share of a much smaller distance: off · L/(L − E). A fit can look perfect in L and be poor where it matters.",
+        rtol=0.01,
+        slips=(
+            NumberSlip(
+                "error in L",
+                lambda g: g["off"],
+                "This is the error as a share of L. The entropy is most of L, and no law has any merit in that: divide by L − E.",
+            ),
+            NumberSlip(
+                "upside down",
+                lambda g: g["off"] * (g["loss"] - g["entropy"]) / g["loss"],
+                "The fraction is turned over: the same error is a larger share of a smaller distance.",
+            ),
+            NumberSlip(
+                "share of the entropy",
+                lambda g: g["off"] * g["loss"] / g["entropy"],
+                "This is the error as a share of the entropy. The distance is what lies above it, L − E.",
+            ),
+        ),
     ),
     "transfer-error": FunctionKey(_transfers, "The mean of law/measured − 1, with its sign."),
     "english-for-code": ChoiceKey(
@@ -83,6 +123,16 @@ KEYS = {
             "B": "The exponents are not universal: on our two languages, with one recipe, they differ.",
             "C": "Equal compute on other data still has another floor and another exponent.",
             "D": "Right. A law is a summary of runs of one kind. For another kind, measure again.",
+        },
+    ),
+    "measured-anew": SeveralKey(
+        frozenset("ACDE"),
+        {
+            "A": "Right. Exponents belong to data, architecture and recipe: our two languages and our transformer all have their own.",
+            "B": "This counts multiplications. It is arithmetic of the architecture, and neither corpus nor recipe changes it.",
+            "C": "Right. Another corpus has another entropy, whatever the model.",
+            "D": "Right. It follows from the exponents and their factors, and it drifts with the budget as well.",
+            "E": "Right. Equal size does not mean equal loss: the number of parameters is one of several things that decide it.",
         },
     ),
     "choose-form": FunctionKey(_forms, "Held-out runs decide between forms."),
@@ -126,6 +176,28 @@ KEYS = {
             "C": "Where it lies after the last point depends on constants that the turn has spoilt.",
             "D": "A least-squares fit exists for any points, and it is reported without a warning. That is the danger.",
         },
+    ),
+    "past-the-turn": NumberKey(
+        _too_low,
+        "Four points fell, and the line goes on falling; the curve had turned. Nothing in the four points said so.",
+        rtol=0.03,
+        slips=(
+            NumberSlip(
+                "share of the forecast",
+                lambda g: 100 * (g["measured"] / _line_at_64(g) - 1),
+                "This is a share of the line's value. The question is for a share of what was measured.",
+            ),
+            NumberSlip(
+                "last point carried on",
+                lambda g: 100 * (1 - g["loss"][8] / g["measured"]),
+                "This takes the loss after 8 passes for the forecast. A falling line goes on below it.",
+            ),
+            NumberSlip(
+                "linear axes",
+                lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], 64) / g["measured"]),
+                "This line is straight on linear axes. On log-log axes both are logarithms.",
+            ),
+        ),
     ),
     "exact-match": FunctionKey(_matches, "p^k: a steady rise in p is a late and sudden one in p^k."),
     "sudden-ability": ChoiceKey(
