@@ -46,21 +46,23 @@ def loglog_line(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[floa
 
 
 def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> float:
-    """Credit for (E, A, alpha): half for the law at the smallest x and at 8 times the largest, a quarter for E, one for alpha.
+    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
 
-    A is not graded by itself: it trades off against E and alpha, and the two losses hold it to account.
+    A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account. Where hardly
+    anything above E is left out there, the loss at the smallest x does: no forecast counts that misses it by a tenth.
     """
     if not (isinstance(value, list) and len(value) == 3 and all(map(is_number, value))):
         return 0.0
     near, far = float(min(x)), 8 * float(max(x))
     E, A, alpha = value
     try:
-        law_off = max(abs(law(E, A, alpha, at) / law(*expected, at) - 1) for at in (near, far))
+        near_off, forecast_off = (abs(law(E, A, alpha, at) / law(*expected, at) - 1) for at in (near, far))
     except (OverflowError, ZeroDivisionError):
         return 0.0
     E_off = abs(E - expected[0]) / law(*expected, far)
     alpha_off = abs(alpha / expected[2] - 1)
-    return 0.5 * band(law_off, 0.01, 0.03) + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
+    forecast = band(forecast_off, 0.01, 0.03) if near_off < 0.1 else 0.0
+    return 0.5 * forecast + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
 
 
 def grade_scale(value: Any, expected: float | str, *args: float) -> float:
