@@ -36,6 +36,12 @@ function number(value, digits = 3) {
   return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
+/** A deviation in per cent with its sign: 1.234 → "+1.2 %". */
+function percent(value, digits = 1) {
+  const shown = Math.abs(value).toFixed(digits);
+  return `${Number(shown) === 0 ? "" : value < 0 ? "−" : "+"}${shown} %`;
+}
+
 // ---- the page: a heading, controls, plots and one sentence -------------------------------------------------------------
 
 function makePage(root, title) {
@@ -157,8 +163,9 @@ function axisTicks({ min, max, log, ticks }) {
   return found.filter((t) => t >= min * 0.999 && t <= max * 1.001);
 }
 
-/** options: {label, title, x, y, height}; an axis is {label, min, max, log, ticks}. Coordinates are the data's own. */
-function makePlot({ label, title = "", x, y, width = 460, height = 300 }) {
+/** options: {label, title, x, y, legend}; an axis is {label, min, max, log, ticks}; the legend is at the "right" or "left".
+ * Coordinates are the data's own. */
+function makePlot({ label, title = "", x, y, legend: side = "right", width = 460, height = 300 }) {
   const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
   const inner = { width: width - BOX.left - BOX.right, height: height - BOX.top - BOX.bottom };
   const clip = `sl-clip-${++made}`;
@@ -167,7 +174,8 @@ function makePlot({ label, title = "", x, y, width = 460, height = 300 }) {
   const grid = shape("g", { class: "sl-grid" });
   const marks = shape("g", { "clip-path": `url(#${clip})` });
   const legend = shape("g", { class: "sl-legend" });
-  svg.append(clipPath, shape("text", { x: BOX.left, y: 16, class: "sl-plot-title" }, title), grid, marks, legend);
+  const heading = shape("text", { x: BOX.left, y: 16, class: "sl-plot-title" }, title);
+  svg.append(clipPath, heading, grid, marks, legend);
   const axes = { x: { ...x }, y: { ...y } };
   const share = (axis, value) => {
     const to = axis.log ? Math.log : Number;
@@ -201,8 +209,9 @@ function makePlot({ label, title = "", x, y, width = 460, height = 300 }) {
   function enter(text, colour, symbol) {
     if (!text) return;
     const row = BOX.top + 8 + 16 * entries.length;
-    const mark = symbol(BOX.left + inner.width - 12, row - 4);
-    const words = shape("text", { x: BOX.left + inner.width - 24, y: row, "text-anchor": "end" }, text);
+    const place = (away) => (side === "right" ? BOX.left + inner.width - away : BOX.left + away);
+    const mark = symbol(place(12), row - 4);
+    const words = shape("text", { x: place(24), y: row, "text-anchor": side === "right" ? "end" : "start" }, text);
     entries.push(words);
     legend.append(mark, words);
     return words;
@@ -215,6 +224,9 @@ function makePlot({ label, title = "", x, y, width = 460, height = 300 }) {
       if (Object.entries(change).every(([key, value]) => axes[name][key] === value)) return;
       Object.assign(axes[name], change);
       drawAxes();
+    },
+    title(text) {
+      heading.textContent = text;
     },
     describe(sentence) {
       svg.setAttribute("aria-label", sentence);
@@ -235,20 +247,27 @@ function makePlot({ label, title = "", x, y, width = 460, height = 300 }) {
         },
       };
     },
-    /** A shaded region between two x, over the whole height. */
-    band({ colour = 0 } = {}) {
+    /** A shaded region between two x, over the whole height; its label stands at the bottom, where there is room. */
+    band({ colour = 0, label = "" } = {}) {
       const rect = shape("rect", { fill: COLOURS[colour] ?? colour, opacity: 0.13, y: BOX.top, height: inner.height });
+      const words = shape("text", { "font-size": 11, "text-anchor": "middle", y: BOX.top + inner.height - 6 });
       marks.prepend(rect);
+      marks.append(words);
       return {
         move(from, to) {
           const [a, b] = [from, to].map((v) => Math.min(Math.max(X(v), BOX.left), BOX.left + inner.width));
           rect.setAttribute("x", a);
           rect.setAttribute("width", Math.max(0, b - a));
+          words.setAttribute("x", (a + b) / 2);
+          words.textContent = b - a > 5.5 * label.length ? label : "";
         },
       };
     },
-    /** Points; marker is "circle", "square" or "triangle". With `errors` (low, high), each has a vertical bar. */
-    points({ colour = 0, marker = "circle", size = 4.5, label = "", hollow = false } = {}) {
+    /**
+     * Points; marker is "circle", "square" or "triangle". With `low` and `high`, each has a vertical bar; with `names`,
+     * each has its name beside it: `beside` says how far to the right and below, from the left if it is negative.
+     */
+    points({ colour = 0, marker = "circle", size = 4.5, label = "", hollow = false, beside = [7, -5] } = {}) {
       const paint = COLOURS[colour] ?? colour;
       const style = hollow ? { fill: "var(--sl-back)", stroke: paint, "stroke-width": 2 } : { fill: paint };
       const draw = (a, b) =>
@@ -270,7 +289,9 @@ function makePlot({ label, title = "", x, y, width = 460, height = 300 }) {
             const mark = draw(a, b);
             if (names) mark.append(shape("title", {}, names[i]));
             group.append(mark);
-            if (names) group.append(shape("text", { x: a + 7, y: b - 5, class: "sl-name" }, names[i]));
+            const [right, below] = beside;
+            const at = { x: a + right, y: b + below, "text-anchor": right < 0 ? "end" : "start", class: "sl-name" };
+            if (names) group.append(shape("text", at, names[i]));
           });
         },
         name(text) {
