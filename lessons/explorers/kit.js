@@ -23,11 +23,11 @@ function shape(name, attributes = {}, text = "") {
 
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-/** 1234 → "1,234"; 0.01234 → "0.0123"; 3.2e10 → "3.2·10¹⁰". */
-function number(value, digits = 3) {
+/** 1234 → "1,234"; 0.01234 → "0.0123"; 3.2e10 → "3.2·10¹⁰", as all numbers from `large` on. */
+function number(value, digits = 3, large = 1e7) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size >= 1e7 || (size > 0 && size < 1e-4)) {
+  if (size >= large || (size > 0 && size < 1e-4)) {
     const [front, power] = value.toExponential(digits - 1).split("e");
     const raised = [...String(Number(power))].map((c) => RAISED[c]).join("");
     return Number(front) === 1 ? `10${raised}` : `${Number(front)}·10${raised}`;
@@ -191,11 +191,11 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
     const bottom = BOX.top + inner.height;
     for (const tick of axisTicks(axes.x)) {
       grid.append(shape("line", { x1: X(tick), x2: X(tick), y1: BOX.top, y2: bottom }));
-      grid.append(shape("text", { x: X(tick), y: bottom + 16, "text-anchor": "middle" }, number(tick)));
+      grid.append(shape("text", { x: X(tick), y: bottom + 16, "text-anchor": "middle" }, number(tick, 3, 1e6)));
     }
     for (const tick of axisTicks(axes.y)) {
       grid.append(shape("line", { x1: BOX.left, x2: BOX.left + inner.width, y1: Y(tick), y2: Y(tick) }));
-      grid.append(shape("text", { x: BOX.left - 6, y: Y(tick) + 4, "text-anchor": "end" }, number(tick)));
+      grid.append(shape("text", { x: BOX.left - 6, y: Y(tick) + 4, "text-anchor": "end" }, number(tick, 3, 1e4)));
     }
     const middle = BOX.top + inner.height / 2;
     grid.append(
@@ -264,7 +264,7 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
       };
     },
     /**
-     * Points; marker is "circle", "square" or "triangle". With `low` and `high`, each has a vertical bar; with `names`,
+     * Points; marker is "circle", "square", "triangle" or "cross". With `low` and `high`, each has a vertical bar; with `names`,
      * each has its name beside it: `beside` says how far to the right and below, from the left if it is negative.
      */
     points({ colour = 0, marker = "circle", size = 4.5, label = "", hollow = false, beside = [7, -5] } = {}) {
@@ -275,7 +275,9 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
           ? shape("circle", { ...style, cx: a, cy: b, r: size })
           : marker === "square"
             ? shape("rect", { ...style, x: a - size, y: b - size, width: 2 * size, height: 2 * size })
-            : shape("path", { ...style, d: `M${a} ${b - size}l${size} ${2 * size}h${-2 * size}z` });
+            : marker === "cross"
+              ? shape("path", { stroke: paint, "stroke-width": 2.5, d: `M${a - size} ${b - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}` })
+              : shape("path", { ...style, d: `M${a} ${b - size}l${size} ${2 * size}h${-2 * size}z` });
       const group = shape("g");
       marks.append(group);
       const words = enter(label, colour, draw);
