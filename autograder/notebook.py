@@ -4,16 +4,20 @@ They find `STUDENT` and `answers` in the notebook itself. `score` alone awards p
 from the folder in which the notebook is graded.
 """
 
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from autograder import answers as _answers
 from autograder import scoring
-from autograder.questions import Instance, key, question, questions
+from autograder.questions import Instance, key, lesson_of, question
 from autograder.questions.kinds import Choice, Essay, Forecast, Function, Given, Ordering, SeveralChoices
 from autograder.seed import grading_seed
 from autograder.variants import rng, student_id
+from autograder.widgets import progress
+from autograder.widgets.progress import AGAIN, RECORDED, RIGHT, Looked
 
 SELF_STUDY = "self-study"  # whoever works alone needs no id
 
@@ -39,11 +43,48 @@ def _student() -> tuple[str, str]:
 
 def ask(id: str) -> None:
     """Show a question with this student's figures. ValueError for an unknown question."""
+    student, word = _student()
+    instance = question(id).instance(student)
+    note = f"*{word}*" if word and instance.question.figures else ""
+    text = question_text(instance) + (note and f"\n\n{note}")
+
+    def quiz() -> Any:
+        from autograder.widgets.quiz import Quiz, shown
+
+        return Quiz(**shown(instance, _key(id), note=note))
+
+    _show(text, quiz if isinstance(instance.question, (Choice, SeveralChoices, Ordering)) else None)
+
+
+def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
+    """Display `text` as Markdown, and `widget()` in its stead wherever somebody looks on and JavaScript runs."""
     from IPython.display import Markdown, display
 
-    student, word = _student()
-    text = question_text(question(id).instance(student))
-    display(Markdown(f"{text}\n\n*{word}*" if word and question(id).figures else text))
+    if widget and _looked_on():
+        try:
+            bundle, metadata = widget()._repr_mimebundle_()
+        except ImportError:
+            pass  # a kernel without anywidget, as in a browser
+        else:
+            display({**bundle, "text/plain": text, "text/markdown": text}, metadata=metadata, raw=True)
+            return
+    display(Markdown(text))
+
+
+def _looked_on() -> bool:
+    """Whether a notebook's kernel runs this and does not do so in order to grade or to validate."""
+    from IPython import get_ipython
+
+    grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
+    return hasattr(get_ipython(), "kernel") and not grading
+
+
+def _key(id: str) -> Any:
+    """The key of a question where its student may have it: studying alone, and not while grading. Else None."""
+    try:
+        return None if _graded_student(Path.cwd()) else key(id)
+    except LookupError:
+        return None
 
 
 def my_figures(id: str) -> Given:
@@ -54,8 +95,7 @@ def my_figures(id: str) -> Given:
 def question_text(instance: Instance) -> str:
     """The question as Markdown: title, points, prompt, options, and how to answer."""
     asked = instance.question
-    points = f"{asked.points:g} point{'s' if asked.points != 1 else ''}"
-    lines = [f"**{asked.title}** · {points}", "", instance.prompt]
+    lines = [f"**{asked.title}** · {asked.worth}", "", instance.prompt]
     how = {
         "choice": 'one letter, such as `"A"`',
         "several choices": 'a list of letters, such as `["A", "B"]`',
@@ -83,44 +123,43 @@ def check(id: str) -> int | None:
     that nbgrader's Validate notices, and nothing otherwise. Raises ValueError for an unknown question only.
     """
     asked = question(id)
-    instance = asked.instance(_student()[0])
-    answer = _notebook().get("answers", {}).get(id)
+    looked = _look(asked.instance(_student()[0]), _notebook().get("answers", {}).get(id))
+    progress.latest[id] = looked
+    if lesson_of(id) in _panels:
+        _panels[lesson_of(id)].show(progress.state(lesson_of(id)))
+    print(("✓ " if looked.fine else "✗ ") + looked.sentence)
+    return None if looked.fine else 0
+
+
+def _look(instance: Instance, answer: Any) -> Looked:
+    asked = instance.question
     if isinstance(asked, Function):
-        return _check_function(asked, answer)
+        return _look_at_function(asked, answer)
     try:
         answer = _answers.plain(answer)
     except TypeError as error:
-        return _say(False, str(error))
+        return Looked(AGAIN, str(error))
     problem = scoring.form_problem(asked, answer)
     if problem:
-        return _say(False, problem)
-    try:
-        known = None if _graded_student(Path.cwd()) else key(id)
-    except LookupError:
-        known = None
+        return Looked(AGAIN, problem)
+    known = _key(asked.id)
     if known is None:
         later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
-        return _say(True, f"recorded: {_answers.describe(answer)}.{later}")
+        return Looked(RECORDED, f"recorded: {_answers.describe(answer)}.{later}")
     result = scoring.score(instance, answer, known)
-    return _say(result.full, result.reason)
+    return Looked(RIGHT if result.full else AGAIN, result.reason, result.points)
 
 
-def _check_function(asked: Function, answer: Any) -> int | None:
+def _look_at_function(asked: Function, answer: Any) -> Looked:
     if not callable(answer):
-        return _say(
-            False,
-            f'set answers["{asked.id}"] to the function itself: {asked.signature.split("(")[0]}, without brackets.',
-        )
+        name = asked.signature.split("(")[0]
+        return Looked(AGAIN, f'set answers["{asked.id}"] to the function itself: {name}, without brackets.')
     returned = _answers.call(answer, [example.args for example in asked.examples])
     problem = scoring.function_problem(asked, asked.examples, returned)
     if problem:
-        return _say(False, problem)
-    return _say(True, f"{asked.signature} is right on the examples. Grading tries other inputs.")
-
-
-def _say(fine: bool, sentence: str) -> int | None:
-    print(("✓ " if fine else "✗ ") + sentence)
-    return None if fine else 0
+        return Looked(AGAIN, problem)
+    sentence = f"{asked.signature} is right on the examples. Grading tries other inputs."
+    return Looked(RIGHT, sentence, asked.points)
 
 
 def score(id: str) -> float:
@@ -156,13 +195,19 @@ def grading_cases(id: str, student: str) -> list:
     return list(key(id).cases(rng("grading", grading_seed(), id, student_id(student))))
 
 
-def points(lesson: str) -> None:
-    """Show what can be earned in a lesson, question by question."""
-    from IPython.display import Markdown, display
+_panels: dict[str, Any] = {}  # the panel that was shown last, by lesson
 
-    rows = [f"| {q.title} | {q.kind} | {q.points:g} |" for q in questions(lesson)]
-    total = f"| **In all** | | **{sum(q.points for q in questions(lesson)):g}** |"
-    display(Markdown("\n".join(["| Question | Kind | Points |", "|---|---|---|", *rows, total])))
+
+def points(lesson: str) -> None:
+    """Show what can be earned in a lesson, question by question, and how far this student has come."""
+
+    def panel() -> Any:
+        from autograder.widgets.panel import Panel
+
+        _panels[lesson] = Panel(**progress.state(lesson))
+        return _panels[lesson]
+
+    _show(progress.table(lesson), panel)
 
 
 __all__ = ["ask", "check", "grading_cases", "my_figures", "points", "question_text", "score"]

@@ -21,7 +21,8 @@ def _lab(commands) -> None:
             os.environ["SCALING_LAWS_COURSE"] = str(Path(options.course).resolve())
         # The server's root must hold the whole course: formgrader looks for nbgrader_config.py there.
         url = f"--LabApp.default_url=/lab/tree/lessons/{lesson}/{lesson}.ipynb"
-        return python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, *options.rest)
+        saving = "--ContentsManager.pre_save_hook=autograder.widgets.saving.without_views"
+        return python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, saving, *options.rest)
 
     parser = command(commands, "lab", run, "Open a lesson in JupyterLab; further options go to JupyterLab.")
     parser.set_defaults(forwards=True)

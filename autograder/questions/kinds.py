@@ -26,6 +26,11 @@ class Question:
     figures: Callable[["np.random.Generator"], Given] | None = field(default=None, kw_only=True)
     kind: ClassVar[str]
 
+    @property
+    def worth(self) -> str:
+        """The points in words, such as "1 point"."""
+        return f"{self.points:g} point{'s' if self.points != 1 else ''}"
+
     def instance(self, student: str) -> "Instance":
         """This student's version: the same id always gives the same figures. ValueError where the id is none."""
         student = student_id(student)

@@ -1,0 +1,38 @@
+// How far a student has come in a lesson: a bar, a line in words, and a table that opens on demand.
+
+function make(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function render({ model, el }) {
+  const bar = make("progress");
+  const words = make("span", { class: "sl-summary" });
+  const body = make("tbody");
+  const head = make("tr", {}, ...["Question", "Kind", "Points", "Check"].map((name) => make("th", { scope: "col" }, name)));
+  const table = make("table", {}, make("thead", {}, head), body);
+  const details = make("details", {}, make("summary", {}, "All questions"), table);
+
+  function draw() {
+    bar.max = model.get("total");
+    bar.value = model.get("done");
+    words.textContent = model.get("summary");
+    const rows = model.get("rows").map(([title, ...cells]) =>
+      make("tr", {}, make("th", { scope: "row" }, title), ...cells.map((cell) => make("td", {}, cell))));
+    body.replaceChildren(...rows);
+  }
+
+  const news = ["change:rows", "change:summary"]; // one of them changes whenever anything does
+  news.forEach((name) => model.on(name, draw));
+  details.addEventListener("keydown", (event) => { // else Enter and Space would be commands of JupyterLab's
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.classList.add("sl-progress");
+  el.append(make("label", {}, make("b", {}, "Your progress "), bar), words, details);
+  draw();
+  return () => news.forEach((name) => model.off(name, draw));
+}
+
+export default { render };

@@ -1,0 +1,131 @@
+// One question with options, drawn from the model's traits. Nothing is sent to a kernel: the page shows the line to
+// write into the answer cell, and the reason for what was chosen where the model brings reasons.
+
+const HOW = {
+  "choice": "Choose one.",
+  "several choices": "Choose all that apply.",
+  "ordering": "Put all of them in order, the first on top.",
+};
+
+function make(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// Prompts, options and reasons come as HTML: they are the course's own Markdown, turned into HTML in Python.
+function makeHTML(tag, properties, html) {
+  const node = make(tag, properties);
+  node.innerHTML = html;
+  return node;
+}
+
+function render({ model, el }) {
+  const question = model.get("question"), kind = model.get("kind"), reasons = model.get("reasons");
+  const status = make("div", { class: "sl-status", role: "status", "aria-live": "polite", "aria-atomic": "false" });
+  const code = make("code");
+  const copy = make("button", { type: "button", class: "sl-copy" }, "Copy this line");
+
+  function choose(letters) {
+    model.set("chosen", letters); // kept in the page only: a cell that is drawn anew looks as it was left
+    show(letters);
+  }
+
+  function show(letters) {
+    copy.hidden = letters.length === 0;
+    copy.textContent = "Copy this line";
+    if (copy.hidden) return status.replaceChildren();
+    const quoted = letters.map((letter) => `"${letter}"`).join(", ");
+    code.textContent = `answers["${question}"] = ` + (kind === "choice" ? quoted : `[${quoted}]`);
+    status.replaceChildren(make("p", {}, "Write into the answer cell, and run it: ", code), ...because(letters));
+  }
+
+  function because(letters) {
+    if (kind !== "ordering")
+      return letters.filter((letter) => letter in reasons)
+        .map((letter) => makeHTML("p", { class: "sl-reason" }, `<b>${letter}:</b> ${reasons[letter]}`));
+    if (Object.keys(reasons).length === 0) return [];
+    return [makeHTML("p", { class: "sl-reason" }, reasons[letters.join("")] ?? "Not this order yet.")];
+  }
+
+  copy.addEventListener("click", async () => {
+    copy.textContent = (await copied(code)) ? "Copied" : "Selected: press Ctrl+C";
+  });
+
+  const list = kind === "ordering" ? ordering(model, choose) : options(model, choose);
+  const hint = make("p", { class: "sl-how" }, HOW[kind]);
+  const legend = make("legend", {}, make("b", {}, model.get("title")), ` · ${model.get("points")}`);
+  const prompt = makeHTML("div", { class: "sl-prompt" }, model.get("prompt"));
+  const box = make("fieldset", {}, legend, prompt, hint, list, status, copy);
+  box.addEventListener("keydown", keep);
+  el.classList.add("sl-quiz");
+  el.append(box);
+  show(model.get("chosen"));
+}
+
+// JupyterLab would take arrow keys, Enter and letters for commands of its own. Ctrl+S and the like stay its own.
+function keep(event) {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+}
+
+// Radio buttons (a shared name, so that arrow keys move between them) or checkboxes.
+function options(model, choose) {
+  const name = "sl-" + Math.random().toString(36).slice(2);
+  const type = model.get("kind") === "choice" ? "radio" : "checkbox";
+  const inputs = Object.entries(model.get("options")).map(([letter, text]) => {
+    const input = make("input", { type, name, value: letter });
+    input.checked = model.get("chosen").includes(letter);
+    return [input, make("label", {}, input, make("b", {}, letter), makeHTML("span", {}, text))];
+  });
+  const list = make("div", { class: "sl-options" }, ...inputs.map(([, label]) => label));
+  list.addEventListener("change", () => {
+    choose(inputs.filter(([input]) => input.checked).map(([input]) => input.value));
+  });
+  return list;
+}
+
+// A list whose items move up and down by buttons.
+function ordering(model, choose) {
+  const texts = model.get("options"), chosen = model.get("chosen");
+  const list = make("ol", { class: "sl-order" });
+  for (const letter of chosen.length ? chosen : Object.keys(texts)) {
+    const up = make("button", { type: "button", "aria-label": `Move ${letter} up` }, "↑");
+    const down = make("button", { type: "button", "aria-label": `Move ${letter} down` }, "↓");
+    const item = make("li", { "data-letter": letter }, up, down, make("b", {}, letter), makeHTML("span", {}, texts[letter]));
+    // The neighbour is moved and not the item itself, so that the button that was pressed keeps the focus.
+    up.addEventListener("click", () => { item.after(item.previousElementSibling); moved(up, down); });
+    down.addEventListener("click", () => { item.before(item.nextElementSibling); moved(down, up); });
+    list.append(item);
+  }
+
+  function moved(pressed, opposite) {
+    limit();
+    if (pressed.disabled) opposite.focus();
+    choose([...list.children].map((item) => item.dataset.letter));
+  }
+
+  function limit() {
+    for (const item of list.children) {
+      const [up, down] = item.querySelectorAll("button");
+      up.disabled = item === list.firstElementChild;
+      down.disabled = item === list.lastElementChild;
+    }
+  }
+
+  limit();
+  return list;
+}
+
+// The clipboard where the page may use it; else the line is selected, and copied the old way.
+async function copied(code) {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(code);
+    return document.execCommand("copy");
+  }
+}
+
+export default { render };
