@@ -92,7 +92,7 @@ function explorer(page, data) {
     pairPlot.axes("y", limits(tokens));
     const along = [from, from + 3].map((power) => optimum(law, 10 ** power));
     pairs.move(along.map(([n]) => n), along.map(([, d]) => d));
-    equal.move([N / 5, 10 * N], [5 * D, D / 10]);
+    equal.move([N / 3, 10 * N], [3 * D, D / 10]);
     twenty.move(params, params.map((n) => 20 * n));
     bestPair.move([N], [D]);
 
@@ -110,7 +110,7 @@ function explorer(page, data) {
     page.source(ours ? data.sources.ours : data.sources.published);
 
     const plan = `C = ${number(C)}: best are ${count(N)} parameters on ${count(D)} tokens, ${number(D / N, 2)} for each.`;
-    const [tenth, half, twice, ten] = [0.1, 0.5, 2, 10].map((f) => `${(100 * cost(f)).toFixed(1)} %`);
+    const [tenth, half, twice, ten] = [0.1, 0.5, 2, 10].map((f) => `${(100 * cost(f)).toFixed(1)}\u00a0%`);
     const price = `Half that size would raise the loss by ${half}, twice by ${twice}, a tenth by ${tenth}, ten times by ${ten}.`;
     const floor = `The valley measured at ${number(measured.flops, 2)} has its floor at ${count(Math.round(measured.floor))} parameters. This law is our language's and no other's.`;
     page.say(`${plan} ${price} ${ours ? floor : audit(law, model)}`);

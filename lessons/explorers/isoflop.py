@@ -55,11 +55,12 @@ def still(shown: dict[str, Any]) -> figures.Figure:
     budgets = np.geomspace(1e22, 1e25, 40)
     for name, label in (("printed", "best pairs, as printed in 2022"), ("refit", "best pairs, refit of 2024")):
         right.plot(*tools.compute_optimal(budgets, *shown["laws"][name]), marker="", label=label)
+    places = {"GPT-3": (-26, 6), "Gopher": (4, 6)}  # the others' names stand below them
     for model in shown["models"]:
         right.plot([model["params"]], [model["tokens"]], color="0.3", marker="s")
-        above = model["name"] in ("GPT-3", "Gopher")  # Jurassic-1 lies between them
+        place = places.get(model["name"], (4, -12))
         at = (model["params"], model["tokens"])
-        right.annotate(model["name"], at, textcoords="offset points", xytext=(4, 7 if above else -12), fontsize=8)
+        right.annotate(model["name"], at, textcoords="offset points", xytext=place, fontsize=8)
     right.set(ylabel="training tokens D", ylim=(1e11, 3e13))
     right.legend(fontsize=8)
     return figure

@@ -35,7 +35,7 @@ function explorer(page, { models, entropy }) {
   const half = slopePlot.line({ colour: 3, dash: "6 4", width: 1.5, label: "half the steepest" });
   const slopeHere = slopePlot.points({ colour: 1, size: 6.5, label: "here" });
 
-  const share = (part) => `${(100 * part).toFixed(0)} %`;
+  const share = (part) => `${(100 * part).toFixed(0)}\u00a0%`;
   function meaning(phase, L, model) {
     if (phase === 0) return "A flat start decides nothing yet.";
     if (phase === 1) return `In this phase more data pay best; it ends at about ${number(model.end, 2)} tokens.`;
