@@ -16,7 +16,8 @@ from typing import Any
 from lessons import figures
 
 HERE = Path(__file__).parent
-EXPLORERS = ("power_law", "three_phases", "isoflop", "transfer", "two_stages", "honest_interval")  # in the order of the lessons
+# In the order of the lessons.
+EXPLORERS = ("power_law", "three_phases", "isoflop", "transfer", "two_stages", "honest_interval")
 
 
 def module_text(name: str) -> str:

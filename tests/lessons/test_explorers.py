@@ -10,11 +10,15 @@ import numpy as np
 import pytest
 
 from autograder.questions import lesson_02, lesson_03
+from autograder.scoring import interval_score
 from course_data import load
 from course_data.dataset import ROOM
 from lessons import explorers, figures
 from lessons.explorers import EXPLORERS, shown
+from lessons.tools import fit_chinchilla, fit_power_law, mean_over_seeds
 from solutions.phases import fit_three_phases
+
+with_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
 def module(name):
@@ -71,10 +75,28 @@ class TestEveryExplorer:
         explorers.show(name)
         assert capsys.readouterr().out == f"Figure: {module(name).ALT}\n"
 
-    @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+    @with_node
     def test_its_javascript_parses(self, name, tmp_path):
         (tmp_path / "explorer.mjs").write_text(explorers.module_text(name), encoding="utf-8")
         subprocess.run(["node", "--check", tmp_path / "explorer.mjs"], check=True, capture_output=True)
+
+
+def said(name, tmp_path, **controls):
+    """What the JavaScript says with the controls set so, by their labels' first words; the plots do nothing."""
+    page = f"""
+        const set = {json.dumps(controls)};
+        const value = (label, usual) => set[Object.keys(set).find((key) => label.startsWith(key))] ?? usual;
+        const nothing = new Proxy(() => nothing, {{ get: () => nothing, apply: () => nothing }});
+        explorer({{
+            choice: (label, options, usual) => ({{ value: value(label, usual) }}),
+            slider: (label, options) => ({{ value: value(label, options.value) }}),
+            plot: () => nothing,
+            onChange: (draw) => draw(),
+            say: (sentence) => console.log(sentence),
+        }}, {json.dumps(shown(name))});"""
+    (tmp_path / "said.mjs").write_text(explorers.module_text(name) + page, encoding="utf-8")
+    run = subprocess.run(["node", tmp_path / "said.mjs"], check=True, capture_output=True, encoding="utf-8")
+    return run.stdout.replace("−", "-")
 
 
 def test_an_unknown_explorer_is_named_with_those_there_are():
@@ -153,3 +175,118 @@ class TestIsoflop:
             params = np.array(valley["params"])
             fitted = lesson_03.surface(*law, params, valley["flops"] / 6 / params)
             assert fitted == pytest.approx(valley["loss"], rel=0.03)
+
+
+@with_node
+def test_what_transfer_says_of_a_share(tmp_path):
+    mixed = load("mixtures").where(width=64, tokens=500_000)
+    share = shown("transfer")["shares"].index(0.1)
+    words = said("transfer", tmp_path, Share=share)
+    for text, change in (("prose", "higher"), ("code", "lower")):
+        none, some = (mixed.where(code_share=s)[f"{text}_loss"].mean() for s in (0, 0.1))
+        assert f"{abs(100 * (some / none - 1)):.1f} % {change} on {text}" in words
+    runs = load("domains").where(trained_on="prose", width=64)
+    E, A, alpha = fit_power_law(*mean_over_seeds(runs, "tokens", "prose_loss"))
+    miss = 100 * ((E + A * 500_000**-alpha) / mixed.where(code_share=0.1)["code_loss"].mean() - 1)
+    assert f"{-miss:.1f} % too low for code;" in words
+
+
+class TestTwoStages:
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_the_models_are_those_of_the_lesson(self, number):
+        runs = load("downstream").where(language=("zipf-a", "zipf-b")[number])
+        language = shown("two_stages")["languages"][number]
+        flops, loss = mean_over_seeds(runs.where(stage="final"), "flops")
+        assert language["flops"] == flops.tolist()
+        assert language["loss"] == pytest.approx(loss)
+        assert len(language["checkpoints"]["loss"]) == np.sum(runs["flops"] < 7e9)
+        assert language["small"] == np.sum(flops < 7e9)
+        used = (flops > 1e8) & (flops < 7e9)
+        assert language["law"] == pytest.approx(fit_power_law(flops[used], loss[used]))
+        first = fit_power_law(flops[used][1:], loss[used][1:])
+        assert language["laws_left_out"][0] == pytest.approx(first)
+
+    def test_the_error_of_stage_one_covers_the_larger_models(self):
+        """The measured losses beyond the fit lie inside the 90 % intervals: seven or eight of eight are likely."""
+        two_stages = module("two_stages")
+        inside = 0
+        for runs in shown("two_stages")["languages"]:
+            for i in range(runs["small"], len(runs["flops"])):
+                loss, half = two_stages.forecast(runs, "cloze", runs["flops"][i])["loss"]
+                inside += abs(runs["loss"][i] - loss) <= half
+        assert inside >= 7
+
+    def test_squares_of_both_errors_add_as_in_the_lesson(self):
+        two_stages, runs = module("two_stages"), shown("two_stages")["languages"][0]
+        w0, w1, scatter = two_stages.stage_two(runs, "cloze")
+        use = np.array(runs["checkpoints"]["cloze"]) > 0.25 + 0.05
+        x, y = (np.array(runs["checkpoints"][c])[use] for c in ("loss", "cloze"))
+        assert (w1, w0) == pytest.approx(np.polynomial.Polynomial.fit(x, y, 1).convert().coef[::-1])
+        (loss, loss_half), (score, half) = two_stages.forecast(runs, "cloze", 1e11).values()
+        assert score == pytest.approx(w0 + w1 * loss)
+        assert half**2 == pytest.approx((w1 * loss_half) ** 2 + (1.645 * scatter) ** 2)
+
+    @with_node
+    @pytest.mark.parametrize("number", [0, 1])
+    @pytest.mark.parametrize("task", ["cloze", "rare_recall"])
+    @pytest.mark.parametrize("beyond", [0.0, 0.05, 0.2])
+    def test_the_page_says_what_python_computes(self, number, task, beyond, tmp_path):
+        runs = shown("two_stages")["languages"][number]
+        words = said("two_stages", tmp_path, Task=task, Language=str(number), Forecast=3, Keep=beyond)
+        flops, measured = runs["flops"][-1], runs["scores"][task][-1]
+        (loss, loss_half), (score, half) = module("two_stages").forecast(runs, task, flops, beyond).values()
+        assert f"loss {loss:.2f} ({loss - loss_half:.2f} to {loss + loss_half:.2f})" in words
+        assert f" {score:.3f} ({score - half:.2f} to {min(score + half, 1):.2f}), at 90 %" in words
+        assert f"Measured {measured:.3f}: off by {100 * (score / measured - 1):+.1f} %" in words
+        assert (abs(score - measured) <= half) == ("inside the interval" in words)
+        small = np.arange(runs["small"])
+        use = small[np.array(runs["scores"][task])[small] > {"cloze": 0.25, "rare_recall": 0}[task] + beyond]
+        b, a = np.polyfit(np.log(np.array(runs["flops"])[use]), np.array(runs["scores"][task])[use], 1)
+        assert f"the forecast is {a + b * np.log(flops):.3f}, off by" in words
+
+    @with_node
+    def test_it_works_on_cloze_and_says_which_stage_fails_on_rare_recall(self, tmp_path):
+        """Lesson 5: 'The cloze score is a straight line of the loss; rare recall is not.'"""
+        for place in range(4):
+            assert "inside the interval" in said("two_stages", tmp_path, Task="cloze", Forecast=place)
+            assert "stage two failed" in said("two_stages", tmp_path, Task="rare_recall", Forecast=place)
+        assert "No model was measured there" in said("two_stages", tmp_path, Forecast=1.5)
+
+
+class TestHonestInterval:
+    def test_forecasts_are_of_runs_beyond_the_fit(self):
+        """The last of them, recomputed: second-language ten times ahead, from what costs up to 1e10 FLOPs."""
+        ahead = shown("honest_interval")["ahead"]
+        assert {factor: len(one["measured"]) for factor, one in ahead.items()} == {"3": 46, "10": 34, "30": 20}
+        runs = load("second-language")
+        known = runs.where(flops=lambda c: c < 1.1e10)
+        E, A, alpha, B, beta = fit_chinchilla(known["params"], known["tokens"], known["loss"])
+        largest = runs.where(flops=lambda c: c > 0.9e11)
+        n, measured = mean_over_seeds(largest, "params")
+        _, d = mean_over_seeds(largest, "params", "tokens")
+        assert ahead["10"]["forecast"][-len(n) :] == pytest.approx(E + A * n**-alpha + B * d**-beta)
+        assert ahead["10"]["measured"][-len(n) :] == pytest.approx(measured)
+
+    @pytest.mark.parametrize("factor", ["3", "10", "30"])
+    def test_the_best_interval_holds_nine_in_ten(self, factor):
+        one = shown("honest_interval")["ahead"][factor]
+        halves = np.linspace(0.1, 10, 1000)
+        best = halves[module("honest_interval").mean_scores(one, halves).argmin()]
+        off = 100 * np.abs(np.array(one["measured"]) / one["forecast"] - 1)
+        assert np.mean(off < best) == pytest.approx(0.9, abs=1.5 / len(off))
+
+    @with_node
+    @pytest.mark.parametrize(("factor", "half", "verdict"), [("3", 0.5, "too narrow"), ("3", 2.8, "about the best")])
+    def test_the_page_says_the_graders_score(self, factor, half, verdict, tmp_path):
+        one = shown("honest_interval")["ahead"][factor]
+        rows = list(zip(one["forecast"], one["measured"], strict=True))
+        scores = [interval_score(f * (1 - half / 100), f * (1 + half / 100), m, 0.9) / m for f, m in rows]
+        held = sum(f * (1 - half / 100) <= m <= f * (1 + half / 100) for f, m in rows)
+        words = said("honest_interval", tmp_path, Compute=factor, Half=half)
+        assert f"± {half:.1f} % holds {held} of 46 measured losses. Mean score {100 * np.mean(scores):.1f} %" in words
+        assert verdict in words
+
+    @with_node
+    def test_what_residuals_would_have_said_is_too_narrow(self, tmp_path):
+        assert "residuals would have said ± 1.4 %, which holds 0." in said("honest_interval", tmp_path, Compute="30")
+        assert "too wide" in said("honest_interval", tmp_path, Compute="3", Half=8)
