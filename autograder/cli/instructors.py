@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from autograder.cli.parts import Progress, command, course_option, graded, lesson_arguments, positive
-from autograder.course import ROOT, Course, CourseError
+from autograder.course import ROOT, Course, CourseError, one_of
 
 
 def _demo(commands) -> None:
@@ -178,6 +178,27 @@ def _report(commands) -> None:
     course_option(parser)
 
 
+def _variants(commands) -> None:
+    def run(options) -> None:
+        from autograder.questions import LESSONS
+        from autograder.variant_sheet import sheet
+
+        lessons = [one_of(name, list(LESSONS)) for name in options.lessons] or list(LESSONS)
+        try:
+            print("\n\n\n".join(sheet(options.student, lesson) for lesson in lessons))
+        except (ValueError, LookupError) as error:
+            raise CourseError(str(error)) from None
+
+    parser = command(
+        commands,
+        "variants",
+        run,
+        "Show what a student saw: the prompts with that student's figures, the runs drawn, and what is right.",
+    )
+    parser.add_argument("student", metavar="STUDENT", help="the id, as in the submission's folder")
+    lesson_arguments(parser, "which lessons")
+
+
 def _export_questions(commands) -> None:
     def run(options) -> None:
         from autograder.question_export import FORMATS, export_questions
@@ -200,4 +221,4 @@ def _export_questions(commands) -> None:
     parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course)")
 
 
-COMMANDS = (_demo, _build, _grade, _regrade, _feedback, _report, _export, _export_questions)
+COMMANDS = (_demo, _build, _grade, _regrade, _feedback, _report, _export, _export_questions, _variants)
