@@ -67,11 +67,11 @@ function explorer(page, { level, ahead }) {
     const share = hit({ holds }) / ratios.length;
     const meaning =
       score < 1.03 * best.score
-        ? "that is about the best one can do, with about nine in ten held"
+        ? "that is about as low as it gets"
         : share < level
           ? "too narrow, the misses cost more than the small width saves"
           : "too wide, the width costs more than the misses that it spares";
-    const words = `± ${h.toFixed(1)} % holds ${hit({ holds })} of ${ratios.length} measured losses. Mean score ${score.toFixed(1)} % of the loss, ${width.toFixed(1)} for the width and ${penalty.toFixed(1)} for misses: ${meaning}.`;
+    const words = `± ${h.toFixed(1)} % holds ${hit({ holds })} of ${ratios.length} measured losses (${Math.round(100 * share)} %). Mean score ${score.toFixed(1)} % of the loss, ${width.toFixed(1)} for the width and ${penalty.toFixed(1)} for misses: ${meaning}.`;
     page.say(`${words} The fits' own residuals would have said ± ${fromResiduals.toFixed(1)} %, which holds ${hit(judge(ratios, fromResiduals))}.`);
     held.describe(`${ratios.length} forecasts, ${factor.value} times beyond the largest fitted compute, with errors from ${percent(100 * (ratios.at(-1) - 1))} to ${percent(100 * (ratios[0] - 1))}. ${words}`);
     scored.describe(`The mean interval score falls to ${best.score.toFixed(1)} % of the loss at a best half-width, and rises beyond. ${words}`);
