@@ -1,5 +1,6 @@
 """What later lessons take from earlier ones, so that none needs your own earlier answers. Plain, on numpy and scipy."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -57,3 +58,28 @@ def compute_optimal(flops: float, E: float, A: float, alpha: float, B: float, be
     """(N, D) of lowest L(N, D) for a budget C = 6ND: Hoffmann et al. 2022, eq. 4; lesson 3."""
     params = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (flops / 6) ** (beta / (alpha + beta))
     return params, flops / 6 / params
+
+
+def train_network(
+    network: Callable[..., np.ndarray], losses: np.ndarray, score: np.ndarray, chance: float, *, hidden: int = 3
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """(W, b, v, c) with which `network(losses, W, b, v, c, chance)` comes nearest to the scores: lesson 5.
+
+    losses: shape (m, sources). score: shape (m,). W: (sources, hidden). b and v: (hidden,). c: one number.
+    Least squares with a little weight decay, from five starts, on losses brought to mean 0 and spread 1; the returned
+    weights take the losses as they are.
+    """
+    centre, spread = losses.mean(axis=0), losses.std(axis=0)
+    sources, draw = losses.shape[1], np.random.default_rng(0)
+
+    def weights(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+        W, b, v, c = np.split(theta, np.cumsum([sources * hidden, hidden, hidden]))
+        W = W.reshape(sources, hidden) / spread[:, None]
+        return W, b - centre @ W, v, c.item()
+
+    def off(theta: np.ndarray) -> np.ndarray:
+        misses = network(losses, *weights(theta), chance) - score
+        return np.append(misses, 0.01 * theta)
+
+    starts = draw.standard_normal((5, (sources + 2) * hidden + 1))
+    return weights(min((least_squares(off, start, max_nfev=200) for start in starts), key=lambda fit: fit.cost).x)

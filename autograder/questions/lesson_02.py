@@ -1,6 +1,7 @@
 """Lesson 2, Three phases. What is asked. The keys and reasons are in instructor/lesson_02.py."""
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,14 @@ from autograder.questions.kinds import (
 from autograder.scoring import band, close, within
 
 PHASES = ("slow reduction", "power-law reduction", "convergence")
+
+
+@cache
+def measured(name: str) -> Any:
+    """A data set of course_data, read once for all students."""
+    from course_data import load
+
+    return load(name)
 
 
 def three_phases(
@@ -110,12 +119,10 @@ def _parts_figures(rng: np.random.Generator) -> Given:
 
 def _anomaly_figures(rng: np.random.Generator) -> Given:
     """Four measured runs of the sweep `anomaly`, each as trained with one seed."""
-    from course_data import load
-
-    runs = load("anomaly")
+    runs = measured("anomaly")
     tokens = np.unique(runs["tokens"])
     loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
-    listed = ", ".join(f"{d:,} tokens: {measured:.4f}" for d, measured in zip(tokens, loss, strict=True))
+    listed = ", ".join(f"{d:,} tokens: {value:.4f}" for d, value in zip(tokens, loss, strict=True))
     return {"tokens": tokens.astype(float), "loss": np.array(loss), "listed": listed}
 
 
@@ -461,4 +468,4 @@ QUESTIONS = (
     ),
 )
 
-__all__ = ["PHASES", "QUESTIONS", "boundaries", "off_the_line", "slopes", "three_phases", "within"]
+__all__ = ["PHASES", "QUESTIONS", "boundaries", "measured", "off_the_line", "slopes", "three_phases", "within"]

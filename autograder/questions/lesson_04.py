@@ -17,6 +17,7 @@ from autograder.questions.kinds import (
     returned_by,
 )
 from autograder.questions.lesson_01 import law
+from autograder.questions.lesson_02 import measured
 from autograder.scoring import close, within
 
 REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
@@ -88,20 +89,16 @@ def _stretch_case(cut: int, odd: int) -> Example:
 
 def _floor_figures(rng: np.random.Generator) -> Given:
     """A measured run of the row of data sizes, and a law that is off there by about a per cent."""
-    from course_data import load
-
-    runs = load("grid").where(part="data size", loss=lambda loss: loss < 1)
+    runs = measured("grid").where(part="data size", loss=lambda loss: loss < 1)
     loss, entropy = round(float(rng.choice(runs["loss"])), 4), round(runs.entropy, 4)
     return {"loss": loss, "entropy": entropy, "off": round(rng.uniform(0.4, 1.6), 1)}
 
 
 def _passes_figures(rng: np.random.Generator) -> Given:
     """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed."""
-    from course_data import load
-
-    runs = load("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
+    runs = measured("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
     loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, 64)}
-    listed = ", ".join(f"{measured:.4f} after {p}" for p, measured in loss.items() if p < 64)
+    listed = ", ".join(f"{value:.4f} after {p}" for p, value in loss.items() if p < 64)
     return {"loss": loss, "measured": loss[64], "listed": listed, "params": int(runs["params"][0])}
 
 

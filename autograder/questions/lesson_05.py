@@ -19,6 +19,7 @@ from autograder.questions.kinds import (
     returned_by,
 )
 from autograder.scoring import close, within
+from autograder.variants import typed
 
 MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
 # The run to forecast: four times the parameters of the largest finished model in the class edition's table.
@@ -72,6 +73,21 @@ def _error_figures(rng: np.random.Generator) -> Given:
     return {"w1": -slope, "stage_one": loss_error, "stage_two": round(slope * loss_error * rng.uniform(0.7, 1.4), 4)}
 
 
+def _ceiling_figures(rng: np.random.Generator) -> Given:
+    b = round(rng.uniform(0.03, 0.06), 3)
+    return {"a": round(1 - b * float(np.log(typed(rng, 1e11, 1e15))), 2), "b": b}
+
+
+def _allowed_figures(rng: np.random.Generator) -> Given:
+    """The margin is wider than the error of stage two, so that something is left for stage one."""
+    stage_two = round(rng.uniform(0.01, 0.03), 3)
+    return {
+        "w1": -round(rng.uniform(0.25, 0.6), 2),
+        "stage_two": stage_two,
+        "margin": round(stage_two * rng.uniform(1.2, 2), 3),
+    }
+
+
 def _cloze_figures(rng: np.random.Generator) -> Given:
     """The finished models of the public table on the first language, one seed for each size."""
     from course_data import load
@@ -108,6 +124,48 @@ def _two_losses_example(w0: float, w_prose: float, w_code: float) -> Example:
 _SHARES = np.array([0.0, 0.1, 0.3, 0.5, 0.7, 1.0])
 _PROSE = np.array([1.80, 1.83, 1.88, 1.97, 2.12, 3.60])
 _CODE = np.array([2.40, 1.90, 1.66, 1.55, 1.46, 1.38])
+
+
+def forward(
+    losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float, activation: Any = np.tanh
+) -> np.ndarray:
+    """One hidden layer, and a sigmoid that keeps the score between chance and 1: losses (m, sources) to scores (m,)."""
+    return chance + (1 - chance) / (1 + np.exp(-(activation(losses @ W + b) @ v + c)))
+
+
+def _unbounded(losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float) -> np.ndarray:
+    return chance + (1 - chance) * (np.tanh(losses @ W + b) @ v + c)
+
+
+def _network_example(chance: float) -> Example:
+    losses = np.array([[1.8, 2.4], [2.0, 1.7], [2.6, 1.4]])
+    W, b = np.array([[0.9, -0.4, 0.2], [-0.3, 0.8, 1.1]]), np.array([-1.2, 0.3, -2.2])
+    args = (losses, W, b, np.array([-0.7, -0.9, 0.5]), 0.2, chance)
+    return Example(args, tuple(forward(*args)))
+
+
+def source_misfit(own: np.ndarray, other: np.ndarray, loss: np.ndarray, worth: float) -> float:
+    """Sum of squared relative errors of the best E + A·(own + worth·other)^(-alpha), alpha searched on a grid."""
+    x = own + worth * other
+    parts = (x / x.max()) ** -np.linspace(0.02, 1.2, 60)[:, None] / loss  # (alphas, n)
+    ones = 1 / loss
+    mean, square, cross = ones @ ones, (parts**2).sum(axis=1), parts @ ones
+    A = (mean * parts.sum(axis=1) - cross * ones.sum()) / (mean * square - cross**2)
+    E = (ones.sum() - A * cross) / mean
+    return float((((E[:, None] * ones + A[:, None] * parts) - 1) ** 2).sum(axis=1).min())
+
+
+def worth_of(own: np.ndarray, other: np.ndarray, loss: np.ndarray, worths: np.ndarray, pick: Any = np.argmin) -> float:
+    return float(worths[pick([source_misfit(own, other, loss, worth) for worth in worths])])
+
+
+def source_example(worths: np.ndarray, true: int, E: float, A: float, alpha: float, flops: np.ndarray) -> Example:
+    """Eight shares of two sources at each budget; the loss on the first follows its law with `worths[true]`."""
+    total, share = np.repeat(flops, 8), np.tile([0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0], len(flops))
+    own, other = share * total, (1 - share) * total
+    loss = E + A * (own + worths[true] * other) ** -alpha
+    return Example((own, other, loss, worths), float(worths[true]))
+
 
 QUESTIONS = (
     Choice(
@@ -335,6 +393,18 @@ QUESTIONS = (
             ),
         ),
     ),
+    Number(
+        "direct-ceiling",
+        "Where the line leaves the scale",
+        2,
+        "direct prediction",
+        "apply",
+        "On small models a direct fit gave score = a + b·ln C with a = {a} and b = {b}. From how many FLOPs on does it forecast a score above 1?",
+        figures=_ceiling_figures,
+        unit="FLOPs",
+        low=1,
+        high=1e60,
+    ),
     Choice(
         "which-map-holds",
         "One method, two tasks",
@@ -350,6 +420,20 @@ QUESTIONS = (
             "D": "Neither can be used: a method that fails once cannot be trusted again.",
         },
     ),
+    Choice(
+        "same-loss",
+        "Equal loss, unequal scores",
+        1,
+        "loss and scores",
+        "analyse",
+        "A model of the first language and one of the second come to the same loss, and the second has the higher cloze score. What follows?",
+        options={
+            "A": "One loss was measured wrongly, since models of equal loss have equal scores.",
+            "B": "The model of the second language is the better one, on this task and on others.",
+            "C": "Cloze scores are too noisy to compare: on new items the two would come out alike.",
+            "D": "A loss fixes no score by itself: the map between them is measured case by case.",
+        },
+    ),
     Number(
         "carry-the-error",
         "Both errors, carried through",
@@ -362,6 +446,19 @@ QUESTIONS = (
         unit="score",
         low=0,
         high=1,
+    ),
+    Number(
+        "error-allowed",
+        "How exact must stage one be?",
+        2,
+        "error propagation",
+        "analyse",
+        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
+        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
+        figures=_allowed_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
     ),
     Choice(
         "near-the-ceiling",
@@ -466,6 +563,117 @@ QUESTIONS = (
             ),
         ),
     ),
+    Function(
+        "flp-m-network",
+        "A small network",
+        3,
+        "mixtures",
+        "apply",
+        "Write the forward pass of FLP-M's network, from losses to scores: hidden units tanh(losses·W + b), and then the score "
+        "chance + (1 − chance)·sigmoid(hidden·v + c), with sigmoid(x) = 1/(1 + e^(−x)).",
+        signature="network(losses, W, b, v, c, chance)",
+        returns="an array of scores, one for each row of `losses`",
+        examples=(_network_example(0.25), _network_example(0.0)),
+        grade=lambda value, expected, *args: float(close(value, expected, 1e-6) == 1),
+        slips=(
+            Slip(
+                "activation forgotten",
+                returned_by(lambda *args: forward(*args, activation=lambda x: x)),
+                "The tanh of the hidden units is missing. Without it both layers together are one plane, and nothing bends.",
+            ),
+            Slip(
+                "another activation",
+                returned_by(lambda *args: forward(*args, activation=lambda x: np.maximum(x, 0))),
+                "The hidden units are max(x, 0) here. Other networks have them; this one asks for tanh.",
+            ),
+            Slip(
+                "output not bounded",
+                returned_by(_unbounded),
+                "The sigmoid is missing at the output, so that scores can leave the range from chance to 1.",
+            ),
+            Slip(
+                "chance forgotten",
+                lambda value, example, grade: grade(value, forward(*example.args[:5], 0.0)) == 1,
+                "The chance level is left out: who guesses does not score 0. It is chance + (1 − chance)·sigmoid(…).",
+            ),
+            Slip(
+                "chance added on top",
+                returned_by(lambda losses, W, b, v, c, chance: chance + forward(losses, W, b, v, c, 0.0)),
+                "The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by (1 − chance).",
+            ),
+            Slip(
+                "domains exchanged",
+                returned_by(lambda losses, *rest: forward(losses[:, ::-1], *rest)),
+                "The domains have changed places: column i of `losses` goes with row i of W.",
+            ),
+            Slip(
+                "first bias forgotten",
+                returned_by(lambda losses, W, b, v, c, chance: forward(losses, W, 0 * b, v, c, chance)),
+                "The b of the hidden units is missing.",
+            ),
+            Slip(
+                "last bias forgotten",
+                returned_by(lambda losses, W, b, v, c, chance: forward(losses, W, b, v, 0.0, chance)),
+                "The c of the output is missing.",
+            ),
+        ),
+    ),
+    Function(
+        "source-worth",
+        "What is the other source worth?",
+        3,
+        "mixtures",
+        "apply",
+        "A FLOP spent on the other source counts for `worth` of a FLOP spent on the domain's own. Write the function that tries each of `worths`, "
+        "fits loss = E + A·(own + worth·other)^(−alpha), and gives the worth with the smallest sum of squared relative errors.",
+        signature="best_worth(own, other, loss, worths)",
+        returns="one number, one of the worths",
+        examples=(
+            source_example(np.array([0.001, 0.01, 0.1, 1.0]), 1, 1.2, 40.0, 0.2, np.array([1e9, 1e10])),
+            source_example(np.array([0.002, 0.02, 0.2]), 2, 0.9, 30.0, 0.18, np.array([1e9, 1e11])),
+        ),
+        grade=within(1e-9),
+        slips=(
+            Slip(
+                "sources exchanged",
+                returned_by(lambda own, other, loss, worths: worth_of(other, own, loss, worths)),
+                "The sources have changed places: the worth belongs to the FLOPs on the *other* source.",
+            ),
+            Slip(
+                "worst for best",
+                returned_by(lambda *args: worth_of(*args, pick=np.argmax)),
+                "This is the worth with the *largest* error: use np.argmin.",
+            ),
+            Slip(
+                "place for worth",
+                lambda value, example, grade: (
+                    float(value).is_integer()
+                    and grade(float(example.args[3][int(value)]), example.expected, *example.args) == 1
+                ),
+                "This is the place of the best worth in the list. Return the worth itself.",
+            ),
+            Slip(
+                "other source left out",
+                lambda value, example, grade: value == 0,
+                "The other source counts for nothing here. Try every one of `worths`, and none besides.",
+            ),
+        ),
+    ),
+    Choice(
+        "plane-or-network",
+        "Which of the two wins?",
+        1,
+        "mixtures",
+        "analyse",
+        "On a task of ours, from the larger models' *measured* losses, the plane's scores come out 6 % too low and the network's 3 %. *Forecast* "
+        "losses are 6 % too low. With these the plane is 1 % too low, and the network 4 % too high. What do you report?",
+        options={
+            "A": "The plane is the better second stage, since only the score forecast in the end counts.",
+            "B": "The plane's own error and that of the losses cancel; the network is the better map.",
+            "C": "The network has learned the small models by heart, as so many weights always will.",
+            "D": "Stage one is right and both maps are wrong, because each of them misses in one case.",
+        },
+    ),
     SeveralChoices(
         "for-and-against",
         "What has been said since",
@@ -478,6 +686,21 @@ QUESTIONS = (
             "B": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs directly can beat two stages (Krajewski et al. 2025).",
             "C": "Scores of all tasks follow from the loss on web text with one universal curve.",
             "D": "Emergence can be an artefact of the metric (Schaeffer et al. 2023).",
+        },
+    ),
+    Choice(
+        "papers-disagree",
+        "Two papers, two verdicts",
+        1,
+        "published results",
+        "analyse",
+        "One paper finds that two stages through the loss forecast scores best; a later one finds that accuracy against FLOPs directly does. You have "
+        "a task of your own to forecast. What do you take from them?",
+        options={
+            "A": "The later paper's method, since it was written with the earlier one in hand.",
+            "B": "The mean of both forecasts: where experts disagree, the truth lies in between.",
+            "C": "Neither, for one of them must have made a mistake, and nobody can tell which.",
+            "D": "Both as candidates, under their conditions; your own held-out models decide.",
         },
     ),
     Forecast(

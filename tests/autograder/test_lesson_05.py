@@ -44,7 +44,26 @@ def mean_loss(prose, code, scores):
     return constant, slope / 2, slope / 2
 
 
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def network(losses, W, b, v, c, chance, hidden=np.tanh):
+    return [chance + (1 - chance) * sigmoid(hidden(row @ W + b) @ v + c) for row in losses]
+
+
+def worth(own, other, loss, worths, pick=np.argmin):
+    def miss(w):
+        x = own + w * other
+        E, A, alpha = fit_power_law(x, loss)
+        return np.sum(((E + A * x**-alpha) / loss - 1) ** 2)
+
+    return worths[pick([miss(w) for w in worths])]
+
+
 SOUND = {
+    "flp-m-network": network,
+    "source-worth": worth,
     "fit-two-losses": two,
     "emergent": lambda s, chance: s > chance + 0.05,
     "fit-stage-two": stage_two,
@@ -84,6 +103,22 @@ MISTAKES = [
     ("best-share", lambda s, p, c, w: best(s, c, p, w), "weights have changed"),
     ("best-share", lambda s, p, c, w: np.min(w * c + (1 - w) * p), "lowest weighted loss"),
     ("best-share", lambda s, p, c, w: best(s, p, c, 0.5), "weight is left out"),
+    ("flp-m-network", lambda *a: network(*a, hidden=lambda x: x), "tanh of the hidden units is missing"),
+    ("flp-m-network", lambda *a: network(*a, hidden=lambda x: x * (x > 0)), "asks for tanh"),
+    ("flp-m-network", lambda x, W, b, v, c, ch: ch + (1 - ch) * (np.tanh(x @ W + b) @ v + c), "sigmoid is missing"),
+    ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, b, v, c, 0), "chance level is left out"),
+    ("flp-m-network", lambda x, W, b, v, c, ch: ch + sigmoid(np.tanh(x @ W + b) @ v + c), "on top"),
+    ("flp-m-network", lambda x, *rest: network(np.flip(x, axis=1), *rest), "domains have changed"),
+    ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, 0, v, c, ch), "The b of the hidden"),
+    ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, b, v, 0, ch), "The c of the output"),
+    ("source-worth", lambda own, other, loss, worths: worth(other, own, loss, worths), "sources have changed"),
+    ("source-worth", lambda *args: worth(*args, pick=np.argmax), "*largest* error"),
+    (
+        "source-worth",
+        lambda own, other, loss, worths: int(np.argmin(abs(worths - worth(own, other, loss, worths)))),
+        "place",
+    ),
+    ("source-worth", lambda own, other, loss, worths: 0.0, "counts for nothing"),
 ]
 
 

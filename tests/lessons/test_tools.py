@@ -46,3 +46,21 @@ def test_on_measured_runs_it_agrees_with_the_reference():
     assert len(x) == len(np.unique(row["tokens"]))
     reference = fit_power_law(x, loss)
     assert tools.fit_power_law(x, loss) == pytest.approx((reference.E, reference.A, reference.alpha), rel=0.02)
+
+
+def layers(losses, W, b, v, c, chance):
+    return chance + (1 - chance) / (1 + np.exp(-(np.tanh(losses @ W + b) @ v + c)))
+
+
+def test_a_trained_network_finds_scores_that_a_network_made():
+    """Another network's scores come back, between the losses it was trained on and with the losses as they are."""
+    draw = np.random.default_rng(5)
+    losses = draw.uniform((1.3, 1.8), (2.7, 4.0), (60, 2))
+    truth = (np.array([[1.0, -0.3], [0.2, 1.5]]), np.array([-2.0, -3.0]), np.array([-1.5, -1.0]), 0.3)
+    score = layers(losses, *truth, 0.25)
+    seen, kept = slice(0, 45), slice(45, None)
+    weights = tools.train_network(layers, losses[seen], score[seen], 0.25)
+    assert [np.shape(part) for part in weights] == [(2, 3), (3,), (3,), ()]
+    assert np.abs(layers(losses[kept], *weights, 0.25) - score[kept]).max() < 0.02
+    again = tools.train_network(layers, losses[seen], score[seen], 0.25)
+    assert all(np.array_equal(one, two) for one, two in zip(weights, again, strict=True))

@@ -5,7 +5,15 @@ import math
 import numpy as np
 
 from autograder.questions.kinds import Example, Given
-from autograder.questions.lesson_05 import kept, mixed_optimum, second_stage, two_losses, two_stages
+from autograder.questions.lesson_05 import (
+    forward,
+    kept,
+    mixed_optimum,
+    second_stage,
+    source_example,
+    two_losses,
+    two_stages,
+)
 from autograder.scoring import (
     ChoiceKey,
     EssayKey,
@@ -84,6 +92,31 @@ def _largest_cloze(given: Given) -> float:
     return float(np.mean(runs["cloze"]))
 
 
+def _networks(rng: np.random.Generator) -> list[Example]:
+    """Two, two and three sources, of different widths, with weights that use both the bend and the bounds."""
+    cases = []
+    for sources, hidden, chance in ((2, 3, 0.25), (2, 4, 0.5), (3, 2, 0.2)):
+        losses, W = rng.uniform(1.3, 3, (8, sources)), rng.normal(0, 1, (sources, hidden))
+        b, v = rng.normal(0, 1, hidden) - 2 * W.sum(axis=0), rng.normal(0, 1.5, hidden)
+        args = (losses, W, b, v, float(rng.uniform(0.2, 0.8)), chance)
+        cases.append(Example(args, tuple(forward(*args))))
+    return cases
+
+
+def _sources(rng: np.random.Generator) -> list[Example]:
+    """Worths a factor of 3 and more apart, the true one among them; a little noise, as in measured losses."""
+    cases = []
+    for true in (1, 2, 3):
+        worths, flops = (
+            np.cumprod(rng.uniform([1e-3, 3, 3, 3, 3], [2e-3, 5, 5, 5, 5])),
+            10 ** rng.uniform([9, 10.5], [9.5, 11]),
+        )
+        exact = source_example(worths, true, rng.uniform(0.8, 1.3), rng.uniform(30, 60), rng.uniform(0.16, 0.22), flops)
+        own, other, loss, _ = exact.args
+        cases.append(Example((own, other, loss * np.exp(rng.normal(0, 1e-3, len(loss))), worths), exact.expected))
+    return cases
+
+
 KEYS = {
     "why-through-loss": ChoiceKey(
         "C",
@@ -113,6 +146,28 @@ KEYS = {
         _forecasts, "The loss from the FLOPs, the score from the loss, within its bounds."
     ),
     "fit-direct": FunctionKey(_directs, "A line in ln C: the baseline that two stages have to beat."),
+    "direct-ceiling": NumberKey(
+        lambda g: math.exp((1 - g["a"]) / g["b"]),
+        "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C knows no ceiling, and it errs long before it comes there.",
+        rtol=0.05,
+        slips=(
+            NumberSlip(
+                "logarithm not undone",
+                lambda g: (1 - g["a"]) / g["b"],
+                "This is ln C: turn it back with np.exp.",
+            ),
+            NumberSlip(
+                "log10 for ln",
+                lambda g: 10 ** ((1 - g["a"]) / g["b"]),
+                "The natural logarithm was undone with a power of 10: use np.exp.",
+            ),
+            NumberSlip(
+                "zero for one",
+                lambda g: math.exp(-g["a"] / g["b"]),
+                "This is where the line crosses 0. The question is for its upper end, a score of 1.",
+            ),
+        ),
+    ),
     "which-stage-failed": ChoiceKey(
         "B",
         {
@@ -148,6 +203,41 @@ KEYS = {
             ),
         ),
     ),
+    "error-allowed": NumberKey(
+        lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"]),
+        "margin² = (w1·σ₁)² + σ₂², solved for σ₁.",
+        slips=(
+            NumberSlip(
+                "stage two ignored",
+                lambda g: g["margin"] / abs(g["w1"]),
+                "This leaves the whole margin to stage one. Stage two has used up a part of it already.",
+            ),
+            NumberSlip(
+                "errors subtracted",
+                lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]),
+                "The errors themselves were subtracted. Independent ones add as squares, so subtract squares.",
+            ),
+            NumberSlip(
+                "slope forgotten",
+                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2),
+                "This is the error that stage one may leave in the score. Divide by |w1| for nats.",
+            ),
+            NumberSlip(
+                "slope multiplied",
+                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) * abs(g["w1"]),
+                "The slope takes nats to score. Here the way goes back, from score to nats: divide by |w1|.",
+            ),
+        ),
+    ),
+    "same-loss": ChoiceKey(
+        "D",
+        {
+            "A": "Both losses are means over thousands of tokens. A mean can be equal where its parts are not.",
+            "B": "Their tasks are in different languages, with other contexts and other options. This one score says nothing of others.",
+            "C": "Below two nats every model of the second language lies above, which noise would not do.",
+            "D": "Right. One and the same loss can be made up of different tokens learned, and a task asks for some of them.",
+        },
+    ),
     "reading-margins": ChoiceKey(
         "D",
         {
@@ -177,6 +267,19 @@ KEYS = {
         },
     ),
     "fit-two-losses": FunctionKey(_two_losses, "A weight for each loss, and a constant."),
+    "flp-m-network": FunctionKey(_networks, "A plane that may bend, and that stays between chance and 1."),
+    "source-worth": FunctionKey(
+        _sources, "Each worth makes one curve of all the mixtures, and the best one leaves the least scatter."
+    ),
+    "plane-or-network": ChoiceKey(
+        "B",
+        {
+            "A": "Two errors of opposite sign met by chance. At another scale they need not, and each is then seen in full.",
+            "B": "Right. Judge each stage by itself, on measured inputs; a sum that comes out right proves neither part.",
+            "C": "Had it only learned them by heart, it would fail on larger models. On their measured losses it is the nearer one.",
+            "D": "Stage one is 6 % off, as the forecast losses show. That both maps miss as well does not make it right.",
+        },
+    ),
     "for-and-against": SeveralKey(
         frozenset("ABD"),
         {
@@ -184,6 +287,15 @@ KEYS = {
             "B": "Right. The authors see no need for the loss in between, at a fixed ratio.",
             "C": "Nobody has shown that. Our two tasks on one loss have two different curves.",
             "D": "Right. Strict metrics turn a steady rise into a jump.",
+        },
+    ),
+    "papers-disagree": ChoiceKey(
+        "D",
+        {
+            "A": "A later paper is not a truer one. It had other tasks, and models at one fixed ratio of tokens to parameters.",
+            "B": "A mean of a sound forecast and an unsound one is half unsound. On our two tasks each way fails once.",
+            "C": "Both can be right where they measured: our cloze task agrees with the one, and rare recall with the other.",
+            "D": "Right. A result comes with tasks, sizes and a ratio of tokens to parameters. Ask which of them are yours.",
         },
     ),
     "forecast-cloze": ForecastKey(
