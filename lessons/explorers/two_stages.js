@@ -44,14 +44,16 @@ function explorer(page, { tasks, languages }) {
     const [a, b] = [Math.floor(position), Math.ceil(position)].map((i) => Math.log(flops[small + i]));
     return Math.exp(a + (b - a) * (position % 1));
   }
-  // Least squares, and the standard deviation of what is left.
+  // Least squares, and the standard deviation of the points about the line.
   function straight(xs, ys) {
     const [x, y] = [mean(xs), mean(ys)];
     const slope = mean(xs.map((v, i) => (v - x) * (ys[i] - y))) / mean(xs.map((v) => (v - x) ** 2));
     const at = (v) => y + slope * (v - x);
     return { slope, at, error: spreadOf(xs.map((v, i) => ys[i] - at(v)), 2) };
   }
-  const spreadOf = (left, constants) => Math.sqrt(left.reduce((sum, v) => sum + v * v, 0) / (left.length - constants));
+  function spreadOf(misses, constants) {
+    return Math.sqrt(misses.reduce((sum, v) => sum + v * v, 0) / (misses.length - constants));
+  }
   const says = ([E, A, alpha], C) => E + A * C ** -alpha;
   // Stage one's standard error: how the law moves when one model is left out (the jackknife), and the noise about it.
   function errorOfLoss({ flops, loss, fitted, law, laws_left_out }, C) {
@@ -79,7 +81,8 @@ function explorer(page, { tasks, languages }) {
     const score = clip(two.at(loss), chance);
     const scoreError = Math.hypot(two.slope * lossError, Z * two.error);
     const [low, high] = [clip(score - scoreError), clip(score + scoreError)];
-    const direct = straight(...columns(scores.slice(0, runs.small).map((s, i) => [Math.log(runs.flops[i]), s]).filter(([, s]) => keep(s))));
+    const finished = runs.flops.slice(0, runs.small).map((c, i) => [Math.log(c), scores[i]]);
+    const direct = straight(...columns(finished.filter(([, s]) => keep(s))));
 
     const dense = spread(1.4e8, 1.6e11, 60);
     law.move(dense, dense.map((c) => says(runs.law, c)));
