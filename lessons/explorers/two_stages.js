@@ -12,7 +12,7 @@ function explorer(page, { tasks, languages }) {
     min: 0, max: ahead - 1, step: 0.25, value: 0, format: (p) => `${number(flopsAt(languages[0], p))} FLOPs`,
   });
   const threshold = page.slider("Keep scores above chance by", {
-    min: -0.05, max: 0.2, step: 0.01, value: 0.05, format: (t) => (t < 0 ? "anything" : t === 0.05 ? "0.05, as FLP" : t.toFixed(2)),
+    min: -0.01, max: 0.2, step: 0.01, value: 0.05, format: (t) => (t < 0 ? "anything" : t === 0.05 ? "0.05, as FLP" : t.toFixed(2)),
   });
 
   const lossPlot = page.plot({
