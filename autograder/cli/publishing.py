@@ -26,6 +26,45 @@ def _bundle(commands) -> None:
     parser.add_argument("--to", metavar="FILE.zip", help="where to write it (default: in .course)")
 
 
+def _site(commands) -> None:
+    def run(options) -> None:
+        import time
+
+        from autograder.publishing import pyodide
+        from autograder.publishing.site import build_site, size
+
+        cache = ROOT / ".course"
+        if options.fetch:
+            pyodide.fetch(pyodide.fetched(cache), _say)
+            print(f"What the offline site needs is in {pyodide.fetched(cache)}.")
+            return
+        began = time.monotonic()
+        to = Path(options.to or cache / "site")
+        full = Path(options.pyodide) if options.pyodide else None
+        build_site(ROOT, options.edition, to, cache, offline=options.offline, full=full, say=_say)
+        print(f"Wrote {to}: {size(to) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
+        print(f"  python -m http.server 8000 --directory {to}    and open http://localhost:8000")
+
+    parser = command(
+        commands,
+        "site",
+        run,
+        "Build a static web site: the course as a book, and its lessons live in the browser. The live lessons take "
+        "Python's packages from Pyodide's public address, unless --offline or --pyodide is given.",
+    )
+    _edition_option(parser)
+    parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course/site)")
+    parser.add_argument("--offline", action="store_true", help="a site that needs no other host; without numpy")
+    parser.add_argument(
+        "--pyodide", metavar="FOLDER", help="an unpacked full release of Pyodide: as --offline, and with numpy"
+    )
+    parser.add_argument("--fetch", action="store_true", help="fetch what --offline needs, and build nothing")
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
 def _links(commands) -> None:
     def run(options) -> None:
         from autograder.publishing.links import UNSET, checked, links, repository
@@ -50,4 +89,4 @@ def _edition_option(parser) -> None:
     parser.add_argument("--edition", choices=["class", "self-study"], default="class", help="default: class")
 
 
-COMMANDS = (_bundle, _links)
+COMMANDS = (_bundle, _site, _links)

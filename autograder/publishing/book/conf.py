@@ -1,0 +1,35 @@
+"""How Sphinx sets the book. Notebooks come executed; nothing on a page is taken from another host."""
+
+project = "Scaling laws, measured"
+author = "The authors of the course"
+extensions = ["myst_nb"]
+suppress_warnings = ["myst.xref_missing"]
+
+nb_execution_mode = "off"
+nb_mime_priority_overrides = [("html", "text/html", 0)]  # before a widget, which needs a kernel
+nb_ipywidgets_js = {}
+myst_heading_anchors = 3
+highlight_language = "none"
+
+html_theme = "pydata_sphinx_theme"
+html_title = project
+templates_path = ["_templates"]
+html_static_path = ["_static"]
+html_css_files = ["book.css"]
+html_js_files = ["book.js"]
+html_favicon = "_static/favicon.svg"
+html_copy_source = False
+html_show_sourcelink = False
+html_sidebars = {"index": [], "**": ["contents"]}
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "navbar_center": [],
+    "navbar_end": ["theme-switcher"],
+    "navigation_with_keys": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+copyright = "the authors. Text, figures and measured data: CC BY 4.0; code: BSD-3-Clause"

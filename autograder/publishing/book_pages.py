@@ -1,0 +1,66 @@
+"""From an executed lesson to a page of the book: questions without their code, solutions and reasons folded away."""
+
+import re
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+
+from autograder.preprocessors import visible
+
+YOURS = "This exercise is yours to write."
+LATER = "This runs once the exercise that it needs is written."
+_MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+_STUB = re.compile(r"(### END SOLUTION\n) *raise NotImplementedError\([^\n]*\)\n?")
+
+
+def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
+    """A lesson as it is read, with a link to `live`. `folded`: solutions and reasons are there, folded.
+
+    Else the lesson is the students', its exercises unwritten: their checks are left out, and what could not run
+    because of them shows its code alone.
+    """
+    cells = []
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code":
+            kind = YOURS if mark.get("solution") else LATER
+            cell.outputs = [_kindly(output, kind) for output in cell.outputs]
+        if cell.cell_type == "code" and cell.source.startswith("ask("):
+            _tag(cell, "remove-input")
+        elif mark.get("solution") and folded:
+            _fold_solution(cell)
+        elif mark.get("grade") and cell.cell_type == "code":
+            if not folded:
+                continue
+            cell.source = visible(cell.source)
+            cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
+            _tag(cell, "remove-input", "hide-output", code_prompt_show="Show the reason")
+        cells.append(cell)
+    link = f'<a class="sl-live" href="{live}">Work on it live, in the browser</a>'
+    notebook.cells = [cells[0], new_markdown_cell(link, id="live-link"), *cells[1:]]
+    return notebook
+
+
+def solution(source: str) -> str:
+    """An answer cell as one would have written it: without nbgrader's marks, and without the stub after them."""
+    return _MARKS.sub("", _STUB.sub(r"\1", source))
+
+
+def _fold_solution(cell: NotebookNode) -> None:
+    if cell.cell_type == "markdown":
+        cell.source = f"<details><summary>Show an answer</summary>\n\n{cell.source}\n\n</details>"
+    else:
+        cell.source = solution(cell.source)
+        _tag(cell, "hide-input", code_prompt_show="Show a solution", code_prompt_hide="Hide the solution")
+
+
+def _kindly(output: NotebookNode, sentence: str) -> NotebookNode:
+    if output.output_type == "error" and output.ename == "NotImplementedError":
+        return new_output("display_data", {"text/html": f'<p class="sl-yours">{sentence}</p>'})
+    return output
+
+
+def _tag(cell: NotebookNode, *tags: str, **prompts: str) -> None:
+    cell.metadata["tags"] = [*cell.metadata.get("tags", []), *tags]
+    if prompts:
+        cell.metadata["mystnb"] = prompts

@@ -1,0 +1,110 @@
+"""The lessons live in the browser: JupyterLite, with Python in WebAssembly; no server, no installation."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from autograder.course import CourseError
+from autograder.publishing import pyodide
+
+FIRST = "00_how_a_check_works"
+_KERNEL = "@jupyterlite/pyodide-kernel-extension"
+_EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
+_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+_PLAIN = """\
+# The browser gets the course. Run this cell first; it takes some seconds.
+import piplite
+
+await piplite.install("scaling-laws-course", deps=False)"""
+_WHOLE = """\
+# The browser gets Python's packages and the course. Run this cell first; it takes up to a minute.
+import piplite
+
+await piplite.install(["numpy", "scipy", "matplotlib"])
+await piplite.install([{widgets}, "scaling-laws-course"], deps=False)"""
+_WITHOUT_NUMPY = """\
+# This copy of the site was built without numpy, so that only the first tour runs here.
+raise SystemExit("This lesson needs numpy: work on it in JupyterLab (make lab), or on a site built with numpy.")"""
+
+
+def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()) -> None:
+    """Build JupyterLite into `to` from the unpacked edition `tree`; `work` is a folder for what is made on the way.
+
+    With `offline`, folders that hold Pyodide and wheels, the site needs no other host; else the browser takes Pyodide
+    from its public address. Raises CourseError where JupyterLite cannot be built.
+    """
+    work.mkdir(parents=True)
+    wheels = [_wheel(tree, work / "wheels")]
+    settings = {}
+    has_numpy = True
+    if offline:
+        has_numpy = pyodide.distribution(offline, work / "static" / "pyodide")
+        wheels += pyodide.widget_wheels(offline[-1])
+        settings = {f"{_KERNEL}:kernel": {"disablePyPIFallback": True}}
+    _contents(tree, work / "files", _whole() if has_numpy else _WITHOUT_NUMPY)
+    data = {"appName": "Scaling laws", "litePluginSettings": settings}
+    _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
+    _write(work / "overrides.json", _SETTINGS)
+    extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    config = {
+        "LiteBuildConfig": {
+            "contents": ["files"],
+            "output_dir": str(to),
+            "apps": ["lab"],
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(extensions / name) for name in _EXTENSIONS],
+        },
+        "PipliteAddon": {"piplite_urls": [str(wheel) for wheel in wheels]},
+    }
+    _write(work / "jupyter_lite_config.json", config)
+    done = subprocess.run([sys.executable, "-m", "jupyterlite_core", "build"], cwd=work, capture_output=True, text=True)
+    if done.returncode:
+        raise CourseError(f"JupyterLite could not be built: {_last_line(done.stdout + done.stderr)}")
+
+
+def _wheel(tree: Path, to: Path) -> Path:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(to)]
+    done = subprocess.run(build, cwd=tree, capture_output=True, text=True)
+    if done.returncode:
+        raise CourseError(f"The course could not be packed as a wheel: {_last_line(done.stderr)}")
+    return next(to.glob("*.whl"))
+
+
+def _contents(tree: Path, to: Path, first_cell: str) -> None:
+    """The files that the browser shows: the tour and the lessons, and the solutions where the edition has them."""
+    to.mkdir()
+    tour = nbformat.read(Path(__file__).parent / f"{FIRST}.ipynb", as_version=4)
+    nbformat.write(_prepared(tour, _PLAIN), to / f"{FIRST}.ipynb")
+    for path in sorted((tree / "lessons").glob("*/*.ipynb")):
+        nbformat.write(_prepared(nbformat.read(path, as_version=4), first_cell), to / path.name)
+    for path in sorted((tree / "solutions" / "notebooks").glob("*/*.ipynb")):
+        (to / "solutions").mkdir(exist_ok=True)
+        nbformat.write(_prepared(nbformat.read(path, as_version=4), first_cell), to / "solutions" / path.name)
+    shutil.copyfile(tree / "lessons" / "GLOSSARY.md", to / "GLOSSARY.md")
+
+
+def _prepared(notebook: NotebookNode, first_cell: str) -> NotebookNode:
+    notebook.cells.insert(0, new_code_cell(first_cell, id="get-ready"))
+    notebook.metadata["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+    return notebook
+
+
+def _whole() -> str:
+    return _WHOLE.format(widgets=", ".join(f'"{pin}"' for pin in pyodide.widget_pins()))
+
+
+def _write(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no reason was given"])[-1][:300]

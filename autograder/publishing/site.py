@@ -1,0 +1,63 @@
+"""The web site of an edition: a book to read, and below live/ the lessons to work on, without a server of ours."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.course import CourseError
+from autograder.publishing import pyodide
+from autograder.publishing.edition import edition, unpack
+
+_OURS = "live/jupyter-lite.json"  # what tells a site of ours from a folder that somebody else needs
+
+
+def build_site(
+    root: Path, name: str, to: Path, cache: Path, *, offline: bool, full: Path | None, say: Callable[[str], None]
+) -> None:
+    """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
+
+    `offline`: with Pyodide from `cache`, where it is fetched on first use, or from `full`, an unpacked release; else
+    visitors' browsers take it from its public address. Raises CourseError where something is missing, and leaves an
+    older site as it is.
+    """
+    _require_tools()
+    from autograder.publishing.book import build_book
+    from autograder.publishing.live import build_live
+
+    if to.exists() and any(to.iterdir()) and not (to / _OURS).exists():
+        raise CourseError(f"{to} holds something else than a site of this course: choose another folder with --to.")
+    files = edition(root, name)
+    sources: list[Path] = []
+    if offline or full:
+        pyodide.fetch(pyodide.fetched(cache), say)
+        sources = [*([full] if full else []), pyodide.fetched(cache)]
+    with tempfile.TemporaryDirectory(prefix="scaling-laws-site-") as folder:
+        work = Path(folder)
+        unpack(files, work / "tree")
+        say(f"The book of the {name} edition: its lessons run, two at a time.")
+        build_book(work / "tree", work / "site", work / "book", say=say)
+        say("The live lessons: JupyterLite.")
+        build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources)
+        if to.exists():
+            shutil.rmtree(to)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(work / "site", to)
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _require_tools() -> None:
+    try:
+        import jupyterlite_core  # noqa: F401
+        import jupyterlite_pyodide_kernel  # noqa: F401
+        import myst_nb  # noqa: F401
+        import pydata_sphinx_theme  # noqa: F401
+    except ModuleNotFoundError as missing:
+        raise CourseError(
+            f"{missing.name} is missing, which builds the site: python -m pip install '.[site]', or "
+            "use the pinned environment of `make env`."
+        ) from None
