@@ -201,6 +201,20 @@ QUESTIONS = (
         low=0.3,
         high=4.2,
     ),
+    Choice(
+        "a-miss",
+        "The run misses the law",
+        1,
+        "scaling laws",
+        "analyse",
+        "A law forecast 1.03 with a 90 % interval from 1.01 to 1.05. The large run is made with care, and 1.06 is measured. What do you conclude?",
+        options={
+            "A": "Something went wrong in the run: what a well-fitted law says is what a sound run gives.",
+            "B": "The law is refuted: scaling laws do not hold at this size, and forecasting was in vain.",
+            "C": "Nothing: an empirical law has no bounds, so that no measurement can speak against it.",
+            "D": "One such miss in ten is expected; refit with this run, and look for what differed in it.",
+        },
+    ),
     Essay(
         "run-report",
         "A report of one page",

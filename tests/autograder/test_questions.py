@@ -11,10 +11,55 @@ from scipy.stats import binomtest
 
 import autograder
 from autograder.questions import LESSONS, key, lesson_of, question, questions
-from autograder.questions.kinds import Choice, Essay, Number, SeveralChoices
+from autograder.questions.kinds import Choice, Essay, Number, Question, SeveralChoices
 from autograder.variants import rng, student_id
 
 BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
+
+# What must be asked, by lesson: each scenario with its question, and others that probe the same misconception.
+SCENARIOS = {
+    "01_what_are_scaling_laws": {
+        "size grows with the data fixed, and the curve flattens": ("flattening-curve", "gain-from-doubling"),
+        "a nearly straight falling line on log-log axes": ("loglog-meaning", "doubling-reducible"),
+        "which statement sums up empirical scaling laws": ("what-a-law-is", "a-miss"),
+        "the loss flattens above zero": ("why-not-zero", "what-makes-a-floor"),
+        "two laws for two levers": ("better-lever", "where-it-flips"),
+        "a fixed training budget to split": ("split-budget", "larger-or-smaller"),
+        "a lower loss from more data": ("data-memo", "scale-needed"),
+    },
+    "02_three_phases": {
+        "the stages in order": ("stages-order", "phase-boundaries"),
+        "what the last flat region means": ("last-flat", "floor-of-twice", "entropy-from-floors"),
+        "which phase is this team in, and what next": ("which-phase", "first-flat", "three-teams"),
+        "the largest hardly beats the second largest": ("largest-hardly-better", "most-from-size"),
+        "one of four runs far above the line": ("anomaly-cause", "off-the-line"),
+        "a loss that stays above a floor": ("floor-implies", "why-not-zero"),
+    },
+    "03_chinchilla": {
+        "compute-optimal tokens for a model": ("tokens-for-a-model", "no-constant"),
+        "larger on less data, or smaller on more": ("larger-or-smaller", "compute-optimal"),
+        "published models audited": ("audit", "starved-models", "audit-report"),
+        "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
+    },
+    "04_limitations": {
+        "a law of English for a model of code": ("english-for-code", "transfer-error"),
+        "one 10B model's law for another 10B model": ("any-ten-billion", "measured-anew"),
+        "a budgeting strategy judged": ("judge-a-strategy", "in-sample"),
+        "the loss improves and the score does not": ("loss-without-score", "same-loss"),
+        "conditions that make a law unreliable": ("unreliable-when", "usable-range"),
+    },
+    "05_downstream_prediction": {
+        "which stage failed": ("which-stage-failed", "which-map-holds"),
+        "checkpoints for stage two": ("emergent", "below-threshold"),
+        "an error margin read": ("reading-margins", "near-the-ceiling"),
+        "a share of code from losses per domain": ("best-share", "fit-two-losses"),
+    },
+    "06_plan_a_run": {
+        "a forecast with an interval": ("forecast-capstone", "honest-interval"),
+        "a budget kept": ("ledger", "cost-of-a-plan"),
+        "a report": ("run-report", "hold-one-back"),
+    },
+}
 
 
 def named(asked):
@@ -44,6 +89,26 @@ def test_every_option_has_its_reason(asked):
 
 def test_every_id_is_the_only_one_of_its_name():
     assert len({asked.id for asked in BANK}) == len(BANK)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_scenario_is_asked_and_has_a_sibling(lesson):
+    asked_here = {asked.id for asked in questions(lesson)}
+    for scenario, (main, *siblings) in SCENARIOS[lesson].items():
+        assert main in asked_here, scenario
+        assert any(not isinstance(question(id), Essay) for id in siblings), scenario
+
+
+def test_no_concept_has_a_single_question():
+    asked = Counter(asked.concept for asked in BANK)
+    assert [concept for concept, times in asked.items() if times < 2] == []
+
+
+def test_the_bank_is_large_and_varied():
+    assert len(BANK) >= 60
+    assert {type(asked) for asked in BANK} == set(Question.__subclasses__())
+    for lesson in LESSONS:
+        assert {asked.level for asked in questions(lesson)} == {"recall", "apply", "analyse"}
 
 
 def test_neither_position_nor_length_gives_the_key_away():
