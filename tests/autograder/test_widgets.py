@@ -71,7 +71,8 @@ def in_class(tmp_path_factory):
         shutil.copytree(ROOT / room, edition / room, ignore=without)
     return run(
         edition,
-        f"import autograder\nprint(autograder.__file__)\nfor id in {[asked.id for asked in WITH_OPTIONS]}:\n    ask(id)",
+        "import autograder\nprint(autograder.__file__)",
+        "\n".join(f"ask({asked.id!r})" for asked in WITH_OPTIONS),
         f'points("{LESSON}")',
         'answers |= {"training-flops": lambda n, d: 6 * n * d, "why-not-zero": "A", "flattening-curve": "A"}',
         'check("training-flops"); check("why-not-zero"); check("flattening-curve");',
