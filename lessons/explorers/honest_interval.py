@@ -41,7 +41,10 @@ def data() -> dict[str, Any]:
                 forecasts[factor]["forecast"] += loss_of(law, params, tokens).tolist()
                 forecasts[factor]["measured"] += measured.tolist()
                 forecasts[factor]["residuals"].append(residual)
-    source = "Measured: our own runs, data sets grid and second-language (Scaling-laws course); laws of smaller runs. Forecasts by one law err together."
+    source = (
+        "Measured: our own runs, data sets grid and second-language (Scaling-laws course); laws of smaller runs. "
+        "Forecasts by one law err together."
+    )
     return {"source": source, "level": LEVEL, "ahead": forecasts}
 
 
