@@ -29,7 +29,7 @@ def test_a_zip_is_graded_as_its_folder_and_regraded(folder, course, capsys):
     shutil.copy(folder / "mallory" / f"{LESSON}.ipynb", folder / "stray.ipynb")
     assert main(["grade", archive, "--course", course, "--workers", "1"]) == 0
     said = capsys.readouterr()
-    assert "[1/1] mallory: 6 of 40" in said.out
+    assert "[1/1] mallory: 6 of 43" in said.out
     assert said.err == ""
     assert main(["regrade", "01", "--course", course]) == 0
     assert "mallory" in capsys.readouterr().out
