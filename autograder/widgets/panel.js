@@ -26,9 +26,7 @@ function render({ model, el }) {
 
   const news = ["change:rows", "change:summary"]; // one of them changes whenever anything does
   news.forEach((name) => model.on(name, draw));
-  details.addEventListener("keydown", (event) => { // else Enter and Space would be commands of JupyterLab's
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
+  details.firstChild.setAttribute("data-lm-suppress-shortcuts", ""); // else Enter and Space would be Jupyter's
   el.classList.add("sl-progress");
   el.append(make("label", {}, make("b", {}, "Your progress "), bar), words, details);
   draw();

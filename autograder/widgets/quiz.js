@@ -58,15 +58,21 @@ function render({ model, el }) {
   const legend = make("legend", {}, make("b", {}, model.get("title")), ` · ${model.get("points")}`);
   const prompt = makeHTML("div", { class: "sl-prompt" }, model.get("prompt"));
   const box = make("fieldset", {}, legend, prompt, hint, list, status, copy);
-  box.addEventListener("keydown", keep);
+  keepKeys(box);
   el.classList.add("sl-quiz");
   el.append(box);
   show(model.get("chosen"));
 }
 
-// JupyterLab would take arrow keys, Enter and letters for commands of its own. Ctrl+S and the like stay its own.
-function keep(event) {
-  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+// Jupyter would take arrow keys, Enter and letters for commands of its own: JupyterLab looks when the event has come up
+// to it, Notebook 7 before, and leaves alone what carries the attribute itself. Ctrl+S and the like stay Jupyter's.
+function keepKeys(box) {
+  const ours = (event) => {
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", plain);
+    if (plain) event.stopPropagation();
+  };
+  for (const name of ["keydown", "keyup", "focusin"]) box.addEventListener(name, ours);
 }
 
 // Radio buttons (a shared name, so that arrow keys move between them) or checkboxes.
