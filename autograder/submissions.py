@@ -24,14 +24,24 @@ LAYOUT = "FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook of one student, or the reason why there is none; `lesson` is empty where it cannot be told."""
+    """One notebook of one student, or the reason why there is none; `lesson` is empty where it cannot be told.
+
+    `secret` is what nbgrader's exchange left with it: by that, the student alone finds the feedback there.
+    """
 
     student: str
     lesson: str
     path: Path | None = None
     timestamp: str = ""
+    secret: str = ""
     problem: str = ""
     notebook: NotebookNode | None = None
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The files that nbgrader keeps beside the notebook, by name."""
+        files = {"timestamp.txt": self.timestamp, "submission_secret.txt": self.secret}
+        return {name: text for name, text in files.items() if text}
 
     def read(self) -> "Submission":
         """The same with its notebook, or with the reason why it cannot be read."""
@@ -103,7 +113,7 @@ def _read_one(student: str, lesson: str, paths: list[Path]) -> Submission:
         _refuse_link(path)
     except (CourseError, OSError) as error:
         return Submission(student, lesson, problem=str(error))
-    return Submission(student, lesson, path, _timestamp(path.parent))
+    return Submission(student, lesson, path, _timestamp(path.parent), _secret(path.parent))
 
 
 def _refuse_link(path: Path) -> None:
@@ -127,11 +137,22 @@ def _timestamp(folder: Path) -> str:
     """The time of submission that nbgrader's collection or an LMS left beside the notebook; empty where none is."""
     from nbgrader.utils import parse_utc
 
-    path = folder / "timestamp.txt"
+    text = _text(folder / "timestamp.txt")
     try:
-        text = "" if path.is_symlink() else path.read_text(encoding="utf-8").strip()
         return text if text and parse_utc(text) else ""
-    except (OSError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _secret(folder: Path) -> str:
+    text = _text(folder / "submission_secret.txt")
+    return text if re.fullmatch(r"[0-9a-f]{1,256}", text) else ""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip() if path.is_file() and not path.is_symlink() else ""
+    except (OSError, ValueError):
         return ""
 
 
@@ -209,9 +230,7 @@ def as_text(nb: NotebookNode) -> str:
 def place(submission: Submission, folder: Path) -> bool:
     """Put a submission into `folder`, as nbgrader wants it, and nothing beside it. False where it is there already."""
     target = folder / submission.student / submission.lesson
-    files = {f"{submission.lesson}.ipynb": as_text(submission.notebook)}
-    if submission.timestamp:
-        files["timestamp.txt"] = submission.timestamp + "\n"
+    files = {f"{submission.lesson}.ipynb": as_text(submission.notebook), **submission.beside}
     there = {path.name: path.read_text(encoding="utf-8") for path in target.glob("*")} if target.is_dir() else {}
     if there == files:
         return False

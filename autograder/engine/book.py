@@ -82,8 +82,8 @@ class Book:
         marked.metadata["grading_notes"] = notes
         marked.metadata["grading"] = stamp
         # The gradebook first, the notebook with its stamp last: what is interrupted between them is entered again.
-        if submission.timestamp:
-            write_whole(path.with_name("timestamp.txt"), submission.timestamp + "\n")
+        for name, text in submission.beside.items():
+            write_whole(path.with_name(name), text)
         write_whole(path, as_text(marked))
 
     def outcome(self, student: str, lesson: str) -> Outcome:
