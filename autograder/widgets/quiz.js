@@ -67,12 +67,10 @@ function render({ model, el }) {
 // Jupyter would take arrow keys, Enter and letters for commands of its own: JupyterLab looks when the event has come up
 // to it, Notebook 7 before, and leaves alone what carries the attribute itself. Ctrl+S and the like stay Jupyter's.
 function keepKeys(box) {
-  const ours = (event) => {
-    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-    event.target.toggleAttribute("data-lm-suppress-shortcuts", plain);
-    if (plain) event.stopPropagation();
-  };
-  for (const name of ["keydown", "keyup", "focusin"]) box.addEventListener(name, ours);
+  const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
+  for (const name of ["focusin", "keydown", "keyup"])
+    box.addEventListener(name, (event) => event.target.toggleAttribute("data-lm-suppress-shortcuts", plain(event)));
+  box.addEventListener("keydown", (event) => { if (plain(event)) event.stopPropagation(); });
 }
 
 // Radio buttons (a shared name, so that arrow keys move between them) or checkboxes.
