@@ -528,6 +528,19 @@ QUESTIONS = (
             ),
         ),
     ),
+    Number(
+        "share-allowed",
+        "How much code may it be?",
+        2,
+        "mixtures",
+        "analyse",
+        "A model is for prose, and it shall learn as much code as that allows: at most {rise} % more loss on prose than without any code. By the "
+        "losses on prose measured above, read along straight lines between neighbouring shares, how many per cent of code is that?",
+        figures=lambda rng: {"rise": round(rng.uniform(1, 15), 1)},
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
     Function(
         "fit-two-losses",
         "A score of two losses",

@@ -52,7 +52,7 @@ SCENARIOS = {
         "which stage failed": ("which-stage-failed", "which-map-holds"),
         "checkpoints for stage two": ("emergent", "below-threshold"),
         "an error margin read": ("reading-margins", "near-the-ceiling"),
-        "a share of code from losses per domain": ("best-share", "fit-two-losses"),
+        "a share of code from losses per domain": ("best-share", "share-allowed"),
     },
     "06_plan_a_run": {
         "a forecast with an interval": ("forecast-capstone", "honest-interval"),

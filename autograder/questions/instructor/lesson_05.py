@@ -1,6 +1,7 @@
 """Lesson 5: what is right, and the reason that meets every wrong answer."""
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -115,6 +116,20 @@ def _sources(rng: np.random.Generator) -> list[Example]:
         own, other, loss, _ = exact.args
         cases.append(Example((own, other, loss * np.exp(rng.normal(0, 1e-3, len(loss))), worths), exact.expected))
     return cases
+
+
+@cache
+def _prose() -> tuple[list[float], list[float]]:
+    """The shares of code of the lesson's mixtures, and the mean loss on prose at each."""
+    runs = load("mixtures").where(width=128, tokens=500_000)
+    shares = np.unique(runs["code_share"]).tolist()
+    return shares, [float(runs["prose_loss"][runs["code_share"] == share].mean()) for share in shares]
+
+
+def _share_at(factor: float) -> float:
+    """The share of code, in per cent, at which the loss on prose is `factor` times that without code."""
+    shares, loss = _prose()
+    return float(100 * np.interp(factor * loss[0], loss, shares))
 
 
 KEYS = {
@@ -257,6 +272,27 @@ KEYS = {
         },
     ),
     "best-share": FunctionKey(_shares, "The weight says what the model is for; the losses say what a share buys."),
+    "share-allowed": NumberKey(
+        lambda g: _share_at(1 + g["rise"] / 100),
+        "The first tenth of code costs prose next to nothing, the last one most of all: read the share off the measured losses.",
+        slips=(
+            NumberSlip(
+                "per cent for per cent",
+                lambda g: g["rise"],
+                "This lets each per cent of code cost a per cent of prose. Measured, the first ones cost far less.",
+            ),
+            NumberSlip(
+                "one line from end to end",
+                lambda g: g["rise"] / (_prose()[1][-1] / _prose()[1][0] - 1),
+                "This is a straight line from no code to nothing but code. Use the shares between: the rise comes late.",
+            ),
+            NumberSlip(
+                "nats for per cent",
+                lambda g: _share_at(1 + g["rise"] / 100 / _prose()[1][0]),
+                "This allows that many hundredths of a nat. A per cent is meant of the loss without code.",
+            ),
+        ),
+    ),
     "which-map-holds": ChoiceKey(
         "C",
         {
