@@ -1,0 +1,134 @@
+"""A real browser, a real JupyterLab, and what must not happen in any page: an error, or a request to another host."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import matplotlib
+import nbformat
+import pytest
+
+from autograder.course import ROOT
+from autograder.instructor.sample_class import LESSON, write_class
+from tests.end_to_end.server import Server, serving
+
+if TYPE_CHECKING:  # the tests import tests.browser.lab, and are skipped where there is no Playwright
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.lab import Lab
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no other host can be reached, on any machine
+]
+HARMLESS = {
+    "Shared module @jupyterlite/services doesn't exist": "JupyterLite's kernel looks for its host in JupyterLab too",
+    "Cannot read properties of undefined (reading 'schema')": "Notebook 7.6 has no setting that nbgrader looks for",
+    "Command 'filebrowser:open-path' not registered": "Notebook 7.6 has no file browser beside a notebook",
+}
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator["Browser"]:
+    """Of this package's scope: while Playwright runs, its event loop is in the way of tests that run kernels."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here: sudo apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, request) -> Iterator["Page"]:
+    """A page of a new browser profile; at the end, no error and no request to another host may have occurred.
+
+    @pytest.mark.harmless("text", …) allows the messages and addresses that contain one of the texts.
+    """
+    harmless = [*HARMLESS, *(text for mark in request.node.iter_markers("harmless") for text in mark.args)]
+    seen: list[str] = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    context.on("console", lambda message: message.type == "error" and seen.append(f"{message.text} {message.location}"))
+    context.on("weberror", lambda error: seen.append(str(error.error)))
+    context.on("request", lambda asked: _elsewhere(asked.url) and seen.append(f"request to {asked.url}"))
+    page = context.new_page()
+    page.on("websocket", lambda socket: _elsewhere(socket.url) and seen.append(f"socket to {socket.url}"))
+    yield page
+    context.close()
+    assert [text for text in seen if not any(allowed in text for allowed in harmless)] == []
+
+
+def _elsewhere(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1"
+
+
+@pytest.fixture(scope="package")
+def settled_home(tmp_path_factory) -> Path:
+    """A home for a server, in which JupyterLab has SETTINGS."""
+    from tests.browser.lab import SETTINGS
+
+    home = tmp_path_factory.mktemp("home")
+    (home / "labconfig").mkdir()
+    (home / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
+    return home
+
+
+@pytest.fixture(scope="package")
+def sample_class(tmp_path_factory) -> Path:
+    """What the sample class hands in: FOLDER/<student>/<lesson>/<lesson>.ipynb, all of lesson 1."""
+    folder = tmp_path_factory.mktemp("class")
+    authored, released = (
+        nbformat.read(ROOT / room / LESSON / f"{LESSON}.ipynb", as_version=4)
+        for room in ("solutions/notebooks", "lessons")
+    )
+    write_class(authored, released, folder)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tuple[Server, Path]]:
+    """JupyterLab on a folder with stub.ipynb, lesson 1 as released, and solved.ipynb, as the best student has it."""
+    folder = tmp_path_factory.mktemp("student")
+    shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", folder / "stub.ipynb")
+    shutil.copy(sample_class / "ada.lovelace" / LESSON / f"{LESSON}.ipynb", folder / "solved.ipynb")
+    words = [sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly"]
+    environment = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": matplotlib.get_configdir()}
+    with serving(words, folder, settled_home, **environment) as server:
+        yield server, folder
+
+
+@pytest.fixture
+def lab(page, student_server) -> "Lab":
+    from tests.browser.lab import Lab
+
+    return Lab(page, *student_server)
+
+
+@pytest.fixture
+def screenshot(page, request):
+    """Keep a picture of the page, where the environment names a folder: SCREENSHOTS=FOLDER."""
+
+    def take(name: str) -> None:
+        if folder := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return take
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "harmless(*texts): messages and addresses that a page may have in this test")

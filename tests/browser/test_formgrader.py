@@ -1,0 +1,64 @@
+"""The instructor's way, as the guide says it: `scaling-laws grade`, `scaling-laws lab`, Nbgrader → Formgrader."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.course import ROOT, Course
+from autograder.instructor.sample_class import CLASS, LESSON
+from autograder.results import open_gradebook
+from tests.browser.lab import SECONDS, Lab, expect
+from tests.end_to_end.server import serving
+
+GRADED = [sample for sample in CLASS if not sample.damaged]
+
+
+@pytest.fixture(scope="module")
+def course(sample_class, tmp_path_factory) -> Course:
+    """The sample class, graded by the command that an instructor types."""
+    course = Course.at(tmp_path_factory.mktemp("graded"))
+    words = [sys.executable, "-m", "autograder", "grade", str(sample_class), "--course", str(course.folder)]
+    environment = os.environ | {"SCALING_LAWS_SEED": "a seed for tests"}
+    subprocess.run([*words, "--timeout", "5"], cwd=ROOT, env=environment, capture_output=True)
+    return course
+
+
+@pytest.fixture
+def instructor(page, course, settled_home) -> Iterator[Lab]:
+    words = [sys.executable, "-m", "autograder", "lab", "--course", str(course.folder)]
+    with serving(words, ROOT, settled_home) as server:
+        yield Lab(page, server, ROOT)
+
+
+@pytest.mark.slow
+@pytest.mark.harmless("mathjax", "MathJax")  # nbgrader's page asks a CDN for it, and works without
+def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course, screenshot):
+    page = instructor.page
+    page.goto(f"{instructor.server.address}lab?reset&token=secret")
+    instructor.choose("Nbgrader", "Formgrader")
+    formgrader = page.frame_locator("iframe")
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    for _ in range(2):  # the assignment, then its only notebook
+        formgrader.locator("td").get_by_role("link", name=LESSON).click()
+    expect(formgrader.get_by_role("link", name="Submission #")).to_have_count(len(GRADED), timeout=SECONDS)
+    screenshot("formgrader-class")
+
+    handed_in = instructor.server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}")[1]
+    (ada,) = [notebook["id"] for notebook in handed_in if notebook["student"] == "ada.lovelace"]
+    formgrader.locator(f"a[href*='{ada}']").first.click()
+    essay = formgrader.locator("input.score#data-memo")
+    expect(essay).to_have_class(re.compile("needs_manual_grade"))
+    expect(formgrader.locator("body")).to_contain_text("what earns them")  # the rubric
+    essay.scroll_into_view_if_needed()
+    screenshot("formgrader-submission")
+
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        essay.fill("4")
+        essay.blur()
+    with open_gradebook(course) as gradebook:
+        submission = gradebook.find_submission(LESSON, "ada.lovelace")
+        assert (submission.written_score, submission.needs_manual_grade) == (4, False)
