@@ -127,7 +127,9 @@ def check(id: str) -> int | None:
     progress.latest[id] = looked
     if lesson_of(id) in _panels:
         _panels[lesson_of(id)].show(progress.state(lesson_of(id)))
-    print(("✓ " if looked.fine else "✗ ") + looked.sentence)
+    # Of a cell that fails, nbgrader's Validate shows what it wrote to stderr, and else "Partial credit".
+    validating = not looked.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
+    print(("✓ " if looked.fine else "✗ ") + looked.sentence, file=sys.stderr if validating else sys.stdout)
     return None if looked.fine else 0
 
 
@@ -175,7 +177,7 @@ def score(id: str) -> float:
 
 def _score(id: str) -> scoring.Score:
     here = Path.cwd()
-    student = student_id(_graded_student(here) or str(_notebook().get("STUDENT", "")))
+    student = student_id(_graded_student(here) or str(_notebook().get("STUDENT") or SELF_STUDY))
     instance = question(id).instance(student)
     answer = _notebook().get("answers", {}).get(id)
     cases = ()

@@ -44,6 +44,15 @@ function percent(value, digits = 1) {
 
 // ---- the page: a heading, controls, plots and one sentence -------------------------------------------------------------
 
+// Jupyter would take the arrow keys away from the sliders: JupyterLab looks when a key has come up to it, Notebook 7
+// before, and both leave alone what carries the attribute. Ctrl+S and the like stay Jupyter's.
+function keepKeys(box) {
+  const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
+  for (const name of ["focusin", "keydown", "keyup"])
+    box.addEventListener(name, (event) => event.target.toggleAttribute("data-lm-suppress-shortcuts", plain(event)));
+  box.addEventListener("keydown", (event) => plain(event) && event.key !== "Tab" && event.stopPropagation());
+}
+
 function makePage(root, title) {
   root.classList.add("sl-explorer");
   root.replaceChildren();
@@ -53,9 +62,8 @@ function makePage(root, title) {
   const plots = element("div", { class: "sl-plots" });
   const words = element("p", { class: "sl-words", role: "status" });
   const source = element("p", { class: "sl-source" });
-  // JupyterLab's shortcuts would otherwise take the arrow keys away from the sliders.
-  const box = element("div", { role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": "true" });
-  box.addEventListener("keydown", (event) => event.key !== "Tab" && event.stopPropagation());
+  const box = element("div", { role: "group", "aria-labelledby": id });
+  keepKeys(box);
   box.append(heading, controls, plots, words, source);
   root.append(box);
 
