@@ -36,6 +36,7 @@ for publishing
 
 for authors
   measure        measure data anew by training small models
+  place ID       put the cells of a new question into its authored lesson
   test, lint     run the tests; look over the code
 
 `scaling-laws COMMAND --help` tells more about one of them.

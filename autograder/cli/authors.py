@@ -1,7 +1,7 @@
 """The commands for authors."""
 
 from autograder.cli.parts import command, python
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
 
 
 def _measure(commands) -> None:
@@ -14,6 +14,24 @@ def _measure(commands) -> None:
             raise CourseError(str(error)) from None
 
     command(commands, "measure", run, "Train small models and write their losses.", forwards=True)
+
+
+def _place(commands) -> None:
+    def run(options) -> None:
+        from autograder.authoring import place
+
+        course = Course.at()
+        course.chosen(None)
+        try:
+            lesson = place(course, options.id)
+        except (ValueError, LookupError) as error:
+            raise CourseError(str(error)) from None
+        print(f"The cells of {options.id} are in {lesson}: write the answer there, then `scaling-laws build`.")
+
+    parser = command(
+        commands, "place", run, "Put the cells of a question of the bank into its authored lesson, in the bank's order."
+    )
+    parser.add_argument("id", metavar="ID", help="the question's id, as in autograder/questions/")
 
 
 def _test(commands) -> None:
@@ -32,4 +50,4 @@ def _lint(commands) -> None:
     command(commands, "lint", run, "Look over the code with ruff.")
 
 
-COMMANDS = (_measure, _test, _lint)
+COMMANDS = (_measure, _place, _test, _lint)
