@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from autograder.course import Course, CourseError, run_converter
 from autograder.preprocessors import visible
+from autograder.publishing.links import add_links, repository
 from autograder.repair import grade_id
 from autograder.results import open_gradebook
 
@@ -32,6 +33,10 @@ def build(course: Course, lesson: str) -> list[Path]:
     if problems := list(authoring_problems(nbformat.read(source, as_version=4), points)):
         raise CourseError(f"{source.name} cannot be released:\n  " + "\n  ".join(problems))
     with generated(course, lesson, database=False) as folder:
+        if address := repository(course.root):
+            released = nbformat.read(folder / f"{lesson}.ipynb", as_version=4)
+            add_links(released, address, lesson)
+            nbformat.write(released, folder / f"{lesson}.ipynb")
         return _renew(folder, course.release / lesson)
 
 

@@ -78,6 +78,7 @@ def _links(commands) -> None:
             print(lesson)
             for service, link in links(address, lesson).items():
                 print(f"  {service:12} {link}")
+        print("YOUR-HUB is your JupyterHub. The links follow the manuals of these services; we have not tried them.")
 
     parser = command(
         commands, "links", run, "Print the links that open each lesson in Colab, on Binder, and on a hub of yours."

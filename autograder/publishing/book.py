@@ -20,7 +20,7 @@ from autograder.publishing.book_pages import page
 
 _SETTINGS = Path(__file__).parent / "book"
 _WORKERS = 2
-_SHEETS = """
+_WRITE_SHEETS = """
 import sys
 from pathlib import Path
 import course_data
@@ -28,6 +28,14 @@ from course_data.dataset import ROOM, is_stored
 for name in course_data.names():
     if is_stored(ROOM / name):
         (Path(sys.argv[1]) / f"{name}.md").write_text(course_data.load(name).sheet, encoding="utf-8")
+"""
+_WRITE_EXPLORERS = """
+import sys
+from pathlib import Path
+from lessons import explorers
+for name in explorers.EXPLORERS:
+    (Path(sys.argv[1]) / f"{name}.js").write_text(explorers.module_text(name), encoding="utf-8")
+(Path(sys.argv[1]) / "explorer.css").write_text(explorers.styles(), encoding="utf-8")
 """
 
 
@@ -55,7 +63,7 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
         list(pool.map(write_page, lessons))
     _write_index(tree, work, {path.stem: titles[path.stem] for path in lessons})
     _write(work / "glossary.md", (tree / "lessons" / "GLOSSARY.md").read_text(encoding="utf-8"))
-    _python(tree, "-c", _SHEETS, str(work / "data"))
+    _python(tree, "-c", _WRITE_SHEETS, str(work / "data"))
     about = (tree / "course_data" / "README.md").read_text(encoding="utf-8")
     _write(work / "data" / "index.md", f"{about}\n## The data sheets\n\n" + _toctree(_names(work / "data")))
     say("  setting the pages")
@@ -75,7 +83,8 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     warnings = _python(tree, *sphinx)
     for line in warnings.splitlines():
         say(f"  Sphinx: {line}")
-    (to / ".buildinfo").unlink(missing_ok=True)
+    (to / "_static" / "explorers").mkdir()
+    _python(tree, "-c", _WRITE_EXPLORERS, str(to / "_static" / "explorers"))
 
 
 def run(notebook: NotebookNode, tree: Path) -> None:

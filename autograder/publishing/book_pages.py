@@ -26,7 +26,7 @@ def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
             kind = YOURS if mark.get("solution") else LATER
             cell.outputs = [_kindly(output, kind) for output in cell.outputs]
         if cell.cell_type == "code" and cell.source.startswith("ask("):
-            _tag(cell, "remove-input")
+            _tag(cell, "remove-input", "question")
         elif mark.get("solution") and folded:
             _fold_solution(cell)
         elif mark.get("grade") and cell.cell_type == "code":
@@ -36,6 +36,7 @@ def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
             cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
             _tag(cell, "remove-input", "hide-output", code_prompt_show="Show the reason")
         cells.append(cell)
+    notebook.metadata.pop("widgets", None)
     link = f'<a class="sl-live" href="{live}">Work on it live, in the browser</a>'
     notebook.cells = [cells[0], new_markdown_cell(link, id="live-link"), *cells[1:]]
     return notebook
@@ -57,6 +58,7 @@ def _fold_solution(cell: NotebookNode) -> None:
 def _kindly(output: NotebookNode, sentence: str) -> NotebookNode:
     if output.output_type == "error" and output.ename == "NotImplementedError":
         return new_output("display_data", {"text/html": f'<p class="sl-yours">{sentence}</p>'})
+    output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return output
 
 

@@ -27,7 +27,8 @@ if "google.colab" in sys.modules:  # elsewhere the course is installed already
 
 def repository(root: Path) -> str:
     """The address that pyproject.toml gives, or "" where none is set. Raises CourseError for one that is no address."""
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    path = root / "pyproject.toml"
+    settings = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return checked(settings.get("tool", {}).get("scaling-laws", {}).get("repository", ""))
 
 

@@ -6,8 +6,7 @@ extensions = ["myst_nb"]
 suppress_warnings = ["myst.xref_missing"]
 
 nb_execution_mode = "off"
-nb_mime_priority_overrides = [("html", "text/html", 0)]  # before a widget, which needs a kernel
-nb_ipywidgets_js = {}
+nb_ipywidgets_js = {}  # widgets need a kernel; pages show what stands in for them
 myst_heading_anchors = 3
 highlight_language = "none"
 
@@ -15,8 +14,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 templates_path = ["_templates"]
 html_static_path = ["_static"]
-html_css_files = ["book.css"]
-html_js_files = ["book.js"]
+html_css_files = ["book.css", "explorers/explorer.css"]
+html_js_files = [("book.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False

@@ -1,5 +1,17 @@
-// On every page of the book. What moves without a kernel is set to work here: an explorer's fallback is a
-// <div class="sl-explorer" data-esm="…">.
+// On every page of the book.
+
+const HERE = new URL(".", document.currentScript.src);
+
+// An explorer's still picture holds the data from which its own script draws the live one, without a kernel. Where that
+// script cannot be loaded, such as from a file on disk, the picture stays.
+for (const still of document.querySelectorAll("[data-explorer]")) {
+  import(new URL(`explorers/${still.dataset.explorer}.js`, HERE)).then((explorer) => {
+    const data = JSON.parse(still.dataset.shown);
+    const live = document.createElement("div");
+    explorer.default.render({ model: { get: () => data }, el: live });
+    still.replaceChildren(live);
+  }, () => {});
+}
 
 // A table wider than the page scrolls in a frame that the keyboard can reach.
 for (const table of document.querySelectorAll(".cell_output table")) {
