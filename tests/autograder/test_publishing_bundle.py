@@ -59,7 +59,9 @@ def test_the_class_edition_holds_no_key_no_reason_and_no_solution(zips):
     held = contents(zips["class"])
     text = "\n".join(held.values())
     assert not [name for name in held if re.search(r"/(instructor|solutions|tests|\.venv|__pycache__)/", name)]
-    assert "### BEGIN SOLUTION" not in text
+    notebooks = [name for name in held if name.endswith(".ipynb")]
+    assert len(notebooks) >= len(LESSONS)
+    assert not [name for name in notebooks if "BEGIN SOLUTION" in held[name]]
     reasons = 0
     for lesson in LESSONS:
         for asked in questions(lesson):
