@@ -13,6 +13,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import ROOT
+from autograder.publishing.book import run
 from autograder.publishing.edition import edition
 from autograder.questions import LESSONS, key, questions
 from course_data import load, names
@@ -126,6 +127,21 @@ def test_a_check_of_a_choice_says_only_that_it_is_recorded(unpacked):
         'from autograder import check\nSTUDENT, answers = "ada", {"loglog-meaning": "A"}\ncheck("loglog-meaning")',
     )
     assert done.stdout == "✓ recorded: 'A'.\n", done.stderr
+
+
+def test_the_first_lesson_runs_there_and_choices_are_only_recorded(unpacked):
+    lesson = next(iter(LESSONS))
+    notebook = nbformat.read(unpacked / "lessons" / lesson / f"{lesson}.ipynb", as_version=4)
+    chosen = [asked.id for asked in questions(lesson) if asked.kind == "choice"]
+    for cell in notebook.cells:
+        if cell.id.removesuffix("-answer") in chosen and cell.id.endswith("-answer"):
+            cell.source = f'answers["{cell.id.removesuffix("-answer")}"] = "A"'
+    run(notebook, unpacked)
+    told = {cell.id: cell.outputs[0].text for cell in notebook.cells if cell.id in chosen}
+    assert len(told) > 3
+    assert set(told.values()) == {"✓ recorded: 'A'.\n"}
+    pictures = [out for cell in notebook.cells for out in cell.get("outputs", []) if "<img" in str(out.get("data"))]
+    assert len(pictures) > 3
 
 
 def test_what_only_an_instructor_can_do_says_so_there(unpacked):
