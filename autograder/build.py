@@ -14,7 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError, run_converter
-from autograder.preprocessors import visible
+from autograder.preprocessors import version, visible
 from autograder.publishing.links import add_links, repository
 from autograder.repair import grade_id
 from autograder.results import open_gradebook
@@ -33,10 +33,6 @@ def build(course: Course, lesson: str) -> list[Path]:
     if problems := list(authoring_problems(nbformat.read(source, as_version=4), points)):
         raise CourseError(f"{source.name} cannot be released:\n  " + "\n  ".join(problems))
     with generated(course, lesson, database=False) as folder:
-        if address := repository(course.root):
-            released = nbformat.read(folder / f"{lesson}.ipynb", as_version=4)
-            add_links(released, address, lesson)
-            nbformat.write(released, folder / f"{lesson}.ipynb")
         return _renew(folder, course.release / lesson)
 
 
@@ -88,6 +84,11 @@ def generated(course: Course, lesson: str, *, database: bool) -> Iterator[Path]:
         failure = run_converter(converter, course.folder / "nbgrader.log")
         if failure:
             raise CourseError(f"nbgrader could not make {lesson}: {failure}")
+        if address := repository(course.root):
+            released = nbformat.read(work / lesson / f"{lesson}.ipynb", as_version=4)
+            add_links(released, address, lesson)
+            released.metadata.scaling_laws["version"] = version(released)
+            nbformat.write(released, work / lesson / f"{lesson}.ipynb")
         yield work / lesson
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -15,7 +15,8 @@ from autograder.preprocessors import version
 def reset(course: Course, lesson: str) -> tuple[Path, Path | None]:
     """Put the lesson as it was released in its place again; the fresh notebook, and where the old one is kept.
 
-    The fresh one is built where the authored lesson is at hand, else taken from git; CourseError where neither is.
+    The fresh one is built where the authored lesson is at hand, else taken from the copy that a class edition
+    carries, else from git; CourseError where none is.
     """
     path = course.release / lesson / f"{lesson}.ipynb"
     fresh = _released(course, lesson)
@@ -38,15 +39,18 @@ def _released(course: Course, lesson: str) -> bytes:
 
         with generated(course, lesson, database=False) as folder:
             return (folder / f"{lesson}.ipynb").read_bytes()
+    carried = course.release / ".released" / lesson / f"{lesson}.ipynb"
+    if carried.exists():
+        return carried.read_bytes()
     name = f"lessons/{lesson}/{lesson}.ipynb"
     for commit in _git(course, "log", "--format=%H", "--", name).decode().split():
         content = _git(course, "show", f"{commit}:{name}")
-        if content and _as_released(nbformat.reads(content.decode(), as_version=4)):
+        if content and as_released(nbformat.reads(content.decode(), as_version=4)):
             return content
     raise CourseError(f"There is no copy of {lesson} to start from again: download the course once more.")
 
 
-def _as_released(nb: NotebookNode) -> bool:
+def as_released(nb: NotebookNode) -> bool:
     """Whether nobody has worked in this notebook since it was released."""
     return nb.metadata.get("scaling_laws", {}).get("version") == version(nb)
 

@@ -1,14 +1,18 @@
 """The two editions of the course: which files each holds, and each as a folder or a zip file.
 
 The class edition is the tree without solutions/, without tests/ (they hold keys) and without every folder named
-instructor/. The self-study edition is the whole tree.
+instructor/; it carries each lesson twice, so that a student can start afresh. The self-study edition is the whole tree.
 """
 
+import re
 import subprocess
 import zipfile
 from pathlib import Path, PurePosixPath
 
+import nbformat
+
 from autograder.course import CourseError
+from autograder.reset import as_released
 
 EDITIONS = ("class", "self-study")
 NAME = "scaling-laws"  # the folder inside of the zip file
@@ -33,8 +37,21 @@ def edition(root: Path, name: str) -> dict[str, bytes]:
         )
     files = {path.as_posix(): (root / path).read_bytes() for path in kept}
     if name == "class":
+        files |= _kept_apart(files)
         files["README.md"] = (Path(__file__).parent / "class_edition.md").read_bytes()
     return dict(sorted(files.items()))
+
+
+def _kept_apart(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A second copy of every lesson, for `scaling-laws reset`. CourseError for a lesson that somebody worked in."""
+    copies = {}
+    for path, content in files.items():
+        if re.fullmatch(r"lessons/([^/]+)/\1\.ipynb", path):
+            notebook = nbformat.reads(content.decode(), as_version=4)
+            if not as_released(notebook) or any(cell.get("outputs") for cell in notebook.cells):
+                raise CourseError(f"{path} is not as it was released: run `scaling-laws build` before you hand it out.")
+            copies[path.replace("lessons/", "lessons/.released/", 1)] = content
+    return copies
 
 
 def _paths(root: Path) -> list[PurePosixPath]:

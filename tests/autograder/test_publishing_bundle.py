@@ -10,9 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_output
 
 from autograder.cli import main
-from autograder.course import ROOT
+from autograder.course import ROOT, CourseError
 from autograder.publishing.book import run
 from autograder.publishing.edition import edition
 from autograder.questions import LESSONS, key, questions
@@ -142,6 +143,31 @@ def test_the_first_lesson_runs_there_and_choices_are_only_recorded(unpacked):
     assert set(told.values()) == {"✓ recorded: 'A'.\n"}
     pictures = [out for cell in notebook.cells for out in cell.get("outputs", []) if "<img" in str(out.get("data"))]
     assert len(pictures) > 3
+
+
+def test_a_student_can_start_afresh_there(unpacked):
+    path = unpacked / "lessons" / "02_three_phases" / "02_three_phases.ipynb"
+    fresh = path.read_bytes()
+    path.write_text("my work")
+    assert run_in(unpacked, "-m", "autograder", "reset", "02").returncode == 0
+    assert path.read_bytes() == fresh
+    (kept,) = path.parent.glob("*.kept-*")
+    assert kept.read_text() == "my work"
+
+
+@pytest.mark.parametrize("work", ["an answer", "an output"])
+def test_a_lesson_that_somebody_worked_in_is_not_handed_out(work, tmp_path):
+    name = "lessons/01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb"
+    notebook = nbformat.read(ROOT / name, as_version=4)
+    answer = next(cell for cell in notebook.cells if cell.id == "flattening-curve-answer")
+    if work == "an answer":
+        answer.source = 'answers["flattening-curve"] = "B"'
+    else:
+        answer.outputs = [new_output("stream", text="B")]
+    (tmp_path / name).parent.mkdir(parents=True)
+    nbformat.write(notebook, tmp_path / name)
+    with pytest.raises(CourseError, match=r"01_what_are_scaling_laws\.ipynb is not as it was released"):
+        edition(tmp_path, "class")
 
 
 def test_what_only_an_instructor_can_do_says_so_there(unpacked):
