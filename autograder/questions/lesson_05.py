@@ -678,8 +678,8 @@ QUESTIONS = (
         1,
         "mixtures",
         "analyse",
-        "On a task of ours, from the larger models' *measured* losses, the plane's scores come out 6 % too low and the network's 3 %. *Forecast* "
-        "losses are 6 % too low. With these the plane is 1 % too low, and the network 4 % too high. What do you report?",
+        "On prose and code together, from the larger models' *measured* losses, the plane's scores are 6 % too low and the network's 3 %. *Forecast* "
+        "losses are 6 % too low; with these the plane's scores are 1 % too low, and the network's 4 % too high. What do you report?",
         options={
             "A": "The plane is the better second stage, since only the score forecast in the end counts.",
             "B": "The plane's own error and that of the losses cancel; the network is the better map.",
