@@ -3,7 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const COLOURS = ["var(--sl-1)", "var(--sl-2)", "var(--sl-3)", "var(--sl-4)", "var(--sl-5)", "var(--sl-6)"];
-let made = 0; // so that ids in a page are different
+let made = Math.floor(1e9 * Math.random()); // so that ids in a page are different, those of other explorers too
 
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
