@@ -1,0 +1,225 @@
+"""Every command that a guide names is run, or the reason stands here why it is not."""
+
+import re
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from autograder.course import ROOT
+from tests.end_to_end.test_exchange import answer
+
+LESSON = "01_what_are_scaling_laws"
+GUIDES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *(f"{room}/README.md" for room in ("course_data", "lessons", "solutions", "autograder", "tests")),
+    "autograder/TEACHING.md",
+    "autograder/publishing/class_edition.md",
+]
+COMMAND = re.compile(
+    r"([A-Z]+=\S+ )*(scaling-laws|make|nbgrader|pytest|pre-commit|pip|dask|gitpuller|git|sudo|apt|py|rm|\S*python) \S"
+    r"|\. \S+/activate"
+)
+
+# Run one after the other in a checkout, as they stand in the guides but for names in capitals.
+STAND_FOR = {"FOLDER": "handed-in", "COURSE_FOLDER": ".course", "STUDENT": "ada"}
+FIRST_LOOK = [
+    "scaling-laws --help",
+    "python -m autograder --help",
+    "scaling-laws data",
+    f"scaling-laws reset {LESSON}",
+    "scaling-laws links",
+]
+A_CLASS = [
+    "scaling-laws build",
+    "scaling-laws bundle",
+    "scaling-laws grade FOLDER",
+    "scaling-laws feedback",
+    "scaling-laws export",
+    "scaling-laws report",
+    "scaling-laws variants STUDENT",
+    "scaling-laws regrade",
+    "scaling-laws export-questions --format gift",
+    "python -m autograder.engine.simulation COURSE_FOLDER",
+    "nbgrader db student remove STUDENT --force",
+    "rm -r .course/*/STUDENT .course/collected/*/STUDENT",
+]
+A_QUESTION = [
+    "scaling-laws place half-of-it",
+    "scaling-laws build 01",
+    'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
+]
+A_CHANGE = [
+    ". .venv/bin/activate",
+    "pre-commit install",
+    "make lint",
+    "make build",
+    "scaling-laws test tests/solutions/test_power_law.py -k interval",
+]
+# Run by another test, which says so in these words.
+ELSEWHERE = {
+    "make demo": ("end_to_end/test_demo.py", '"-m", "autograder", "demo"'),
+    "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
+    "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
+    "make env": ("end_to_end/test_make.py", '"make", "demo"'),
+    f"nbgrader release_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_assignment"),
+    f"nbgrader fetch_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_assignment"),
+    f"nbgrader submit {LESSON}": ("end_to_end/test_exchange.py", "nbgrader submit"),
+    f"nbgrader collect {LESSON} --update": ("end_to_end/test_exchange.py", "--update"),
+    "scaling-laws grade .course/submitted": ("end_to_end/test_exchange.py", "scaling-laws grade .course/submitted"),
+    f"nbgrader release_feedback {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_feedback"),
+    f"nbgrader fetch_feedback {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_feedback"),
+    "scaling-laws place ID": ("autograder/test_authoring.py", "place(course, "),
+    ".venv/bin/python -m autograder doctor": ("autograder/test_pipeline_cli.py", "main(['doctor'])"),
+    "dask worker --nthreads 1": ("autograder/engine/test_cluster.py", "threads_per_worker=1"),
+}
+PARSED = [  # these take minutes or hours, and some run this very test
+    "make test",
+    "make test-slow",
+    "pytest -s",
+    "pytest -m slow -s tests/autograder/engine/test_benchmark.py",
+    "SCREENSHOTS=FOLDER pytest tests/browser",
+    "scaling-laws test tests/autograder",
+    "scaling-laws test --slow tests/end_to_end",
+    "scaling-laws measure",
+    "scaling-laws measure grid",
+    "scaling-laws measure --all",
+    "python -m course_data.speed",
+]
+NOT_HERE = {
+    "apt install python3-venv": "changes the system",
+    "sudo apt install chromium": "changes the system",
+    "sudo apt-get install bubblewrap libseccomp2": "changes the system",
+    "pip install 'distributed>=2024.8'": "needs a network; requirements.txt pins it, and CI installs it",
+    "py -m venv .venv": "Windows",
+    r".venv\Scripts\python -m pip install --require-hashes -r requirements.txt": "Windows",
+    r".venv\Scripts\python -m autograder demo": "Windows",
+    r".venv\Scripts\python -m autograder lab": "Windows",
+}
+KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
+
+
+def filled(command: str) -> str:
+    return re.sub(r"\b[A-Z_]{6,}\b", lambda word: STAND_FOR.get(word[0], word[0]), command)
+
+
+@cache
+def commands(guide: str) -> tuple[str, ...]:
+    """What a guide tells to type: each line of a block without a language, and code in the text that has arguments."""
+    found = []
+    for token in MarkdownIt().parse((ROOT / guide).read_text(encoding="utf-8")):
+        if token.type == "fence" and not token.info:
+            found += [re.sub(r"\s+#.*", "", line).strip() for line in token.content.splitlines() if line.strip()]
+        code = [child.content for child in token.children or [] if child.type == "code_inline"]
+        found += [text for text in code if COMMAND.match(text)]
+    return tuple(found)
+
+
+def python_blocks(guide: str) -> list[str]:
+    tokens = MarkdownIt().parse((ROOT / guide).read_text(encoding="utf-8"))
+    return [token.content for token in tokens if token.type == "fence" and token.info == "python"]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_command_of_a_guide_is_run_or_the_reason_is_known(guide):
+    assert [command for command in commands(guide) if command not in KNOWN] == []
+
+
+def test_nothing_is_listed_that_no_guide_names():
+    assert KNOWN - {command for guide in GUIDES for command in commands(guide)} == set()
+
+
+@pytest.mark.parametrize("command", ELSEWHERE)
+def test_what_is_run_elsewhere_is(command):
+    path, words = ELSEWHERE[command]
+    assert words in (ROOT / "tests" / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", PARSED)
+def test_what_takes_long_is_understood(command, shell, tmp_path):
+    line = filled(command)
+    if line.startswith("make "):
+        target = line.split()[1]
+        assert "autograder test" in shell(f"make --dry-run -o .venv/.installed {target}").stdout
+    elif "test" in line:
+        shell(f"{line} --version")
+        assert all((ROOT / word).exists() for word in line.split() if word.startswith("tests/"))
+    elif "measure" in line:
+        known = shell("scaling-laws measure --help").stdout
+        assert all(word in known for word in line.split()[2:])
+    else:
+        shell(f"python -c 'import {line.split()[-1]}'")
+
+
+@pytest.mark.parametrize("guide", ["course_data/README.md", "solutions/README.md"])
+def test_the_python_that_a_guide_shows_runs(guide, checkout, shell):
+    for number, block in enumerate(python_blocks(guide)):
+        script = checkout / f"shown-{number}.py"
+        script.write_text(block)
+        shell(f"python -W error {script}")
+        script.unlink()
+
+
+def test_a_first_look(shell):
+    for command in FIRST_LOOK:
+        assert shell(filled(command)).stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="grading needs bubblewrap")
+def test_from_release_to_feedback_and_until_a_student_is_deleted(checkout, shell):
+    path = checkout / "handed-in" / "ada" / f"{LESSON}.ipynb"
+    path.parent.mkdir(parents=True)
+    shutil.copy(checkout / "lessons" / LESSON / f"{LESSON}.ipynb", path)
+    answer(path, "ada")
+    shutil.rmtree(checkout / ".course", ignore_errors=True)
+    said = {command: shell(filled(command)).stdout for command in A_CLASS}
+    assert re.search(r"ada +6\.00", said["scaling-laws grade FOLDER"])
+    assert re.search(r"ada +6\.00", said["scaling-laws regrade"])
+    assert "as ada saw it" in said["scaling-laws variants STUDENT"]
+    naming = [
+        path.name
+        for path in (checkout / ".course").rglob("*")
+        if "ada" in path.relative_to(checkout).parts or (path.is_file() and b"ada" in path.read_bytes().split())
+    ]
+    assert naming == []
+
+
+@pytest.fixture(scope="module")
+def own_environment(checkout) -> Path:
+    """The environment of these tests where `make env` would have put it."""
+    if not (checkout / ".venv").exists():
+        (checkout / ".venv").symlink_to(sys.prefix)
+    return checkout
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_a_change_by_a_contributor(own_environment, shell):
+    shell("git init -q . && git add -A -- pyproject.toml")
+    for command in A_CHANGE:
+        shell(command.replace("make ", "make -o .venv/.installed "))
+    assert (own_environment / ".git" / "hooks" / "pre-commit").exists()
+
+
+@pytest.mark.slow
+def test_a_question_is_added_as_the_guide_tells(checkout, shell, tmp_path):
+    """The guide's own blocks, put before the essay of lesson 1."""
+    copy = tmp_path / "course"
+    shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".course", "handed-in"))
+    blocks = {block.split("(")[0].split()[-1]: block for block in python_blocks("autograder/TEACHING.md")}
+    for path, kind, essay in (
+        ("questions/lesson_01.py", "Choice", '    Essay(\n        "data-memo"'),
+        ("questions/instructor/lesson_01.py", "ChoiceKey", '    "data-memo": EssayKey('),
+    ):
+        file = copy / "autograder" / path
+        text = file.read_text(encoding="utf-8")
+        assert text.count(essay) == 1
+        file.write_text(text.replace(essay, f"{blocks[kind].rstrip()},\n{essay}"), encoding="utf-8")
+    for command in A_QUESTION:
+        said = shell(command, cwd=copy, PYTHONPATH=str(copy)).stdout
+    assert " passed" in said
+    assert "half-of-it" in (copy / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")
