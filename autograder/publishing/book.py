@@ -83,8 +83,11 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     warnings = _python(tree, *sphinx)
     for line in warnings.splitlines():
         say(f"  Sphinx: {line}")
-    (to / "_static" / "explorers").mkdir()
-    _python(tree, "-c", _WRITE_EXPLORERS, str(to / "_static" / "explorers"))
+    widgets = to / "_static" / "widgets"
+    widgets.mkdir()
+    _python(tree, "-c", _WRITE_EXPLORERS, str(widgets))
+    for name in ("quiz.js", "quiz.css"):
+        shutil.copy(tree / "autograder" / "widgets" / name, widgets)
 
 
 def run(notebook: NotebookNode, tree: Path) -> None:

@@ -1,5 +1,6 @@
 """From an executed lesson to a page of the book: questions without their code, solutions and reasons folded away."""
 
+import json
 import re
 
 from nbformat import NotebookNode
@@ -9,6 +10,7 @@ from autograder.preprocessors import visible
 
 YOURS = "This exercise is yours to write."
 LATER = "This runs once the exercise that it needs is written."
+_WIDGETS = "application/vnd.jupyter.widget-"
 _MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _STUB = re.compile(r"(### END SOLUTION\n) *raise NotImplementedError\([^\n]*\)\n?")
 
@@ -20,12 +22,15 @@ def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
     because of them shows its code alone.
     """
     cells = []
+    widgets = notebook.metadata.pop("widgets", {}).get(_WIDGETS + "state+json", {}).get("state", {})
     for cell in notebook.cells:
         mark = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code":
             kind = YOURS if mark.get("solution") else LATER
             cell.outputs = [_kindly(output, kind) for output in cell.outputs]
         if cell.cell_type == "code" and cell.source.startswith("ask("):
+            if folded:
+                cell.outputs += _quizzes(cell, widgets)
             _tag(cell, "remove-input", "question")
         elif mark.get("solution") and folded:
             _fold_solution(cell)
@@ -36,7 +41,6 @@ def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
             cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
             _tag(cell, "remove-input", "hide-output", code_prompt_show="Show the reason")
         cells.append(cell)
-    notebook.metadata.pop("widgets", None)
     link = f'<a class="sl-live" href="{live}">Work on it live, in the browser</a>'
     notebook.cells = [cells[0], new_markdown_cell(link, id="live-link"), *cells[1:]]
     return notebook
@@ -58,8 +62,19 @@ def _fold_solution(cell: NotebookNode) -> None:
 def _kindly(output: NotebookNode, sentence: str) -> NotebookNode:
     if output.output_type == "error" and output.ename == "NotImplementedError":
         return new_output("display_data", {"text/html": f'<p class="sl-yours">{sentence}</p>'})
-    output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return output
+
+
+def _quizzes(cell: NotebookNode, widgets: NotebookNode) -> list[NotebookNode]:
+    """What book.js needs to put a quiz in the place of a question: the state of the widget that the cell showed."""
+    made = []
+    for output in cell.outputs:
+        if view := output.get("data", {}).get(_WIDGETS + "view+json"):
+            state = widgets[view["model_id"]]["state"]
+            traits = json.dumps({name: value for name, value in state.items() if not name.startswith("_")})
+            script = '<script type="application/json" class="sl-quiz-state">{}</script>'
+            made.append(new_output("display_data", {"text/html": script.format(traits.replace("</", "<\\/"))}))
+    return made
 
 
 def _tag(cell: NotebookNode, *tags: str, **prompts: str) -> None:

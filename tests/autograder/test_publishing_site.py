@@ -143,7 +143,9 @@ def test_lessons_on_the_class_site_are_unwritten_and_kind(site):
     assert "N = 41,616 parameters: 0.868 nats per token" in text
     assert 'data-explorer="power_law"' in text
     assert "Show a solution" not in text
-    assert (site / "_static" / "explorers" / "power_law.js").exists()
+    assert "sl-quiz-state" not in text
+    assert "widget-state" not in text
+    assert (site / "_static" / "widgets" / "power_law.js").exists()
 
 
 def test_every_lesson_leads_to_its_live_notebook(site):
@@ -215,6 +217,7 @@ def small_lesson():
     test = 'check("a")\n### BEGIN HIDDEN TESTS\nscore("a")\n### END HIDDEN TESTS'
     told = new_output("stream", name="stdout", text="✓ Because.\n")
     unwritten = new_output("error", ename="NotImplementedError", evalue="Exercise: a", traceback=["…"])
+    state = {"question": "a", "prompt": "</script>", "_esm": "…"}
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/markdown": "**A question**"}
     return new_notebook(
         cells=[
@@ -227,7 +230,8 @@ def small_lesson():
             ),
             new_code_cell("use(a)", id="use", outputs=[unwritten]),
             marked(new_markdown_cell("An essay.", id="essay"), grade=True, solution=True),
-        ]
+        ],
+        metadata={"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {"1": {"state": state}}}}},
     )
 
 
@@ -240,7 +244,8 @@ def test_a_page_for_self_study_folds_solutions_and_reasons():
     assert [output.text for output in cells["a"].outputs] == ["✓ Because.\n"]
     assert {"hide-output", "remove-input"} <= set(cells["a"].metadata["tags"])
     assert cells["essay"].source.startswith("<details><summary>Show an answer</summary>\n\nAn essay.")
-    assert list(cells["a-ask"].outputs[0].data) == ["text/markdown"]
+    state = re.search("<script[^>]*>(.*)</script>", cells["a-ask"].outputs[1].data["text/html"])[1]
+    assert json.loads(state) == {"question": "a", "prompt": "</script>"}
 
 
 def test_a_page_for_a_class_has_no_checks_and_says_kindly_what_is_unwritten():

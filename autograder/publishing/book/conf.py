@@ -6,7 +6,8 @@ extensions = ["myst_nb"]
 suppress_warnings = ["myst.xref_missing"]
 
 nb_execution_mode = "off"
-nb_ipywidgets_js = {}  # widgets need a kernel; pages show what stands in for them
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]  # these need a kernel
+nb_ipywidgets_js = {}
 myst_heading_anchors = 3
 highlight_language = "none"
 
@@ -14,7 +15,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 templates_path = ["_templates"]
 html_static_path = ["_static"]
-html_css_files = ["book.css", "explorers/explorer.css"]
+html_css_files = ["book.css", "widgets/explorer.css", "widgets/quiz.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False

@@ -2,16 +2,21 @@
 
 const HERE = new URL(".", document.currentScript.src);
 
-// An explorer's still picture holds the data from which its own script draws the live one, without a kernel. Where that
-// script cannot be loaded, such as from a file on disk, the picture stays.
-for (const still of document.querySelectorAll("[data-explorer]")) {
-  import(new URL(`explorers/${still.dataset.explorer}.js`, HERE)).then((explorer) => {
-    const data = JSON.parse(still.dataset.shown);
-    const live = document.createElement("div");
-    explorer.default.render({ model: { get: () => data }, el: live });
-    still.replaceChildren(live);
-  }, () => {});
+// Puts a widget of the course, drawn from `data` without a kernel, in the place of what stands in for it. Where its
+// script cannot be loaded, such as from a file on disk, that stays.
+async function revive(place, name, data) {
+  const widget = await import(new URL(`widgets/${name}.js`, HERE)).catch(() => null);
+  if (!widget) return;
+  const live = document.createElement("div");
+  widget.default.render({ model: { get: (trait) => data[trait], set() {} }, el: live });
+  place.replaceChildren(live);
 }
+
+for (const still of document.querySelectorAll("[data-explorer]"))
+  revive(still, still.dataset.explorer, { data: JSON.parse(still.dataset.shown) });
+
+for (const state of document.querySelectorAll("script.sl-quiz-state"))
+  revive(state.closest(".cell_output"), "quiz", JSON.parse(state.textContent));
 
 // A table wider than the page scrolls in a frame that the keyboard can reach.
 for (const table of document.querySelectorAll(".cell_output table")) {
