@@ -123,7 +123,11 @@ def check(id: str) -> int | None:
     that nbgrader's Validate notices, and nothing otherwise. Raises ValueError for an unknown question only.
     """
     asked = question(id)
-    looked = _look(asked.instance(_student()[0]), _notebook().get("answers", {}).get(id))
+    student, word = _student()
+    if word and asked.figures and _notebook().get("STUDENT"):  # an id was meant: these are not its figures
+        looked = Looked(AGAIN, word)
+    else:
+        looked = _look(asked.instance(student), _notebook().get("answers", {}).get(id))
     progress.latest[id] = looked
     if lesson_of(id) in _panels:
         _panels[lesson_of(id)].show(progress.state(lesson_of(id)))

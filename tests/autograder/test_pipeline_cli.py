@@ -24,7 +24,12 @@ COMMANDS = [
     "report",
     "export",
     "export-questions",
+    "variants",
+    "bundle",
+    "site",
+    "links",
     "measure",
+    "place",
     "test",
     "lint",
 ]

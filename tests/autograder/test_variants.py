@@ -187,6 +187,17 @@ def test_without_a_usable_id_the_question_says_so_and_shows_the_figures_for_self
     assert words not in shown[1]
 
 
+def test_a_check_of_figures_says_that_the_id_cannot_be_used(notebook, capsys):
+    answers = {"bits-and-nats": 1.0, "training-flops": lambda params, tokens: 6 * params * tokens}
+    notebook(STUDENT="ada lovelace", answers=answers)
+    assert autograder.check("bits-and-nats") == 0
+    assert "'ada lovelace' is not a student id" in capsys.readouterr().out
+    assert autograder.check("training-flops") is None  # the same for everybody
+    notebook(STUDENT="")
+    autograder.check("bits-and-nats")
+    assert "student id" not in capsys.readouterr().out
+
+
 def test_nbgrader_s_score_takes_the_id_from_the_folder(notebook, monkeypatch, tmp_path, capsys):
     """ada's answer in ben's folder, in a notebook that says that it is ada's."""
     folder = tmp_path / "autograded" / "ben" / "01_what_are_scaling_laws"
