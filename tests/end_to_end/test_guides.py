@@ -32,7 +32,7 @@ FIRST_LOOK = [
     "python -m autograder --help",
     "scaling-laws data",
     f"scaling-laws reset {LESSON}",
-    "scaling-laws links",
+    "scaling-laws links --repository https://github.com/OWNER/NAME",
 ]
 A_CLASS = [
     "scaling-laws build",
