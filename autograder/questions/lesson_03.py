@@ -19,6 +19,7 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
+from autograder.questions.lesson_02 import measured
 from autograder.scoring import band, close, within
 from autograder.variants import typed
 
@@ -104,6 +105,17 @@ def _exponents(flops: np.ndarray, params: np.ndarray) -> tuple[float, float]:
 def _huber(residual: np.ndarray, delta: float) -> np.ndarray:
     size = np.abs(residual)
     return np.where(size <= delta, 0.5 * size**2, delta * (size - 0.5 * delta))
+
+
+def _valley_figures(rng: np.random.Generator) -> Given:
+    """The five runs nearest to the floor of one measured valley, each as trained with one seed."""
+    iso = measured("grid").where(part="isoflop")
+    runs = iso.where(budget=float(rng.choice(np.unique(iso["budget"])[1:-1])))
+    sizes = np.unique(runs["params"])
+    mean = [runs["loss"][runs["params"] == n].mean() for n in sizes]
+    near = np.sort(sizes[np.argsort(mean)[:5]])
+    loss = [float(rng.choice(runs["loss"][runs["params"] == n])) for n in near]
+    return {"flops": float(f"{runs['budget'][0]:.3e}"), "params": near.astype(float), "loss": np.array(loss)}
 
 
 def _audit_figures(rng: np.random.Generator) -> Given:
@@ -212,6 +224,19 @@ QUESTIONS = (
             "C": "Nothing can be said before the exponents are known to two digits.",
             "D": "Little is lost in loss, and a smaller model is cheaper to use afterwards.",
         },
+    ),
+    Number(
+        "valley-of-mine",
+        "A valley of your own",
+        2,
+        "IsoFLOP",
+        "apply",
+        'Five of our runs at {flops:.3e} FLOPs are yours: `my_figures("valley-of-mine")` gives their `params` and `loss`. At the floor of '
+        "the parabola through them, how many tokens per parameter does that budget pay for?",
+        figures=_valley_figures,
+        unit="tokens per parameter",
+        low=0.01,
+        high=1e9,
     ),
     Function(
         "frontier-exponents",

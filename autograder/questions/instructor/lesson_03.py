@@ -77,6 +77,16 @@ def _uses(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
+def _lowest(given: Given) -> float:
+    """The size at the floor of the parabola in ln N through a student's own runs."""
+    curve, slope, _ = np.polyfit(np.log(given["params"]), given["loss"], 2)
+    return math.exp(-slope / (2 * curve))
+
+
+def _ratio_at_the_floor(given: Given) -> float:
+    return given["flops"] / 6 / _lowest(given) ** 2
+
+
 def _rounded_ratio(given: Given) -> float:
     params, tokens = optimum(given["flops"], **ROUNDED)
     return tokens / params
@@ -106,6 +116,33 @@ KEYS = {
             "C": "A parabola's floor is flat whatever the exponents: the loss in quality can be read off the measured valley.",
             "D": "Right. At the floor the slope is zero, so small departures are nearly free: choose the handier side.",
         },
+    ),
+    "valley-of-mine": NumberKey(
+        _ratio_at_the_floor,
+        "N* is the lowest point of the parabola in ln N, D* = C/(6N*), and the ratio is D*/N*.",
+        rtol=0.03,
+        slips=(
+            NumberSlip(
+                "six forgotten",
+                lambda g: 6 * _ratio_at_the_floor(g),
+                "Six times too many: a token costs 6 FLOPs per parameter, so D = C/(6N).",
+            ),
+            NumberSlip(
+                "tokens alone",
+                lambda g: _ratio_at_the_floor(g) * _lowest(g),
+                "These are the tokens. The question is for tokens per parameter: divide by N* once more.",
+            ),
+            NumberSlip(
+                "size alone",
+                lambda g: _lowest(g),
+                "This is the size N* of the best model. How many tokens for each parameter?",
+            ),
+            NumberSlip(
+                "logarithm kept",
+                lambda g: g["flops"] / 6 / math.log(_lowest(g)) ** 2,
+                "The lowest point was left as ln N*: take the exponential before you use it as a size.",
+            ),
+        ),
     ),
     "frontier-exponents": FunctionKey(
         _frontiers, "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N)."
