@@ -18,27 +18,25 @@ FIRST = "00_how_a_check_works"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
 _SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-_PLAIN = """\
-# The browser gets the course. Run this cell first; it takes some seconds.
+_GET_READY = """\
+# The browser gets the course and what it needs. Run this cell first; it takes {how_long}.
 import piplite
 
-await piplite.install("scaling-laws-course", deps=False)"""
-_WHOLE = """\
-# The browser gets Python's packages and the course. Run this cell first; it takes up to a minute.
-import piplite
-
-await piplite.install(["numpy", "scipy", "matplotlib"])
-await piplite.install([{widgets}, "scaling-laws-course"], deps=False)"""
+await piplite.install({packages})
+await piplite.install({without_more}, deps=False)"""
 _WITHOUT_NUMPY = """\
-# This copy of the site was built without numpy, so that only the first tour runs here.
-raise SystemExit("This lesson needs numpy: work on it in JupyterLab (make lab), or on a site built with numpy.")"""
+raise SystemExit(
+    "This copy of the site has no numpy, which this lesson needs: only the first tour runs here. "
+    "Work on the lesson in JupyterLab (make lab)."
+)"""
 
 
-def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()) -> None:
+def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()) -> bool:
     """Build JupyterLite into `to` from the unpacked edition `tree`; `work` is a folder for what is made on the way.
 
     With `offline`, folders that hold Pyodide and wheels, the site needs no other host; else the browser takes Pyodide
-    from its public address. Raises CourseError where JupyterLite cannot be built.
+    from its public address. Returns whether the lessons can run there, which need numpy. Raises CourseError where
+    JupyterLite cannot be built.
     """
     work.mkdir(parents=True)
     wheels = [_wheel(tree, work / "wheels")]
@@ -48,7 +46,8 @@ def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()
         has_numpy = pyodide.distribution(offline, work / "static" / "pyodide")
         wheels += pyodide.widget_wheels(offline[-1])
         settings = {f"{_KERNEL}:kernel": {"disablePyPIFallback": True}}
-    _contents(tree, work / "files", _whole() if has_numpy else _WITHOUT_NUMPY)
+    first_cell = _get_ready("up to a minute", "numpy", "scipy", "matplotlib") if has_numpy else _WITHOUT_NUMPY
+    _contents(tree, work / "files", first_cell)
     data = {"appName": "Scaling laws", "litePluginSettings": settings}
     _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
     _write(work / "overrides.json", _SETTINGS)
@@ -69,6 +68,7 @@ def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()
     done = subprocess.run([sys.executable, "-m", "jupyterlite_core", "build"], cwd=work, capture_output=True, text=True)
     if done.returncode:
         raise CourseError(f"JupyterLite could not be built: {_last_line(done.stdout + done.stderr)}")
+    return has_numpy
 
 
 def _wheel(tree: Path, to: Path) -> Path:
@@ -83,7 +83,7 @@ def _contents(tree: Path, to: Path, first_cell: str) -> None:
     """The files that the browser shows: the tour and the lessons, and the solutions where the edition has them."""
     to.mkdir()
     tour = nbformat.read(Path(__file__).parent / f"{FIRST}.ipynb", as_version=4)
-    nbformat.write(_prepared(tour, _PLAIN), to / f"{FIRST}.ipynb")
+    nbformat.write(_prepared(tour, _get_ready("some seconds")), to / f"{FIRST}.ipynb")
     for path in sorted((tree / "lessons").glob("*/*.ipynb")):
         nbformat.write(_prepared(nbformat.read(path, as_version=4), first_cell), to / path.name)
     for path in sorted((tree / "solutions" / "notebooks").glob("*/*.ipynb")):
@@ -98,8 +98,10 @@ def _prepared(notebook: NotebookNode, first_cell: str) -> NotebookNode:
     return notebook
 
 
-def _whole() -> str:
-    return _WHOLE.format(widgets=", ".join(f'"{pin}"' for pin in pyodide.widget_pins()))
+def _get_ready(how_long: str, *packages: str) -> str:
+    ours = [*pyodide.widget_pins(), "scaling-laws-course"]  # they ask for more than a browser needs
+    packages = [*packages, "typing-extensions"]
+    return _GET_READY.format(how_long=how_long, packages=json.dumps(packages), without_more=json.dumps(ours))
 
 
 def _write(path: Path, content: dict) -> None:

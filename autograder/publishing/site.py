@@ -38,7 +38,10 @@ def build_site(
         say(f"The book of the {name} edition: its lessons run, two at a time.")
         build_book(work / "tree", work / "site", work / "book", say=say)
         say("The live lessons: JupyterLite.")
-        build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources)
+        if not build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources):
+            say("  without numpy: the first tour runs there, the lessons do not; for them, --pyodide FOLDER")
+        # Browsers ask for it at a host's root.
+        shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
         if to.exists():
             shutil.rmtree(to)
         to.parent.mkdir(parents=True, exist_ok=True)

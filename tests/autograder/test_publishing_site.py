@@ -164,7 +164,8 @@ def test_live_notebooks_get_ready_first_and_stay_as_released(site):
         assert live.cells[0].id == "get-ready"
         assert live.cells[1:] == released.cells
     tour = nbformat.read(site / "live" / "files" / f"{FIRST}.ipynb", as_version=4)
-    assert 'piplite.install("scaling-laws-course", deps=False)' in tour.cells[0].source
+    assert '"scaling-laws-course"], deps=False)' in tour.cells[0].source
+    assert "numpy" not in tour.cells[0].source
 
 
 def test_the_course_is_in_the_sites_own_index(site):
