@@ -12,7 +12,7 @@ import autograder
 from autograder.answers import plain
 from autograder.cli import main
 from autograder.course import ROOT
-from autograder.questions import LESSONS, key, question, questions
+from autograder.questions import LESSONS, key, lesson_of, question, questions
 from autograder.questions.kinds import Forecast, Function, Number
 from autograder.scoring import score
 from course_data import load
@@ -100,19 +100,40 @@ def test_what_is_to_be_forecast_is_allowed_and_earns_full_points(id):
         assert score(instance, [truth, truth * (1 - near), truth * (1 + near)], answer_key).full
 
 
-def test_runs_that_a_student_is_given_were_measured_and_end_below_the_run_to_forecast():
-    for id, name, columns in (
-        ("forecast-largest", "grid", {"params": "params", "loss": "loss"}),
-        ("forecast-cloze", "downstream", {"flops": "flops", "loss": "loss", "cloze": "cloze"}),
-        ("off-the-line", "anomaly", {"tokens": "tokens", "loss": "loss"}),
-    ):
-        runs = load(name)
-        measured = set(zip(*(runs[column].astype(float).tolist() for column in columns.values()), strict=True))
-        for student in STUDENTS[:200]:
-            given = question(id).instance(student).given
-            assert set(zip(*(given[figure].tolist() for figure in columns), strict=True)) <= measured
-            first = next(iter(columns))
-            assert np.all(given[first] < given.get(f"largest_{first}", np.inf))
+OWN_RUNS = {  # question: (data set, its columns as the figures are called)
+    "forecast-largest": ("grid", ("params", "loss")),
+    "off-the-line": ("anomaly", ("tokens", "loss")),
+    "valley-of-mine": ("grid", ("params", "loss")),
+    "forecast-cloze": ("downstream", ("flops", "loss", "cloze")),
+}
+
+
+@pytest.mark.parametrize("id", OWN_RUNS)
+def test_the_runs_that_a_student_is_given_were_measured_and_differ(id):
+    name, columns = OWN_RUNS[id]
+    runs = load(name)
+    measured = set(zip(*(runs[column].astype(float).tolist() for column in columns), strict=True))
+    drawn = set()
+    for student in STUDENTS[:200]:
+        given = question(id).instance(student).given
+        rows = list(zip(*(given[column].tolist() for column in columns), strict=True))
+        assert set(rows) <= measured
+        assert max(row[0] for row in rows) < given.get(f"largest_{columns[0]}", np.inf)
+        drawn.add(tuple(rows))
+    assert len(drawn) > 50
+
+
+def test_the_passes_that_a_student_is_given_were_measured_and_differ():
+    measured = {round(loss, 4) for loss in load("repeats")["loss"].tolist()}
+    drawn = {tuple(question("past-the-turn").instance(student).given["loss"].values()) for student in STUDENTS[:200]}
+    assert set().union(*drawn) <= measured
+    assert len(drawn) > 20
+
+
+def test_every_lesson_before_the_last_gives_runs_and_the_last_lets_a_student_choose_them():
+    assert [lesson_of(id) for id in (*OWN_RUNS, "past-the-turn", "ledger")] == [
+        list(LESSONS)[number] for number in (0, 1, 2, 4, 3, 5)
+    ]
 
 
 def test_the_law_through_a_student_s_own_runs_forecasts_the_large_one():
