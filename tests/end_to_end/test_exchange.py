@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.course import ROOT
+from autograder.submissions import find_submissions, place
 from tests.autograder.engine.conftest import LESSON, POINTS, RIGHT
 
 
@@ -53,6 +55,21 @@ def test_a_lesson_goes_round_through_nbgrader_s_exchange(checkout, shell, tmp_pa
     shell(f"nbgrader release_feedback {LESSON} {root}")
     shell(f"nbgrader fetch_feedback {LESSON}", cwd=home, **theirs)
     assert ["training-flops" in page.read_text() for page in (home / LESSON / "feedback").rglob("*.html")] == [True]
+
+
+def test_what_the_exchange_keeps_beside_a_notebook_is_kept_and_nothing_else(tmp_path):
+    folder = tmp_path / "in" / "ada" / LESSON
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", folder)
+    beside = {"timestamp.txt": "2030-01-02 03:04:05.678 UTC", "submission_secret.txt": "0af" * 16}
+    for name, text in {**beside, "other.txt": "other"}.items():
+        (folder / name).write_text(text)
+    (submission,) = find_submissions(tmp_path / "in", [LESSON])
+    place(submission.read(), tmp_path / "out")
+    kept = {path.name: path.read_text() for path in (tmp_path / "out" / "ada" / LESSON).glob("*.txt")}
+    assert kept == beside
+    (folder / "submission_secret.txt").write_text("../no secret")
+    assert find_submissions(tmp_path / "in", [LESSON])[0].secret == ""
 
 
 def test_a_pull_brings_what_is_new_and_keeps_what_a_student_wrote(checkout, shell, tmp_path):
