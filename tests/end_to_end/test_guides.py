@@ -84,6 +84,7 @@ PARSED = [  # these take minutes or hours, and some run this very test
     "pytest -m slow -s tests/autograder/engine/test_benchmark.py",
     "SCREENSHOTS=FOLDER pytest tests/browser",
     "scaling-laws test tests/autograder",
+    "scaling-laws test tests/autograder tests/lessons -k 07",
     "scaling-laws test --slow tests/end_to_end",
     "scaling-laws measure",
     "scaling-laws measure grid",
