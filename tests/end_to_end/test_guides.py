@@ -200,7 +200,7 @@ def own_environment(checkout) -> Path:
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_a_change_by_a_contributor(own_environment, shell):
-    shell("git init -q . && git add -A -- pyproject.toml")
+    shell("git init -q . && git add -A")
     for command in A_CHANGE:
         shell(command.replace("make ", "make -o .venv/.installed "))
     assert (own_environment / ".git" / "hooks" / "pre-commit").exists()
