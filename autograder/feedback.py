@@ -26,6 +26,12 @@ PAGE = """<!DOCTYPE html>
 </html>
 """
 
+# nbgrader's page gives tables no room, and cuts long lines off.
+STYLE = (
+    "<style>.text_cell_render :is(th, td) {padding: 0.3em 0.7em; vertical-align: top; text-align: left} "
+    ".output_area pre {white-space: pre-wrap; word-break: normal}</style></head>"
+)
+
 
 def make_feedback(course: Course, lesson: str) -> list[Path]:
     """Write the feedback pages of all that was graded in `lesson`, and of what could not be; their paths."""
@@ -43,6 +49,8 @@ def make_feedback(course: Course, lesson: str) -> list[Path]:
         failure = run_converter(GenerateFeedback(coursedir=CourseDirectory(config=config), config=config), log)
         if failure:
             raise CourseError(f"Some feedback could not be made ({failure}): see {log}.")
+    for page in filter(Path.exists, pages):
+        page.write_text(page.read_text("utf-8").replace("</head>", STYLE, 1), "utf-8")
     return pages
 
 
