@@ -1,10 +1,10 @@
 """A real browser, a real JupyterLab, and what must not happen in any page: an error, or a request to another host."""
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -54,13 +54,19 @@ def chromium() -> Iterator["Browser"]:
 
 @pytest.fixture
 def page(chromium, request) -> Iterator["Page"]:
-    """A page of a new browser profile; at the end, no error and no request to another host may have occurred.
+    """A page of a new browser profile. @pytest.mark.harmless("text", …) allows what `watched` would not."""
+    allowed = [text for mark in request.node.iter_markers("harmless") for text in mark.args]
+    with watched(chromium, *allowed) as page:
+        yield page
 
-    @pytest.mark.harmless("text", …) allows the messages and addresses that contain one of the texts.
-    """
-    harmless = [*HARMLESS, *(text for mark in request.node.iter_markers("harmless") for text in mark.args)]
+
+@contextmanager
+def watched(chromium: "Browser", *harmless: str) -> Iterator["Page"]:
+    """A page in which no error and no request to another host may occur, but such as contain a text of `harmless`."""
+    from tests.browser.lab import SIZE
+
     seen: list[str] = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(viewport=SIZE)
     context.set_default_timeout(30_000)
     context.on("console", lambda message: message.type == "error" and seen.append(f"{message.text} {message.location}"))
     context.on("weberror", lambda error: seen.append(str(error.error)))
@@ -69,7 +75,7 @@ def page(chromium, request) -> Iterator["Page"]:
     page.on("websocket", lambda socket: _elsewhere(socket.url) and seen.append(f"socket to {socket.url}"))
     yield page
     context.close()
-    assert [text for text in seen if not any(allowed in text for allowed in harmless)] == []
+    assert [text for text in seen if not any(allowed in text for allowed in (*HARMLESS, *harmless))] == []
 
 
 def _elsewhere(address: str) -> bool:
@@ -107,6 +113,9 @@ def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tup
     shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", folder / "stub.ipynb")
     shutil.copy(sample_class / "ada.lovelace" / LESSON / f"{LESSON}.ipynb", folder / "solved.ipynb")
     words = [sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly"]
+    words += [
+        f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")
+    ]  # tests.browser.lab asks
     environment = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": matplotlib.get_configdir()}
     with serving(words, folder, settled_home, **environment) as server:
         yield server, folder
@@ -117,17 +126,6 @@ def lab(page, student_server) -> "Lab":
     from tests.browser.lab import Lab
 
     return Lab(page, *student_server)
-
-
-@pytest.fixture
-def screenshot(page, request):
-    """Keep a picture of the page, where the environment names a folder: SCREENSHOTS=FOLDER."""
-
-    def take(name: str) -> None:
-        if folder := os.environ.get("SCREENSHOTS"):
-            page.screenshot(path=Path(folder) / f"{name}.png")
-
-    return take
 
 
 def pytest_configure(config):

@@ -1,9 +1,13 @@
 """JupyterLab as a person uses it: open a notebook, run it, press Validate, look at what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.end_to_end.server import Server
 
@@ -14,17 +18,24 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # cells off screen are in the page too
 }
+SIZE = {"width": 1280, "height": 900}
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 SECONDS = 180_000  # a patient limit, in milliseconds: a busy machine makes no test fail
-CONNECTED = """async notebook => {
-  const sessions = await (await fetch("/api/sessions")).json();
-  const { kernel } = sessions.find(session => session.path === notebook) ?? {};
-  return kernel?.connections > 0 && kernel.execution_state === "idle";
+READY = """() => {
+  const context = window.jupyterapp?.shell.currentWidget?.sessionContext, kernel = context?.session?.kernel;
+  return context?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
 }"""
 ALL_RAN = r"""() => {
   const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
   return prompts.length > 0 && prompts.every(prompt => /\[\d+\]/.test(prompt.innerText));
 }"""
+
+
+def write_notebook(path: Path, cells: list[str]) -> None:
+    """A notebook with these code cells, for the kernel that every Jupyter has."""
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": spec})
+    nbformat.write(notebook, path)
 
 
 @dataclass(frozen=True)
@@ -38,8 +49,7 @@ class Lab:
     def open(self, notebook: str, app: str = "lab/tree") -> None:
         """Open a notebook of `folder` and wait until it can run; `app` is "lab/tree", or "notebooks" for Notebook 7."""
         self.page.goto(f"{self.server.address}{app}/{notebook}?reset&token=secret")
-        self.page.locator("[data-status='idle']").first.wait_for(timeout=SECONDS)
-        self.page.wait_for_function(CONNECTED, arg=notebook, timeout=SECONDS)
+        self.page.wait_for_function(READY, timeout=SECONDS)
 
     def choose(self, menu: str, entry: str) -> None:
         """Choose an entry of the menu bar."""
@@ -64,6 +74,20 @@ class Lab:
     def errors(self) -> list[str]:
         """What cells wrote to stderr or raised."""
         return self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+
+    def theme(self, name: str) -> None:
+        """Change to LIGHT or DARK."""
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+        self.page.locator(f"body[data-jp-theme-name='{name}']").wait_for(state="attached")
+
+    @contextmanager
+    def zoomed(self) -> Iterator[None]:
+        """As at 200 %: the window has room for half as much, and the file browser is put away."""
+        self.page.set_viewport_size({side: length // 2 for side, length in SIZE.items()})
+        self.page.evaluate("jupyterapp.shell.collapseLeft()")
+        yield
+        self.page.evaluate("jupyterapp.shell.expandLeft()")
+        self.page.set_viewport_size(SIZE)
 
     def validate(self) -> str:
         """Press nbgrader's button Validate; what its dialog says. The dialog stays open."""

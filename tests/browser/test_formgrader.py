@@ -12,6 +12,7 @@ from autograder.course import ROOT, Course
 from autograder.instructor.sample_class import CLASS, LESSON
 from autograder.results import open_gradebook
 from tests.browser.lab import SECONDS, Lab, expect
+from tests.browser.looks import keep
 from tests.end_to_end.server import serving
 
 GRADED = [sample for sample in CLASS if not sample.damaged]
@@ -36,7 +37,7 @@ def instructor(page, course, settled_home) -> Iterator[Lab]:
 
 @pytest.mark.slow
 @pytest.mark.harmless("mathjax", "MathJax")  # nbgrader's page asks a CDN for it, and works without
-def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course, screenshot):
+def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course):
     page = instructor.page
     page.goto(f"{instructor.server.address}lab?reset&token=secret")
     instructor.choose("Nbgrader", "Formgrader")
@@ -45,7 +46,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course, screens
     for _ in range(2):  # the assignment, then its only notebook
         formgrader.locator("td").get_by_role("link", name=LESSON).click()
     expect(formgrader.get_by_role("link", name="Submission #")).to_have_count(len(GRADED), timeout=SECONDS)
-    screenshot("formgrader-class")
+    keep(page, "formgrader-class")
 
     handed_in = instructor.server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}")[1]
     (ada,) = [notebook["id"] for notebook in handed_in if notebook["student"] == "ada.lovelace"]
@@ -54,7 +55,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course, screens
     expect(essay).to_have_class(re.compile("needs_manual_grade"))
     expect(formgrader.locator("body")).to_contain_text("what earns them")  # the rubric
     essay.scroll_into_view_if_needed()
-    screenshot("formgrader-submission")
+    keep(page, "formgrader-submission")
 
     with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
         essay.fill("4")

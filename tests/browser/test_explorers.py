@@ -1,0 +1,101 @@
+"""The explorers in JupyterLab: they follow keys and pointer at once, and anybody can use them."""
+
+import statistics
+
+import pytest
+
+from lessons.explorers import EXPLORERS
+from tests.browser.conftest import watched
+from tests.browser.lab import DARK, LIGHT, Lab, expect, write_notebook
+from tests.browser.looks import faults, keep, too_wide
+
+SHOW = "from lessons import explorers\nexplorers.show('{}')"
+# Every step of a slider, timed in the page, from the event to the finished layout; and the pictures that it gave.
+STEPS = """slider => {
+  const explorer = slider.closest(".sl-explorer"), pictures = new Set(), times = [];
+  for (let step = 0; step < 60; step++) {
+    slider.value = +slider.min + (slider.max - slider.min) * step / 59;
+    const began = performance.now();
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    explorer.getBoundingClientRect();
+    times.push(performance.now() - began);
+    pictures.add(explorer.querySelector(".sl-plots").innerHTML);
+  }
+  return [times, pictures.size];
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, student_server):
+    """All explorers in one notebook that has run."""
+    server, folder = student_server
+    write_notebook(folder / "explorers.ipynb", [SHOW.format(name) for name in EXPLORERS])
+    with watched(chromium) as page:
+        lab = Lab(page, server, folder)
+        lab.open("explorers.ipynb")
+        lab.run_all()
+        expect(page.locator(".sl-explorer")).to_have_count(len(EXPLORERS), timeout=60_000)
+        yield lab
+
+
+@pytest.fixture(params=EXPLORERS)
+def explorer(lab, request):
+    part = lab.output(f"'{request.param}'").locator(".sl-explorer")
+    part.scroll_into_view_if_needed()
+    return part
+
+
+def picture(explorer) -> str:
+    return explorer.locator(".sl-plots").inner_html()
+
+
+def test_every_control_follows_the_keyboard(explorer):
+    controls = explorer.locator("input[type=range], input[type=radio]:checked")
+    for control in controls.all():
+        before, said = picture(explorer), control.get_attribute("aria-valuetext")
+        control.focus()
+        at_end = control.evaluate("input => input.type === 'range' && input.value === input.max")
+        control.press("ArrowLeft" if at_end else "ArrowRight")
+        assert picture(explorer) != before
+        assert said is None or control.get_attribute("aria-valuetext") != said
+        assert explorer.locator("[role=status]").inner_text()
+
+
+def test_every_slider_follows_the_pointer(explorer):
+    for slider in explorer.locator("input[type=range]").all():
+        before = picture(explorer)
+        box = slider.bounding_box()
+        slider.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+        slider.page.mouse.down()
+        slider.page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2, steps=5)
+        slider.page.mouse.up()
+        assert picture(explorer) != before
+
+
+def test_a_step_is_drawn_before_the_next_frame(explorer, request):
+    times = [
+        explorer.evaluate(f"explorer => ({STEPS})(explorer, {i})")
+        for i in range(explorer.locator("input[type=range]").count())
+    ]
+    times = []
+    for slider in explorer.locator("input[type=range]").all():
+        steps, pictures = slider.evaluate(STEPS)
+        assert pictures > 3
+        times += steps
+    print(f"\n{request.node.callspec.id}: {statistics.median(times):.1f} ms per step, the longest {max(times):.1f} ms")
+    assert statistics.median(times) < 16
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_anybody_can_use_it_in_either_theme(explorer, theme, lab, request):
+    lab.theme(theme)
+    assert faults(lab.page, ".sl-explorer") == []
+    for plot in explorer.locator("svg").all():
+        assert len(plot.get_attribute("aria-label")) > 40
+    keep(explorer, request.node.name)
+
+
+def test_it_fits_at_200_per_cent(explorer, lab, request):
+    with lab.zoomed():
+        assert too_wide(explorer) == []
+        keep(lab.page, request.node.name)
