@@ -23,19 +23,19 @@ _WORKERS = 2
 _WRITE_SHEETS = """
 import sys
 from pathlib import Path
-import course_data
-from course_data.dataset import ROOM, is_stored
-for name in course_data.names():
-    if is_stored(ROOM / name):
-        (Path(sys.argv[1]) / f"{name}.md").write_text(course_data.load(name).sheet, encoding="utf-8")
+from course_data import dataset
+for name in dataset.names():
+    if dataset.is_stored(dataset.ROOM / name):
+        Path(sys.argv[1], f"{name}.md").write_text(dataset.load(name).sheet, encoding="utf-8")
 """
-_WRITE_EXPLORERS = """
-import sys
-from pathlib import Path
-from lessons import explorers
-for name in explorers.EXPLORERS:
-    (Path(sys.argv[1]) / f"{name}.js").write_text(explorers.module_text(name), encoding="utf-8")
-(Path(sys.argv[1]) / "explorer.css").write_text(explorers.styles(), encoding="utf-8")
+_DATA_SHEETS = """
+## The data sheets
+
+```{toctree}
+:glob:
+
+*
+```
 """
 
 
@@ -45,49 +45,39 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     Lessons run in `tree`, where they find nothing of any other edition. Raises CourseError where a lesson fails or
     Sphinx stops.
     """
-    (work / "lessons").mkdir(parents=True)
-    (work / "data").mkdir()
     folded = (tree / "solutions").exists()
     lessons = sorted((tree / ("solutions/notebooks" if folded else "lessons")).glob("*/*.ipynb"))
-    titles = {}
+    widgets = work / "static" / "widgets"
+    for folder in (work / "lessons", work / "data", widgets):
+        folder.mkdir(parents=True)
 
-    def write_page(path: Path) -> None:
+    def write_lesson(path: Path) -> str:
         notebook = nbformat.read(path, as_version=4)
-        titles[path.stem] = _title(notebook)
+        row = _row(notebook, path.stem)
         run(notebook, tree)
         notebook = page(notebook, live=f"../live/lab/index.html?path={path.name}", folded=folded)
         nbformat.write(notebook, work / "lessons" / path.name)
         say(f"  {path.stem} ran")
+        return row
 
     with ThreadPoolExecutor(_WORKERS) as pool:
-        list(pool.map(write_page, lessons))
-    _write_index(tree, work, {path.stem: titles[path.stem] for path in lessons})
-    _write(work / "glossary.md", (tree / "lessons" / "GLOSSARY.md").read_text(encoding="utf-8"))
+        rows = list(pool.map(write_lesson, lessons))
+    home = (_SETTINGS / "index.md").read_text(encoding="utf-8")
+    readme = (tree / "README.md").read_text(encoding="utf-8")
+    _write(work / "index.md", home.replace("{opening}", opening(readme)).replace("{lessons}", "\n".join(rows)))
+    shutil.copy(tree / "course_data" / "grid" / "picture.png", work)
     _python(tree, "-c", _WRITE_SHEETS, str(work / "data"))
     about = (tree / "course_data" / "README.md").read_text(encoding="utf-8")
-    _write(work / "data" / "index.md", f"{about}\n## The data sheets\n\n" + _toctree(_names(work / "data")))
-    say("  setting the pages")
-    sphinx = [
-        "-m",
-        "sphinx",
-        "-q",
-        "-b",
-        "html",
-        "-c",
-        str(_SETTINGS),
-        "-d",
-        str(work / "doctrees"),
-        str(work),
-        str(to),
-    ]
-    warnings = _python(tree, *sphinx)
-    for line in warnings.splitlines():
-        say(f"  Sphinx: {line}")
-    widgets = to / "_static" / "widgets"
-    widgets.mkdir()
-    _python(tree, "-c", _WRITE_EXPLORERS, str(widgets))
+    _write(work / "data" / "index.md", about + _DATA_SHEETS)
+    _write(work / "glossary.md", (tree / "lessons" / "GLOSSARY.md").read_text(encoding="utf-8"))
+    _python(tree, "-m", "lessons.explorers", str(widgets))
     for name in ("quiz.js", "quiz.css"):
         shutil.copy(tree / "autograder" / "widgets" / name, widgets)
+    say("  setting the pages")
+    options = ["-q", "-b", "html", "-c", str(_SETTINGS), "-d", str(work / "doctrees")]
+    static = f"html_static_path={_SETTINGS / '_static'},{work / 'static'}"
+    for line in _python(tree, "-m", "sphinx", *options, "-D", static, str(work), str(to)).splitlines():
+        say(f"  Sphinx: {line}")
 
 
 def run(notebook: NotebookNode, tree: Path) -> None:
@@ -104,7 +94,7 @@ def run(notebook: NotebookNode, tree: Path) -> None:
     errors = [out for cell in notebook.cells for out in cell.get("outputs", []) if out.output_type == "error"]
     for error in errors:
         if error.ename != "NotImplementedError":
-            raise CourseError(f"{_title(notebook)} does not run: {error.ename}: {error.evalue}")
+            raise CourseError(f"A lesson does not run: {notebook.cells[0].source.splitlines()[0]}: {error.evalue}")
 
 
 def _environment(tree: Path) -> dict[str, str]:
@@ -118,49 +108,9 @@ def _python(tree: Path, *words: str) -> str:
         [sys.executable, "-S", *words], cwd=tree, env=_environment(tree), capture_output=True, text=True
     )
     if done.returncode:
-        raise CourseError(
-            f"The book could not be built: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}"
-        )
+        reason = done.stderr.strip().splitlines() or ["no reason was given"]
+        raise CourseError(f"The book could not be built: {reason[-1]}")
     return done.stderr
-
-
-def _write_index(tree: Path, work: Path, titles: dict[str, tuple[str, str]]) -> None:
-    """The home page: the README's opening and its picture, and the lessons."""
-    shutil.copyfile(tree / "course_data" / "grid" / "picture.png", work / "picture.png")
-    readme = (tree / "README.md").read_text(encoding="utf-8")
-    lines = [
-        "# Scaling laws, measured",
-        "",
-        opening(readme),
-        "",
-        "```{image} picture.png",
-        f":alt: {_PICTURE}",
-        "```",
-        "",
-    ]
-    lines += ["*Measured: our own training runs, on a language whose entropy is known exactly (dotted).*", ""]
-    lines += ["## The lessons", "", "| lesson | question | in the browser |", "|---|---|---|"]
-    for lesson, (title, question) in titles.items():
-        live = f'<a href="live/lab/index.html?path={lesson}.ipynb" aria-label="run it live: {title}">run it live</a>'
-        lines.append(f"| [{title}](lessons/{lesson}.ipynb) | {question} | {live} |")
-    lines += ["", _LIVE, "", "## To look things up", ""]
-    lines += ["- [Glossary and formulas](glossary.md)", "- [About the data](data/index.md)", ""]
-    lines += [
-        _toctree([f"lessons/{lesson}" for lesson in titles], "Lessons"),
-        _toctree(["glossary", "data/index"], "To look things up"),
-    ]
-    _write(work / "index.md", "\n".join(lines))
-
-
-_PICTURE = (
-    "Loss of our own models against model size, one curve per compute budget; each curve is a valley, and larger "
-    "budgets have lower valleys further to the right. A dotted line marks the exact entropy below all of them."
-)
-_LIVE = (
-    "*Run it live* opens the lesson in your browser, ready to run: nothing is installed, and nothing leaves your "
-    "machine. New to this? Begin with [two minutes on how a check works](live/lab/index.html?path=00_how_a_check_works"
-    ".ipynb)."
-)
 
 
 def opening(readme: str) -> str:
@@ -168,20 +118,13 @@ def opening(readme: str) -> str:
     return re.split(r"^(?:```|#|!\[)", readme.split("\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
-def _title(notebook: NotebookNode) -> tuple[str, str]:
-    """A lesson's title and its question: the first line and the first line in italics."""
-    lines = notebook.cells[0].source.splitlines()
-    return lines[0].lstrip("# "), next((line.strip("*") for line in lines if re.fullmatch(r"\*[^*]+\*", line)), "")
-
-
-def _toctree(entries: list[str], caption: str = "") -> str:
-    return "\n".join(
-        ["```{toctree}", ":hidden:", *([f":caption: {caption}"] if caption else []), "", *entries, "```", ""]
-    )
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(path.stem for path in folder.glob("*.md"))
+def _row(notebook: NotebookNode, lesson: str) -> str:
+    """The lesson in the table of the home page: its title, its question in italics below that, and where it is live."""
+    first, *lines = notebook.cells[0].source.splitlines()
+    title = first.lstrip("# ")
+    question = next((line.strip("*") for line in lines if re.fullmatch(r"\*[^*]+\*", line)), "")
+    live = f'<a href="live/lab/index.html?path={lesson}.ipynb" aria-label="run it live: {title}">run it live</a>'
+    return f"| [{title}](lessons/{lesson}.ipynb) | {question} | {live} |"
 
 
 def _write(path: Path, text: str) -> None:

@@ -95,6 +95,7 @@ def test_the_book_is_whole_and_sphinx_has_nothing_to_say(built):
     home = (site / "index.html").read_text(encoding="utf-8")
     assert "You fit, doubt and use laws on training" in home
     assert "If I double it, what do I get?" in home
+    assert f'href="live/lab/index.html?path={FIRST}.ipynb"' in home
 
 
 def test_pages_load_nothing_from_other_hosts(site):

@@ -1,4 +1,7 @@
-"""How Sphinx sets the book. Notebooks come executed; nothing on a page is taken from another host."""
+"""How Sphinx sets the book. Notebooks come executed; nothing on a page is taken from another host.
+
+book.py adds `html_static_path`: the folder _static here, and the widgets of the edition.
+"""
 
 project = "Scaling laws, measured"
 author = "The authors of the course"
@@ -14,7 +17,6 @@ highlight_language = "none"
 html_theme = "pydata_sphinx_theme"
 html_title = project
 templates_path = ["_templates"]
-html_static_path = ["_static"]
 html_css_files = ["book.css", "widgets/explorer.css", "widgets/quiz.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
