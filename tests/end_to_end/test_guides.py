@@ -72,6 +72,7 @@ ELSEWHERE = {
     "scaling-laws grade .course/submitted": ("end_to_end/test_exchange.py", "scaling-laws grade .course/submitted"),
     f"nbgrader release_feedback {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_feedback"),
     f"nbgrader fetch_feedback {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_feedback"),
+    "scaling-laws site --edition self-study": ("autograder/test_publishing_site.py", "build_site(ROOT, "),
     "scaling-laws place ID": ("autograder/test_authoring.py", "place(course, "),
     ".venv/bin/python -m autograder doctor": ("autograder/test_pipeline_cli.py", "main(['doctor'])"),
     "dask worker --nthreads 1": ("autograder/engine/test_cluster.py", "threads_per_worker=1"),
