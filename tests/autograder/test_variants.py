@@ -75,8 +75,8 @@ def mistakes() -> list[tuple]:
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_lesson_has_figures_that_differ_from_student_to_student(lesson):
     varying = [asked for asked in questions(lesson) if asked.figures]
-    seen = {tuple(asked.instance(student).prompt for asked in varying) for student in STUDENTS}
-    assert len(seen) > 900
+    seen = {tuple(asked.instance(student).prompt for asked in varying) for student in STUDENTS[:200]}
+    assert len(seen) > 195
 
 
 @pytest.mark.parametrize("id", NUMBERS)
