@@ -33,8 +33,9 @@ def question(id: str) -> Question:
     from difflib import get_close_matches
 
     ids = [asked.id for lesson in LESSONS for asked in questions(lesson)]
-    near = get_close_matches(str(id), ids, n=3) or ids
-    raise ValueError(f"There is no question {id!r:.80}. Did you mean {' or '.join(near)}?")
+    near = get_close_matches(str(id), ids, n=3)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "A lesson's questions stand in its own `ask` cells."
+    raise ValueError(f"There is no question {id!r:.80}. {hint}")
 
 
 def lesson_of(id: str) -> str:
