@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from autograder.course import CourseError
 from autograder.publishing.book_pages import page
+from autograder.publishing.links import drop_links, links, repository
 
 _SETTINGS = Path(__file__).parent / "book"
 _WORKERS = 2
@@ -53,9 +54,10 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
 
     def write_lesson(path: Path) -> str:
         notebook = nbformat.read(path, as_version=4)
+        drop_links(notebook)
         row = _row(notebook, path.stem)
         run(notebook, tree)
-        notebook = page(notebook, live=f"../live/lab/index.html?path={path.name}", folded=folded)
+        notebook = page(notebook, links=_links(tree, path.stem), folded=folded)
         nbformat.write(notebook, work / "lessons" / path.name)
         say(f"  {path.stem} ran")
         return row
@@ -95,6 +97,15 @@ def run(notebook: NotebookNode, tree: Path) -> None:
     for error in errors:
         if error.ename != "NotImplementedError":
             raise CourseError(f"A lesson does not run: {notebook.cells[0].source.splitlines()[0]}: {error.evalue}")
+
+
+def _links(tree: Path, lesson: str) -> dict[str, str]:
+    """Where one can work on the lesson, by the text of the link."""
+    found = {"Work on it live, in the browser": f"../live/lab/index.html?path={lesson}.ipynb"}
+    if address := repository(tree):
+        elsewhere = links(address, lesson)
+        found |= {"Open in Colab": elsewhere["Colab"], "Open on Binder": elsewhere["Binder"]}
+    return found
 
 
 def _environment(tree: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
@@ -15,8 +16,8 @@ _MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _STUB = re.compile(r"(### END SOLUTION\n) *raise NotImplementedError\([^\n]*\)\n?")
 
 
-def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
-    """A lesson as it is read, with a link to `live`. `folded`: solutions and reasons are there, folded.
+def page(notebook: NotebookNode, *, links: Mapping[str, str], folded: bool) -> NotebookNode:
+    """A lesson as it is read, with `links`, addresses by their text. `folded`: solutions and reasons are there, folded.
 
     Else the lesson is the students', its exercises unwritten: their checks are left out, and what could not run
     because of them shows its code alone.
@@ -41,8 +42,8 @@ def page(notebook: NotebookNode, *, live: str, folded: bool) -> NotebookNode:
             cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
             _tag(cell, "remove-input", "hide-output", code_prompt_show="Show the reason")
         cells.append(cell)
-    link = f'<a class="sl-live" href="{live}">Work on it live, in the browser</a>'
-    notebook.cells = [cells[0], new_markdown_cell(link, id="live-link"), *cells[1:]]
+    shown = "\n".join(f'<a class="sl-live" href="{address}">{text}</a>' for text, address in links.items())
+    notebook.cells = [cells[0], new_markdown_cell(shown, id="links"), *cells[1:]]
     return notebook
 
 

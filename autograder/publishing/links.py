@@ -25,6 +25,9 @@ if "google.colab" in sys.modules:  # elsewhere the course is installed already
     subprocess.run([*pip, "--no-deps", "git+{repository}"], check=True)"""
 
 
+_IDS = ("open-elsewhere", "install-in-colab")
+
+
 def repository(root: Path) -> str:
     """The address that pyproject.toml gives, or "" where none is set. Raises CourseError for one that is no address."""
     path = root / "pyproject.toml"
@@ -60,6 +63,11 @@ def add_links(notebook: NotebookNode, address: str, lesson: str) -> None:
         f"[![Open on Binder](https://mybinder.org/badge_logo.svg)]({to['Binder']})"
     )
     notebook.cells[:0] = [
-        new_markdown_cell(badges, id="open-elsewhere"),
-        new_code_cell(_INSTALL.format(repository=address), id="install-in-colab"),
+        new_markdown_cell(badges, id=_IDS[0]),
+        new_code_cell(_INSTALL.format(repository=address), id=_IDS[1]),
     ]
+
+
+def drop_links(notebook: NotebookNode) -> None:
+    """Take away what `add_links` put there: a page of our own has links of its own, and loads no badges."""
+    notebook.cells = [cell for cell in notebook.cells if cell.id not in _IDS]

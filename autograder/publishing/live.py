@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
 from autograder.publishing import pyodide
+from autograder.publishing.links import drop_links
 
 FIRST = "00_how_a_check_works"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
@@ -93,6 +94,7 @@ def _contents(tree: Path, to: Path, first_cell: str) -> None:
 
 
 def _prepared(notebook: NotebookNode, first_cell: str) -> NotebookNode:
+    drop_links(notebook)
     notebook.cells.insert(0, new_code_cell(first_cell, id="get-ready"))
     notebook.metadata["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
     return notebook

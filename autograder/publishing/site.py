@@ -35,11 +35,11 @@ def build_site(
     with tempfile.TemporaryDirectory(prefix="scaling-laws-site-") as folder:
         work = Path(folder)
         unpack(files, work / "tree")
-        say(f"The book of the {name} edition: its lessons run, two at a time.")
-        build_book(work / "tree", work / "site", work / "book", say=say)
         say("The live lessons: JupyterLite.")
         if not build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources):
             say("  without numpy: the first tour runs there, the lessons do not; for them, --pyodide FOLDER")
+        say(f"The book of the {name} edition: its lessons run, two at a time.")
+        build_book(work / "tree", work / "site", work / "book", say=say)
         # Browsers ask for it at a host's root.
         shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
         if to.exists():

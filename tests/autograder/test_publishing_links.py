@@ -12,7 +12,7 @@ from autograder.build import build
 from autograder.cli import main
 from autograder.course import ROOT, CourseError
 from autograder.grading import grade
-from autograder.publishing.links import checked, links, repository
+from autograder.publishing.links import checked, drop_links, links, repository
 from autograder.questions import LESSONS
 from autograder.reset import as_released
 from tests.autograder.conftest import LESSON, write
@@ -72,6 +72,8 @@ def test_a_release_has_badges_only_once_the_repository_is_set(small):
     assert as_released(with_links)
     assert "nbgrader" not in with_links.cells[0].metadata | with_links.cells[1].metadata
     nbformat.validate(with_links)
+    drop_links(with_links)
+    assert with_links.cells == without.cells
     (small.root / "pyproject.toml").write_text('[tool.scaling-laws]\nrepository = ""\n')
     assert released(small).cells == without.cells
     assert as_released(without)

@@ -199,6 +199,31 @@ def test_offline_it_is_small_and_asks_nobody(site):
     assert {"micropip", "ipython"} <= set(lock["packages"])
 
 
+def test_a_folder_that_is_no_release_of_pyodide_is_told_before_anything_is_built(tmp_path, capsys):
+    if not FETCHED:
+        pytest.skip("`scaling-laws site --fetch` was not run here")
+    assert main(["site", "--to", str(tmp_path / "site"), "--pyodide", str(tmp_path)]) == 2
+    assert "is no unpacked release of Pyodide" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.slow
+def test_the_self_study_site_shows_solutions_and_reasons_and_takes_pyodide_from_its_address(tmp_path):
+    build_site(ROOT, "self-study", tmp_path / "site", CACHE, offline=False, full=None, say=lambda _: None)
+    for lesson in LESSONS:
+        text = (tmp_path / "site" / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
+        assert "Show a solution" in text
+        assert "sl-quiz-state" in text
+        assert LATER not in text
+        assert "HIDDEN TESTS" not in text
+        assert (tmp_path / "site" / "live" / "files" / "solutions" / f"{lesson}.ipynb").exists()
+    config = json.loads((tmp_path / "site" / "live" / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    kernel = config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+    assert "pyodideUrl" not in kernel
+    first = nbformat.read(tmp_path / "site" / "live" / "files" / f"{next(iter(LESSONS))}.ipynb", as_version=4).cells[0]
+    assert 'install(["numpy", "scipy", "matplotlib", "typing-extensions"])' in first.source
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
     (tmp_path / "thesis.tex").write_text("mine")
     assert main(["site", "--to", str(tmp_path)]) == 2
@@ -238,8 +263,12 @@ def small_lesson():
 
 
 def test_a_page_for_self_study_folds_solutions_and_reasons():
-    cells = {cell.id: cell for cell in page(small_lesson(), live="live.html", folded=True).cells}
-    assert list(cells)[:2] == ["title", "live-link"]
+    cells = {
+        cell.id: cell
+        for cell in page(small_lesson(), links={"Live": "live.html", "Colab": "x.html"}, folded=True).cells
+    }
+    assert list(cells)[:2] == ["title", "links"]
+    assert re.findall('href="([^"]+)"', cells["links"].source) == ["live.html", "x.html"]
     assert cells["a-answer"].source == 'answers["a"] = None\nanswers["a"] = "B"\n'
     assert "hide-input" in cells["a-answer"].metadata["tags"]
     assert cells["a"].source == 'check("a")'
@@ -251,7 +280,7 @@ def test_a_page_for_self_study_folds_solutions_and_reasons():
 
 
 def test_a_page_for_a_class_has_no_checks_and_says_kindly_what_is_unwritten():
-    cells = {cell.id: cell for cell in page(small_lesson(), live="live.html", folded=False).cells}
+    cells = {cell.id: cell for cell in page(small_lesson(), links={"Live": "live.html"}, folded=False).cells}
     assert "a" not in cells
     assert LATER in cells["use"].outputs[0].data["text/html"]
     assert cells["essay"].source == "An essay."

@@ -5,7 +5,7 @@ book.py adds `html_static_path`: the folder _static here, and the widgets of the
 
 project = "Scaling laws, measured"
 author = "The authors of the course"
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.githubpages"]  # the latter for a host that would skip _static
 suppress_warnings = ["myst.xref_missing"]
 
 nb_execution_mode = "off"
