@@ -16,7 +16,8 @@ TOO_WIDE = """root => {
 
 def faults(page: Page, selector: str) -> list[str]:
     """What axe-core holds for a serious or critical fault within `selector`, and where it is."""
-    found = Axe().run(page, context=selector).response["violations"]
+    options = {"resultTypes": ["violations"], "preload": False}  # preloading asks for style sheets at wrong addresses
+    found = Axe().run(page, context=selector, options=options).response["violations"]
     return [
         f"{fault['id']}: {fault['help']} ({node['html']:.200})"
         for fault in found

@@ -36,6 +36,7 @@ def lab(chromium, student_server):
         lab.run_all()
         expect(page.locator(".sl-explorer")).to_have_count(len(EXPLORERS), timeout=60_000)
         yield lab
+        lab.theme(LIGHT)
 
 
 @pytest.fixture(params=EXPLORERS)

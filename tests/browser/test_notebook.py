@@ -3,6 +3,8 @@
 import re
 import time
 
+import pytest
+
 from tests.browser.lab import SECONDS, expect
 from tests.browser.looks import keep
 
@@ -48,6 +50,7 @@ def test_a_stub_stops_where_the_first_exercise_is_needed_and_validate_names_the_
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_solution_runs_in_notebook_7(lab):
     lab.open("solved.ipynb", app="notebooks")
     lab.run_all()

@@ -43,6 +43,7 @@ def run(chromium, student_server, name: str, cells: list[str]):
         lab.wait_until_all_ran()
         expect(page.locator(".sl-quiz fieldset")).to_have_count(3)
         yield lab, received
+        lab.theme(LIGHT)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,107 @@
+"""The web site as its visitors meet it, with no other host to be reached: the book, and lessons live in the browser."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from autograder.course import ROOT
+from autograder.publishing import pyodide
+from autograder.publishing.live import FIRST
+from autograder.questions import LESSONS, key
+from tests.browser.lab import SECONDS, expect
+from tests.browser.looks import faults, keep
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not pyodide.fetched(ROOT / ".course").exists(), reason="Pyodide is not here: scaling-laws site --fetch"
+    ),
+]
+RIGHT = """def training_flops(params, tokens):
+    return 6 * params * tokens
+
+answers["training-flops"] = training_flops"""
+LESSON_1 = "lessons/01_what_are_scaling_laws"
+PAGES = ["index", "glossary", "search", "data/index", "data/grid", *(f"lessons/{lesson}" for lesson in LESSONS)]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *about) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[str]:
+    """The address of the self-study edition's site, built by the command for use offline."""
+    folder: Path = tmp_path_factory.mktemp("web") / "site"
+    words = [sys.executable, "-m", "autograder", "site", "--offline", "--edition", "self-study", "--to", str(folder)]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_book_asks_nobody_else_and_anybody_can_use_it(page, site, name):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{site}/{name}.html", wait_until="networkidle")
+        assert faults(page, "body") == []
+        keep(page, f"book-{name.replace('/', '-')}-{scheme}")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_book_fits_at_200_per_cent(page, site, name):
+    page.set_viewport_size({"width": 640, "height": 450})
+    page.goto(f"{site}/{name}.html", wait_until="networkidle")
+    keep(page, f"book-{name.replace('/', '-')}-200-per-cent")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
+
+
+def test_an_explorer_in_the_book_moves(page, site):
+    page.goto(f"{site}/{LESSON_1}.html")
+    explorer = page.locator(".sl-explorer").first
+    plots = explorer.locator(".sl-plots")
+    before = plots.inner_html()
+    explorer.get_by_role("slider").first.press("ArrowRight")
+    assert plots.inner_html() != before
+    keep(explorer, "book-explorer")
+
+
+def test_a_quiz_in_the_book_gives_its_reasons(page, site):
+    page.goto(f"{site}/{LESSON_1}.html")
+    quiz = page.locator(".sl-quiz").first
+    quiz.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(quiz.get_by_role("status")).to_contain_text(key("flattening-curve").reasons["B"])
+    keep(quiz, "book-quiz")
+
+
+def test_the_book_searches(page, site):
+    page.goto(f"{site}/search.html?q=entropy")
+    expect(page.locator("#search-results a").first).to_be_visible()
+
+
+def test_a_check_says_right_on_the_examples_in_the_browser_alone(page, site):
+    page.goto(f"{site}/live/lab/index.html?path={FIRST}.ipynb")
+    page.get_by_text("| Idle").wait_for(timeout=SECONDS)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+    cells = page.locator(".jp-CodeCell")
+    checked = cells.filter(has_text='check("training-flops")').locator(".jp-OutputArea")
+    expect(checked).to_contain_text("✗", timeout=SECONDS)
+    keep(page, "live-mistake")
+
+    cells.filter(has_text="def training_flops").locator(".cm-content").fill(RIGHT)
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    expect(checked).to_contain_text("is right on the examples", timeout=SECONDS)
+    keep(page, "live-right")
