@@ -33,6 +33,8 @@ def page(notebook: NotebookNode, *, links: Mapping[str, str], folded: bool) -> N
             if folded:
                 cell.outputs += _quizzes(cell, widgets)
             _tag(cell, "remove-input", "question")
+        elif cell.cell_type == "code" and re.search(r"^points\(", cell.source, re.MULTILINE):
+            _fold(cell, "hide-output", "the questions and their points")
         elif mark.get("solution") and folded:
             _fold_solution(cell)
         elif mark.get("grade") and cell.cell_type == "code":
@@ -40,7 +42,8 @@ def page(notebook: NotebookNode, *, links: Mapping[str, str], folded: bool) -> N
                 continue
             cell.source = visible(cell.source)
             cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
-            _tag(cell, "remove-input", "hide-output", code_prompt_show="Show the reason")
+            _tag(cell, "remove-input")
+            _fold(cell, "hide-output", "the reason")
         cells.append(cell)
     shown = "\n".join(f'<a class="sl-live" href="{address}">{text}</a>' for text, address in links.items())
     notebook.cells = [cells[0], new_markdown_cell(shown, id="links"), *cells[1:]]
@@ -57,7 +60,7 @@ def _fold_solution(cell: NotebookNode) -> None:
         cell.source = f"<details><summary>Show an answer</summary>\n\n{cell.source}\n\n</details>"
     else:
         cell.source = solution(cell.source)
-        _tag(cell, "hide-input", code_prompt_show="Show a solution", code_prompt_hide="Hide the solution")
+        _fold(cell, "hide-input", "a solution")
 
 
 def _kindly(output: NotebookNode, sentence: str) -> NotebookNode:
@@ -78,7 +81,10 @@ def _quizzes(cell: NotebookNode, widgets: NotebookNode) -> list[NotebookNode]:
     return made
 
 
-def _tag(cell: NotebookNode, *tags: str, **prompts: str) -> None:
+def _tag(cell: NotebookNode, *tags: str) -> None:
     cell.metadata["tags"] = [*cell.metadata.get("tags", []), *tags]
-    if prompts:
-        cell.metadata["mystnb"] = prompts
+
+
+def _fold(cell: NotebookNode, tag: str, what: str) -> None:
+    _tag(cell, tag)
+    cell.metadata["mystnb"] = {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}

@@ -143,6 +143,7 @@ def test_lessons_on_the_class_site_are_unwritten_and_kind(site):
     assert LATER in text
     assert "N = 41,616 parameters: 0.868 nats per token" in text
     assert 'data-explorer="power_law"' in text
+    assert '<th class="head"><p>Points</p></th>' in text
     assert "Show a solution" not in text
     assert "sl-quiz-state" not in text
     assert "widget-state" not in text
