@@ -1,5 +1,6 @@
 """A page of feedback for every student: the marked notebook with a summary, or the reason why there is none."""
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -26,11 +27,16 @@ PAGE = """<!DOCTYPE html>
 </html>
 """
 
-# nbgrader's page gives tables no room, and cuts long lines off.
+# nbgrader's page gives tables no room, cuts long lines off, is pale in places, lists every "Test cell" above our own
+# table, and asks another host for MathJax, which lessons have no use for.
 STYLE = (
     "<style>.text_cell_render :is(th, td) {padding: 0.3em 0.7em; vertical-align: top; text-align: left} "
-    ".output_area pre {white-space: pre-wrap; word-break: normal}</style></head>"
+    "pre {white-space: pre-wrap !important; word-break: normal} "
+    "body a {color: #1f5c99; text-decoration: underline} div.nbgrader_cell .panel-heading a {color: white} "
+    ".highlight .c1 {color: #2f6060} .highlight .ow {color: #7700aa} "
+    "#toc {display: none}</style></head>"
 )
+MATHJAX = re.compile(r'<script src="[^"]*mathjax[^"]*">\s*</script>')
 
 
 def make_feedback(course: Course, lesson: str) -> list[Path]:
@@ -50,7 +56,8 @@ def make_feedback(course: Course, lesson: str) -> list[Path]:
         if failure:
             raise CourseError(f"Some feedback could not be made ({failure}): see {log}.")
     for page in filter(Path.exists, pages):
-        page.write_text(page.read_text("utf-8").replace("</head>", STYLE, 1), "utf-8")
+        text = MATHJAX.sub("", page.read_text("utf-8")).replace("<html>", '<html lang="en">', 1)
+        page.write_text(text.replace("</head>", STYLE, 1), "utf-8")
     return pages
 
 

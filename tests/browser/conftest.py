@@ -5,7 +5,10 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -35,6 +38,7 @@ OPTIONS = [
 HARMLESS = {
     "Shared module @jupyterlite/services doesn't exist": "JupyterLite's kernel looks for its host in JupyterLab too",
     "Cannot read properties of undefined (reading 'schema')": "Notebook 7.6 has no setting that nbgrader looks for",
+    "/favicon.ico": "a browser asks for it by itself",
     "Command 'filebrowser:open-path' not registered": "Notebook 7.6 has no file browser beside a notebook",
 }
 
@@ -76,6 +80,20 @@ def watched(chromium: "Browser", *harmless: str) -> Iterator["Page"]:
     yield page
     context.close()
     assert [text for text in seen if not any(allowed in text for allowed in (*HARMLESS, *harmless))] == []
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *about) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a plain web server of `folder`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def _elsewhere(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""The instructor's way, as the guide says it: `scaling-laws grade`, `scaling-laws lab`, Nbgrader → Formgrader."""
+"""The instructor's way, as the guide says it: grade, mark essays in formgrader, give feedback, look at the class."""
 
 import os
 import re
@@ -11,21 +11,28 @@ import pytest
 from autograder.course import ROOT, Course
 from autograder.instructor.sample_class import CLASS, LESSON
 from autograder.results import open_gradebook
+from tests.browser.conftest import served
 from tests.browser.lab import SECONDS, Lab, expect
-from tests.browser.looks import keep
+from tests.browser.looks import faults, keep
 from tests.end_to_end.server import serving
 
+pytestmark = pytest.mark.slow
 GRADED = [sample for sample in CLASS if not sample.damaged]
+(UNREADABLE,) = [sample.student for sample in CLASS if sample.damaged]
 
 
 @pytest.fixture(scope="module")
 def course(sample_class, tmp_path_factory) -> Course:
     """The sample class, graded by the command that an instructor types."""
     course = Course.at(tmp_path_factory.mktemp("graded"))
-    words = [sys.executable, "-m", "autograder", "grade", str(sample_class), "--course", str(course.folder)]
-    environment = os.environ | {"SCALING_LAWS_SEED": "a seed for tests"}
-    subprocess.run([*words, "--timeout", "5"], cwd=ROOT, env=environment, capture_output=True)
+    command(course, "grade", str(sample_class), "--timeout", "5")
     return course
+
+
+def command(course: Course, *words: str) -> None:
+    environment = os.environ | {"SCALING_LAWS_SEED": "a seed for tests"}
+    words = (sys.executable, "-m", "autograder", *words, "--course", str(course.folder))
+    subprocess.run(words, cwd=ROOT, env=environment, capture_output=True)
 
 
 @pytest.fixture
@@ -35,7 +42,6 @@ def instructor(page, course, settled_home) -> Iterator[Lab]:
         yield Lab(page, server, ROOT)
 
 
-@pytest.mark.slow
 @pytest.mark.harmless("mathjax", "MathJax")  # nbgrader's page asks a CDN for it, and works without
 def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course):
     page = instructor.page
@@ -63,3 +69,17 @@ def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course):
     with open_gradebook(course) as gradebook:
         submission = gradebook.find_submission(LESSON, "ada.lovelace")
         assert (submission.written_score, submission.needs_manual_grade) == (4, False)
+
+
+def test_feedback_and_the_report_ask_nobody_else_and_anybody_can_read_them(course, page):
+    command(course, "feedback", LESSON)
+    command(course, "report", LESSON)
+    feedback = [f"feedback/{student}/{LESSON}/{LESSON}.html" for student in ("ada.lovelace", "carl.gauss", UNREADABLE)]
+    with served(course.folder) as address:
+        for name in [*feedback, f"{LESSON}-class.html"]:
+            page.goto(f"{address}/{name}")
+            assert faults(page, "html") == []
+            assert page.title()
+            keep(page, name.replace("/", "-"))
+        page.goto(f"{address}/{feedback[0]}")
+        expect(page.get_by_role("row", name="training-flops")).to_contain_text("2 of 2")

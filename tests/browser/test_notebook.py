@@ -5,6 +5,9 @@ import time
 
 import pytest
 
+from autograder.instructor.sample_class import LESSON
+from autograder.questions import questions
+from autograder.questions.kinds import Choice
 from tests.browser.lab import SECONDS, expect
 from tests.browser.looks import keep
 
@@ -24,6 +27,8 @@ def test_a_solution_runs_from_top_to_bottom_and_validate_passes(lab):
     print(f"{figure - opened:.1f} s, and all cells have run in {done - opened:.1f} s")
     assert lab.errors() == []
     assert lab.page.locator(A_FIGURE).count() > 5
+    expect(lab.page.locator(".sl-explorer")).to_have_count(1)
+    expect(lab.page.locator(".sl-quiz fieldset")).to_have_count(sum(isinstance(q, Choice) for q in questions(LESSON)))
     lab.cell("STUDENT =").scroll_into_view_if_needed()
     keep(lab.page, "lesson-1-top")
 

@@ -3,17 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from autograder.course import ROOT
 from autograder.publishing import pyodide
 from autograder.publishing.live import FIRST
-from autograder.questions import LESSONS, key
+from autograder.questions import LESSONS, key, question
+from tests.browser.conftest import served
 from tests.browser.lab import SECONDS, expect
 from tests.browser.looks import faults, keep
 
@@ -31,21 +29,14 @@ LESSON_1 = "lessons/01_what_are_scaling_laws"
 PAGES = ["index", "glossary", "search", "data/index", "data/grid", *(f"lessons/{lesson}" for lesson in LESSONS)]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *about) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[str]:
     """The address of the self-study edition's site, built by the command for use offline."""
     folder: Path = tmp_path_factory.mktemp("web") / "site"
     words = [sys.executable, "-m", "autograder", "site", "--offline", "--edition", "self-study", "--to", str(folder)]
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(folder) as address:
+        yield address
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -105,3 +96,14 @@ def test_a_check_says_right_on_the_examples_in_the_browser_alone(page, site):
     page.keyboard.press("Shift+Enter")
     expect(checked).to_contain_text("is right on the examples", timeout=SECONDS)
     keep(page, "live-right")
+
+
+def test_without_javascript_the_book_has_still_pictures_and_the_questions(chromium, site):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/{LESSON_1}.html")
+    picture = page.locator("[data-explorer='power_law'] img")
+    expect(picture).to_be_visible()
+    assert len(picture.get_attribute("alt")) > 40
+    expect(page.get_by_text(next(iter(question("flattening-curve").options.values())))).to_be_visible()
+    context.close()
