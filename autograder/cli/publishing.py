@@ -30,13 +30,12 @@ def _site(commands) -> None:
     def run(options) -> None:
         import time
 
-        from autograder.publishing import pyodide
-        from autograder.publishing.site import build_site, size
+        from autograder.publishing.site import build_site, fetch, size
 
         cache = ROOT / ".course"
         if options.fetch:
-            pyodide.fetch(pyodide.fetched(cache), _say)
-            print(f"What the offline site needs is in {pyodide.fetched(cache)}.")
+            fetch(cache, _say)
+            print(f"What the offline site needs is in {cache}.")
             return
         began = time.monotonic()
         to = Path(options.to or cache / "site")

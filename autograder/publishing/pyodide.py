@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course import CourseError
@@ -24,38 +25,61 @@ _NEEDED = ("micropip", "ipython", "jedi", "typing-extensions", "numpy", "scipy",
 WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal")  # of no Pyodide release
 
 
-def fetched(folder: Path) -> Path:
-    """Where `fetch` puts its files, below the course's `folder`."""
-    return folder / f"pyodide-{VERSION}"
+def fetched(cache: Path) -> Path:
+    """The folder below `cache` for what is fetched."""
+    return cache / f"pyodide-{VERSION}"
 
 
-def fetch(to: Path, say: Callable[[str], None]) -> None:
-    """Fetch the interpreter and the wheels into `to`, unless they are there. CourseError where that fails."""
-    if to.exists():
+def core(cache: Path) -> Path:
+    """The folder in it for the interpreter."""
+    return fetched(cache) / "core"
+
+
+def wheels(cache: Path) -> Path:
+    """The folder in it for packages in pure Python: what the kernel needs, and the widgets."""
+    return fetched(cache) / "wheels"
+
+
+def fetch_core(cache: Path, say: Callable[[str], None]) -> None:
+    """Fetch the interpreter, unless it is there. Raises CourseError where that fails."""
+    if core(cache).exists():
         return
-    partial = to.with_name(to.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    say(f"Fetching Pyodide {VERSION} and its wheels, 11 MB, once.")
     if not shutil.which("npm"):
         raise CourseError(
             "npm, which fetches Pyodide, is missing: install Node.js (on Debian and Ubuntu: sudo apt install npm), or "
             f"unpack a release of Pyodide {VERSION} and give its folder with --pyodide."
         )
-    _run("npm", "pack", f"pyodide@{VERSION}", "--silent", "--pack-destination", str(partial))
-    archive = partial / f"pyodide-{VERSION}.tgz"
-    if hashlib.sha256(archive.read_bytes()).hexdigest() != _NPM_SHA256:
-        raise CourseError(f"The npm package pyodide {VERSION} that came is not the one expected: its SHA-256 differs.")
-    with tarfile.open(archive) as packed:
-        for member in packed.getmembers():
-            name = Path(member.name).name
-            if name in (*_CORE, _LOCK):
-                (partial / name).write_bytes(packed.extractfile(member).read())
-    archive.unlink()
+    say(f"Fetching Pyodide {VERSION}, 6 MB, once.")
+    with _whole_or_not(core(cache)) as folder:
+        _run("npm", "pack", f"pyodide@{VERSION}", "--silent", "--pack-destination", str(folder))
+        archive = folder / f"pyodide-{VERSION}.tgz"
+        if hashlib.sha256(archive.read_bytes()).hexdigest() != _NPM_SHA256:
+            raise CourseError(f"The npm package pyodide {VERSION} that came is not the one expected: SHA-256 differs.")
+        with tarfile.open(archive) as packed:
+            for name in (*_CORE, _LOCK):
+                (folder / name).write_bytes(packed.extractfile(f"package/{name}").read())
+        archive.unlink()
+
+
+def fetch_wheels(cache: Path, say: Callable[[str], None]) -> None:
+    """Fetch the packages in pure Python, unless they are there. Raises CourseError where that fails."""
+    if wheels(cache).exists():
+        return
+    say("Fetching wheels for Pyodide, 5 MB, once.")
     pure = ["--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"]
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", *pure]
-    _run(*pip, "--python-version", "3.14", "--require-hashes", "-r", str(WHEELS), "-d", str(partial))
-    partial.rename(to)
+    with _whole_or_not(wheels(cache)) as folder:
+        _run(*pip, "--python-version", "3.14", "--require-hashes", "-r", str(WHEELS), "-d", str(folder))
+
+
+@contextmanager
+def _whole_or_not(folder: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes `folder` once all is there."""
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    yield partial
+    partial.rename(folder)
 
 
 def _run(*words: str) -> None:

@@ -17,9 +17,9 @@ def build_site(
 ) -> None:
     """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
 
-    `offline`: with Pyodide from `cache`, where it is fetched on first use, or from `full`, an unpacked release; else
-    visitors' browsers take it from its public address. Raises CourseError where something is missing, and leaves an
-    older site as it is.
+    `offline`: with Pyodide from `cache`, where it is fetched on first use. `full`, an unpacked release of Pyodide:
+    with that one, and nothing but wheels is fetched. Else visitors' browsers take Pyodide from its public address.
+    Raises CourseError where something is missing, and leaves an older site as it is.
     """
     _require_tools()
     from autograder.publishing.book import build_book
@@ -29,9 +29,12 @@ def build_site(
         raise CourseError(f"{to} holds something else than a site of this course: choose another folder with --to.")
     files = edition(root, name)
     sources: list[Path] = []
-    if offline or full:
-        pyodide.fetch(pyodide.fetched(cache), say)
-        sources = [*([full] if full else []), pyodide.fetched(cache)]
+    if full:
+        pyodide.fetch_wheels(cache, say)
+        sources = [full, pyodide.wheels(cache)]
+    elif offline:
+        fetch(cache, say)
+        sources = [pyodide.core(cache), pyodide.wheels(cache)]
     with tempfile.TemporaryDirectory(prefix="scaling-laws-site-") as folder:
         work = Path(folder)
         unpack(files, work / "tree")
@@ -46,6 +49,12 @@ def build_site(
             shutil.rmtree(to)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "site", to)
+
+
+def fetch(cache: Path, say: Callable[[str], None]) -> None:
+    """Fetch into `cache` what a site for use offline needs, unless it is there. CourseError where that fails."""
+    pyodide.fetch_core(cache, say)
+    pyodide.fetch_wheels(cache, say)
 
 
 def size(folder: Path) -> int:

@@ -16,12 +16,12 @@ from autograder.course import ROOT, CourseError
 from autograder.publishing import pyodide
 from autograder.publishing.book_pages import LATER, page, solution
 from autograder.publishing.live import FIRST
-from autograder.publishing.site import build_site, size
+from autograder.publishing.site import build_site, fetch, size
 from autograder.questions import LESSONS, key, questions
 from course_data import load, names
 
 CACHE = ROOT / ".course"
-FETCHED = pyodide.fetched(CACHE).exists()
+FETCHED = pyodide.core(CACHE).exists() and pyodide.wheels(CACHE).exists()
 MEGABYTE = 1_000_000
 pytest.importorskip("myst_nb")
 pytest.importorskip("jupyterlite_core")
@@ -360,10 +360,12 @@ def test_what_cannot_be_fetched_is_said_and_leaves_nothing(npm, sentence, tmp_pa
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin" if npm else str(programs))
     monkeypatch.setenv("VERSION", pyodide.VERSION)
     with pytest.raises(CourseError, match=sentence):
-        pyodide.fetch(tmp_path / "fetched", lambda _: None)
-    assert not (tmp_path / "fetched").exists()
+        pyodide.fetch_core(tmp_path, lambda _: None)
+    assert not pyodide.core(tmp_path).exists()
 
 
 def test_what_was_fetched_is_not_fetched_again(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    pyodide.fetch(tmp_path, lambda _: pytest.fail("nothing is to be said"))
+    pyodide.core(tmp_path).mkdir(parents=True)
+    pyodide.wheels(tmp_path).mkdir()
+    fetch(tmp_path, lambda _: pytest.fail("nothing is to be said"))
