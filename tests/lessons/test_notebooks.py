@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 
 from autograder.questions import LESSONS, question, questions
 from autograder.questions.kinds import Essay
+from autograder.widgets.progress import MINUTES
 
 ROOT = Path(__file__).parent.parent.parent
 AUTHORED = sorted((ROOT / "solutions" / "notebooks").glob("*/*.ipynb"))
@@ -127,3 +128,10 @@ def test_a_release_holds_no_solution(path):
     text = path.read_text(encoding="utf-8")
     for mark in ("BEGIN SOLUTION", "HIDDEN TESTS", ").score(", "solutions"):
         assert mark not in text
+
+
+@pytest.mark.parametrize("path", AUTHORED, ids=lesson)
+def test_the_time_that_a_lesson_names_is_the_panel_s(path):
+    named = re.search(r"about (\d+) minutes", next(cell.source for cell in read(path).cells if cell.id == "objectives"))
+    asked = sum(MINUTES[question.kind] for question in questions(lesson(path)))
+    assert int(named[1]) == pytest.approx(asked, abs=5)
