@@ -1,7 +1,8 @@
 """The two editions of the course: which files each holds, and each as a folder or a zip file.
 
 The class edition is the tree without solutions/, without tests/ (they hold keys) and without every folder named
-instructor/; it carries each lesson twice, so that a student can start afresh. The self-study edition is the whole tree.
+instructor/. It carries each lesson twice, so that a student can start afresh, and pins only what a student needs. The
+self-study edition is the whole tree.
 """
 
 import re
@@ -12,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import nbformat
 
 from autograder.course import CourseError
+from autograder.publishing.pins import students_pins
 from autograder.reset import as_released
 
 EDITIONS = ("class", "self-study")
@@ -38,6 +40,9 @@ def edition(root: Path, name: str) -> dict[str, bytes]:
     files = {path.as_posix(): (root / path).read_bytes() for path in kept}
     if name == "class":
         files |= _kept_apart(files)
+        if "requirements.txt" in files:
+            pinned, project = (files[name].decode() for name in ("requirements.txt", "pyproject.toml"))
+            files["requirements.txt"] = students_pins(pinned, project).encode()
         files["README.md"] = (Path(__file__).parent / "class_edition.md").read_bytes()
     return dict(sorted(files.items()))
 

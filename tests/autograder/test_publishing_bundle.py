@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_output
+from packaging.utils import canonicalize_name
 
 from autograder.cli import main
 from autograder.course import ROOT, CourseError
@@ -55,6 +57,39 @@ def test_the_self_study_edition_is_the_whole(zips):
     for path in ("solutions/power_law.py", "course_data/grid/instructor/table.csv", "tests/test_house.py", "Makefile"):
         assert f"scaling-laws/{path}" in held
     assert held["scaling-laws/README.md"] == (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+# What a student starts, in a Python that has none of the modules named in its arguments.
+PROGRAMS = """
+import sys
+from importlib.machinery import PathFinder
+
+class Fewer(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] in sys.argv[1:] else super().find_spec(name, path, target)
+
+sys.meta_path = [Fewer if finder is PathFinder else finder for finder in sys.meta_path]
+import jupyterlab.labapp, notebook.app, nbgrader.apps, nbgrader.validator, ipykernel.kernelapp, pytest, hatchling.build
+import autograder.notebook, autograder.cli, autograder.doctor, autograder.reset, autograder.widgets
+import lessons.explorers.isoflop, lessons.tools, lessons.lab, lessons.planner, lessons.concepts
+"""
+
+
+def test_a_student_s_programs_start_where_only_the_class_edition_s_pins_are_installed(zips):
+    pinned, ours = (
+        contents(zips["class"])["scaling-laws/requirements.txt"],
+        (ROOT / "requirements.txt").read_text("utf-8"),
+    )
+    kept, all_of_them = (
+        {canonicalize_name(name) for name in re.findall(r"^[\w.-]+", text, re.M)} for text in (pinned, ours)
+    )
+    left_out = all_of_them - kept
+    assert left_out >= {"sphinx", "playwright", "jupyterlite-core", "ruff", "hypothesis", "distributed", "nbgitpuller"}
+    assert pinned.count("--hash=") > 5 * len(kept)
+    owners = metadata.packages_distributions()
+    missing = [name for name in owners if {canonicalize_name(owner) for owner in owners[name]} <= left_out]
+    subprocess.run([sys.executable, "-c", PROGRAMS, *missing], cwd=ROOT, check=True)
 
 
 def test_the_class_edition_holds_no_key_no_reason_and_no_solution(zips):
