@@ -19,6 +19,9 @@ def _lab(commands) -> None:
             raise CourseError(f"{notebook.relative_to(ROOT)} is not there yet: run `scaling-laws build` first.")
         if options.course:
             os.environ["SCALING_LAWS_COURSE"] = str(Path(options.course).resolve())
+        # labconfig/ beside this file keeps JupyterLab from asking for news and updates: a lesson needs no other host.
+        settings = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).parent)]
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
         # The server's root must hold the whole course: formgrader looks for nbgrader_config.py there.
         url = f"--LabApp.default_url=/lab/tree/lessons/{lesson}/{lesson}.ipynb"
         saving = "--ContentsManager.pre_save_hook=autograder.widgets.saving.without_views"

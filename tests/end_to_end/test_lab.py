@@ -15,3 +15,6 @@ def test_lab_opens_on_lesson_1_and_formgrader_finds_the_course(tmp_path):
         lessons = [assignment["name"] for assignment in call("formgrader/api/assignments")[1]]
         assert "01_what_are_scaling_laws" in lessons
         assert not [name for name in lessons if name.startswith("_")]
+        asking = call("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]["schema"]["properties"]
+        assert asking["fetchNews"]["default"] == "false"  # no question about news on a student's first page
+        assert asking["checkForUpdates"]["default"] is False
