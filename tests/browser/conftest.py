@@ -130,10 +130,14 @@ def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tup
     folder = tmp_path_factory.mktemp("student")
     shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", folder / "stub.ipynb")
     shutil.copy(sample_class / "ada.lovelace" / LESSON / f"{LESSON}.ipynb", folder / "solved.ipynb")
-    words = [sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly"]
-    words += [
-        f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")
-    ]  # tests.browser.lab asks
+    words = [
+        *(sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly"),
+        # As `scaling-laws lab` does.
+        "--ContentsManager.pre_save_hook=autograder.widgets.saving.without_views",
+        # The class Lab asks the page's application.
+        "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
+    ]
     environment = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": matplotlib.get_configdir()}
     with serving(words, folder, settled_home, **environment) as server:
         yield server, folder

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from tests.end_to_end.server import Server
 
 pytest.importorskip("playwright", reason="playwright is not installed: make env")  # skips whoever imports this
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -20,7 +20,8 @@ SETTINGS = {
 }
 SIZE = {"width": 1280, "height": 900}
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
-SECONDS = 180_000  # a patient limit, in milliseconds: a busy machine makes no test fail
+PATIENT = 180_000  # a patient limit, in milliseconds: a busy machine makes no test fail
+expect.set_options(timeout=30_000)
 READY = """() => {
   const context = window.jupyterapp?.shell.currentWidget?.sessionContext, kernel = context?.session?.kernel;
   return context?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
@@ -49,7 +50,7 @@ class Lab:
     def open(self, notebook: str, app: str = "lab/tree") -> None:
         """Open a notebook of `folder` and wait until it can run; `app` is "lab/tree", or "notebooks" for Notebook 7."""
         self.page.goto(f"{self.server.address}{app}/{notebook}?reset&token=secret")
-        self.page.wait_for_function(READY, timeout=SECONDS)
+        self.page.wait_for_function(READY, timeout=PATIENT)
 
     def choose(self, menu: str, entry: str) -> None:
         """Choose an entry of the menu bar."""
@@ -60,8 +61,15 @@ class Lab:
         """Run every cell; returns at once."""
         self.choose("Run", "Run All Cells")
 
+    def save(self) -> None:
+        def kept(answer: Response) -> bool:
+            return answer.request.method == "PUT" and "/api/contents/" in answer.url and answer.ok
+
+        with self.page.expect_response(kept):
+            self.choose("File", "Save Notebook")
+
     def wait_until_all_ran(self) -> None:
-        self.page.wait_for_function(ALL_RAN, timeout=SECONDS)
+        self.page.wait_for_function(ALL_RAN, timeout=PATIENT)
 
     def cell(self, code: str) -> Locator:
         """The one code cell with `code` in its source."""
@@ -93,5 +101,5 @@ class Lab:
         """Press nbgrader's button Validate; what its dialog says. The dialog stays open."""
         self.page.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog-content")
-        expect(dialog).to_contain_text("Validation Results", timeout=SECONDS)
+        expect(dialog).to_contain_text("Validation Results", timeout=PATIENT)
         return dialog.inner_text()

@@ -12,7 +12,7 @@ from autograder.course import ROOT, Course
 from autograder.instructor.sample_class import CLASS, LESSON
 from autograder.results import open_gradebook
 from tests.browser.conftest import served
-from tests.browser.lab import SECONDS, Lab, expect
+from tests.browser.lab import PATIENT, Lab, expect
 from tests.browser.looks import faults, keep
 from tests.end_to_end.server import serving
 
@@ -51,7 +51,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course):
     formgrader.get_by_role("link", name="Manual Grading").click()
     for _ in range(2):  # the assignment, then its only notebook
         formgrader.locator("td").get_by_role("link", name=LESSON).click()
-    expect(formgrader.get_by_role("link", name="Submission #")).to_have_count(len(GRADED), timeout=SECONDS)
+    expect(formgrader.get_by_role("link", name="Submission #")).to_have_count(len(GRADED), timeout=PATIENT)
     keep(page, "formgrader-class")
 
     handed_in = instructor.server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}")[1]

@@ -8,7 +8,7 @@ import pytest
 from autograder.instructor.sample_class import LESSON
 from autograder.questions import questions
 from autograder.questions.kinds import Choice
-from tests.browser.lab import SECONDS, expect
+from tests.browser.lab import PATIENT, expect
 from tests.browser.looks import keep
 
 A_FIGURE = ".jp-OutputArea-output img[alt]"
@@ -19,7 +19,7 @@ def test_a_solution_runs_from_top_to_bottom_and_validate_passes(lab):
     lab.open("solved.ipynb")
     opened = time.perf_counter()
     lab.run_all()
-    lab.page.locator(A_FIGURE).first.wait_for(timeout=SECONDS)
+    lab.page.locator(A_FIGURE).first.wait_for(timeout=PATIENT)
     figure = time.perf_counter()
     lab.wait_until_all_ran()
     done = time.perf_counter()
@@ -40,7 +40,7 @@ def test_a_solution_runs_from_top_to_bottom_and_validate_passes(lab):
 def test_a_stub_stops_where_the_first_exercise_is_needed_and_validate_names_the_checks(lab):
     lab.open("stub.ipynb")
     lab.run_all()
-    expect(lab.output("training_flops(n, d)")).to_contain_text("Exercise: the FLOPs of a training run", timeout=SECONDS)
+    expect(lab.output("training_flops(n, d)")).to_contain_text("Exercise: the FLOPs of a training run", timeout=PATIENT)
     assert len(lab.errors()) == 1
     expect(lab.output('check("flattening-curve")')).to_contain_text("no answer yet")
     expect(lab.output('check("training-flops")')).to_contain_text("not written yet")

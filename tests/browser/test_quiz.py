@@ -149,6 +149,41 @@ def test_in_a_class_a_choice_is_only_recorded(in_class):
     expect(lab.output(f'points("{LESSON}")')).to_contain_text("1 recorded")
 
 
+@pytest.mark.slow
+def test_a_notebook_opened_again_without_its_kernel_shows_the_question_as_text(chromium, student_server):
+    server, folder = student_server
+    write_notebook(folder / "again.ipynb", CELLS[:3])
+    with watched(chromium) as page:
+        lab = Lab(page, server, folder)
+        lab.open("again.ipynb")
+        lab.run_all()
+        page.locator(".sl-quiz").wait_for()
+        lab.save()
+    (session,) = [one["id"] for one in server("api/sessions")[1] if one["path"] == "again.ipynb"]
+    server(f"api/sessions/{session}", method="DELETE")
+    with watched(chromium) as page:
+        lab = Lab(page, server, folder)
+        lab.open("again.ipynb")
+        for text in question(CHOICE).options.values():
+            expect(lab.output(f'ask("{CHOICE}")')).to_contain_text(text)
+        expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_in_notebook_7_the_arrow_keys_are_the_quizzes(chromium, student_server):
+    write_notebook(student_server[1] / "seven.ipynb", CELLS[:3])
+    with watched(chromium) as page:
+        lab = Lab(page, *student_server)
+        lab.open("seven.ipynb", app="notebooks")
+        lab.run_all()
+        radios = page.locator(".sl-quiz").get_by_role("radio")
+        radios.first.focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        expect(radios.nth(1)).to_be_checked()
+        expect(radios.nth(1)).to_be_focused()
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("part", [".sl-quiz", ".sl-progress"])
 def test_anybody_can_use_them_in_either_theme(alone, part, theme):

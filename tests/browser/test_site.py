@@ -12,7 +12,7 @@ from autograder.publishing import pyodide
 from autograder.publishing.live import FIRST
 from autograder.questions import LESSONS, key, question
 from tests.browser.conftest import served
-from tests.browser.lab import SECONDS, expect
+from tests.browser.lab import PATIENT, expect
 from tests.browser.looks import faults, keep
 
 pytestmark = [
@@ -83,18 +83,21 @@ def test_the_book_searches(page, site):
 
 def test_a_check_says_right_on_the_examples_in_the_browser_alone(page, site):
     page.goto(f"{site}/live/lab/index.html?path={FIRST}.ipynb")
-    page.get_by_text("| Idle").wait_for(timeout=SECONDS)
+    page.get_by_text("| Idle").wait_for(timeout=PATIENT)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
     cells = page.locator(".jp-CodeCell")
     checked = cells.filter(has_text='check("training-flops")').locator(".jp-OutputArea")
-    expect(checked).to_contain_text("✗", timeout=SECONDS)
+    expect(checked).to_contain_text("✗", timeout=PATIENT)
     keep(page, "live-mistake")
 
     cells.filter(has_text="def training_flops").locator(".cm-content").fill(RIGHT)
     page.keyboard.press("Shift+Enter")
     page.keyboard.press("Shift+Enter")
-    expect(checked).to_contain_text("is right on the examples", timeout=SECONDS)
+    expect(checked).to_contain_text("is right on the examples", timeout=PATIENT)
+    quiz = page.locator(".sl-quiz")
+    quiz.get_by_role("radio").nth(1).check()
+    expect(quiz.get_by_role("status")).to_contain_text('answers["flattening-curve"] = "B"')
     keep(page, "live-right")
 
 
