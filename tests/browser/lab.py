@@ -50,6 +50,9 @@ class Lab:
     def open(self, notebook: str, app: str = "lab/tree") -> None:
         """Open a notebook of `folder` and wait until it can run; `app` is "lab/tree", or "notebooks" for Notebook 7."""
         self.page.goto(f"{self.server.address}{app}/{notebook}?reset&token=secret")
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
         self.page.wait_for_function(READY, timeout=PATIENT)
 
     def choose(self, menu: str, entry: str) -> None:

@@ -1,15 +1,19 @@
 """Lesson 1 in JupyterLab and in Notebook 7: it opens, it runs, and nbgrader's Validate speaks kindly."""
 
 import re
+import sys
 import time
 
 import pytest
 
+from autograder.course import ROOT
 from autograder.instructor.sample_class import LESSON
+from autograder.publishing.edition import edition, unpack
 from autograder.questions import questions
 from autograder.questions.kinds import Choice
-from tests.browser.lab import PATIENT, expect
+from tests.browser.lab import PATIENT, Lab, expect
 from tests.browser.looks import keep
+from tests.end_to_end.server import serving
 
 A_FIGURE = ".jp-OutputArea-output img[alt]"
 
@@ -63,3 +67,21 @@ def test_a_solution_runs_in_notebook_7(lab):
     assert lab.errors() == []
     assert lab.page.locator(A_FIGURE).count() > 5
     keep(lab.page, "notebook-7")
+
+
+@pytest.mark.slow
+def test_the_class_edition_opens_on_lesson_1_in_its_own_jupyterlab(page, settled_home, tmp_path):
+    unpack(edition(ROOT, "class"), tmp_path)
+    words = [sys.executable, "-m", "autograder", "lab", "--LabApp.expose_app_in_browser=True"]
+    with serving(words, tmp_path, settled_home, PYTHONPATH=str(tmp_path)) as server:
+        lab = Lab(page, server, tmp_path)
+        page.goto(f"{server.address}?token=secret")
+        lab.wait_until_ready()
+        lab.run_all()
+        expect(lab.output("training_flops(n, d)")).to_contain_text("Exercise:", timeout=PATIENT)
+        expect(lab.output("points(")).to_contain_text(re.compile(r"0 of \d+ checked"))
+        quiz = page.locator(".sl-quiz").first
+        quiz.get_by_role("radio").first.check()
+        expect(quiz.get_by_role("status")).to_contain_text('= "A"')
+        expect(quiz.locator(".sl-reason")).to_have_count(0)
+        assert LESSON in page.url
