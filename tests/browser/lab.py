@@ -96,9 +96,11 @@ class Lab:
         """As at 200 %: the window has room for half as much, and the file browser is put away."""
         self.page.set_viewport_size({side: length // 2 for side, length in SIZE.items()})
         self.page.evaluate("jupyterapp.shell.collapseLeft()")
-        yield
-        self.page.evaluate("jupyterapp.shell.expandLeft()")
-        self.page.set_viewport_size(SIZE)
+        try:
+            yield
+        finally:
+            self.page.evaluate("jupyterapp.shell.expandLeft()")
+            self.page.set_viewport_size(SIZE)
 
     def validate(self) -> str:
         """Press nbgrader's button Validate; what its dialog says. The dialog stays open."""

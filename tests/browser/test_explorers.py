@@ -74,10 +74,6 @@ def test_every_slider_follows_the_pointer(explorer):
 
 
 def test_a_step_is_drawn_before_the_next_frame(explorer, request):
-    times = [
-        explorer.evaluate(f"explorer => ({STEPS})(explorer, {i})")
-        for i in range(explorer.locator("input[type=range]").count())
-    ]
     times = []
     for slider in explorer.locator("input[type=range]").all():
         steps, pictures = slider.evaluate(STEPS)
@@ -88,12 +84,13 @@ def test_a_step_is_drawn_before_the_next_frame(explorer, request):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_anybody_can_use_it_in_either_theme(explorer, theme, lab, request):
+def test_anybody_can_use_them_in_either_theme(lab, theme):
     lab.theme(theme)
     assert faults(lab.page, ".sl-explorer") == []
-    for plot in explorer.locator("svg").all():
+    for plot in lab.page.locator(".sl-explorer svg").all():
         assert len(plot.get_attribute("aria-label")) > 40
-    keep(explorer, request.node.name)
+    for name in EXPLORERS:
+        keep(lab.output(f"'{name}'"), f"{name}-{theme}")
 
 
 def test_it_fits_at_200_per_cent(explorer, lab, request):
