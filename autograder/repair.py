@@ -15,10 +15,12 @@ def grade_id(cell: NotebookNode) -> str | None:
 def places(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> dict[str, int]:
     """Where a submission has the lesson's cells, by nbgrader id.
 
-    Of several cells with one id the last counts; a cell that has lost its metadata is known by its own id.
+    Of several cells with one id the last counts. A cell that has lost its metadata is known by its own id, unless
+    another cell has that nbgrader id still.
     """
-    names = [grade_id(cell) or cell.id for cell in nb.cells]
-    return {name: number for number, name in enumerate(names) if name in released}
+    by_own_id = {cell.id: number for number, cell in enumerate(nb.cells) if grade_id(cell) is None}
+    by_mark = {grade_id(cell): number for number, cell in enumerate(nb.cells)}
+    return {name: number for name, number in (by_own_id | by_mark).items() if name in released}
 
 
 def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:

@@ -83,6 +83,18 @@ def test_every_graded_cell_is_there_once_with_its_own_tests_and_points(entered, 
             assert cells[cell.id].source == theirs[cell.id]
 
 
+def test_a_copy_that_lost_its_metadata_does_not_take_the_place_of_the_answer(entered):
+    course, released = entered
+    nb = nbformat.from_dict(released)
+    answer = next(cell for cell in nb.cells if cell.id == "solve-double")
+    copy = new_code_cell("# a copy, put aside", id="solve-double")
+    answer.source = "answers['double'] = 2"
+    nb.cells.append(copy)
+    where = {"notebook": LESSON, "assignment": LESSON, "db_url": course.db_url}
+    nb, _ = RestoreCells().preprocess(nb, {"nbgrader": where})
+    assert next(cell.source for cell in nb.cells if grade_id(cell) == "solve-double") == answer.source
+
+
 def test_a_deleted_test_comes_back_behind_its_question(entered):
     course, released = entered
     nb = nbformat.from_dict(released)

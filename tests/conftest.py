@@ -1,0 +1,6 @@
+"""For all tests: what is drawn by chance is drawn alike every time."""
+
+from hypothesis import settings
+
+settings.register_profile("the same every time", derandomize=True, database=None)
+settings.load_profile("the same every time")
