@@ -3,12 +3,13 @@
 import ast
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from autograder.publishing import edition as editions
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("course_data", "solutions", "lessons", "autograder")
@@ -68,12 +69,9 @@ def test_every_room_says_what_each_of_its_files_is():
 @pytest.fixture(scope="session")
 def class_edition(tmp_path_factory) -> Path:
     """The tree as a student of a class has it: without solutions/ and without any instructor/ folder."""
-    edition = tmp_path_factory.mktemp("class") / "course"
-    for path in tracked():
-        if "instructor" not in path.parts and path.parts[0] not in {"solutions", "tests"}:
-            (edition / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / path, edition / path)
-    return edition
+    folder = tmp_path_factory.mktemp("class") / "course"
+    editions.unpack(editions.edition(ROOT, "class"), folder)
+    return folder
 
 
 def run_in(edition: Path, code: str) -> str:
