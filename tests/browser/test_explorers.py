@@ -6,7 +6,7 @@ import pytest
 
 from lessons.explorers import EXPLORERS
 from tests.browser.conftest import watched
-from tests.browser.lab import DARK, LIGHT, Lab, expect, write_notebook
+from tests.browser.lab import DARK, LIGHT, PATIENT, Lab, expect, write_notebook
 from tests.browser.looks import faults, keep, too_wide
 
 SHOW = "from lessons import explorers\nexplorers.show('{}')"
@@ -34,7 +34,7 @@ def lab(chromium, student_server):
         lab = Lab(page, server, folder)
         lab.open("explorers.ipynb")
         lab.run_all()
-        expect(page.locator(".sl-explorer")).to_have_count(len(EXPLORERS), timeout=60_000)
+        expect(page.locator(".sl-explorer")).to_have_count(len(EXPLORERS), timeout=PATIENT)
         yield lab
         lab.theme(LIGHT)
 
