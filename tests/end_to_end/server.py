@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -52,7 +53,9 @@ def serving(words: list[str], cwd: Path, home: Path, **environment: str) -> Iter
     log = home / "server.log"
     words.append(f"--ServerApp.port={port}")
     with log.open("w") as out:
-        process = subprocess.Popen(words, cwd=cwd, env=os.environ | own | environment, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            words, cwd=cwd, env=os.environ | own | environment, stdout=out, stderr=out, start_new_session=True
+        )
     server = Server(f"http://127.0.0.1:{port}/")
     try:
         for _ in range(400):
@@ -64,5 +67,5 @@ def serving(words: list[str], cwd: Path, home: Path, **environment: str) -> Iter
                 time.sleep(0.25)
         yield server
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # `scaling-laws lab` and the server that it started
         process.wait(timeout=30)
