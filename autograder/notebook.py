@@ -119,8 +119,8 @@ def check(id: str) -> int | None:
     """Look at the answer to a question now, and print one sentence.
 
     In the class edition this is about form, and functions are tried on public examples; where the keys are at hand
-    (self-study), the reason for the answer given is printed too. Returns 0 when something is missing or wrong, so
-    that nbgrader's Validate notices, and nothing otherwise. Raises ValueError for an unknown question only.
+    (self-study), the reason for the answer given is printed too. Returns nothing; in nbgrader's Validate 0 when
+    something is missing or wrong, so that it notices. Raises ValueError for an unknown question only.
     """
     asked = question(id)
     student, word = _student()
@@ -134,7 +134,7 @@ def check(id: str) -> int | None:
     # Of a cell that fails, nbgrader's Validate shows what it wrote to stderr, and else "Partial credit".
     validating = not looked.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
     print(("✓ " if looked.fine else "✗ ") + looked.sentence, file=sys.stderr if validating else sys.stdout)
-    return None if looked.fine else 0
+    return 0 if validating else None
 
 
 def _look(instance: Instance, answer: Any) -> Looked:

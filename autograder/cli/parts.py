@@ -61,7 +61,18 @@ def graded(course: Course, lessons: list[str]) -> list[str]:
 
 def python(*words: str) -> int:
     """Run this Python with the course on its path, from the course's folder; its exit code."""
+    return subprocess.run([sys.executable, *words], cwd=ROOT, env=_with_course()).returncode
+
+
+def become_python(*words: str) -> int:
+    """As `python`, but as this very process where the system can, so that whoever ends it ends the program itself."""
+    if os.name != "posix":
+        return python(*words)
+    os.chdir(ROOT)
+    os.execve(sys.executable, [sys.executable, *words], _with_course())
+
+
+def _with_course() -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = os.environ | {"PYTHONPATH": path, "PATH": programs}
-    return subprocess.run([sys.executable, *words], cwd=ROOT, env=environment).returncode
+    return os.environ | {"PYTHONPATH": path, "PATH": programs}

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from autograder.cli.parts import command, course_option, python
+from autograder.cli.parts import become_python, command, course_option
 from autograder.course import ROOT, Course, CourseError, one_of
 
 FIRST_LESSON = "01_what_are_scaling_laws"
@@ -25,7 +25,7 @@ def _lab(commands) -> None:
         # The server's root must hold the whole course: formgrader looks for nbgrader_config.py there.
         url = f"--LabApp.default_url=/lab/tree/lessons/{lesson}/{lesson}.ipynb"
         saving = "--ContentsManager.pre_save_hook=autograder.widgets.saving.without_views"
-        return python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, saving, *options.rest)
+        return become_python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, saving, *options.rest)
 
     parser = command(commands, "lab", run, "Open a lesson in JupyterLab; further options go to JupyterLab.")
     parser.set_defaults(forwards=True)
