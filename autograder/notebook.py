@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder import answers as _answers
 from autograder import scoring
-from autograder.questions import Instance, key, lesson_of, question
+from autograder.questions import Instance, key, lesson_of, question, questions
 from autograder.questions.kinds import Choice, Essay, Forecast, Function, Given, Ordering, SeveralChoices
 from autograder.seed import grading_seed
 from autograder.variants import rng, student_id
@@ -206,6 +206,9 @@ _panels: dict[str, Any] = {}  # the panel that was shown last, by lesson
 
 def points(lesson: str) -> None:
     """Show what can be earned in a lesson, question by question, and how far this student has come."""
+    if os.environ.get("NBGRADER_EXECUTION"):  # whoever marks or reads feedback has the real points above
+        print(f"{sum(asked.points for asked in questions(lesson)):g} points in all.")
+        return
 
     def panel() -> Any:
         from autograder.widgets.panel import Panel
