@@ -80,6 +80,7 @@ def texts(site: Path) -> str:
     return "\n".join(texts)
 
 
+@pytest.mark.slow
 def test_the_book_is_whole_and_sphinx_has_nothing_to_say(built):
     site, said = built
     assert not [line for line in said if "Sphinx" in line]
@@ -98,6 +99,7 @@ def test_the_book_is_whole_and_sphinx_has_nothing_to_say(built):
     assert f'href="live/lab/index.html?path={FIRST}.ipynb"' in home
 
 
+@pytest.mark.slow
 def test_pages_load_nothing_from_other_hosts(site):
     assert len(pages(site)) > 15
     for path in pages(site):
@@ -109,6 +111,7 @@ def test_pages_load_nothing_from_other_hosts(site):
         assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", style.read_text(encoding="utf-8")), style
 
 
+@pytest.mark.slow
 def test_every_picture_has_words_and_headings_are_in_order(site):
     for path in pages(site):
         parts = Parts(path)
@@ -118,6 +121,7 @@ def test_every_picture_has_words_and_headings_are_in_order(site):
         assert all(later - earlier <= 1 for earlier, later in zip(parts.headings, parts.headings[1:], strict=False))
 
 
+@pytest.mark.slow
 def test_no_key_no_reason_and_no_held_out_loss_is_on_the_class_site(site):
     text = texts(site)
     assert not [path.name for path in site.rglob("*.ipynb") if "BEGIN SOLUTION" in path.read_text(encoding="utf-8")]
@@ -138,6 +142,7 @@ def test_no_key_no_reason_and_no_held_out_loss_is_on_the_class_site(site):
         assert not {repr(score[column]) for score in scores for column in score if column.endswith("loss")} & numbers
 
 
+@pytest.mark.slow
 def test_lessons_on_the_class_site_are_unwritten_and_kind(site):
     text = (site / "lessons" / "01_what_are_scaling_laws.html").read_text(encoding="utf-8")
     assert LATER in text
@@ -150,6 +155,7 @@ def test_lessons_on_the_class_site_are_unwritten_and_kind(site):
     assert (site / "_static" / "widgets" / "power_law.js").exists()
 
 
+@pytest.mark.slow
 def test_every_lesson_leads_to_its_live_notebook(site):
     for lesson in LESSONS:
         text = (site / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
@@ -159,6 +165,7 @@ def test_every_lesson_leads_to_its_live_notebook(site):
     assert {item["path"] for item in listed} == {f"{FIRST}.ipynb", *(f"{one}.ipynb" for one in LESSONS), "GLOSSARY.md"}
 
 
+@pytest.mark.slow
 def test_live_notebooks_get_ready_first_and_stay_as_released(site):
     for lesson in LESSONS:
         live = nbformat.read(site / "live" / "files" / f"{lesson}.ipynb", as_version=4)
@@ -170,6 +177,7 @@ def test_live_notebooks_get_ready_first_and_stay_as_released(site):
     assert "numpy" not in tour.cells[0].source
 
 
+@pytest.mark.slow
 def test_the_course_is_in_the_sites_own_index(site):
     (index,) = (site / "live" / "pypi").glob("all.json")
     releases = json.loads(index.read_text(encoding="utf-8"))["scaling-laws-course"]["releases"]
@@ -182,6 +190,7 @@ def test_the_course_is_in_the_sites_own_index(site):
     assert not [name for name in held if "/instructor/" in name or name.startswith("solutions")]
 
 
+@pytest.mark.slow
 def test_widgets_run_there_and_nbgrader_does_not(site):
     config = json.loads((site / "live" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
     extensions = {extension["name"] for extension in config["federated_extensions"]}
@@ -189,6 +198,7 @@ def test_widgets_run_there_and_nbgrader_does_not(site):
     assert not [name for name in extensions if "nbgrader" in name]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FETCHED, reason="`scaling-laws site --fetch` was not run here")
 def test_offline_it_is_small_and_asks_nobody(site):
     assert size(site) < 60 * MEGABYTE

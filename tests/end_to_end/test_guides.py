@@ -199,6 +199,7 @@ def own_environment(checkout) -> Path:
     return checkout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_a_change_by_a_contributor(own_environment, shell):
     shell("git init -q . && git add -A")
