@@ -359,10 +359,11 @@ def test_ctrl_c_stops_cleanly_and_tells_how_to_go_on(tmp_path):
     for student in ("ada", "bob", "eve"):
         write(slow, folder / student / f"{LESSON}.ipynb")
     code = f"""
-import sys
+import signal, sys
 from pathlib import Path
 from autograder.cli import main
 from autograder.course import Course
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores Ctrl-C
 Course.at = lambda folder: Course(Path({str(course.root)!r}), Path({str(course.folder)!r}))
 sys.exit(main(["grade", {str(folder)!r}, "--no-sandbox"]))
 """
