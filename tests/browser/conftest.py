@@ -36,6 +36,7 @@ OPTIONS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no other host can be reached, on any machine
 ]
 HARMLESS = {
+    "Failed to execute 'removeChild' on 'Node'": "JupyterLab's own parts race, seldom; no script of ours calls it",
     "Shared module @jupyterlite/services doesn't exist": "JupyterLite's kernel looks for its host in JupyterLab too",
     "Cannot read properties of undefined (reading 'schema')": "Notebook 7.6 has no setting that nbgrader looks for",
     "/favicon.ico": "a browser asks for it by itself",
@@ -73,7 +74,7 @@ def watched(chromium: "Browser", *harmless: str) -> Iterator["Page"]:
     context = chromium.new_context(viewport=SIZE)
     context.set_default_timeout(30_000)
     context.on("console", lambda message: message.type == "error" and seen.append(f"{message.text} {message.location}"))
-    context.on("weberror", lambda error: seen.append(str(error.error)))
+    context.on("weberror", lambda error: seen.append(f"{error.error} {error.error.stack}"))
     context.on("request", lambda asked: _elsewhere(asked.url) and seen.append(f"request to {asked.url}"))
     page = context.new_page()
     page.on("websocket", lambda socket: _elsewhere(socket.url) and seen.append(f"socket to {socket.url}"))
