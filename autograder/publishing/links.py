@@ -15,6 +15,7 @@ UNSET = (
     ' repository = "https://github.com/OWNER/NAME"; or give --repository URL.'
 )
 _GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_IDS = ("open-elsewhere", "install-in-colab")  # of the cells that `add_links` makes
 _INSTALL = """\
 import subprocess
 import sys
@@ -23,9 +24,6 @@ if "google.colab" in sys.modules:  # elsewhere the course is installed already
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "anywidget"], check=True)
     subprocess.run([*pip, "--no-deps", "git+{repository}"], check=True)"""
-
-
-_IDS = ("open-elsewhere", "install-in-colab")
 
 
 def repository(root: Path) -> str:

@@ -18,7 +18,8 @@ from autograder.publishing.links import drop_links
 FIRST = "00_how_a_check_works"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
-_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# What `scaling-laws lab` has: no questions about news, no requests for updates.
+_SETTINGS = Path(__file__).parents[1] / "cli" / "labconfig" / "default_setting_overrides.json"
 _GET_READY = """\
 # The browser gets the course and what it needs. Run this cell first; it takes {how_long}.
 import piplite
@@ -51,7 +52,7 @@ def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()
     _contents(tree, work / "files", first_cell)
     data = {"appName": "Scaling laws", "litePluginSettings": settings}
     _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
-    _write(work / "overrides.json", _SETTINGS)
+    shutil.copyfile(_SETTINGS, work / "overrides.json")
     extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     config = {
         "LiteBuildConfig": {

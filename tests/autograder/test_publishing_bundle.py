@@ -1,6 +1,5 @@
 """The zip files of both editions: what the students' holds, what it must not hold, and that lessons run in it."""
 
-import json
 import os
 import re
 import subprocess
@@ -18,8 +17,9 @@ from autograder.cli import main
 from autograder.course import ROOT, CourseError
 from autograder.publishing.book import run
 from autograder.publishing.edition import edition
-from autograder.questions import LESSONS, key, questions
+from autograder.questions import LESSONS, questions
 from course_data import load, names
+from tests.autograder import secrets
 
 MEGABYTE = 1_000_000
 
@@ -99,13 +99,9 @@ def test_the_class_edition_holds_no_key_no_reason_and_no_solution(zips):
     notebooks = [name for name in held if name.endswith(".ipynb")]
     assert len(notebooks) >= len(LESSONS)
     assert not [name for name in notebooks if "BEGIN SOLUTION" in held[name]]
-    reasons = 0
-    for lesson in LESSONS:
-        for asked in questions(lesson):
-            for reason in getattr(key(asked.id), "reasons", {}).values():
-                reasons += 1
-                assert reason not in text, (asked.id, reason)
-    assert reasons > 100
+    for id, reason in secrets.reasons():
+        assert reason not in text, (id, reason)
+    assert len(secrets.reasons()) > 100
     for source in (ROOT / "solutions").glob("*.py"):
         for line in source.read_text(encoding="utf-8").splitlines():
             if line.startswith(("def ", "class ")) and len(line) > 60:
@@ -114,19 +110,10 @@ def test_the_class_edition_holds_no_key_no_reason_and_no_solution(zips):
 
 def test_the_class_edition_holds_no_loss_that_is_held_out(zips):
     text = "\n".join(contents(zips["class"]).values())
-    numbers = set(re.findall(r"\d\.\d+(?:e-?\d+)?", text))
-    for name in names():
-        try:
-            held_out = load(name, held_out=True)["run"]
-        except FileNotFoundError:
-            continue
-        records = (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
-        scores = [json.loads(line)["scores"] for line in records if json.loads(line)["run"] in held_out]
-        # All digits: six can be shared by chance with a run that is public, and so can a share of right answers.
-        values = {repr(score[column]) for score in scores for column in score if column.endswith(("loss", "excess"))}
-        assert not values & numbers, name
-        assert len(values) >= 3
-        assert not [run for run in held_out if run in text], name
+    for name, (runs, losses) in secrets.held_out().items():
+        assert not losses & secrets.numbers(text), name
+        assert len(losses) >= 3
+        assert not [run for run in runs if run in text], name
 
 
 def test_tables_of_the_class_edition_share_no_row_with_those_held_out(unpacked):

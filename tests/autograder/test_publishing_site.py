@@ -17,8 +17,8 @@ from autograder.publishing import pyodide
 from autograder.publishing.book_pages import LATER, page, solution
 from autograder.publishing.live import FIRST
 from autograder.publishing.site import build_site, fetch, size
-from autograder.questions import LESSONS, key, questions
-from course_data import load, names
+from autograder.questions import LESSONS
+from tests.autograder import secrets
 
 CACHE = ROOT / ".course"
 FETCHED = pyodide.core(CACHE).exists() and pyodide.wheels(CACHE).exists()
@@ -126,20 +126,11 @@ def test_no_key_no_reason_and_no_held_out_loss_is_on_the_class_site(site):
     text = texts(site)
     assert not [path.name for path in site.rglob("*.ipynb") if "BEGIN SOLUTION" in path.read_text(encoding="utf-8")]
     assert "Traceback" not in "".join(path.read_text(encoding="utf-8") for path in (site / "lessons").glob("*.html"))
-    for lesson in LESSONS:
-        for asked in questions(lesson):
-            for reason in getattr(key(asked.id), "reasons", {}).values():
-                assert reason not in text, asked.id
-    numbers = set(re.findall(r"\d\.\d+(?:e-?\d+)?", text))
-    for name in names():
-        try:
-            held_out = load(name, held_out=True)["run"]
-        except FileNotFoundError:
-            continue
-        assert not [run for run in held_out if re.search(rf"\b{run}\b", text)], name
-        records = (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
-        scores = [json.loads(line)["scores"] for line in records if json.loads(line)["run"] in held_out]
-        assert not {repr(score[column]) for score in scores for column in score if column.endswith("loss")} & numbers
+    for id, reason in secrets.reasons():
+        assert reason not in text, id
+    for name, (runs, losses) in secrets.held_out().items():
+        assert not [run for run in runs if re.search(rf"\b{run}\b", text)], name
+        assert not losses & secrets.numbers(text), name
 
 
 @pytest.mark.slow

@@ -1,0 +1,37 @@
+"""What nothing that a class gets may hold: the reasons of the keys, and the losses that are held out."""
+
+import json
+import re
+
+from autograder.course import ROOT
+from autograder.questions import LESSONS, key, questions
+from course_data import load, names
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Every reason of every key, behind its question's id."""
+    asked = [one.id for lesson in LESSONS for one in questions(lesson)]
+    return [(id, reason) for id in asked for reason in getattr(key(id), "reasons", {}).values()]
+
+
+def held_out() -> dict[str, tuple[list[str], set[str]]]:
+    """By data set, the held-out runs, and their losses with all digits.
+
+    Six digits can be shared by chance with a run that is public, and so can a share of right answers.
+    """
+    found = {}
+    for name in names():
+        try:
+            runs = load(name, held_out=True)["run"]
+        except FileNotFoundError:
+            continue
+        lines = (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+        scores = [record["scores"] for record in map(json.loads, lines) if record["run"] in runs]
+        losses = {repr(score[column]) for score in scores for column in score if column.endswith(("loss", "excess"))}
+        found[name] = (list(runs), losses)
+    return found
+
+
+def numbers(text: str) -> set[str]:
+    """The decimal numbers that stand in a text."""
+    return set(re.findall(r"\d\.\d+(?:e-?\d+)?", text))
