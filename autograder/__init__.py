@@ -4,11 +4,11 @@ from importlib import import_module
 
 _HOMES = {
     "question": "autograder.questions",
-    "ask": "autograder.notebook",
-    "check": "autograder.notebook",
-    "my_figures": "autograder.notebook",
-    "points": "autograder.notebook",
-    "score": "autograder.notebook",
+    "ask": "autograder.notebook.cells",
+    "check": "autograder.notebook.cells",
+    "my_figures": "autograder.notebook.cells",
+    "points": "autograder.notebook.cells",
+    "score": "autograder.notebook.cells",
 }
 __all__ = ["ask", "check", "my_figures", "points", "question", "score"]
 

@@ -18,7 +18,7 @@ def _measure(commands) -> None:
 
 def _place(commands) -> None:
     def run(options) -> None:
-        from autograder.authoring import place
+        from autograder.release.authoring import place
 
         course = Course.at()
         course.chosen(None)

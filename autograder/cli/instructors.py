@@ -20,7 +20,7 @@ def _demo(commands) -> None:
 
 def _build(commands) -> None:
     def run(options) -> None:
-        from autograder.build import build
+        from autograder.release.build import build
 
         course = Course.at()
         for lesson in course.chosen(options.lessons):
@@ -33,7 +33,7 @@ def _build(commands) -> None:
 
 def _grade(commands) -> None:
     def run(options) -> int:
-        from autograder.engine.handed_in import grade_handed_in
+        from autograder.grading.hand_in import grade_handed_in
 
         course = Course.at(options.course)
         try:
@@ -84,7 +84,7 @@ def _grade(commands) -> None:
 
 def _regrade(commands) -> None:
     def run(options) -> None:
-        from autograder.engine.batch import regrade
+        from autograder.grading.batch import regrade
 
         course = Course.at(options.course)
         _show(course, regrade(course, graded(course, options.lessons), progress=Progress()))
@@ -101,7 +101,7 @@ def _regrade(commands) -> None:
 
 
 def _show(course: Course, results) -> None:
-    from autograder.report import table
+    from autograder.results.picture import table
 
     for lesson in dict.fromkeys(result.lesson for result in results):
         print(f"\n{lesson or 'lesson not known'}")
@@ -111,7 +111,7 @@ def _show(course: Course, results) -> None:
 
 def _feedback(commands) -> None:
     def run(options) -> None:
-        from autograder.feedback import make_feedback
+        from autograder.results.feedback import make_feedback
 
         course = Course.at(options.course)
         for lesson in graded(course, options.lessons):
@@ -124,9 +124,9 @@ def _feedback(commands) -> None:
 
 def _export(commands) -> None:
     def run(options) -> None:
-        from autograder import lms
-        from autograder.export import export_csv
-        from autograder.report import draw_class
+        from autograder.results.exports import lms
+        from autograder.results.exports.csv_table import export_csv
+        from autograder.results.picture import draw_class
 
         course = Course.at(options.course)
         lessons = graded(course, options.lessons)
@@ -161,7 +161,7 @@ def _export(commands) -> None:
 
 def _report(commands) -> None:
     def run(options) -> None:
-        from autograder.class_report import write_class_page
+        from autograder.results.class_page import write_class_page
 
         course = Course.at(options.course)
         for lesson in graded(course, options.lessons):
@@ -181,7 +181,7 @@ def _report(commands) -> None:
 def _variants(commands) -> None:
     def run(options) -> None:
         from autograder.questions import LESSONS
-        from autograder.variant_sheet import sheet
+        from autograder.results.variant_sheet import sheet
 
         lessons = [one_of(name, list(LESSONS)) for name in options.lessons] or list(LESSONS)
         try:
@@ -201,7 +201,7 @@ def _variants(commands) -> None:
 
 def _export_questions(commands) -> None:
     def run(options) -> None:
-        from autograder.question_export import FORMATS, export_questions
+        from autograder.results.exports.questions import FORMATS, export_questions
 
         if options.format not in FORMATS:
             raise CourseError(f"There is no format {options.format!r}; choose one of {', '.join(FORMATS)}.")

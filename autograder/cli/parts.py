@@ -50,7 +50,7 @@ class Progress:
 
 def graded(course: Course, lessons: list[str]) -> list[str]:
     """The chosen lessons among those in the gradebook. Raises CourseError where there is no gradebook."""
-    from autograder.results import open_gradebook
+    from autograder.nbgrader import open_gradebook
 
     if not course.gradebook.exists():
         raise CourseError(f"There is no gradebook in {course.folder}: run `scaling-laws grade FOLDER` first.")

@@ -66,8 +66,8 @@ def _say(sentence: str) -> None:
 
 def _links(commands) -> None:
     def run(options) -> None:
-        from autograder.publishing.links import UNSET, checked, links, repository
         from autograder.questions import LESSONS
+        from autograder.release.links import UNSET, checked, links, repository
 
         address = checked(options.repository) if options.repository else repository(ROOT)
         if not address:

@@ -24,7 +24,7 @@ def _lab(commands) -> None:
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
         # The server's root must hold the whole course: formgrader looks for nbgrader_config.py there.
         url = f"--LabApp.default_url=/lab/tree/lessons/{lesson}/{lesson}.ipynb"
-        saving = "--ContentsManager.pre_save_hook=autograder.widgets.saving.without_views"
+        saving = "--ContentsManager.pre_save_hook=autograder.notebook.saving.without_views"
         return become_python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, saving, *options.rest)
 
     parser = command(commands, "lab", run, "Open a lesson in JupyterLab; further options go to JupyterLab.")
@@ -36,7 +36,7 @@ def _lab(commands) -> None:
 def _reset(commands) -> None:
     def run(options) -> None:
         from autograder.questions import LESSONS
-        from autograder.reset import reset
+        from autograder.release.reset import reset
 
         fresh, kept = reset(Course.at(), one_of(options.lesson, list(LESSONS)))
         print(f"{fresh.relative_to(ROOT)} is as it was released.")

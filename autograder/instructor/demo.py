@@ -7,15 +7,15 @@ from typing import Any
 
 import nbformat
 
-from autograder.build import build
 from autograder.course import Course
-from autograder.engine.handed_in import grade_handed_in
-from autograder.engine.sandbox import why_not
-from autograder.export import export_csv
-from autograder.feedback import make_feedback
+from autograder.grading.hand_in import grade_handed_in
 from autograder.instructor.sample_class import LESSON, write_class
-from autograder.report import draw_class, table
-from autograder.results import Outcome
+from autograder.release.build import build
+from autograder.results.exports.csv_table import export_csv
+from autograder.results.feedback import make_feedback
+from autograder.results.outcomes import Outcome
+from autograder.results.picture import draw_class, table
+from autograder.sandbox.sandbox import why_not
 
 CELL_SECONDS = 5  # a loop that never ends is stopped soon: nobody's real work is at stake
 

@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.instructor.mistakes import MISTAKES, function_cell
-from autograder.repair import grade_id
+from autograder.release.lesson import grade_id
 
 LESSON = "01_what_are_scaling_laws"
 DAMAGE = 2000  # characters after which the damaged notebook breaks off

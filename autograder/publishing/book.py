@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from autograder.course import CourseError
 from autograder.publishing.book_pages import page
-from autograder.publishing.links import drop_links, links, repository
+from autograder.release.links import drop_links, links, repository
 
 _SETTINGS = Path(__file__).parent / "book"
 _WORKERS = 2

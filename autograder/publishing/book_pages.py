@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
-from autograder.preprocessors import visible
+from autograder.release.lesson import visible
 
 YOURS = "This exercise is yours to write."
 LATER = "This runs once the exercise that it needs is written."

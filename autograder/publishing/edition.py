@@ -14,7 +14,7 @@ import nbformat
 
 from autograder.course import CourseError
 from autograder.publishing.pins import students_pins
-from autograder.reset import as_released
+from autograder.release.lesson import as_released
 
 EDITIONS = ("class", "self-study")
 NAME = "scaling-laws"  # the folder inside of the zip file

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
 from autograder.publishing import pyodide
-from autograder.publishing.links import drop_links
+from autograder.release.links import drop_links
 
 FIRST = "00_how_a_check_works"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"

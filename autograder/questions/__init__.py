@@ -3,7 +3,9 @@
 from functools import cache
 from importlib import import_module, util
 
-from autograder.questions.kinds import Instance, Question
+from autograder.bank.kinds import Instance, Question
+from autograder.bank.seed import grading_seed
+from autograder.bank.variants import rng, student_id
 
 LESSONS = {
     "01_what_are_scaling_laws": "lesson_01",
@@ -57,4 +59,9 @@ def key(id: str):
     return keys.KEYS[id]
 
 
-__all__ = ["LESSONS", "Instance", "Question", "key", "lesson_of", "question", "questions"]
+def grading_cases(id: str, student: str) -> list:
+    """The inputs on which a function is graded: drawn from the instructor's seed, other ones for every student."""
+    return list(key(id).cases(rng("grading", grading_seed(), id, student_id(student))))
+
+
+__all__ = ["LESSONS", "Instance", "Question", "grading_cases", "key", "lesson_of", "question", "questions"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograder.answers import is_number
-from autograder.questions.kinds import (
+from autograder.bank.answers import is_number
+from autograder.bank.kinds import (
     Choice,
     Essay,
     Example,
@@ -19,8 +19,8 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import band, close, within
-from autograder.variants import typed
+from autograder.bank.scoring import band, close, within
+from autograder.bank.variants import typed
 
 if TYPE_CHECKING:
     import numpy as np  # else imported where it is needed, so that the other questions work without it in a browser

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import is_number
-from autograder.questions.kinds import (
+from autograder.bank.answers import is_number
+from autograder.bank.kinds import (
     Choice,
     Essay,
     Example,
@@ -20,7 +20,7 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import band, close, within
+from autograder.bank.scoring import band, close, within
 
 PHASES = ("slow reduction", "power-law reduction", "convergence")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import is_number
-from autograder.questions.kinds import (
+from autograder.bank.answers import is_number
+from autograder.bank.kinds import (
     Choice,
     Essay,
     Example,
@@ -19,9 +19,9 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
+from autograder.bank.scoring import band, close, within
+from autograder.bank.variants import typed
 from autograder.questions.lesson_02 import measured
-from autograder.scoring import band, close, within
-from autograder.variants import typed
 
 
 def surface(E: float, A: float, alpha: float, B: float, beta: float, params: Any, tokens: Any) -> Any:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.questions.kinds import (
+from autograder.bank.kinds import (
     Choice,
     Essay,
     Example,
@@ -16,9 +16,9 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
+from autograder.bank.scoring import close, within
 from autograder.questions.lesson_01 import law
 from autograder.questions.lesson_02 import measured
-from autograder.scoring import close, within
 
 REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.questions.kinds import (
+from autograder.bank.kinds import (
     Choice,
     Essay,
     Example,
@@ -18,8 +18,8 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import close, within
-from autograder.variants import typed
+from autograder.bank.scoring import close, within
+from autograder.bank.variants import typed
 
 MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
 # The run to forecast: four times the parameters of the largest finished model in the class edition's table.

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import is_number
-from autograder.questions.kinds import (
+from autograder.bank.answers import is_number
+from autograder.bank.kinds import (
     Choice,
     Essay,
     Example,
@@ -18,7 +18,7 @@ from autograder.questions.kinds import (
     mended_by,
     returned_by,
 )
-from autograder.scoring import interval_score, within
+from autograder.bank.scoring import interval_score, within
 
 BUDGET = 5e11  # as in lessons/lab.py
 # The runs to forecast, of which each student gets one.

@@ -134,7 +134,7 @@ def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tup
     words = [
         *(sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly"),
         # As `scaling-laws lab` does.
-        "--ContentsManager.pre_save_hook=autograder.widgets.saving.without_views",
+        "--ContentsManager.pre_save_hook=autograder.notebook.saving.without_views",
         # The class Lab asks the page's application.
         "--LabApp.expose_app_in_browser=True",
         "--JupyterNotebookApp.expose_app_in_browser=True",

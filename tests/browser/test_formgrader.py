@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import ROOT, Course
 from autograder.instructor.sample_class import CLASS, LESSON
-from autograder.results import open_gradebook
+from autograder.nbgrader import open_gradebook
 from tests.browser.conftest import served
 from tests.browser.lab import PATIENT, Lab, expect
 from tests.browser.looks import faults, keep

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from autograder.bank.kinds import Choice
 from autograder.course import ROOT
 from autograder.instructor.sample_class import LESSON
 from autograder.publishing.edition import edition, unpack
 from autograder.questions import questions
-from autograder.questions.kinds import Choice
 from tests.browser.lab import PATIENT, Lab, expect
 from tests.browser.looks import keep
 from tests.end_to_end.server import serving

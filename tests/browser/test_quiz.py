@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from autograder.bank.kinds import Essay
 from autograder.course import ROOT
 from autograder.publishing.edition import edition, unpack
 from autograder.questions import key, question, questions
-from autograder.questions.kinds import Essay
 from tests.browser.conftest import watched
 from tests.browser.lab import DARK, LIGHT, Lab, expect, write_notebook
 from tests.browser.looks import faults, keep, too_wide

@@ -7,8 +7,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import ROOT
-from autograder.submissions import find_submissions, place
-from tests.autograder.engine.conftest import LESSON, POINTS, RIGHT
+from autograder.grading.submissions import find_submissions, place
+from tests.autograder.grading.conftest import LESSON, POINTS, RIGHT
 
 
 def answer(path, student: str, **answers: str) -> None:

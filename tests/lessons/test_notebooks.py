@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from autograder.bank.kinds import Essay
+from autograder.notebook.progress import MINUTES
 from autograder.questions import LESSONS, question, questions
-from autograder.questions.kinds import Essay
-from autograder.widgets.progress import MINUTES
 
 ROOT = Path(__file__).parent.parent.parent
 AUTHORED = sorted((ROOT / "solutions" / "notebooks").glob("*/*.ipynb"))

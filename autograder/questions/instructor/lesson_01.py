@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from autograder.questions.kinds import Example, Given
+from autograder.bank.kinds import Example, Given
+from autograder.bank.scoring import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, NumberSlip
 from autograder.questions.lesson_01 import law
-from autograder.scoring import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, NumberSlip
 from course_data import load
 from solutions.power_law import gain_from_doubling, loglog_line, scale_needed, training_flops
 

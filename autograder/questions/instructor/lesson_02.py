@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from autograder.questions.kinds import Example, Given
+from autograder.bank.kinds import Example, Given
+from autograder.bank.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
 from autograder.questions.lesson_02 import boundaries, off_the_line, slopes, three_phases
-from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
 from course_data import load
 
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from autograder.questions.kinds import Example, Given
+from autograder.bank.kinds import Example, Given
+from autograder.bank.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
 from autograder.questions.lesson_03 import ROUNDED, cheapest, optimum, surface, valley
-from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
 
 
 def _valleys(rng: np.random.Generator) -> list[Example]:

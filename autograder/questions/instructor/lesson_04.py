@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.questions.kinds import Example, Given
+from autograder.bank.kinds import Example, Given
+from autograder.bank.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, SeveralKey
 from autograder.questions.lesson_01 import law
 from autograder.questions.lesson_04 import _form_case, effective_tokens, longest_stretch, off_by
-from autograder.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, SeveralKey
 
 
 def _law(rng: np.random.Generator, low: float) -> tuple[float, float, float]:

@@ -5,17 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from autograder.questions.kinds import Example, Given
-from autograder.questions.lesson_05 import (
-    forward,
-    kept,
-    mixed_optimum,
-    second_stage,
-    source_example,
-    two_losses,
-    two_stages,
-)
-from autograder.scoring import (
+from autograder.bank.kinds import Example, Given
+from autograder.bank.scoring import (
     ChoiceKey,
     EssayKey,
     ForecastKey,
@@ -24,6 +15,15 @@ from autograder.scoring import (
     NumberSlip,
     OrderingKey,
     SeveralKey,
+)
+from autograder.questions.lesson_05 import (
+    forward,
+    kept,
+    mixed_optimum,
+    second_stage,
+    source_example,
+    two_losses,
+    two_stages,
 )
 from course_data import load
 

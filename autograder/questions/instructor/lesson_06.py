@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.questions.kinds import Example, Given
-from autograder.scoring import (
+from autograder.bank.kinds import Example, Given
+from autograder.bank.scoring import (
     ChoiceKey,
     EssayKey,
     ForecastKey,

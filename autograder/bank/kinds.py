@@ -1,0 +1,171 @@
+"""What a question is: plain data that a student may see. Keys and reasons lie apart, in questions/instructor/."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from autograder.bank.variants import rng, student_id
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `prompt` is Markdown; where it holds {names}, `figures` draws their values for each student."""
+
+    id: str
+    title: str
+    points: float
+    concept: str
+    level: str  # "recall", "apply" or "analyse"
+    prompt: str
+    figures: Callable[["np.random.Generator"], Given] | None = field(default=None, kw_only=True)
+    kind: ClassVar[str]
+
+    @property
+    def worth(self) -> str:
+        """The points in words, such as "1 point"."""
+        return f"{self.points:g} point{'s' if self.points != 1 else ''}"
+
+    def instance(self, student: str) -> "Instance":
+        """This student's version: the same id always gives the same figures. ValueError where the id is none."""
+        student = student_id(student)
+        given = dict(self.figures(rng(self.id, student))) if self.figures else {}
+        return Instance(self, student, given)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A question with one student's figures: `given` holds them by name, unrounded wherever the prompt rounds."""
+
+    question: Question
+    student: str
+    given: Given
+
+    @property
+    def prompt(self) -> str:
+        return self.question.prompt.format_map(self.given) if self.given else self.question.prompt
+
+
+@dataclass(frozen=True)
+class Choice(Question):
+    """One option is right. The answer is its letter."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+    kind = "choice"
+
+
+@dataclass(frozen=True)
+class SeveralChoices(Question):
+    """Any number of options are right. The answer is a list of letters."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+    kind = "several choices"
+
+
+@dataclass(frozen=True)
+class Ordering(Question):
+    """The answer is a list of all letters in the right order."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+    kind = "ordering"
+
+
+@dataclass(frozen=True)
+class Number(Question):
+    """The answer is a number in `unit`; anything outside (low, high) cannot be meant, and the check says so."""
+
+    unit: str = field(kw_only=True)
+    low: float = field(kw_only=True)
+    high: float = field(kw_only=True)
+    kind = "number"
+
+
+@dataclass(frozen=True)
+class Example:
+    """Arguments for which the right value is known and public: a function is tried on them at once."""
+
+    args: tuple
+    expected: Any
+
+
+class Later(Sequence[Example]):
+    """Examples that need numpy: `make()` is called when they are first looked at."""
+
+    def __init__(self, make: Callable[[], Sequence[Example]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Sequence[Example]:
+        return self._make()
+
+    def __getitem__(self, index: int) -> Example:
+        return self._made[index]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+Grade = Callable[..., float]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A known mistake in a function: `explains(value, example, grade)` says whether it accounts for what came back."""
+
+    name: str
+    explains: Callable[[Any, Example, Grade], bool]
+    message: str
+
+
+def returned_by(wrong: Callable[..., Any]) -> Callable[[Any, Example, Grade], bool]:
+    """The slip of whoever computes `wrong(*args)` instead."""
+    return lambda value, example, grade: grade(value, wrong(*example.args), *example.args) == 1
+
+
+def mended_by(mend: Callable[[Any], Any]) -> Callable[[Any, Example, Grade], bool]:
+    """The slip after which `mend(value)` would be right."""
+    return lambda value, example, grade: grade(mend(value), example.expected, *example.args) == 1
+
+
+@dataclass(frozen=True)
+class Function(Question):
+    """The answer is a function. `grade(value, expected, *args)` gives the share of credit, 0 to 1, for one call."""
+
+    signature: str = field(kw_only=True)
+    returns: str = field(kw_only=True)
+    examples: Sequence[Example] = field(kw_only=True)
+    slips: tuple[Slip, ...] = field(default=(), kw_only=True)
+    grade: Grade = field(kw_only=True)
+    kind = "function"
+
+
+@dataclass(frozen=True)
+class Forecast(Question):
+    """The answer is (value, low, high): a forecast and its interval at `level`, in `unit`."""
+
+    unit: str = field(kw_only=True)
+    low: float = field(kw_only=True)
+    high: float = field(kw_only=True)
+    interval_level: float = field(default=0.9, kw_only=True)
+    kind = "forecast"
+
+
+@dataclass(frozen=True)
+class Record(Question):
+    """The answer is a record of what was done, as a list of rows. `problem(rows)`: what is wrong, or None."""
+
+    problem: Callable[[Any], str | None] = field(kw_only=True)
+    kind = "record"
+
+
+@dataclass(frozen=True)
+class Essay(Question):
+    """A person reads it and marks it by the rubric in questions/instructor/."""
+
+    words: int = field(default=250, kw_only=True)
+    kind = "essay"

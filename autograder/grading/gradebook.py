@@ -1,0 +1,124 @@
+"""The one writer to nbgrader's gradebook and to autograded/: formgrader, feedback and export find all there."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder.bank.scoring import Score
+from autograder.course import Course
+from autograder.files import write_whole
+from autograder.grading.collecting import Collected
+from autograder.grading.marking import mark
+from autograder.grading.submissions import Submission, as_text
+from autograder.nbgrader import config, open_gradebook
+from autograder.release.lesson import grade_id
+from autograder.results.outcomes import Outcome, outcome
+
+
+class Book:
+    """The course's gradebook, open for a whole batch; use it in a with statement, from one thread."""
+
+    def __init__(self, course: Course):
+        self.course = course
+
+    def __enter__(self) -> "Book":
+        self.gradebook: Gradebook = open_gradebook(self.course)
+        # There is no other writer: what was read once stays true, and need not be read again for every submission.
+        self.gradebook.db().expire_on_commit = False
+        self._lessons = [(cell, cell.name) for lesson in self.gradebook.assignments for cell in _cells(lesson)]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.close()
+
+    def enter(
+        self,
+        submission: Submission,
+        nb: NotebookNode,
+        fingerprint: str,
+        collected: Collected,
+        marks: Mapping[str, Score],
+        notes: list[str],
+    ) -> None:
+        """Enter the scores of a submission (its repaired notebook is `nb`) and write its marked notebook.
+
+        Entering the same again changes nothing. Manual scores stay; where the automatic score beside one changed, or
+        the submission did, a person is asked to look again.
+        """
+        student, lesson = submission.student, submission.lesson
+        path = self.course.autograded / student / lesson / f"{lesson}.ipynb"
+        before = _stamp(path) if path.exists() else {}
+        stamp = {"content": fingerprint, "entered": _digest(fingerprint, submission.timestamp, marks, notes)}
+        if before == stamp and self._holds(student, lesson):
+            return
+        self.gradebook.update_or_create_student(student)
+        given = {"timestamp": submission.timestamp} if submission.timestamp else {}
+        entry = self.gradebook.update_or_create_submission(lesson, student, **given)
+        cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
+        for notebook in entry.notebooks:
+            for grade in notebook.grades:
+                settled = before.get("content") == fingerprint and not grade.needs_manual_grade
+                old = grade.auto_score
+                grade.auto_score = _auto_score(grade.name, cells[grade.name], marks)
+                by_hand = grade.manual_score is not None or grade.auto_score is None
+                grade.needs_manual_grade = by_hand and not (settled and old == grade.auto_score)
+            for comment in notebook.comments:
+                untouched = cells[comment.name].metadata.nbgrader.get("checksum") == utils.compute_checksum(
+                    cells[comment.name]
+                )
+                comment.auto_comment = "No response." if untouched else None
+            notebook.late_submission_penalty = None
+        self.gradebook.db.commit()
+        if submission.timestamp and entry.total_seconds_late > 0:
+            self._penalise(student, lesson, nb)
+
+        marked = mark(nb, student, collected, marks)
+        marked.metadata["grading_notes"] = notes
+        marked.metadata["grading"] = stamp
+        # The gradebook first, the notebook with its stamp last: what is interrupted between them is entered again.
+        for name, text in submission.beside.items():
+            write_whole(path.with_name(name), text)
+        write_whole(path, as_text(marked))
+
+    def outcome(self, student: str, lesson: str) -> Outcome:
+        return outcome(self.course, self.gradebook, student, lesson)
+
+    def _holds(self, student: str, lesson: str) -> bool:
+        try:
+            return bool(self.gradebook.find_submission(lesson, student))
+        except MissingEntry:
+            return False
+
+    def _penalise(self, student: str, lesson: str, nb: NotebookNode) -> None:
+        """As nbgrader does it, by its own settings and its own code."""
+        where = {"notebook": lesson, "assignment": lesson, "student": student, "db_url": self.course.db_url}
+        AssignLatePenalties(config=config(self.course)).preprocess(nb, {"nbgrader": where})
+        self.gradebook.db.expire_all()
+
+
+def _cells(lesson: Any) -> list[Any]:
+    return [cell for notebook in lesson.notebooks for cell in [*notebook.grade_cells, *notebook.solution_cells]]
+
+
+def _auto_score(name: str, cell: NotebookNode, marks: Mapping[str, Score]) -> float | None:
+    """The points of a question; for an essay 0 where nothing was written, else None: a person reads it."""
+    return marks[name].points if name in marks else utils.determine_grade(cell)[0]
+
+
+def _digest(fingerprint: str, timestamp: str, marks: Mapping[str, Score], notes: list[str]) -> str:
+    content = [fingerprint, timestamp, {id: [mark.points, mark.reason] for id, mark in marks.items()}, notes]
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def _stamp(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))["metadata"]["grading"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}

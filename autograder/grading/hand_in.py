@@ -1,0 +1,63 @@
+"""What an instructor hands over, a folder or a zip file, through the sandbox or, when that is asked for, without it."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, CourseError
+from autograder.grading import batch
+from autograder.grading.archives import unpack
+from autograder.results.outcomes import Outcome
+from autograder.sandbox.sandbox import STANDARD
+
+WARNING = (
+    "Warning: --no-sandbox runs submissions as programs of yours. They can read your files, use the network and forge "
+    "scores: do this for people whom you trust, or on a machine that holds nothing else."
+)
+
+
+def grade_handed_in(
+    course: Course,
+    given: Path,
+    lessons: list[str] | None = None,
+    *,
+    names: str | None = None,
+    timeout: int | None = None,
+    workers: int = 2,
+    scheduler: str | None = None,
+    sandboxed: bool = True,
+    resume: bool = False,
+    progress: batch.Progress = lambda *_: None,
+    say: Callable[[str], Any] = print,
+) -> list[Outcome]:
+    """Grade a folder or a zip file of submissions (see `archives.unpack` for `names`); the outcomes.
+
+    Warnings go through `say`. Raises CourseError where there is nothing to grade, or no sandbox to grade it in.
+    """
+    chosen = course.chosen(lessons)
+    limits = replace(STANDARD, cell_seconds=timeout) if timeout else STANDARD
+    with tempfile.TemporaryDirectory(prefix="scaling-laws-") as unpacked:
+        if given.is_file():
+            for stray in unpack(given, Path(unpacked), chosen, names):
+                say(stray)
+            given = Path(unpacked)
+        elif names:
+            raise CourseError("--names is for zip files: a folder tells its students by the names of their folders.")
+        _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX'}")
+        if sandboxed:
+            where = {"workers": workers, "scheduler": scheduler}
+            return batch.grade(course, given, chosen, **where, limits=limits, progress=progress)
+        say(WARNING)
+        from autograder.grading.unprotected import grade
+
+        return grade(course, given, chosen, resume=resume, timeout=timeout, progress=progress)
+
+
+def _log(course: Course, line: str) -> None:
+    """Beside the gradebook: what was done to it, when and how."""
+    course.folder.mkdir(parents=True, exist_ok=True)
+    with (course.folder / "grading.log").open("a", encoding="utf-8") as log:
+        log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S %Z')} {line}\n")

@@ -1,0 +1,69 @@
+"""From answers to scores, and to the marked notebook that formgrader and feedback show. No student's code runs here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from autograder.bank.kinds import Essay
+from autograder.bank.scoring import Score, score
+from autograder.bank.text import question_text
+from autograder.grading.collecting import Cases, Collected
+from autograder.questions import key, question, questions
+from autograder.release.lesson import grade_id
+
+
+def scores(lesson: str, student: str, collected: Collected, cases: Cases) -> dict[str, Score]:
+    """By question, what its answer is worth; essays, which a person reads, are left out."""
+    return {
+        asked.id: _score(asked.id, student, collected.answers.get(asked.id, {}), cases)
+        for asked in questions(lesson)
+        if not isinstance(asked, Essay)
+    }
+
+
+def _score(id: str, student: str, answer: Mapping[str, Any], cases: Cases) -> Score:
+    asked = question(id)
+    if "problem" in answer:
+        return Score(0.0, asked.points, answer["problem"])
+    value = answer.get("returned", answer.get("value"))
+    return score(asked.instance(student), value, key(id), cases=cases.get(id, ()))
+
+
+def mark(nb: NotebookNode, student: str, collected: Collected, marks: Mapping[str, Score]) -> NotebookNode:
+    """The repaired notebook with the student's own pictures, what the cells printed, and every question's score."""
+    marked = from_dict(nb)
+    for number, cell in enumerate(marked.cells):
+        if cell.cell_type != "code":
+            continue
+        name = grade_id(cell) or ""
+        if name in marks:
+            cell.outputs = _marks(marks[name], number)
+        elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
+            asked = question(name.removesuffix("-ask"))
+            text = question_text(asked.instance(student)) + (_rubric(asked.id) if isinstance(asked, Essay) else "")
+            cell.outputs = [_output("display_data", data={"text/markdown": text, "text/plain": text}, metadata={})]
+        elif text := collected.texts.get(number, ""):
+            cell.outputs = [_output("stream", name="stdout", text=text), *cell.outputs]
+        cell.execution_count = number + 1
+    return marked
+
+
+def _rubric(id: str) -> str:
+    """What the person who marks an essay looks for, as a table below the question; feedback shows it as well."""
+    rows = [f"| {points:g} | {criterion} |" for points, criterion in key(id).rubric]
+    return "\n".join(["\n\n**Rubric**\n", "| points | what earns them |", "|---|---|", *rows])
+
+
+def _marks(result: Score, number: int) -> list[NotebookNode]:
+    """As a test cell of nbgrader shows them: the reason, and the points as the cell's value."""
+    value = {"text/plain": repr(result.points)}
+    return [
+        _output("stream", name="stdout", text=result.line + "\n"),
+        _output("execute_result", data=value, metadata={}, execution_count=number + 1),
+    ]
+
+
+def _output(kind: str, **content: Any) -> NotebookNode:
+    """As nbformat's new_output, which holds every single one against the schema: a tenth of all the grader's time."""
+    return NotebookNode(output_type=kind, **content)

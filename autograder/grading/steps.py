@@ -1,0 +1,201 @@
+"""Steps that replace nbgrader's own where a class of strangers needs more than they give.
+
+`Course.config` puts them in their places, so `scaling-laws`, `nbgrader` and formgrader all use them.
+"""
+
+import math
+import subprocess
+import tempfile
+import time
+from typing import Any
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbgrader import utils
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Integer
+
+from autograder.grading.repair import repair
+from autograder.nbgrader import kernel_environment
+from autograder.release.lesson import grade_id
+
+
+def notes(nb: NotebookNode) -> list[str]:
+    """What an instructor should know about how this notebook was graded; kept in the autograded notebook."""
+    return nb.metadata.setdefault("grading_notes", [])
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Give a submission's cells back what the lesson says of them, whatever was deleted, copied or edited.
+
+    Takes the place of DeduplicateIds and OverwriteCells, which stop at a copied cell or a deleted question.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        info = resources["nbgrader"]
+        with Gradebook(info["db_url"]) as gradebook:
+            released = _released_cells(gradebook.find_notebook(info["notebook"], info["assignment"]))
+        nb.metadata["grading_notes"] = repair(nb, released)
+        return nb, resources
+
+
+def _released_cells(notebook: Any) -> dict[str, NotebookNode]:
+    """Every cell that nbgrader knows, by its id, in the lesson's order, hidden tests included."""
+    max_scores = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    cells = {}
+    for saved in notebook.source_cells:
+        new = new_code_cell if saved.cell_type == "code" else new_markdown_cell
+        cell = new(saved.source, id=saved.name)
+        cell.metadata["nbgrader"] = NotebookNode(
+            schema_version=3,
+            grade_id=saved.name,
+            cell_type=saved.cell_type,
+            grade=saved.name in max_scores and saved.name not in tasks,
+            solution=saved.name in solutions,
+            task=saved.name in tasks,
+            locked=saved.locked,
+            checksum=saved.checksum,
+        )
+        if saved.name in max_scores:
+            cell.metadata.nbgrader["points"] = max_scores[saved.name]
+        cells[saved.name] = cell
+    return cells
+
+
+class RunNotebook(Execute):
+    """Run a submission so that a cell that hangs or ends the kernel costs that cell and nothing else.
+
+    A cell that is over its time is interrupted. Where that does not help, or where the kernel is gone, a new kernel
+    runs the earlier cells again, without the culprit, and goes on behind it.
+    """
+
+    timeout = Integer(30, help="seconds for one cell").tag(config=True)
+    total_timeout = Integer(300, help="seconds after which no further cell of the notebook is started").tag(config=True)
+    iopub_timeout = Integer(3, help="seconds in which an interrupted cell must have stopped").tag(config=True)
+    output_limit = Integer(200_000, help="characters of output that are kept of one cell").tag(config=True)
+    shutdown_kernel = "immediate"
+    record_timing = False
+    _given_up = False
+
+    def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
+        self._check_assign_resources(resources)
+        self._deadline = time.monotonic() + self.total_timeout
+        self._done = 0  # cells before this one have been run, and keep the output of that time
+        self._culprits: set[int] = set()
+        while self._done < len(nb.cells):
+            try:
+                self._live_once(nb)
+            except DeadKernelError:
+                if self._given_up:
+                    raise
+                self._blame(nb, "ended the kernel")
+            except CellTimeoutError:
+                self._blame(nb, f"did not stop after {self.timeout} seconds")
+        return nb, self.resources
+
+    def give_up(self) -> None:
+        """From another thread: end the kernel, and with it the grading of this notebook."""
+        self._given_up = True
+        if self.km is not None and self.km.has_kernel:
+            self.km.provisioner.process.kill()
+
+    def _live_once(self, nb: NotebookNode) -> None:
+        """One kernel's life: first the cells that were run before, to have their variables again, then new ones."""
+        self.reset_execution_trackers()
+        self.nb, self.km, self.kc = nb, None, None
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # the kernel's own words, not the cells'
+        with tempfile.TemporaryDirectory() as profile, self.setup_kernel(env=self._environment(profile), **quiet):
+            for self._at, cell in enumerate(list(nb.cells)):
+                self._written = 0
+                if self._given_up:
+                    raise DeadKernelError("given up")
+                if self._at in self._culprits:
+                    continue
+                if self._at < self._done:
+                    self.execute_cell(NotebookNode(cell), self._at)
+                    nb.cells[self._at] = cell
+                elif time.monotonic() < self._deadline:
+                    self.execute_cell(cell, self._at)
+                elif cell.cell_type == "code":
+                    self._stop(nb, f"was not run: the notebook had used up its {self.total_timeout} seconds")
+                self._done = max(self._done, self._at + 1)
+
+    def _environment(self, profile: str) -> dict[str, str]:
+        """No start-up files of the grader's account; and time for `score` to say that a function took too long."""
+        return {"SCALING_LAWS_TIME_LIMIT": f"{self.timeout / 3:g}"} | kernel_environment() | {"IPYTHONDIR": profile}
+
+    def _blame(self, nb: NotebookNode, what: str) -> None:
+        self._culprits.add(self._at)
+        if self._at >= self._done:
+            self._stop(nb, what)
+            self._done = self._at + 1
+
+    def _stop(self, nb: NotebookNode, what: str) -> None:
+        cell = nb.cells[self._at]
+        cell.outputs = [_error("Stopped", f"This cell {what}.")]
+        notes(nb).append(f"cell {self._at + 1} ({grade_id(cell) or 'no question'}) {what}")
+
+    def on_cell_executed(self, *, cell: NotebookNode, execute_reply: dict, **_: Any) -> None:
+        reply = execute_reply["content"]
+        if any(item.get("source") == "ask_exit" for item in reply.get("payload", [])):
+            raise DeadKernelError("exit() was called")
+        if reply.get("ename") == "CellTimeoutError":
+            self._culprits.add(self._at)  # it was interrupted and the kernel lives, but it must not run again
+            self._stop(self.nb, f"was interrupted after {self.timeout} seconds")
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        if msg["msg_type"] in ("stream", "display_data"):
+            content = msg["content"]
+            self._written += len(content.get("text") or "") + sum(map(len, map(str, content.get("data", {}).values())))
+            if self._written > self.output_limit:
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+class SettleGrades(NbGraderPreprocessor):
+    """Leave in every test cell exactly one number between 0 and its points, as nbgrader's scoring wants it.
+
+    Without it nbgrader gives full points to a cell that never ran or that returned NaN, and none where something was
+    written to stderr.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            said = [output for output in cell.outputs if output.output_type in ("stream", "display_data")]
+            for output in said:
+                if output.output_type == "stream":
+                    output.name = "stdout"
+            points, problem = _points(cell)
+            if problem:
+                said.append(new_output("stream", name="stdout", text=f"✗ 0 points: {problem}\n"))
+            cell.outputs = [
+                *said,
+                new_output("execute_result", {"text/plain": repr(points)}, execution_count=index + 1),
+            ]
+        return cell, resources
+
+
+def _points(cell: NotebookNode) -> tuple[float, str | None]:
+    """What a test cell returned, or 0.0 and why."""
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    if not results:
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        if errors and errors[-1].ename == "Stopped":
+            return 0.0, errors[-1].evalue
+        why = f" ({errors[-1].ename}: {errors[-1].evalue:.200})" if errors else ""
+        return 0.0, f"this question's check did not come to an end{why}."
+    try:
+        points = float(results[-1].data["text/plain"])
+    except (KeyError, TypeError, ValueError):
+        return 0.0, "this question's check gave no number."
+    if math.isfinite(points) and 0 <= points <= cell.metadata.nbgrader.points:
+        return points, None
+    return 0.0, f"this question's check gave {points:g}, which is not between 0 and its points."
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])

@@ -1,0 +1,194 @@
+"""What a lesson's cells call: `ask` shows a question, `check` looks at an answer at once, `score` is the grader's.
+
+They find `STUDENT` and `answers` in the notebook itself. `score` alone awards points, and it takes the student's id
+from the folder in which the notebook is graded.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.bank import answers as _answers
+from autograder.bank import scoring
+from autograder.bank.kinds import Choice, Forecast, Function, Given, Ordering, SeveralChoices
+from autograder.bank.text import question_text
+from autograder.bank.variants import student_id
+from autograder.notebook import progress
+from autograder.notebook.progress import AGAIN, RECORDED, RIGHT, Looked
+from autograder.questions import Instance, grading_cases, key, lesson_of, question, questions
+
+SELF_STUDY = "self-study"  # whoever works alone needs no id
+
+
+def _notebook() -> dict[str, Any]:
+    return vars(sys.modules["__main__"])
+
+
+def _graded_student(folder: Path) -> str | None:
+    """The student whose submission lies in `folder`, where it is …/autograded/<student>/<lesson>; else None."""
+    return folder.parent.name if folder.parent.parent.name == "autograded" else None
+
+
+def _student() -> tuple[str, str]:
+    """The student's id as the notebook states it, and a kind word where it states none that can be used."""
+    stated = _notebook().get("STUDENT", "")
+    try:
+        return student_id(stated), ""
+    except ValueError as error:
+        empty = "STUDENT is empty: these are the figures for self-study. In a class, write your id in the first cell."
+        return SELF_STUDY, str(error) if stated else empty
+
+
+def ask(id: str) -> None:
+    """Show a question with this student's figures. ValueError for an unknown question."""
+    student, word = _student()
+    instance = question(id).instance(student)
+    note = f"*{word}*" if word and instance.question.figures else ""
+    text = question_text(instance) + (note and f"\n\n{note}")
+
+    def quiz() -> Any:
+        from autograder.notebook.quiz import Quiz, shown
+
+        return Quiz(**shown(instance, _key(id), note=note))
+
+    _show(text, quiz if isinstance(instance.question, (Choice, SeveralChoices, Ordering)) else None)
+
+
+def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
+    """Display `text` as Markdown, and `widget()` in its stead wherever somebody looks on and JavaScript runs."""
+    from IPython.display import Markdown, display
+
+    if widget and _looked_on():
+        try:
+            bundle, metadata = widget()._repr_mimebundle_()
+        except ImportError:
+            pass  # a kernel without anywidget, as in a browser
+        else:
+            display({**bundle, "text/plain": text, "text/markdown": text}, metadata=metadata, raw=True)
+            return
+    display(Markdown(text))
+
+
+def _looked_on() -> bool:
+    """Whether a notebook's kernel runs this and does not do so in order to grade or to validate."""
+    from IPython import get_ipython
+
+    grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
+    return hasattr(get_ipython(), "kernel") and not grading
+
+
+def _key(id: str) -> Any:
+    """The key of a question where its student may have it: studying alone, and not while grading. Else None."""
+    try:
+        return None if _graded_student(Path.cwd()) else key(id)
+    except LookupError:
+        return None
+
+
+def my_figures(id: str) -> Given:
+    """This student's figures in a question, by name, as numbers and arrays. ValueError for an unknown question."""
+    return question(id).instance(_student()[0]).given
+
+
+def check(id: str) -> int | None:
+    """Look at the answer to a question now, and print one sentence.
+
+    In the class edition this is about form, and functions are tried on public examples; where the keys are at hand
+    (self-study), the reason for the answer given is printed too. Returns nothing; in nbgrader's Validate 0 when
+    something is missing or wrong, so that it notices. Raises ValueError for an unknown question only.
+    """
+    asked = question(id)
+    student, word = _student()
+    if word and asked.figures and _notebook().get("STUDENT"):  # an id was meant: these are not its figures
+        looked = Looked(AGAIN, word)
+    else:
+        looked = _look(asked.instance(student), _notebook().get("answers", {}).get(id))
+    progress.latest[id] = looked
+    if lesson_of(id) in _panels:
+        _panels[lesson_of(id)].show(progress.state(lesson_of(id)))
+    # Of a cell that fails, nbgrader's Validate shows what it wrote to stderr, and else "Partial credit".
+    validating = not looked.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
+    print(("✓ " if looked.fine else "✗ ") + looked.sentence, file=sys.stderr if validating else sys.stdout)
+    return 0 if validating else None
+
+
+def _look(instance: Instance, answer: Any) -> Looked:
+    asked = instance.question
+    if isinstance(asked, Function):
+        return _look_at_function(asked, answer)
+    try:
+        answer = _answers.plain(answer)
+    except TypeError as error:
+        return Looked(AGAIN, str(error))
+    problem = scoring.form_problem(asked, answer)
+    if problem:
+        return Looked(AGAIN, problem)
+    known = _key(asked.id)
+    if known is None:
+        later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
+        return Looked(RECORDED, f"recorded: {_answers.describe(answer)}.{later}")
+    result = scoring.score(instance, answer, known)
+    return Looked(RIGHT if result.full else AGAIN, result.reason, result.points)
+
+
+def _look_at_function(asked: Function, answer: Any) -> Looked:
+    if not callable(answer):
+        name = asked.signature.split("(")[0]
+        return Looked(AGAIN, f'set answers["{asked.id}"] to the function itself: {name}, without brackets.')
+    returned = _answers.call(answer, [example.args for example in asked.examples])
+    problem = scoring.function_problem(asked, asked.examples, returned)
+    if problem:
+        return Looked(AGAIN, problem)
+    sentence = f"{asked.signature} is right on the examples. Grading tries other inputs."
+    return Looked(RIGHT, sentence, asked.points)
+
+
+def score(id: str) -> float:
+    """For the hidden part of a graded cell: print the reason, return the points. Never raises, never warns."""
+    try:
+        result = _score(id)
+    except BaseException as error:
+        print(f"✗ 0 points: this could not be scored ({type(error).__name__}: {error}).")
+        return 0.0
+    print(result.line)
+    return result.points
+
+
+def _score(id: str) -> scoring.Score:
+    here = Path.cwd()
+    student = student_id(_graded_student(here) or str(_notebook().get("STUDENT") or SELF_STUDY))
+    instance = question(id).instance(student)
+    answer = _notebook().get("answers", {}).get(id)
+    cases = ()
+    if isinstance(instance.question, Function):
+        cases = grading_cases(id, student)
+        collected = _answers.call(answer, [case.args for case in cases]) if callable(answer) else None
+    else:
+        try:
+            collected = _answers.plain(answer)
+        except TypeError as error:
+            return scoring.Score(0.0, instance.question.points, str(error))
+    return scoring.score(instance, collected, key(id), cases=cases)
+
+
+_panels: dict[str, Any] = {}  # the panel that was shown last, by lesson
+
+
+def points(lesson: str) -> None:
+    """Show what can be earned in a lesson, question by question, and how far this student has come."""
+    if os.environ.get("NBGRADER_EXECUTION"):  # whoever marks or reads feedback has the real points above
+        print(f"{sum(asked.points for asked in questions(lesson)):g} points in all.")
+        return
+
+    def panel() -> Any:
+        from autograder.notebook.panel import Panel
+
+        _panels[lesson] = Panel(**progress.state(lesson))
+        return _panels[lesson]
+
+    _show(progress.table(lesson), panel)
+
+
+__all__ = ["ask", "check", "my_figures", "points", "score"]

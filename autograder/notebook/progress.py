@@ -1,0 +1,78 @@
+"""How far a student has come in a lesson: what `check` said in this session, and the panel that shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.bank.kinds import Essay
+from autograder.questions import questions
+
+# An estimate of the minutes that one question takes, reading around it included.
+MINUTES = {
+    "choice": 2,
+    "several choices": 3,
+    "ordering": 3,
+    "number": 4,
+    "forecast": 8,
+    "function": 10,
+    "record": 15,
+    "essay": 30,
+}
+RIGHT, RECORDED, AGAIN = "right", "recorded", "look again"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a check found: a sentence for the student, a state, and the points that this check can vouch for."""
+
+    state: str
+    sentence: str
+    points: float = 0.0
+
+    @property
+    def fine(self) -> bool:
+        return self.state != AGAIN
+
+
+latest: dict[str, Looked] = {}  # by question, since the kernel started
+
+
+def state(lesson: str) -> dict[str, Any]:
+    """What the panel shows: `rows` (title, kind, points, state), `done` of `total` checks, and a `summary` in words."""
+    asked = questions(lesson)
+    checked = [q for q in asked if not isinstance(q, Essay)]  # an essay has no check: a person reads it
+    fine = {q.id for q in checked if q.id in latest and latest[q.id].fine}
+    recorded = sum(latest[id].state == RECORDED for id in fine)
+    points = sum(latest[q.id].points for q in checked if q.id in latest)
+    minutes = sum(MINUTES[q.kind] for q in asked if q.id not in fine)
+    parts = [
+        f"{len(fine)} of {len(checked)} checked",
+        f"{points:g} of {sum(q.points for q in asked):g} points by these checks",
+    ]
+    if recorded:
+        parts.append(f"{recorded} recorded, with points to come in your feedback")
+    parts.append(f"about {duration(minutes)} of exercises left")
+    words = {q.id: latest[q.id].state for q in checked if q.id in latest}
+    return {
+        "rows": [
+            [q.title, q.kind, f"{q.points:g}", "read by a person" if isinstance(q, Essay) else words.get(q.id, "–")]
+            for q in asked
+        ],
+        "done": len(fine),
+        "total": len(checked),
+        "summary": " · ".join(parts),
+    }
+
+
+def duration(minutes: int) -> str:
+    """`minutes` to the next five, in words."""
+    hours, rest = divmod(5 * -(-minutes // 5), 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
+def table(lesson: str) -> str:
+    """What can be earned, question by question, as Markdown."""
+    asked = questions(lesson)
+    rows = [f"| {q.title} | {q.kind} | {q.points:g} |" for q in asked]
+    total = f"| **In all** | | **{sum(q.points for q in asked):g}** |"
+    time = f"The exercises take about {duration(sum(MINUTES[q.kind] for q in asked))} (an estimate)."
+    return "\n".join(["| Question | Kind | Points |", "|---|---|---|", *rows, total, "", time])

@@ -1,0 +1,74 @@
+"""A choice, several choices or an ordering as a widget. It says what to write into the answer cell; it answers nothing.
+
+In the self-study edition the reasons go with it; without a key (a class, or grading) nothing of the key does.
+"""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, List, Unicode
+
+from autograder.bank.kinds import Choice, Instance, Ordering, SeveralChoices
+from autograder.bank.scoring import ChoiceKey, OrderingKey, SeveralKey
+
+HERE = Path(__file__).parent
+KINDS = (Choice, SeveralChoices, Ordering)
+
+
+class Quiz(anywidget.AnyWidget):
+    """Its traits are what `shown` gives; `chosen` stays in the page, so that a cell drawn anew looks as it was left."""
+
+    _esm = (HERE / "quiz.js").read_text("utf-8")
+    _css = (HERE / "quiz.css").read_text("utf-8")
+    question = Unicode().tag(sync=True)
+    kind = Unicode().tag(sync=True)
+    title = Unicode().tag(sync=True)
+    points = Unicode().tag(sync=True)
+    prompt = Unicode().tag(sync=True)
+    options = Dict().tag(sync=True)
+    reasons = Dict().tag(sync=True)
+    chosen = List().tag(sync=True)
+
+
+def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, Any]:
+    """What the page needs of a question in `KINDS`, for the widget or for a web page without a kernel.
+
+    `prompt`, `options` (by letter) and `reasons` (by what was chosen; empty without a `key`) are HTML; the others are
+    text. `note` is Markdown below the prompt.
+    """
+    asked = instance.question
+    return {
+        "question": asked.id,
+        "kind": asked.kind,
+        "title": asked.title,
+        "points": asked.worth,
+        "prompt": _html(f"{instance.prompt}\n\n{note}"),
+        "options": {letter: _line(text) for letter, text in asked.options.items()},
+        "reasons": {chosen: _line(text) for chosen, text in _reasons(key).items()},
+        "chosen": [],
+    }
+
+
+def _reasons(key: Any) -> dict[str, str]:
+    """The reason for each letter; for an ordering, under its letters in the right order."""
+    match key:
+        case ChoiceKey() | SeveralKey():
+            return dict(key.reasons)
+        case OrderingKey():
+            return {"".join(key.right): f"Right. {key.reason}"}
+    return {}
+
+
+def _html(text: str) -> str:
+    """Our own Markdown as HTML; where mistune is missing (a browser's kernel), its paragraphs as they are."""
+    try:
+        import mistune
+    except ImportError:
+        return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))
+    return mistune.html(text)
+
+
+def _line(text: str) -> str:
+    return _html(text).strip().removeprefix("<p>").removesuffix("</p>")

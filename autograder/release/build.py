@@ -1,0 +1,107 @@
+"""From an authored lesson to the released one, through nbgrader's own generate_assignment."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder.course import Course, CourseError
+from autograder.nbgrader import config, run_converter
+from autograder.release.lesson import grade_id, version, visible
+from autograder.release.links import add_links, repository
+
+
+def build(course: Course, lesson: str) -> list[Path]:
+    """Make the released notebook of `lesson` anew; the files that changed.
+
+    Everything is made in a temporary folder first, and files beside the lesson's own stay. Raises CourseError, with
+    everything that is to be mended, where the authored notebook breaks a rule; the release is then as it was.
+    """
+    from autograder.questions import questions
+
+    source = course.source / lesson / f"{lesson}.ipynb"
+    points = {asked.id: asked.points for asked in questions(lesson)}
+    if problems := list(authoring_problems(nbformat.read(source, as_version=4), points)):
+        raise CourseError(f"{source.name} cannot be released:\n  " + "\n  ".join(problems))
+    with generated(course, lesson, database=False) as folder:
+        return _renew(folder, course.release / lesson)
+
+
+def authoring_problems(nb: NotebookNode, points: Mapping[str, float]) -> Iterator[str]:
+    """Sentences about what in an authored notebook would go wrong in a class; `points` are the questions' by id."""
+    seen = set()
+    for number, cell in enumerate(nb.cells, 1):
+        if cell.get("outputs") or cell.get("execution_count"):
+            yield f"Cell {number} has outputs: clear them."
+        name = grade_id(cell)
+        if name is None:
+            continue
+        if cell.id != name:
+            yield f"Cell {number}: its id {cell.id!r} must be its grade_id {name!r}."
+        if not utils.is_grade(cell):
+            continue
+        seen.add(name)
+        if points.get(name) != cell.metadata.nbgrader.get("points"):
+            yield f"Cell {name!r} gives {cell.metadata.nbgrader.get('points')} points; its question {points.get(name)}."
+        if not utils.is_solution(cell):
+            if f'check("{name}")' not in visible(cell.source):
+                yield f'Cell {name!r} needs check("{name}") where students see it.'
+            if visible(cell.source) == cell.source.rstrip("\n") or f'score("{name}")' not in cell.source:
+                yield f'Cell {name!r} needs score("{name}") between BEGIN HIDDEN TESTS and END HIDDEN TESTS.'
+    for name in points.keys() - seen:
+        yield f"The question {name!r} has no graded cell."
+
+
+@contextmanager
+def generated(course: Course, lesson: str, *, database: bool) -> Iterator[Path]:
+    """A temporary folder with the released form of `lesson`; with `database`, the gradebook learns its cells too.
+
+    Raises CourseError where nbgrader refuses, with nbgrader's last words.
+    """
+    work = course.folder / "building"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        settings = config(course)
+        inside = Path(settings.CourseDirectory.submitted_directory).parent.as_posix()
+        settings.merge(
+            Config(
+                CourseDirectory={"release_directory": f"{inside}/building", "assignment_id": lesson},
+                GenerateAssignment={"no_database": not database},
+                SaveCells={"enabled": database},
+            )
+        )
+        converter = GenerateAssignment(coursedir=CourseDirectory(config=settings), config=settings)
+        failure = run_converter(converter, course.folder / "nbgrader.log")
+        if failure:
+            raise CourseError(f"nbgrader could not make {lesson}: {failure}")
+        if address := repository(course.root):
+            released = nbformat.read(work / lesson / f"{lesson}.ipynb", as_version=4)
+            add_links(released, address, lesson)
+            released.metadata.scaling_laws["version"] = version(released)
+            nbformat.write(released, work / lesson / f"{lesson}.ipynb")
+        yield work / lesson
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _renew(made: Path, release: Path) -> list[Path]:
+    """Put the files in `made` into `release`, those alone whose bytes differ."""
+    changed = []
+    for path in sorted(made.rglob("*")):
+        target = release / path.relative_to(made)
+        if path.is_dir() or (target.is_file() and target.read_bytes() == path.read_bytes()):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new = target.with_name(target.name + ".new")
+        shutil.copyfile(path, new)
+        new.replace(target)
+        changed.append(target)
+    return changed

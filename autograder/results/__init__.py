@@ -1,0 +1,1 @@
+"""What became of everyone: read from the gradebook, for students, instructors and other systems."""

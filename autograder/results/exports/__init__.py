@@ -1,0 +1,1 @@
+"""Grades and questions in the forms that other systems read."""

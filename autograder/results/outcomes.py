@@ -1,0 +1,86 @@
+"""What became of every submission, read from the gradebook and from the list of what could not be graded."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.course import Course
+from autograder.nbgrader import open_gradebook
+
+NO_SUBMISSION = "nothing handed in"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One student's result in one lesson: a score, or None and in `note` the reason why there is none."""
+
+    student: str
+    lesson: str
+    score: float | None = None
+    max_score: float | None = None
+    by_hand: int = 0  # answers that wait for a person
+    note: str = ""
+
+
+def outcomes(course: Course, lesson: str) -> list[Outcome]:
+    """The results of everybody known to the course in `lesson`, by student."""
+    unread = problems(course)
+    with open_gradebook(course) as gradebook:
+        students = {student.id for student in gradebook.students} | {*unread.get(lesson, {}), *unread.get("", {})}
+        return [outcome(course, gradebook, student, lesson) for student in sorted(students)]
+
+
+def outcome(course: Course, gradebook: Gradebook, student: str, lesson: str) -> Outcome:
+    """One student's result in `lesson`."""
+    unread = problems(course)
+    problem = unread.get(lesson, {}).get(student) or unread.get("", {}).get(student, "")
+    try:
+        submission = gradebook.find_submission(lesson, student)
+    except MissingEntry:
+        return Outcome(student, lesson, note=problem or NO_SUBMISSION)
+    result = Outcome(
+        student,
+        lesson,
+        submission.score,
+        submission.max_score,
+        sum(grade.needs_manual_grade for notebook in submission.notebooks for grade in notebook.grades),
+        "; ".join(_grading_notes(course.autograded / student / lesson / f"{lesson}.ipynb")),
+    )
+    if problem:
+        result = replace(result, note=f"this score is of an earlier notebook; of the latest one: {problem}")
+    return result
+
+
+def _grading_notes(autograded: Path) -> list[str]:
+    try:
+        return json.loads(autograded.read_text(encoding="utf-8"))["metadata"].get("grading_notes", [])
+    except (OSError, ValueError, LookupError):
+        return ["the autograded notebook is missing: grade again"]
+
+
+def problems(course: Course) -> dict[str, dict[str, str]]:
+    """By lesson and student, why the latest notebook could not be graded; the lesson is "" where it is not known."""
+    path = course.folder / "problems.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def record_problem(course: Course, lesson: str, student: str, problem: str) -> None:
+    """Keep `problem` for that student and lesson; an empty one takes back what was kept."""
+    known = problems(course)
+    known.setdefault(lesson, {})[student] = problem
+    if not problem:
+        del known[lesson][student]
+    _write_problems(course, known)
+
+
+def forget_unknown(course: Course) -> None:
+    """Take back what was kept of notebooks whose lesson is not known: the next grading says what is still so."""
+    _write_problems(course, {lesson: reasons for lesson, reasons in problems(course).items() if lesson})
+
+
+def _write_problems(course: Course, known: dict[str, dict[str, str]]) -> None:
+    new = course.folder / "problems.json.new"
+    new.write_text(json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+    new.replace(course.folder / "problems.json")

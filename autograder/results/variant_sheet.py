@@ -1,0 +1,58 @@
+"""What one student was asked in a lesson, and what is right there: for the instructor who is asked about a figure."""
+
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from autograder.bank.kinds import Choice, Forecast, Function, Number
+from autograder.questions import Instance, key, questions
+
+_WIDTH = 110
+
+
+def sheet(student: str, lesson: str) -> str:
+    """A lesson as that student saw it, as text: every question with figures of its own, and the right answer.
+
+    Raises ValueError, in a sentence, for what is no student id, and LookupError in an edition without keys.
+    """
+    instances = [asked.instance(student) for asked in questions(lesson)]
+    parts = [f"{lesson}, as {instances[0].student} saw it"]
+    parts += [_own_figures(instance) for instance in instances if instance.question.figures]
+    functions = [one.question.id for one in instances if isinstance(one.question, Function)]
+    same = [one.question.id for one in instances if not one.question.figures and one.question.id not in functions]
+    if functions:
+        parts.append(_filled("Functions, called on inputs that your seed draws for this student: ", functions))
+    if same:
+        parts.append(_filled("The same for everybody: ", same))
+    return "\n\n".join(parts)
+
+
+def _own_figures(instance: Instance) -> str:
+    asked = instance.question
+    prompt = textwrap.fill(instance.prompt, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    figures = [f"  {name} = {_shown(value)}" for name, value in instance.given.items() if not isinstance(value, str)]
+    return "\n".join([f"{asked.id} ({asked.worth})", prompt, *figures, f"  {_right(instance)}"])
+
+
+def _right(instance: Instance) -> str:
+    asked, known = instance.question, key(instance.question.id)
+    match asked:
+        case Choice():
+            return f"right: {known.right}"
+        case Number():
+            return f"right: {known.answer(instance.given):.5g} {asked.unit}, within {100 * known.rtol:g} %"
+        case Forecast():
+            truth = known.truth(instance.given)
+            return f"measured: {truth:.4f} {asked.unit}; full points within {100 * known.near:g} %"
+    return "right: see questions/instructor/"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, max_line_width=_WIDTH, precision=5, threshold=12).replace("\n", "\n     ")
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+
+
+def _filled(opening: str, ids: list[str]) -> str:
+    return textwrap.fill(opening + ", ".join(ids) + ".", _WIDTH, break_on_hyphens=False)

@@ -1,0 +1,162 @@
+"""Scores are pure: right answers earn all, known slips meet their message, and nothing that is typed raises."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from autograder.bank import scoring
+from autograder.bank.kinds import (
+    Choice,
+    Essay,
+    Example,
+    Forecast,
+    Function,
+    Number,
+    Ordering,
+    SeveralChoices,
+    Slip,
+    mended_by,
+)
+from autograder.bank.scoring import close, score, within
+
+HEAD = ("a-question", "A question", 4, "concept", "apply", "Which?")
+OPTIONS = {"A": "first", "B": "second", "C": "third", "D": "fourth"}
+ASKED = {
+    "choice": Choice(*HEAD, options=OPTIONS),
+    "several": SeveralChoices(*HEAD, options=OPTIONS),
+    "order": Ordering(*HEAD, options=OPTIONS),
+    "number": Number(*HEAD, unit="nats", low=0, high=100, figures=lambda rng: {"x": 10.0}),
+    "function": Function(
+        *HEAD,
+        signature="half(x)",
+        returns="one number",
+        examples=(Example((4.0,), 2.0),),
+        grade=within(1e-6),
+        slips=(Slip("double", mended_by(lambda v: v / 4), "This doubles."),),
+    ),
+    "forecast": Forecast(*HEAD, unit="nats", low=0.1, high=9.0),
+    "essay": Essay(*HEAD),
+}
+KEYS = {
+    "choice": scoring.ChoiceKey("B", {letter: f"reason {letter}" for letter in OPTIONS}),
+    "several": scoring.SeveralKey(frozenset("AC"), {letter: f"reason {letter}" for letter in OPTIONS}),
+    "order": scoring.OrderingKey(("B", "A", "D", "C"), "So it goes."),
+    "number": scoring.NumberKey(
+        lambda g: g["x"],
+        "It is x.",
+        slips=(scoring.NumberSlip("twice", lambda g: 2 * g["x"], "This is twice x."),),
+    ),
+    "forecast": scoring.ForecastKey(lambda g: 2.0, "That was it."),
+    "essay": scoring.EssayKey(((4, "All of it."),), {4: "Well said."}),
+}
+CASES = [Example((6.0,), 3.0), Example((1.0,), 0.5)]
+
+
+def judge(kind, answer):
+    cases = CASES if kind == "function" else ()
+    key = KEYS.get(kind, scoring.FunctionKey(lambda rng: CASES, "Halved."))
+    return score(ASKED[kind].instance("ada"), answer, key, cases=cases)
+
+
+def values(*numbers):
+    return [{"value": number} for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "points"),
+    [
+        ("choice", "B", 4),
+        ("choice", " b ", 4),
+        ("choice", "A", 0),
+        ("several", ["A", "C"], 4),
+        ("several", "C, A", 4),
+        ("several", ["A"], 2),
+        ("several", ["A", "B", "C", "D"], 0),
+        ("several", [], 0),
+        ("order", ["B", "A", "D", "C"], 4),
+        ("order", ["B", "A", "C", "D"], 1),
+        ("number", 10, 4),
+        ("number", 10.19, 4),
+        ("number", 10.5, 2),
+        ("number", 20, 0),
+        ("function", values(3.0, 0.5), 4),
+        ("function", values(3.0, 9.0), 2),
+        ("function", values(12.0, 2.0), 0),
+        ("forecast", [2.0, 1.99, 2.01], 4),
+        ("forecast", [2.0, 0.5, 3.5], 2),
+        ("forecast", [4.0, 3.9, 4.1], 0),
+        ("essay", "A long text", 0),
+    ],
+)
+def test_points(kind, answer, points):
+    assert judge(kind, answer).points == points
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "words"),
+    [
+        ("choice", "A", "A: reason A"),
+        ("choice", "E", "one letter of A, B, C, D"),
+        ("choice", None, "no answer yet"),
+        ("several", ["A", "A"], "none twice"),
+        ("order", ["A", "B"], "all of A, B, C, D"),
+        ("number", "ten", "one number (nats)"),
+        ("number", True, "one number"),
+        ("number", math.nan, "one number"),
+        ("number", 1e9, "between 0 and 100"),
+        ("number", 20, "This is twice x."),
+        ("number", 50, "too large"),
+        ("function", values(24.0, 4.0), "is right on 0 of 2"),
+        ("function", values(12.0, 2.0), "This doubles."),
+        ("function", values(None, None), "`return` missing"),
+        ("function", values([3.0], [0.5]), "it must give one number"),
+        ("function", values(math.nan, math.nan), "division by zero"),
+        ("function", [{"error": "KeyError", "message": "x"}] * 2, "raised KeyError (on an input that was kept back)"),
+        ("function", [{"error": "NotImplementedError", "message": ""}] * 2, "not written yet"),
+        ("function", [{"error": "OutOfTime", "message": ""}] * 2, "never ends"),
+        ("function", None, "no function yet"),
+        ("forecast", [2.0, 2.1, 2.2], "inside its own interval"),
+        ("forecast", 2.0, "(value, low, high)"),
+        ("forecast", [2.0, -1.0, 3.0], "cannot be meant"),
+        ("forecast", [2.2, 2.1, 2.3], "outside of it by 0.100"),
+    ],
+)
+def test_every_wrong_answer_meets_a_reason(kind, answer, words):
+    assert words in judge(kind, answer).reason
+
+
+def test_the_interval_score_is_least_for_the_true_quantiles():
+    """A forecaster who believes in a normal error does best, on average, to state its own 5 % and 95 % quantiles."""
+    truths = (2 + 0.02 * stats.norm.ppf((0.5 + np.arange(400)) / 400)).tolist()
+
+    def mean_points(half_width):
+        keys = [scoring.ForecastKey(lambda g, t=t: t, "", near=0.001, far=0.1) for t in truths]
+        asked = ASKED["forecast"].instance("ada")
+        return sum(score(asked, [2.0, 2 - half_width, 2 + half_width], key).points for key in keys)
+
+    honest = 0.02 * float(stats.norm.ppf(0.95))
+    assert mean_points(honest) > max(mean_points(0.4 * honest), mean_points(2.5 * honest))
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(kind=st.sampled_from(sorted(ASKED)), answer=anything)
+def test_no_plain_answer_raises_or_leaves_the_scale(kind, answer):
+    result = judge(kind, answer)
+    assert 0 <= result.points <= result.max_points
+    assert result.reason.strip()
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1, max_size=4))
+def test_close_accepts_itself_and_counts_parts(numbers):
+    assert close(numbers, tuple(numbers), 1e-6) == 1
+    assert close([*numbers[:-1], "x"], tuple(numbers), 1e-6) == pytest.approx((len(numbers) - 1) / len(numbers))

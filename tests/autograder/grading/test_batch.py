@@ -1,0 +1,279 @@
+"""A class is graded, stopped, killed, graded again and regraded: nothing is lost, doubled or run twice."""
+
+import csv
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_raw_cell
+from nbgrader.apps.api import NbGraderAPI
+
+from autograder.course import ROOT, Course
+from autograder.grading import batch
+from autograder.grading.registration import enter_lesson
+from autograder.grading.submissions import MAX_MEGABYTES
+from autograder.grading.unprotected import grade as grade_with_nbgrader
+from autograder.nbgrader import config, open_gradebook
+from autograder.questions.instructor import lesson_01
+from autograder.release.lesson import grade_id
+from autograder.results.exports.csv_table import export_csv
+from autograder.results.feedback import make_feedback
+from autograder.sandbox.sandbox import Sandbox
+from tests.autograder.grading.conftest import CALM, LESSON, POINTS, STUDENT
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J"
+ONE = {"workers": 1, "limits": CALM}
+
+TOTAL = sum(POINTS.values())
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Course:
+    """A course whose gradebook knows the lesson: nbgrader takes seconds to tell it."""
+    course = Course(ROOT, tmp_path_factory.mktemp("prepared") / "course")
+    enter_lesson(course, LESSON)
+    return course
+
+
+@pytest.fixture
+def course(prepared, tmp_path) -> Course:
+    shutil.copytree(prepared.folder, tmp_path / "course")
+    return Course(ROOT, tmp_path / "course")
+
+
+@pytest.fixture
+def hand_in(tmp_path, handed_in):
+    """Write submissions by student into a folder; a text is written as it is."""
+
+    def write(**submissions) -> str:
+        for student, nb in submissions.items():
+            path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for cell in [] if isinstance(nb, str) else nb.cells:
+                cell.source = f'STUDENT = "{student}"' if cell.id == "student" else cell.source
+            path.write_text(nb if isinstance(nb, str) else nbformat.writes(nb), encoding="utf-8")
+        return tmp_path / "in"
+
+    return write
+
+
+def marks(course: Course, student: str = STUDENT) -> dict[str, float]:
+    """What nbgrader's gradebook holds: points that are not 0, by question."""
+    with open_gradebook(course) as gradebook:
+        grades = gradebook.find_submission(LESSON, student).notebooks[0].grades
+        return {grade.name: grade.score for grade in grades if grade.score}
+
+
+def scores(results) -> dict[str, float | None]:
+    return {result.student: result.score for result in results}
+
+
+@pytest.mark.usefixtures("box")
+def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, released):
+    evil = handed_in(f"print({EVIL!r})")
+    evil.cells += [new_markdown_cell(EVIL), new_raw_cell(EVIL)]
+    next(cell for cell in evil.cells if grade_id(cell) == "data-memo").source = EVIL
+    folder = hand_in(
+        mallory=evil,
+        peer=handed_in(first="import os; os._exit(0)", flattening_curve_answer='answers["flattening-curve"] = "A"'),
+        torn=nbformat.writes(handed_in())[:900],
+        many=handed_in(*["1"] * 2000),
+        idle=released,
+    )
+    (folder / "big" / LESSON).mkdir(parents=True)
+    with (folder / "big" / LESSON / f"{LESSON}.ipynb").open("wb") as file:
+        file.truncate(2_000_000_000)
+    seen = []
+    results = batch.grade(course, folder, **ONE, progress=lambda *args: seen.append(args[:2]))
+    assert scores(results) == {"mallory": 6.0, "peer": 5.0, "torn": None, "many": None, "idle": 0.0, "big": None}
+    assert seen == [(n, 6) for n in range(1, 7)]
+    notes = {result.student: result.note for result in results}
+    assert "cell 3 was left out, because the process ended" in notes["peer"]
+    assert "not valid JSON" in notes["torn"]
+    assert "more than 2,000" in notes["many"]
+    assert f"larger than {MAX_MEGABYTES} MB" in notes["big"]
+    assert marks(course) == POINTS
+
+    marked = nbformat.read(course.autograded / STUDENT / LESSON / f"{LESSON}.ipynb", as_version=4)
+    cell = next(cell for cell in marked.cells if grade_id(cell) == "run-cost")
+    assert cell.outputs[0].text.startswith("✓ 2 of 2 points. Right.")
+    assert cell.outputs[1].data["text/plain"] == "2.0"
+    assert "HIDDEN TESTS" not in nbformat.writes(marked)
+    seen_by_formgrader = {one["student"]: one for one in NbGraderAPI(config=config(course)).get_submissions(LESSON)}
+    assert seen_by_formgrader["mallory"]["autograded"]
+    assert seen_by_formgrader["mallory"]["score"] == 6
+    assert seen_by_formgrader["mallory"]["needs_manual_grade"]
+    assert not seen_by_formgrader["idle"]["needs_manual_grade"]
+    export_csv(course, course.folder / "grades.csv")
+    rows = {row["student_id"]: row for row in csv.DictReader((course.folder / "grades.csv").open(encoding="utf-8"))}
+    assert (rows["peer"]["score"], rows["torn"]["score"]) == ("5.0", "")
+    pages = make_feedback(course, LESSON)
+    assert len(pages) == 6
+    page = (course.feedback / STUDENT / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
+    assert "2 of 2 points" in page
+    for act in ("<script>alert", "<img src=x", "\x1b["):
+        assert act not in page
+    assert "HIDDEN TESTS" not in page
+
+
+@pytest.mark.usefixtures("box")
+def test_engine_and_nbgrader_give_the_same_scores(course, hand_in, handed_in, tmp_path):
+    slip = handed_in("print(answers)", run_cost_answer="answers['run-cost'] = 1.0", bits_and_nats_answer="1/0")
+    folder = hand_in(mallory=handed_in(training_flops_answer="answers['training-flops'] = max"), peer=slip)
+    other = Course(ROOT, tmp_path / "stock")
+    shutil.copytree(course.folder, other.folder)
+    ours = batch.grade(course, folder, **ONE)
+    theirs = grade_with_nbgrader(other, folder)
+    assert scores(ours) == scores(theirs) == {"mallory": 4.0, "peer": 3.0}
+    for student in ("mallory", "peer"):
+        assert marks(course, student) == marks(other, student)
+
+
+def no_running(monkeypatch):
+    monkeypatch.setattr(Sandbox, "run", lambda *args: pytest.fail("a student's code was run"))
+
+
+@pytest.mark.usefixtures("box")
+def test_nothing_is_run_twice_and_a_changed_submission_is(course, hand_in, handed_in, monkeypatch):
+    folder = hand_in(mallory=handed_in())
+    first = batch.grade(course, folder, **ONE)
+    with monkeypatch.context() as patch:
+        no_running(patch)
+        patch.setattr(batch.Book, "_holds", lambda *args: True)
+        assert batch.grade(course, folder, **ONE) == first
+    folder = hand_in(mallory=handed_in(run_cost_answer="answers['run-cost'] = 0.0"))
+    assert scores(batch.grade(course, folder, **ONE)) == {"mallory": 4.0}
+    with open_gradebook(course) as gradebook:
+        assert len(gradebook.assignment_submissions(LESSON)) == 1
+
+
+@pytest.mark.usefixtures("box")
+def test_regrade_after_a_changed_key_runs_no_code_and_keeps_manual_marks(course, hand_in, handed_in, monkeypatch):
+    nb = handed_in()
+    next(cell for cell in nb.cells if grade_id(cell) == "data-memo").source = "A memo about the data."
+    batch.grade(course, hand_in(mallory=nb, peer=handed_in()), **ONE)
+    with open_gradebook(course) as gradebook:
+        memo = gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT)
+        assert memo.needs_manual_grade
+        memo.manual_score, memo.needs_manual_grade = 3.0, False
+        raised = gradebook.find_grade("run-cost", LESSON, LESSON, STUDENT)
+        raised.manual_score, raised.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+
+    no_running(monkeypatch)
+    assert scores(batch.regrade(course, limits=CALM)) == {"mallory": 8.5, "peer": 6.0}
+    turned = replace(lesson_01.KEYS["flattening-curve"], right="A")
+    monkeypatch.setitem(lesson_01.KEYS, "flattening-curve", turned)
+    assert scores(batch.regrade(course, limits=CALM)) == {"mallory": 7.5, "peer": 5.0}
+    with open_gradebook(course) as gradebook:
+        assert gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT).manual_score == 3.0
+        assert not gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT).needs_manual_grade
+        assert gradebook.find_grade("run-cost", LESSON, LESSON, STUDENT).score == 1.5
+
+
+@pytest.mark.usefixtures("box")
+def test_what_was_stopped_runs_again_when_it_is_given_more_time(course, hand_in, handed_in, monkeypatch):
+    slow = "import time\ntime.sleep(2)\nanswers['flattening-curve'] = 'B'"
+    folder = hand_in(mallory=handed_in(flattening_curve_answer=slow), peer=handed_in())
+    hasty = {"workers": 1, "limits": replace(CALM, cell_seconds=1)}
+    assert scores(batch.grade(course, folder, **hasty)) == {"mallory": 5.0, "peer": 6.0}
+    assert scores(batch.regrade(course)) == {"mallory": 5.0, "peer": 6.0}
+    runs = []
+    monkeypatch.setattr(Sandbox, "run", lambda *args, run=Sandbox.run: runs.append(1) or run(*args))
+    assert scores(batch.grade(course, folder, **ONE)) == {"mallory": 6.0, "peer": 6.0}
+    assert len(runs) == 2  # one of them is the sandbox's own trial
+
+
+@pytest.mark.usefixtures("box")
+def test_regrade_says_where_answers_are_missing(course, hand_in, handed_in, monkeypatch):
+    batch.grade(course, hand_in(mallory=handed_in()), **ONE)
+    monkeypatch.setenv("SCALING_LAWS_SEED", "another seed")
+    no_running(monkeypatch)
+    (result,) = batch.regrade(course, limits=CALM)
+    assert "its questions have changed" in result.note
+
+
+@pytest.mark.usefixtures("box")
+def test_late_work_meets_nbgraders_own_settings(course, hand_in, handed_in, monkeypatch):
+    folder = hand_in(mallory=handed_in(), peer=handed_in())
+    for student, day in (("mallory", "2030-01-02"), ("peer", "2029-12-31")):
+        (folder / student / LESSON / "timestamp.txt").write_text(f"{day} 12:00:00 UTC\n")
+    batch.grade(course, folder, **ONE)
+    with open_gradebook(course) as gradebook:
+        gradebook.update_or_create_assignment(LESSON, duedate="2030-01-01 00:00:00 UTC")
+    from autograder.grading import gradebook as writer
+
+    def strict(given):
+        strictly = config(given)
+        strictly.LateSubmissionPlugin.penalty_method = "zero"
+        return strictly
+
+    monkeypatch.setattr(writer, "config", strict)
+    (folder / "mallory" / LESSON / "timestamp.txt").write_text("2030-01-02 13:00:00 UTC\n")
+    batch.grade(course, folder, **ONE)
+    with open_gradebook(course) as gradebook:
+        late, early = (gradebook.find_submission(LESSON, student) for student in ("mallory", "peer"))
+        assert late.total_seconds_late == 37 * 3600
+        assert (late.late_submission_penalty, early.late_submission_penalty) == (6.0, 0.0)
+
+
+@pytest.mark.usefixtures("box")
+def test_ctrl_c_stops_and_the_next_run_goes_on(course, hand_in, handed_in):
+    folder = hand_in(**{f"s{n}": handed_in() for n in range(5)})
+
+    def stop(done, *_):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batch.grade(course, folder, **ONE, progress=stop)
+    assert len(list((course.folder / "collected").rglob("*.json"))) >= 2
+    assert scores(batch.grade(course, folder, **ONE)) == {f"s{n}": 6.0 for n in range(5)}
+
+
+GRADE = """
+import sys
+from pathlib import Path
+from autograder.grading.registration import enter_lesson
+from autograder.course import ROOT, Course
+from autograder.grading import batch
+from tests.autograder.grading.test_batch import ONE
+print(batch.grade(Course(ROOT, Path(sys.argv[1])), Path(sys.argv[2]), **ONE))
+"""
+
+
+def kill_at_random_moments(course, folder, students: int, kills: int) -> None:
+    """Kill a batch after a random time, `kills` times; at last let it finish, and look at what is there."""
+    command = [sys.executable, "-c", GRADE, str(course.folder), str(folder)]
+    draw = random.Random(6)
+    for _ in range(kills):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as grader:
+            time.sleep(draw.uniform(0.5, 6))
+            grader.kill()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert len(re.findall(r"score=6\.0", done.stdout)) == students, done.stderr
+    with open_gradebook(course) as gradebook:
+        assert len(gradebook.assignment_submissions(LESSON)) == students
+        assert len(gradebook.students) == students
+    for n in range(students):
+        assert marks(course, f"s{n}") == POINTS
+    collected = [path for path in (course.folder / "collected").rglob("*.json") if not path.name.startswith(".")]
+    assert len(collected) == students
+
+
+@pytest.mark.usefixtures("box")
+def test_kill_9_loses_and_doubles_nothing(course, hand_in, handed_in):
+    kill_at_random_moments(course, hand_in(**{f"s{n}": handed_in() for n in range(4)}), 4, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("box")
+def test_fifty_kills_lose_and_double_nothing(course, hand_in, handed_in):
+    folder = hand_in(**{f"s{n}": handed_in("import time; time.sleep(0.3)") for n in range(20)})
+    kill_at_random_moments(course, folder, 20, 50)

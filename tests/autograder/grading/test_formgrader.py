@@ -1,0 +1,80 @@
+"""Formgrader, in a real Jupyter server, works on the same gradebook."""
+
+import sys
+
+import pytest
+
+from autograder.course import ROOT, Course
+from autograder.grading.unprotected import grade
+from autograder.nbgrader import open_gradebook
+from tests.autograder.conftest import LESSON, authored, make_course, with_cells, write
+from tests.end_to_end.server import serving
+
+CONFIG = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from autograder.course import Course
+from autograder.nbgrader import config
+get_config().merge(config(Course(Path({course!r}), Path({folder!r}))))
+"""
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> Course:
+    course = make_course(tmp_path_factory.mktemp("formgrader"))
+    folder = course.root / "handed-in"
+    evil = with_cells(authored(), why="Because. <script>alert(1)</script><img src=x onerror=alert(1)>")
+    write(evil, folder / "ada" / f"{LESSON}.ipynb")
+    write(authored(), folder / "bob" / f"{LESSON}.ipynb")
+    grade(course, folder)
+    settings = CONFIG.format(root=str(ROOT), course=str(course.root), folder=str(course.folder))
+    (course.root / "nbgrader_config.py").write_text(settings)
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(graded, tmp_path_factory):
+    """A Jupyter server in the course's folder; a function that calls it."""
+    with serving([sys.executable, "-m", "jupyterlab"], graded.root, tmp_path_factory.mktemp("home")) as call:
+        yield lambda *words: call(*words)[1]
+
+
+def test_its_pages_open(server):
+    assert "Formgrader" in server("formgrader") or "formgrader" in server("formgrader")
+    assert "nbgrader" in server("formgrader/gradebook").lower()
+
+
+def test_it_lists_the_lesson_with_its_submissions(server):
+    (assignment,) = [one for one in server("formgrader/api/assignments") if one["name"] == LESSON]
+    assert assignment["num_submissions"] == 2
+    assert assignment["max_score"] == 6
+
+
+def test_it_sees_what_we_graded(server):
+    submissions = {one["student"]: one for one in server(f"formgrader/api/submissions/{LESSON}")}
+    assert submissions.keys() == {"ada", "bob"}
+    assert submissions["ada"]["score"] == 3
+    assert submissions["ada"]["autograded"]
+    assert submissions["ada"]["needs_manual_grade"]
+
+
+def test_a_mark_given_there_is_in_our_results(server, graded):
+    (notebook,) = [
+        one for one in server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}") if one["student"] == "ada"
+    ]
+    page = server(f"formgrader/submissions/{notebook['id']}/")
+    assert "Because." in page
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
+    (essay,) = [one for one in server(f"formgrader/api/grades?submission_id={notebook['id']}") if one["name"] == "why"]
+    server(f"formgrader/api/grade/{essay['id']}", {"manual_score": 2, "extra_credit": None}, "PUT")
+    with open_gradebook(graded) as gradebook:
+        submission = gradebook.find_submission(LESSON, "ada")
+        assert (submission.score, submission.needs_manual_grade) == (5, False)
+
+
+def test_its_autograde_button_uses_our_steps(server, graded):
+    answer = server(f"formgrader/api/submission/{LESSON}/bob/autograde", {}, "POST")
+    assert answer["success"], answer
+    assert "grading_notes" in (graded.autograded / "bob" / LESSON / f"{LESSON}.ipynb").read_text()

@@ -1,0 +1,372 @@
+"""The class's web site, built whole: its pages, what they load, what they must not hold; and what goes into it."""
+
+import hashlib
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from autograder.cli import main
+from autograder.course import ROOT, CourseError
+from autograder.publishing import pyodide
+from autograder.publishing.book_pages import LATER, page, solution
+from autograder.publishing.live import FIRST
+from autograder.publishing.site import build_site, fetch, size
+from autograder.questions import LESSONS
+from tests.autograder import secrets
+
+CACHE = ROOT / ".course"
+FETCHED = pyodide.core(CACHE).exists() and pyodide.wheels(CACHE).exists()
+MEGABYTE = 1_000_000
+pytest.importorskip("myst_nb")
+pytest.importorskip("jupyterlite_core")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> tuple[Path, list[str]]:
+    """The site, for use offline where Pyodide was fetched, and what was said while it was built."""
+    to, said = tmp_path_factory.mktemp("site") / "site", []
+    build_site(ROOT, "class", to, CACHE, offline=FETCHED, full=None, say=said.append)
+    return to, said
+
+
+@pytest.fixture
+def site(built) -> Path:
+    return built[0]
+
+
+class Parts(HTMLParser):
+    """What a page loads, its pictures without words, and its headings."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.loaded, self.wordless, self.headings = [], [], []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        about = dict(attrs)
+        if tag in ("script", "img", "iframe", "source", "embed") and about.get("src"):
+            self.loaded.append(about["src"])
+        if tag == "link" and about.get("rel") not in ("index", "search", "next", "prev", "canonical"):
+            self.loaded.append(about["href"])
+        if tag == "img" and not about.get("alt"):
+            self.wordless.append(about)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+def pages(site: Path) -> list[Path]:
+    return [
+        path
+        for path in site.rglob("*.html")
+        if "live" not in path.relative_to(site).parts and path.stem != "webpack-macros"
+    ]
+
+
+def texts(site: Path) -> str:
+    """All text of the site, that inside of the course's wheel too; without what others made."""
+    texts = []
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".ipynb", ".json", ".md", ".txt") or path.name in ("searchindex.js",):
+            texts.append(path.read_text(encoding="utf-8", errors="replace"))
+        if path.name.startswith("scaling_laws_course"):
+            with zipfile.ZipFile(path) as wheel:
+                texts += [wheel.read(name).decode("utf-8", "replace") for name in wheel.namelist()]
+    return "\n".join(texts)
+
+
+@pytest.mark.slow
+def test_the_book_is_whole_and_sphinx_has_nothing_to_say(built):
+    site, said = built
+    assert not [line for line in said if "Sphinx" in line]
+    for name in [
+        "index",
+        "glossary",
+        "search",
+        "data/index",
+        "data/grid",
+        *(f"lessons/{lesson}" for lesson in LESSONS),
+    ]:
+        assert (site / f"{name}.html").exists()
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert "You fit, doubt and use laws on training" in home
+    assert "If I double it, what do I get?" in home
+    assert f'href="live/lab/index.html?path={FIRST}.ipynb"' in home
+
+
+@pytest.mark.slow
+def test_pages_load_nothing_from_other_hosts(site):
+    assert len(pages(site)) > 15
+    for path in pages(site):
+        for address in Parts(path).loaded:
+            assert not re.match(r"(?:https?:)?//", address), (path.name, address)
+            if not address.startswith(("data:", "#")):
+                assert (path.parent / address.split("?")[0]).exists(), (path.name, address)
+    for style in (site / "_static").rglob("*.css"):
+        assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", style.read_text(encoding="utf-8")), style
+
+
+@pytest.mark.slow
+def test_every_picture_has_words_and_headings_are_in_order(site):
+    for path in pages(site):
+        parts = Parts(path)
+        assert parts.wordless == [], path.name
+        assert parts.headings[0] == 1
+        assert parts.headings.count(1) == 1, path.name
+        assert all(later - earlier <= 1 for earlier, later in zip(parts.headings, parts.headings[1:], strict=False))
+
+
+@pytest.mark.slow
+def test_no_key_no_reason_and_no_held_out_loss_is_on_the_class_site(site):
+    text = texts(site)
+    assert not [path.name for path in site.rglob("*.ipynb") if "BEGIN SOLUTION" in path.read_text(encoding="utf-8")]
+    assert "Traceback" not in "".join(path.read_text(encoding="utf-8") for path in (site / "lessons").glob("*.html"))
+    for id, reason in secrets.reasons():
+        assert reason not in text, id
+    for name, (runs, losses) in secrets.held_out().items():
+        assert not [run for run in runs if re.search(rf"\b{run}\b", text)], name
+        assert not losses & secrets.numbers(text), name
+
+
+@pytest.mark.slow
+def test_lessons_on_the_class_site_are_unwritten_and_kind(site):
+    text = (site / "lessons" / "01_what_are_scaling_laws.html").read_text(encoding="utf-8")
+    assert LATER in text
+    assert "N = 41,616 parameters: 0.868 nats per token" in text
+    assert 'data-explorer="power_law"' in text
+    assert '<th class="head"><p>Points</p></th>' in text
+    assert "Show a solution" not in text
+    assert "sl-quiz-state" not in text
+    assert "widget-state" not in text
+    assert (site / "_static" / "widgets" / "power_law.js").exists()
+
+
+@pytest.mark.slow
+def test_every_lesson_leads_to_its_live_notebook(site):
+    for lesson in LESSONS:
+        text = (site / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
+        assert f'href="../live/lab/index.html?path={lesson}.ipynb"' in text
+        assert (site / "live" / "lab" / "index.html").exists()
+    listed = json.loads((site / "live" / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
+    assert {item["path"] for item in listed} == {f"{FIRST}.ipynb", *(f"{one}.ipynb" for one in LESSONS), "GLOSSARY.md"}
+
+
+@pytest.mark.slow
+def test_live_notebooks_get_ready_first_and_stay_as_released(site):
+    for lesson in LESSONS:
+        live = nbformat.read(site / "live" / "files" / f"{lesson}.ipynb", as_version=4)
+        released = nbformat.read(ROOT / "lessons" / lesson / f"{lesson}.ipynb", as_version=4)
+        assert live.cells[0].id == "get-ready"
+        assert live.cells[1:] == released.cells
+    tour = nbformat.read(site / "live" / "files" / f"{FIRST}.ipynb", as_version=4)
+    assert '"scaling-laws-course"], deps=False)' in tour.cells[0].source
+    assert "numpy" not in tour.cells[0].source
+
+
+@pytest.mark.slow
+def test_the_course_is_in_the_sites_own_index(site):
+    (index,) = (site / "live" / "pypi").glob("all.json")
+    releases = json.loads(index.read_text(encoding="utf-8"))["scaling-laws-course"]["releases"]
+    ((about,),) = releases.values()
+    wheel = index.parent / about["filename"]
+    assert about["digests"]["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    with zipfile.ZipFile(wheel) as packed:
+        held = packed.namelist()
+    assert {"autograder/notebook/cells.py", "lessons/tools.py", "course_data/grid/table.csv"} <= set(held)
+    assert not [name for name in held if "/instructor/" in name or name.startswith("solutions")]
+
+
+@pytest.mark.slow
+def test_widgets_run_there_and_nbgrader_does_not(site):
+    config = json.loads((site / "live" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    extensions = {extension["name"] for extension in config["federated_extensions"]}
+    assert {"anywidget", "@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension"} <= extensions
+    assert not [name for name in extensions if "nbgrader" in name]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FETCHED, reason="`scaling-laws site --fetch` was not run here")
+def test_offline_it_is_small_and_asks_nobody(site):
+    assert size(site) < 60 * MEGABYTE
+    config = json.loads((site / "live" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    kernel = config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+    assert kernel["disablePyPIFallback"] is True
+    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+    lock = json.loads((site / "live" / "static" / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
+    assert {"micropip", "ipython"} <= set(lock["packages"])
+
+
+def test_a_folder_that_is_no_release_of_pyodide_is_told_before_anything_is_built(tmp_path, capsys):
+    if not FETCHED:
+        pytest.skip("`scaling-laws site --fetch` was not run here")
+    assert main(["site", "--to", str(tmp_path / "site"), "--pyodide", str(tmp_path)]) == 2
+    assert "is no unpacked release of Pyodide" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.slow
+def test_the_self_study_site_shows_solutions_and_reasons_and_takes_pyodide_from_its_address(tmp_path):
+    build_site(ROOT, "self-study", tmp_path / "site", CACHE, offline=False, full=None, say=lambda _: None)
+    for lesson in LESSONS:
+        text = (tmp_path / "site" / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
+        assert "Show a solution" in text
+        assert "sl-quiz-state" in text
+        assert LATER not in text
+        assert "HIDDEN TESTS" not in text
+        assert (tmp_path / "site" / "live" / "files" / "solutions" / f"{lesson}.ipynb").exists()
+    config = json.loads((tmp_path / "site" / "live" / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    kernel = config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+    assert "pyodideUrl" not in kernel
+    first = nbformat.read(tmp_path / "site" / "live" / "files" / f"{next(iter(LESSONS))}.ipynb", as_version=4).cells[0]
+    assert 'install(["numpy", "scipy", "matplotlib", "typing-extensions"])' in first.source
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
+    (tmp_path / "thesis.tex").write_text("mine")
+    assert main(["site", "--to", str(tmp_path)]) == 2
+    assert "choose another folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+# --- what goes into it --------------------------------------------------------------------------------------------
+
+
+def marked(cell, **mark):
+    cell.metadata["nbgrader"] = {"grade": False, "solution": False, "locked": False, "grade_id": cell.id} | mark
+    return cell
+
+
+def small_lesson():
+    answer = 'answers["a"] = None\n### BEGIN SOLUTION\nanswers["a"] = "B"\n### END SOLUTION'
+    test = 'check("a")\n### BEGIN HIDDEN TESTS\nscore("a")\n### END HIDDEN TESTS'
+    told = new_output("stream", name="stdout", text="✓ Because.\n")
+    unwritten = new_output("error", ename="NotImplementedError", evalue="Exercise: a", traceback=["…"])
+    state = {"question": "a", "prompt": "</script>", "_esm": "…"}
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/markdown": "**A question**"}
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# A lesson", id="title"),
+            marked(new_code_cell('ask("a")', id="a-ask", outputs=[new_output("display_data", view)]), locked=True),
+            marked(new_code_cell(answer, id="a-answer"), solution=True),
+            marked(
+                new_code_cell(test, id="a", outputs=[told, new_output("execute_result", {"text/plain": "1"})]),
+                grade=True,
+            ),
+            new_code_cell("use(a)", id="use", outputs=[unwritten]),
+            marked(new_markdown_cell("An essay.", id="essay"), grade=True, solution=True),
+        ],
+        metadata={"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {"1": {"state": state}}}}},
+    )
+
+
+def test_a_page_for_self_study_folds_solutions_and_reasons():
+    cells = {
+        cell.id: cell
+        for cell in page(small_lesson(), links={"Live": "live.html", "Colab": "x.html"}, folded=True).cells
+    }
+    assert list(cells)[:2] == ["title", "links"]
+    assert re.findall('href="([^"]+)"', cells["links"].source) == ["live.html", "x.html"]
+    assert cells["a-answer"].source == 'answers["a"] = None\nanswers["a"] = "B"\n'
+    assert "hide-input" in cells["a-answer"].metadata["tags"]
+    assert cells["a"].source == 'check("a")'
+    assert [output.text for output in cells["a"].outputs] == ["✓ Because.\n"]
+    assert {"hide-output", "remove-input"} <= set(cells["a"].metadata["tags"])
+    assert cells["essay"].source.startswith("<details><summary>Show an answer</summary>\n\nAn essay.")
+    state = re.search("<script[^>]*>(.*)</script>", cells["a-ask"].outputs[1].data["text/html"])[1]
+    assert json.loads(state) == {"question": "a", "prompt": "</script>"}
+
+
+def test_a_page_for_a_class_has_no_checks_and_says_kindly_what_is_unwritten():
+    cells = {cell.id: cell for cell in page(small_lesson(), links={"Live": "live.html"}, folded=False).cells}
+    assert "a" not in cells
+    assert LATER in cells["use"].outputs[0].data["text/html"]
+    assert cells["essay"].source == "An essay."
+
+
+def test_a_solution_is_shown_as_one_would_write_it():
+    source = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
+    source += '    raise NotImplementedError("Exercise: double")\n\n\nf(1)'
+    assert solution(source) == "def f(x):\n    return 2 * x\n\n\nf(1)"
+
+
+# --- Pyodide ------------------------------------------------------------------------------------------------------
+
+
+def test_the_pinned_pyodide_is_the_kernels_and_the_widgets_are_the_environments():
+    from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
+
+    assert pyodide.VERSION == PYODIDE_VERSION
+    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert len(pyodide.widget_pins()) == len(pyodide.WIDGETS)
+    for pin in pyodide.widget_pins():
+        assert f"\n{pin} " in pinned
+
+
+def release(folder: Path, packages: dict[str, dict]) -> Path:
+    """Something like an unpacked release of Pyodide, with these packages in its lock file."""
+    folder.mkdir()
+    for name in ("pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip"):
+        (folder / name).write_text(name)
+    (folder / "pyodide-lock.json").write_text(json.dumps({"info": {"python": "3.14"}, "packages": packages}))
+    return folder
+
+
+def package(name: str, *depends: str) -> dict:
+    return {"name": name, "version": "1.0", "file_name": f"{name}-1.0-full.whl", "sha256": "old", "depends": [*depends]}
+
+
+def test_a_distribution_holds_what_is_needed_and_there_with_true_hashes(tmp_path):
+    needed = {name: package(name) for name in pyodide._NEEDED}
+    needed["ipython"] = package("ipython", "Pure_Eval")
+    folder = release(tmp_path / "full", needed | {"pure-eval": package("pure_eval"), "pandas": package("pandas")})
+    for name in ("micropip", "ipython", "pandas"):
+        (folder / f"{name}-1.0-full.whl").write_text(name)
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    (wheels / "pure_eval-1.0-py3-none-any.whl").write_text("pure")
+    assert pyodide.distribution([folder, wheels], tmp_path / "made") is False
+    kept = json.loads((tmp_path / "made" / "pyodide-lock.json").read_text())["packages"]
+    assert set(kept) == {"micropip", "ipython", "pure-eval"}
+    for about in kept.values():
+        content = (tmp_path / "made" / about["file_name"]).read_bytes()
+        assert about["sha256"] == hashlib.sha256(content).hexdigest()
+    (folder / "numpy-1.0-full.whl").write_text("numpy")
+    assert pyodide.distribution([folder, wheels], tmp_path / "with-numpy") is True
+
+
+def test_a_folder_that_is_no_pyodide_is_named(tmp_path):
+    with pytest.raises(CourseError, match=r"holds no pyodide\.asm\.mjs"):
+        pyodide.distribution([tmp_path], tmp_path / "made")
+
+
+@pytest.mark.parametrize(
+    ("npm", "sentence"),
+    [
+        (None, "npm, which fetches Pyodide, is missing"),
+        ("echo 'connect ECONNREFUSED' >&2; exit 1", "Connect to the network"),
+        ('touch "${@: -1}/pyodide-$VERSION.tgz"', "SHA-256 differs"),
+    ],
+)
+def test_what_cannot_be_fetched_is_said_and_leaves_nothing(npm, sentence, tmp_path, monkeypatch):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    if npm:
+        (programs / "npm").write_text(f"#!/bin/bash\n{npm}\n")
+        (programs / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin" if npm else str(programs))
+    monkeypatch.setenv("VERSION", pyodide.VERSION)
+    with pytest.raises(CourseError, match=sentence):
+        pyodide.fetch_core(tmp_path, lambda _: None)
+    assert not pyodide.core(tmp_path).exists()
+
+
+def test_what_was_fetched_is_not_fetched_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    pyodide.core(tmp_path).mkdir(parents=True)
+    pyodide.wheels(tmp_path).mkdir()
+    fetch(tmp_path, lambda _: pytest.fail("nothing is to be said"))

@@ -1,0 +1,27 @@
+"""What the tests of every lesson's functions share: grade a function as a student's, now and on inputs kept back."""
+
+from autograder.bank.answers import call
+from autograder.bank.scoring import Score, function_problem, score
+from autograder.bank.variants import rng
+from autograder.questions import key, question
+
+
+def result_of(id: str, function, student: str = "ada") -> Score:
+    """The score of a function on inputs drawn from a seed for tests."""
+    cases = list(key(id).cases(rng("a seed", id, student)))
+    return score(question(id).instance(student), call(function, [c.args for c in cases]), key(id), cases=cases)
+
+
+def seen_at_once(id: str, function) -> str | None:
+    """What `check` says: the same function on the public examples."""
+    asked = question(id)
+    return function_problem(asked, asked.examples, call(function, [e.args for e in asked.examples]))
+
+
+def meets(id: str, mistake, words: str) -> None:
+    """The mistake is named at once, and again when graded, where it never earns full marks."""
+    assert words in seen_at_once(id, mistake)
+    for student in ("ada", "ben", "cleo"):
+        result = result_of(id, mistake, student)
+        assert words in result.reason
+        assert result.points < result.max_points

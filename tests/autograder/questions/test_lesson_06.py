@@ -1,0 +1,92 @@
+"""Lesson 6: sound methods earn full marks, mistakes meet their message, and a ledger is checked row by row."""
+
+import numpy as np
+import pytest
+
+from autograder.bank.answers import plain
+from autograder.bank.scoring import score
+from autograder.questions import key, question
+from autograder.questions.lesson_06 import TARGETS, ledger_problem
+from lessons.lab import Lab
+from lessons.tools import fit_chinchilla
+from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
+
+
+def interval(low, high, truth, level):
+    if truth < low:
+        return high - low + 2 * (low - truth) / (1 - level)
+    return high - low + (2 * (truth - high) / (1 - level) if truth > high else 0)
+
+
+def miss(low, high, truth):
+    return max(low - truth, truth - high, 0)
+
+
+def test_a_sound_function_earns_full_marks():
+    assert seen_at_once("interval-score", interval) is None
+    assert all(result_of("interval-score", interval, f"student-{n}").full for n in range(6))
+
+
+MISTAKES = [
+    (lambda low, high, truth, level: high - low, "width alone"),
+    (lambda low, high, truth, level: 2 / (1 - level) * miss(low, high, truth), "penalty alone"),
+    (lambda low, high, truth, level: high - low + miss(low, high, truth) / (1 - level), "2 is missing"),
+    (lambda low, high, truth, level: high - low + 2 / level * miss(low, high, truth), "divide by 1 − level"),
+    (lambda low, high, t, level: high - low + 2 / (1 - level) * max(low - t, t - high), "Inside, the penalty is zero"),
+    (lambda *args: -interval(*args), "sign is turned round"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "words"), MISTAKES, ids=[words for _, words in MISTAKES])
+def test_every_mistake_meets_its_message(mistake, words):
+    meets("interval-score", mistake, words)
+
+
+@pytest.fixture
+def ledger():
+    lab = Lab()
+    for params in (5215, 7296, 10_314, 14_484):
+        for tokens in (169_706, 480_000, 960_000):
+            lab.train(params, tokens)
+    return lab.ledger
+
+
+def test_a_genuine_ledger_is_right(ledger):
+    result = score(question("ledger").instance("ada"), plain(ledger), key("ledger"))
+    assert result.full, result.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows[:5], "six at least"),
+        (lambda rows: [*rows, rows[0]], "twice"),
+        (lambda rows: [[*rows[0][:2], 0.9], *rows[1:]], "never gave the run"),
+        (lambda rows: [[1296.0, "many", 1.0], *rows], "no number"),
+        (lambda rows: "all of it", "rows of"),
+        (lambda rows: [], "six at least"),
+    ],
+)
+def test_a_ledger_that_is_not_the_services_is_refused(ledger, change, words):
+    result = score(question("ledger").instance("ada"), plain(change(ledger)), key("ledger"))
+    assert result.points == 0
+    assert words in result.reason
+
+
+def test_an_overspent_ledger_is_refused():
+    lab = Lab(budget=1e13)
+    for params in lab.sizes[-3:]:
+        for tokens in lab.amounts[-3:]:
+            lab.train(params, tokens)
+    assert "budget is 5e+11" in ledger_problem(lab.ledger)
+
+
+def test_a_plan_within_the_budget_can_forecast_both_targets(ledger):
+    n, d, loss = map(np.array, zip(*ledger, strict=True))
+    E, A, alpha, B, beta = fit_chinchilla(n, d, loss)
+    for target in TARGETS:
+        value = E + A * target["params"] ** -alpha + B * target["tokens"] ** -beta
+        student = next(s for s in map(str, range(100)) if question("forecast-capstone").instance(s).given == target)
+        instance = question("forecast-capstone").instance(student)
+        result = score(instance, plain((value, 0.985 * value, 1.015 * value)), key("forecast-capstone"))
+        assert result.full, result.reason

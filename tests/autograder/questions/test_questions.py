@@ -1,0 +1,197 @@
+"""The bank as a whole: every question has a key, every option a reason, and no position or length gives a key away."""
+
+import string
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+import autograder
+from autograder.bank.kinds import Choice, Essay, Number, Question, SeveralChoices
+from autograder.bank.variants import rng, student_id
+from autograder.questions import LESSONS, key, lesson_of, question, questions
+
+BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
+
+# What must be asked, by lesson: each scenario with its question, and others that probe the same misconception.
+SCENARIOS = {
+    "01_what_are_scaling_laws": {
+        "size grows with the data fixed, and the curve flattens": ("flattening-curve", "gain-from-doubling"),
+        "a nearly straight falling line on log-log axes": ("loglog-meaning", "doubling-reducible"),
+        "which statement sums up empirical scaling laws": ("what-a-law-is", "a-miss"),
+        "the loss flattens above zero": ("why-not-zero", "what-makes-a-floor"),
+        "two laws for two levers": ("better-lever", "where-it-flips"),
+        "a fixed training budget to split": ("split-budget", "larger-or-smaller"),
+        "a lower loss from more data": ("data-memo", "scale-needed"),
+    },
+    "02_three_phases": {
+        "the stages in order": ("stages-order", "phase-boundaries"),
+        "what the last flat region means": ("last-flat", "floor-of-twice", "entropy-from-floors"),
+        "which phase is this team in, and what next": ("which-phase", "first-flat", "three-teams"),
+        "the largest hardly beats the second largest": ("largest-hardly-better", "most-from-size"),
+        "one of four runs far above the line": ("anomaly-cause", "off-the-line"),
+        "a loss that stays above a floor": ("floor-implies", "why-not-zero"),
+    },
+    "03_chinchilla": {
+        "compute-optimal tokens for a model": ("tokens-for-a-model", "no-constant"),
+        "larger on less data, or smaller on more": ("larger-or-smaller", "compute-optimal"),
+        "published models audited": ("audit", "starved-models", "audit-report"),
+        "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
+    },
+    "04_limitations": {
+        "a law of English for a model of code": ("english-for-code", "transfer-error"),
+        "one 10B model's law for another 10B model": ("any-ten-billion", "measured-anew"),
+        "a budgeting strategy judged": ("judge-a-strategy", "in-sample"),
+        "the loss improves and the score does not": ("loss-without-score", "same-loss"),
+        "conditions that make a law unreliable": ("unreliable-when", "usable-range"),
+    },
+    "05_downstream_prediction": {
+        "which stage failed": ("which-stage-failed", "which-map-holds"),
+        "checkpoints for stage two": ("emergent", "below-threshold"),
+        "an error margin read": ("reading-margins", "near-the-ceiling"),
+        "a share of code from losses per domain": ("best-share", "share-allowed"),
+    },
+    "06_plan_a_run": {
+        "a forecast with an interval": ("forecast-capstone", "honest-interval"),
+        "a budget kept": ("ledger", "cost-of-a-plan"),
+        "a report": ("run-report", "hold-one-back"),
+    },
+}
+
+
+def named(asked):
+    return asked.id
+
+
+@pytest.mark.parametrize("asked", BANK, ids=named)
+def test_a_question_is_complete(asked):
+    assert key(asked.id) is not None
+    assert asked.points > 0
+    assert asked.level in {"recall", "apply", "analyse"}
+    assert asked.concept
+    assert lesson_of(asked.id) in LESSONS
+    prompt = asked.instance("ada").prompt
+    assert "{" not in prompt
+    assert prompt[-1] in ".?"
+
+
+@pytest.mark.parametrize("asked", [q for q in BANK if isinstance(q, (Choice, SeveralChoices))], ids=named)
+def test_every_option_has_its_reason(asked):
+    reasons = key(asked.id).reasons
+    assert set(reasons) == set(asked.options)
+    assert list(asked.options) == list(string.ascii_uppercase[: len(asked.options)])
+    assert all(len(reason) > 20 for reason in reasons.values())
+    assert [letter for letter in reasons if reasons[letter].startswith("Right.")] == sorted(key(asked.id).right)
+
+
+def test_every_id_is_the_only_one_of_its_name():
+    assert len({asked.id for asked in BANK}) == len(BANK)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_scenario_is_asked_and_has_a_sibling(lesson):
+    asked_here = {asked.id for asked in questions(lesson)}
+    for scenario, (main, *siblings) in SCENARIOS[lesson].items():
+        assert main in asked_here, scenario
+        assert any(not isinstance(question(id), Essay) for id in siblings), scenario
+
+
+def test_no_concept_has_a_single_question():
+    asked = Counter(asked.concept for asked in BANK)
+    assert [concept for concept, times in asked.items() if times < 2] == []
+
+
+def test_the_bank_is_large_and_varied():
+    assert len(BANK) >= 60
+    assert {type(asked) for asked in BANK} == set(Question.__subclasses__())
+    for lesson in LESSONS:
+        assert {asked.level for asked in questions(lesson)} == {"recall", "apply", "analyse"}
+
+
+def test_neither_position_nor_length_gives_the_key_away():
+    choices = [q for q in BANK if isinstance(q, Choice)]
+    positions = Counter(key(q.id).right for q in choices)
+    assert max(positions.values()) <= len(choices) / 2
+    assert set(positions) == set("ABCD")
+    longest = sum(max(q.options, key=lambda o: len(q.options[o])) == key(q.id).right for q in choices)
+    assert binomtest(longest, len(choices), 0.25, alternative="greater").pvalue > 0.2
+
+
+def test_an_essay_has_a_rubric_that_adds_up_and_samples_at_three_marks():
+    for asked in BANK:
+        if isinstance(asked, Essay):
+            assert sum(points for points, _ in key(asked.id).rubric) == asked.points
+            assert len(key(asked.id).samples) >= 3
+
+
+@pytest.mark.parametrize("asked", [q for q in BANK if isinstance(q, Number)], ids=named)
+def test_a_thousand_students_have_solvable_figures_away_from_the_edge(asked):
+    """The right answer is allowed, and no slip comes so near to it that it would be taken for right."""
+    answer_key = key(asked.id)
+    drawn = set()
+    for number in range(1000):
+        given = asked.instance(f"student-{number}").given
+        right = answer_key.answer(given)
+        drawn.add(repr(right))
+        assert asked.low <= right <= asked.high
+        for slip in answer_key.slips:
+            assert abs(slip.wrong(given) / right - 1) > 2 * answer_key.rtol, (slip.name, given)
+    assert len(drawn) > 20  # so that neighbours differ
+
+
+@pytest.mark.parametrize("asked", [q for q in BANK if isinstance(q, Number)], ids=named)
+def test_every_numerical_slip_meets_its_message(asked):
+    from autograder.bank.scoring import score
+
+    for number in range(50):
+        instance = asked.instance(f"student-{number}")
+        assert score(instance, key(asked.id).answer(instance.given), key(asked.id)).full
+        for slip in key(asked.id).slips:
+            wrong = slip.wrong(instance.given)
+            if asked.low <= wrong <= asked.high:
+                result = score(instance, wrong, key(asked.id))
+                same = [s.message for s in key(asked.id).slips if abs(s.wrong(instance.given) / wrong - 1) < 0.025]
+                assert result.points == 0
+                assert result.reason in same
+
+
+def test_an_unknown_question_names_its_neighbours():
+    with pytest.raises(ValueError, match="Did you mean training-flops"):
+        question("training-flop")
+    with pytest.raises(ValueError, match="There is no question"):
+        autograder.question(None)
+    with pytest.raises(ValueError, match="There is no lesson"):
+        questions("07_nothing")
+
+
+def test_the_same_student_gets_the_same_figures_and_others_get_others():
+    asked = question("run-cost")
+    assert asked.instance("Ada ").given == asked.instance("ada").given
+    assert asked.instance("ada").given != asked.instance("ben").given
+    assert "parameters" in asked.instance("ada").prompt
+
+
+@pytest.mark.parametrize("name", ["", "  ", "../x", "a/b", "a\nb", "-rf", "a..b", "x" * 65, None, 7, ".hidden"])
+def test_what_is_no_student_id_is_refused_in_a_sentence(name):
+    with pytest.raises(ValueError, match="is not a student id"):
+        student_id(name)
+
+
+@given(st.text(max_size=30))
+def test_an_accepted_id_can_be_a_folder(name):
+    try:
+        accepted = student_id(name)
+    except ValueError:
+        return
+    assert not set(accepted) & set("/\\\0\n ")
+    assert not accepted.startswith((".", "-"))
+
+
+def test_draws_depend_on_every_name():
+    first = rng("a", "b").random()
+    assert first == rng("a", "b").random()
+    assert len({first, rng("a", "c").random(), rng("c", "b").random(), rng("ab").random()}) == 4
+    assert isinstance(rng(1), np.random.Generator)

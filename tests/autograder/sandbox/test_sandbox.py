@@ -1,0 +1,146 @@
+"""The sandbox as a machine: it starts or says why not, ends with whoever started it, and leaves nothing behind."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.course import CourseError
+from autograder.sandbox import bubblewrap, sandbox, seccomp
+from autograder.sandbox.sandbox import STANDARD, Asked, Sandbox
+from autograder.sandbox.wire import WireError
+from tests.autograder.grading.conftest import CALM, POINTS
+
+SLEEP = [(0, "import time; time.sleep(60)")]
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes below `pid`, by /proc."""
+    below = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        below.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found, todo = [], [pid]
+    while todo:
+        todo += below.get(todo.pop(), [])
+        found = todo + found
+    return list(dict.fromkeys(below.get(pid, []) + found))
+
+
+def wait_for(condition, seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(condition())
+
+
+def test_a_new_bubblewrap_for_each_submission_gives_the_same(box, handed_in, graded):
+    """The way of machines that forbid namespaces within namespaces."""
+    with Sandbox(nested=False) as slow:
+        warmed, fresh = (graded(handed_in("print(answers)"), CALM, within=one) for one in (box, slow))
+        killed = graded(handed_in(first="import os; os._exit(0)"), CALM, within=slow)
+        root = slow.run([(0, "import os; print(os.getuid() == 0, os.path.exists('/tmp/work/left'))")], [], CALM)
+    assert fresh.points == warmed.points == killed.points == POINTS
+    assert root.texts[0] == "False False\n"
+
+
+def test_where_nesting_is_refused_the_other_way_is_taken(monkeypatch):
+    run = Sandbox.run
+    refused = lambda self, *args: sandbox.Heard(why="refused") if self.nested else run(self, *args)  # noqa: E731
+    monkeypatch.setattr(Sandbox, "run", refused)
+    with Sandbox() as box:
+        assert not box.nested
+        assert box.run([(0, "print(1)")], [], STANDARD).texts == {0: "1\n"}
+
+
+def test_without_bubblewrap_a_sentence_says_how_to_get_it(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(CourseError, match=r"sudo apt-get install bubblewrap libseccomp2.*--no-sandbox"), Sandbox():
+        pass
+
+
+def test_without_libseccomp_there_is_no_sandbox(box, monkeypatch):
+    monkeypatch.setattr(seccomp, "LIBRARY", "libnothing.so")
+    with pytest.raises(CourseError, match=r"libseccomp2.*libnothing.so"), Sandbox():
+        pass
+
+
+def test_a_sandbox_that_cannot_start_says_why(box, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(CourseError, match="does not start here"), Sandbox():
+        pass
+
+
+def test_closing_ends_every_process_even_a_busy_one():
+    with Sandbox() as box:
+        before = descendants(os.getpid())
+        heard = []
+
+        def run():
+            with pytest.raises(WireError, match="closed"):
+                box.run(SLEEP, [], STANDARD)
+            heard.append("closed")
+
+        busy = threading.Thread(target=run)
+        busy.start()
+        assert wait_for(lambda: len(descendants(os.getpid())) >= len(before) + 2)
+        running = set(descendants(os.getpid())) & set(descendants(box._process.pid)) | {box._process.pid}
+    busy.join(5)
+    assert heard == ["closed"]
+    assert wait_for(lambda: not [pid for pid in running if alive(pid)], 3)
+    with pytest.raises(WireError, match="closed"):
+        box.run([], [], STANDARD)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_kill_9_of_the_grader_takes_everything_with_it(box):
+    code = """
+from autograder.sandbox.sandbox import STANDARD, Sandbox
+with Sandbox() as box:
+    print("started", flush=True)
+    box.run([(0, "import time; time.sleep(60)")], [], STANDARD)
+"""
+    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert grader.stdout.readline() == b"started\n"
+    assert wait_for(lambda: len(descendants(grader.pid)) >= 4)
+    below = descendants(grader.pid)
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    assert wait_for(lambda: not [pid for pid in below if alive(pid)], 3)
+
+
+def test_a_warmed_process_that_dies_is_replaced():
+    with Sandbox() as box:
+        box._process.kill()
+        box._process.wait()
+        heard = box.run([(0, "answers = {'a': 1}")], [Asked("a")], STANDARD)
+        assert heard.why or heard.replies == {"a": {"value": 1}}
+        assert box.run([(0, "answers = {'a': 1}")], [Asked("a")], STANDARD).replies == {"a": {"value": 1}}
+
+
+def test_folders_inside_python_and_the_system_can_be_hidden(box, tmp_path):
+    hidden = Path(sys.prefix) / "share"
+    words = bubblewrap.command([], {}, [hidden, tmp_path])
+    assert ("--tmpfs", str(hidden.resolve())) in list(itertools.pairwise(words))
+    assert str(tmp_path) not in words
+
+
+def test_the_filter_is_compiled_for_this_machine():
+    program = seccomp.program()
+    assert len(program) % 8 == 0
+    assert len(program) > 8 * sum(len(names.split()) for names in seccomp.REFUSED.values()) / 2
