@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from autograder.bank.credit import Grade
 from autograder.bank.variants import rng, student_id
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from autograder.bank.diagnosis import TabulatedSlip
 
 Given = Mapping[str, Any]
 
@@ -87,60 +89,25 @@ class Number(Question):
 
 @dataclass(frozen=True)
 class Example:
-    """Arguments for which the right value is known and public: a function is tried on them at once."""
+    """Arguments of a function, and the value that is right for them."""
 
-    args: tuple
+    args: tuple[Any, ...]
     expected: Any
-
-
-class Later(Sequence[Example]):
-    """Examples that need numpy: `make()` is called when they are first looked at."""
-
-    def __init__(self, make: Callable[[], Sequence[Example]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _made(self) -> Sequence[Example]:
-        return self._make()
-
-    def __getitem__(self, index: int) -> Example:
-        return self._made[index]
-
-    def __len__(self) -> int:
-        return len(self._made)
-
-
-Grade = Callable[..., float]
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A known mistake in a function: `explains(value, example, grade)` says whether it accounts for what came back."""
-
-    name: str
-    explains: Callable[[Any, Example, Grade], bool]
-    message: str
-
-
-def returned_by(wrong: Callable[..., Any]) -> Callable[[Any, Example, Grade], bool]:
-    """The slip of whoever computes `wrong(*args)` instead."""
-    return lambda value, example, grade: grade(value, wrong(*example.args), *example.args) == 1
-
-
-def mended_by(mend: Callable[[Any], Any]) -> Callable[[Any, Example, Grade], bool]:
-    """The slip after which `mend(value)` would be right."""
-    return lambda value, example, grade: grade(mend(value), example.expected, *example.args) == 1
 
 
 @dataclass(frozen=True)
 class Function(Question):
-    """The answer is a function. `grade(value, expected, *args)` gives the share of credit, 0 to 1, for one call."""
+    """The answer is a function. `grade(value, expected, *args)` gives the share of credit, 0 to 1, for one call.
+
+    `examples` are public: `check` tries a function on them at once. They and the `slips` on them come from the lesson's
+    built table, since nothing that a student holds may compute what is right.
+    """
 
     signature: str = field(kw_only=True)
     returns: str = field(kw_only=True)
-    examples: Sequence[Example] = field(kw_only=True)
-    slips: tuple[Slip, ...] = field(default=(), kw_only=True)
     grade: Grade = field(kw_only=True)
+    examples: Sequence[Example] = field(default=(), kw_only=True)
+    slips: "Sequence[TabulatedSlip]" = field(default=(), kw_only=True)
     kind = "function"
 
 

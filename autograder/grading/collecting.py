@@ -10,11 +10,11 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.bank.kinds import Essay, Example, Function
+from autograder.bank.packing import pack
 from autograder.grading.demonstrations import demonstrations
 from autograder.questions import grading_cases, questions
 from autograder.release.lesson import grade_id
 from autograder.sandbox.sandbox import Asked, Limits, Sandbox
-from autograder.sandbox.wire import pack
 
 RERUNS = 20
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from autograder.bank import answers as _answers
 from autograder.bank import scoring
-from autograder.bank.kinds import Choice, Forecast, Function, Given, Ordering, SeveralChoices
+from autograder.bank.kinds import Choice, Function, Given, Ordering, SeveralChoices
 from autograder.bank.text import question_text
 from autograder.bank.variants import student_id
 from autograder.notebook import progress
-from autograder.notebook.progress import AGAIN, RECORDED, RIGHT, Looked
-from autograder.questions import Instance, grading_cases, key, lesson_of, question, questions
+from autograder.notebook.check import AGAIN, CheckResult, check_answer
+from autograder.questions import grading_cases, key, lesson_of, question, questions
 
 SELF_STUDY = "self-study"  # whoever works alone needs no id
 
@@ -102,47 +102,16 @@ def check(id: str) -> int | None:
     asked = question(id)
     student, word = _student()
     if word and asked.figures and _notebook().get("STUDENT"):  # an id was meant: these are not its figures
-        looked = Looked(AGAIN, word)
+        result = CheckResult(AGAIN, word)
     else:
-        looked = _look(asked.instance(student), _notebook().get("answers", {}).get(id))
-    progress.latest[id] = looked
+        result = check_answer(asked, student, _notebook().get("answers", {}).get(id), _key(id))
+    progress.latest[id] = result
     if lesson_of(id) in _panels:
         _panels[lesson_of(id)].show(progress.state(lesson_of(id)))
     # Of a cell that fails, nbgrader's Validate shows what it wrote to stderr, and else "Partial credit".
-    validating = not looked.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
-    print(("✓ " if looked.fine else "✗ ") + looked.sentence, file=sys.stderr if validating else sys.stdout)
+    validating = not result.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
+    print(("✓ " if result.fine else "✗ ") + result.sentence, file=sys.stderr if validating else sys.stdout)
     return 0 if validating else None
-
-
-def _look(instance: Instance, answer: Any) -> Looked:
-    asked = instance.question
-    if isinstance(asked, Function):
-        return _look_at_function(asked, answer)
-    try:
-        answer = _answers.plain(answer)
-    except TypeError as error:
-        return Looked(AGAIN, str(error))
-    problem = scoring.form_problem(asked, answer)
-    if problem:
-        return Looked(AGAIN, problem)
-    known = _key(asked.id)
-    if known is None:
-        later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
-        return Looked(RECORDED, f"recorded: {_answers.describe(answer)}.{later}")
-    result = scoring.score(instance, answer, known)
-    return Looked(RIGHT if result.full else AGAIN, result.reason, result.points)
-
-
-def _look_at_function(asked: Function, answer: Any) -> Looked:
-    if not callable(answer):
-        name = asked.signature.split("(")[0]
-        return Looked(AGAIN, f'set answers["{asked.id}"] to the function itself: {name}, without brackets.')
-    returned = _answers.call(answer, [example.args for example in asked.examples])
-    problem = scoring.function_problem(asked, asked.examples, returned)
-    if problem:
-        return Looked(AGAIN, problem)
-    sentence = f"{asked.signature} is right on the examples. Grading tries other inputs."
-    return Looked(RIGHT, sentence, asked.points)
 
 
 def score(id: str) -> float:

@@ -1,9 +1,9 @@
 """How far a student has come in a lesson: what `check` said in this session, and the panel that shows it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.bank.kinds import Essay
+from autograder.notebook.check import RECORDED, CheckResult
 from autograder.questions import questions
 
 # An estimate of the minutes that one question takes, reading around it included.
@@ -17,23 +17,8 @@ MINUTES = {
     "record": 15,
     "essay": 30,
 }
-RIGHT, RECORDED, AGAIN = "right", "recorded", "look again"
 
-
-@dataclass(frozen=True)
-class Looked:
-    """What a check found: a sentence for the student, a state, and the points that this check can vouch for."""
-
-    state: str
-    sentence: str
-    points: float = 0.0
-
-    @property
-    def fine(self) -> bool:
-        return self.state != AGAIN
-
-
-latest: dict[str, Looked] = {}  # by question, since the kernel started
+latest: dict[str, CheckResult] = {}  # by question, since the kernel started
 
 
 def state(lesson: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any
 import anywidget
 from traitlets import Dict, List, Unicode
 
+from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey
 from autograder.bank.kinds import Choice, Instance, Ordering, SeveralChoices
-from autograder.bank.scoring import ChoiceKey, OrderingKey, SeveralKey
 
 HERE = Path(__file__).parent
 KINDS = (Choice, SeveralChoices, Ordering)

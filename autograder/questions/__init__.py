@@ -1,20 +1,29 @@
-"""The question bank: what is asked. One module per lesson; keys and reasons are in instructor/."""
+"""The question bank: what is asked, one module per lesson. Keys and reasons are in instructor/.
 
+The module of a lesson names it (LESSON) and holds its questions (QUESTIONS). Beside it lies the built table with the
+public examples of its functions (see autograder.bank.tables), and in instructor/ the module with its keys (KEYS).
+"""
+
+import pkgutil
+from dataclasses import replace
 from functools import cache
-from importlib import import_module, util
+from importlib import import_module
+from pathlib import Path
 
-from autograder.bank.kinds import Instance, Question
+from autograder.bank.keys import FunctionKey, Key
+from autograder.bank.kinds import Example, Function, Instance, Question
 from autograder.bank.seed import grading_seed
+from autograder.bank.tables import read_table
 from autograder.bank.variants import rng, student_id
 
-LESSONS = {
-    "01_what_are_scaling_laws": "lesson_01",
-    "02_three_phases": "lesson_02",
-    "03_chinchilla": "lesson_03",
-    "04_limitations": "lesson_04",
-    "05_downstream_prediction": "lesson_05",
-    "06_plan_a_run": "lesson_06",
-}
+FOLDER = Path(__file__).parent
+_MODULES = sorted(name for _, name, _ in pkgutil.iter_modules(__path__) if name.startswith("lesson_"))
+LESSONS: dict[str, str] = {import_module(f"{__name__}.{name}").LESSON: name for name in _MODULES}  # module by lesson
+
+
+def table_path(lesson: str) -> Path:
+    """Where the built table of a lesson lies."""
+    return FOLDER / f"{LESSONS[lesson]}.checks.json"
 
 
 @cache
@@ -22,13 +31,20 @@ def questions(lesson: str) -> tuple[Question, ...]:
     """The questions of a lesson, in the order in which they are asked. ValueError for an unknown lesson."""
     if lesson not in LESSONS:
         raise ValueError(f"There is no lesson {lesson!r:.80}. The lessons are: {', '.join(LESSONS)}.")
-    module = f"{__name__}.{LESSONS[lesson]}"
-    return import_module(module).QUESTIONS if util.find_spec(module) else ()
+    path = table_path(lesson)
+    built = read_table(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found: list[Question] = []
+    for asked in import_module(f"{__name__}.{LESSONS[lesson]}").QUESTIONS:
+        if isinstance(asked, Function):
+            examples, slips = built.get(asked.id, ((), ()))
+            asked = replace(asked, examples=examples, slips=slips)
+        found.append(asked)
+    return tuple(found)
 
 
 def question(id: str) -> Question:
     """The question of that id. ValueError, with the nearest ids, where there is none."""
-    for lesson in LESSONS:  # one after the other: a question of lesson 1 does not wait for what the others import
+    for lesson in LESSONS:
         for asked in questions(lesson):
             if asked.id == id:
                 return asked
@@ -46,22 +62,44 @@ def lesson_of(id: str) -> str:
     return next(lesson for lesson in LESSONS if asked in questions(lesson))
 
 
-def key(id: str):
-    """The key of a question, from instructor/. LookupError in an edition that carries no keys."""
-    name = LESSONS[lesson_of(id)]
+def keys(lesson: str) -> dict[str, Key]:
+    """The keys of a lesson by question, from instructor/. LookupError in an edition that carries no keys."""
     try:
-        keys = import_module(f"{__name__}.instructor.{name}")
+        return import_module(f"{__name__}.instructor.{LESSONS[lesson]}").KEYS
     except ModuleNotFoundError as missing:
         # Keys compute with numpy: in a browser's kernel that has none they are as good as absent.
         if not {"instructor", "solutions", "numpy"} & set(str(missing.name).split(".")):
             raise
         raise LookupError("This edition of the course carries no answer keys: your instructor's does.") from None
-    return keys.KEYS[id]
 
 
-def grading_cases(id: str, student: str) -> list:
-    """The inputs on which a function is graded: drawn from the instructor's seed, other ones for every student."""
-    return list(key(id).cases(rng("grading", grading_seed(), id, student_id(student))))
+def key(id: str) -> Key:
+    """The key of a question. LookupError in an edition that carries no keys."""
+    return keys(lesson_of(id))[id]
 
 
-__all__ = ["LESSONS", "Instance", "Question", "grading_cases", "key", "lesson_of", "question", "questions"]
+def hidden_cases(id: str, student: str, seed: str) -> list[Example]:
+    """Inputs of a function that no student has seen, drawn from `seed`, other ones for every student."""
+    known = key(id)
+    assert isinstance(known, FunctionKey)
+    return list(known.cases(rng("grading", seed, id, student_id(student))))
+
+
+def grading_cases(id: str, student: str) -> list[Example]:
+    """The inputs on which a student's function is graded: drawn from the instructor's own seed."""
+    return hidden_cases(id, student, grading_seed())
+
+
+__all__ = [
+    "LESSONS",
+    "Instance",
+    "Question",
+    "grading_cases",
+    "hidden_cases",
+    "key",
+    "keys",
+    "lesson_of",
+    "question",
+    "questions",
+    "table_path",
+]

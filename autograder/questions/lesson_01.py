@@ -2,103 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograder.bank.answers import is_number
+from autograder.bank.credit import factor_or_never, power_law_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
-    Example,
     Forecast,
     Function,
     Given,
-    Later,
     Number,
-    Slip,
-    mended_by,
-    returned_by,
 )
-from autograder.bank.scoring import band, close, within
 from autograder.bank.variants import typed
 
 if TYPE_CHECKING:
-    import numpy as np  # else imported where it is needed, so that the other questions work without it in a browser
+    import numpy as np  # figures are drawn with it; the rest works where there is none
+
+LESSON = "01_what_are_scaling_laws"
 
 # The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
 LARGEST = {"params": 166_044, "tokens": 4_000_000}
-
-
-def law(E: float, A: float, alpha: float, x: np.ndarray | float) -> np.ndarray | float:
-    """The power law with its floor, E + A·x^(-alpha)."""
-    return E + A * x**-alpha
-
-
-def line_through(x: np.ndarray, y: np.ndarray) -> list[float]:
-    """Slope and intercept by least squares."""
-    import numpy as np
-
-    return np.polyfit(x, y, 1).tolist()
-
-
-def loglog_line(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[float]:
-    return line_through([math.log(value, base) for value in x], [math.log(value, base) for value in y])
-
-
-def grade_fit(value: Any, expected: tuple, x: np.ndarray, loss: np.ndarray) -> float:
-    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
-
-    A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account. Where hardly
-    anything above E is left out there, the loss at the smallest x does: no forecast counts that misses it by a tenth.
-    """
-    if not (isinstance(value, list) and len(value) == 3 and all(map(is_number, value))):
-        return 0.0
-    near, far = float(min(x)), 8 * float(max(x))
-    E, A, alpha = value
-    try:
-        near_off, forecast_off = (abs(law(E, A, alpha, at) / law(*expected, at) - 1) for at in (near, far))
-    except (OverflowError, ZeroDivisionError):
-        return 0.0
-    E_off = abs(E - expected[0]) / law(*expected, far)
-    alpha_off = abs(alpha / expected[2] - 1)
-    forecast = band(forecast_off, 0.01, 0.03) if near_off < 0.1 else 0.0
-    return 0.5 * forecast + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
-
-
-def grade_scale(value: Any, expected: float | str, *args: float) -> float:
-    """As `within`, and an infinite factor is another way to say "never"."""
-    if expected == "never" and isinstance(value, float) and math.isinf(value) and value > 0:
-        return 1.0
-    return close(value, expected, 0.01)
-
-
-def _curve(E: float, A: float, alpha: float, low: float, high: float, points: int) -> Example:
-    import numpy as np
-
-    x = np.geomspace(low, high, points)
-    return Example((x, law(E, A, alpha, x)), (E, A, alpha))
-
-
-def _lines() -> tuple[Example, ...]:
-    import numpy as np
-
-    x, few = np.array([1e3, 1e4, 1e5]), np.array([1.0, 2.0, 4.0, 8.0])
-    return Example((x, 5 * x**-0.25), (-0.25, math.log(5))), Example((few, 3 / few), (-1.0, math.log(3)))
-
-
-def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
-    slope, intercept = loglog_line(x, loss)
-    return 0.0, math.exp(intercept), -slope
-
-
-def _smallest_as_floor(value: list, example: Example, grade: Any) -> bool:
-    smallest = float(min(example.args[1]))
-    return abs(value[0] - smallest) < 1e-6 * smallest
-
-
-def _needs_floor(E: float, A: float, alpha: float, x: float, target: float) -> float | str:
-    """What comes out of `scale_needed` when E is left out of it."""
-    return (target / (A * x**-alpha)) ** (-1 / alpha)
 
 
 def _run_figures(rng: np.random.Generator) -> Given:
@@ -157,30 +80,7 @@ QUESTIONS = (
         "Write the function that gives the FLOPs of one training run.",
         signature="training_flops(params, tokens)",
         returns="one number, the FLOPs",
-        examples=(Example((1e6, 2e7), 1.2e14), Example((70e9, 1.4e12), 5.88e23)),
         grade=within(1e-6),
-        slips=(
-            Slip(
-                "forward pass only",
-                returned_by(lambda params, tokens: 2 * params * tokens),
-                "This is 2ND: the forward pass alone. Training also runs backward, at about twice the cost, so 6ND.",
-            ),
-            Slip(
-                "six forgotten",
-                returned_by(lambda params, tokens: params * tokens),
-                "This is N·D without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
-            ),
-            Slip(
-                "sum for product",
-                returned_by(lambda params, tokens: 6 * (params + tokens)),
-                "N and D are added here. Every parameter works on every token, so they multiply.",
-            ),
-            Slip(
-                "inference of one token",
-                returned_by(lambda params, tokens: 6 * params),
-                "This is the cost of one token: D is missing. A run processes all of its tokens.",
-            ),
-        ),
     ),
     Number(
         "run-cost",
@@ -230,47 +130,9 @@ QUESTIONS = (
         "power law",
         "apply",
         "Write the function that fits a straight line to ln y against ln x, by least squares.",
-        signature="loglog_line(x, y)",
+        signature="line_through_logs(x, y)",
         returns="two numbers, (slope, intercept), in natural logarithms",
-        examples=Later(_lines),
         grade=within(1e-6),
-        slips=(
-            Slip(
-                "log10 for ln",
-                returned_by(lambda x, y: loglog_line(x, y, 10)),
-                "The slope is right, but the intercept is a base-10 logarithm. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "log2 for ln",
-                returned_by(lambda x, y: loglog_line(x, y, 2)),
-                "The slope is right, but the intercept is a base-2 logarithm. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "logarithms forgotten",
-                returned_by(line_through),
-                "This is the line through x and y themselves. Take the logarithm of both first.",
-            ),
-            Slip(
-                "one logarithm",
-                returned_by(lambda x, y: line_through([math.log(value) for value in x], y)),
-                "Only x was turned into a logarithm. On log-log axes both are.",
-            ),
-            Slip(
-                "parts exchanged",
-                mended_by(lambda value: value[::-1]),
-                "Slope and intercept have changed places: return (slope, intercept).",
-            ),
-            Slip(
-                "sign of the slope",
-                mended_by(lambda value: [-value[0], value[1]]),
-                "The slope has the wrong sign. The slope of a falling line is negative; it is alpha = -slope that is not.",
-            ),
-            Slip(
-                "intercept not in logarithms",
-                mended_by(lambda value: [value[0], math.log(value[1])]),
-                "The intercept was turned back into a factor with exp. Return it as it is, in logarithms.",
-            ),
-        ),
     ),
     Number(
         "doubling-reducible",
@@ -322,40 +184,7 @@ QUESTIONS = (
         "Write the function that fits L(x) = E + A·x^(−alpha) to measured losses, all three constants free.",
         signature="fit_power_law(x, loss)",
         returns="three numbers, (E, A, alpha), alpha positive",
-        examples=Later(lambda: (_curve(1.7, 400.0, 0.34, 1e6, 1e10, 9), _curve(0.8, 60.0, 0.6, 1e3, 1e7, 13))),
-        grade=grade_fit,
-        slips=(
-            Slip(
-                "E forgotten",
-                returned_by(_forgot_floor),
-                "This is a straight line through log-log points: E is forgotten (it came out as 0). Let the fit find E.",
-            ),
-            Slip(
-                "sign of the exponent",
-                mended_by(lambda value: [value[0], value[1], -value[2]]),
-                "alpha has the wrong sign: L = E + A·x^(−alpha), where the minus is written out and alpha is positive.",
-            ),
-            Slip(
-                "log10 for ln",
-                mended_by(lambda value: [value[0], 10 ** math.log(value[1]), value[2]]),
-                "A is wrong by a change of base: a base-10 logarithm was undone with exp. Use np.log with np.exp.",
-            ),
-            Slip(
-                "A left in logarithms",
-                mended_by(lambda value: [value[0], math.exp(value[1]), value[2]]),
-                "A is still a logarithm: turn the intercept back with np.exp before you return it.",
-            ),
-            Slip(
-                "order of the three",
-                mended_by(lambda value: [value[1], value[0], value[2]]),
-                "E and A have changed places: return (E, A, alpha).",
-            ),
-            Slip(
-                "smallest loss taken for E",
-                _smallest_as_floor,
-                "E is the smallest measured loss here. The floor lies below every point: let the fit find it.",
-            ),
-        ),
+        grade=power_law_fit,
     ),
     Choice(
         "one-decade",
@@ -381,35 +210,7 @@ QUESTIONS = (
         "Write the function that gives by how many nats the loss falls when x is doubled.",
         signature="gain_from_doubling(E, A, alpha, x)",
         returns="one number, in nats, positive",
-        examples=(Example((2.0, 8.0, 1.0, 4.0), 1.0), Example((0.5, 10.0, 0.5, 100.0), 1 - 0.5**0.5)),
         grade=within(1e-6),
-        slips=(
-            Slip(
-                "sign of the gain",
-                mended_by(lambda value: -value),
-                "The sign is the wrong way round: the gain is L(x) − L(2x), and it is positive.",
-            ),
-            Slip(
-                "share for nats",
-                returned_by(lambda E, A, alpha, x: 1 - 2**-alpha),
-                "This is a share, 1 − 2^(−alpha). The gain in nats is that share of A·x^(−alpha).",
-            ),
-            Slip(
-                "share of the whole loss",
-                returned_by(lambda E, A, alpha, x: law(E, A, alpha, x) * (1 - 2**-alpha)),
-                "The factor 2^(−alpha) was put on the whole loss. Doubling shrinks only the part above E.",
-            ),
-            Slip(
-                "exponent's sign",
-                returned_by(lambda E, A, alpha, x: A * x**alpha * (1 - 2**alpha)),
-                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
-            ),
-            Slip(
-                "exponent's sign",
-                returned_by(lambda E, A, alpha, x: A * x**alpha * (2**alpha - 1)),
-                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
-            ),
-        ),
     ),
     Function(
         "scale-needed",
@@ -421,38 +222,7 @@ QUESTIONS = (
         "where no x would do. The target lies below the loss at x.",
         signature="scale_needed(E, A, alpha, x, target)",
         returns='one number, the factor, or the text "never"',
-        examples=(
-            Example((1.0, 8.0, 1.0, 4.0, 2.0), 2.0),
-            Example((0.5, 10.0, 0.5, 100.0, 0.75), 16.0),
-            Example((1.0, 8.0, 1.0, 4.0, 0.9), "never"),
-        ),
-        grade=grade_scale,
-        slips=(
-            Slip(
-                "E forgotten",
-                returned_by(_needs_floor),
-                "E is left out here: only the part above E shrinks, so compare (target − E) with A·x^(−alpha).",
-            ),
-            Slip(
-                "x for the factor",
-                lambda value, example, grade: (
-                    grade(value / example.args[3] if is_number(value) else value, example.expected, *example.args) == 1
-                ),
-                "This is the x that is needed. The question is for the factor by which x must grow: divide by x.",
-            ),
-            Slip(
-                "factor upside down",
-                lambda value, example, grade: (
-                    grade(1 / value if is_number(value) else value, example.expected, *example.args) == 1
-                ),
-                "The factor is upside down: to lower the loss, x must grow, so the factor is above 1.",
-            ),
-            Slip(
-                "never missed",
-                lambda value, example, grade: example.expected == "never" or grade(value, example.expected) == 1,
-                'The factors are right, but a target at or below E is out of reach at any x: return "never" there.',
-            ),
-        ),
+        grade=factor_or_never,
     ),
     Number(
         "better-lever",

@@ -1,103 +1,25 @@
 """Lesson 2, Three phases. What is asked. The keys and reasons are in instructor/lesson_02.py."""
 
-import math
-from functools import cache
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
-from autograder.bank.answers import is_number
+from autograder.bank.credit import three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
-    Example,
     Function,
     Given,
     Number,
     Ordering,
     SeveralChoices,
-    Slip,
-    mended_by,
-    returned_by,
 )
-from autograder.bank.scoring import band, close, within
+from autograder.questions.measured import measured
 
-PHASES = ("slow reduction", "power-law reduction", "convergence")
+if TYPE_CHECKING:
+    import numpy as np  # figures are drawn with it; the rest works where there is none
 
-
-@cache
-def measured(name: str) -> Any:
-    """A data set of course_data, read once for all students."""
-    from course_data import load
-
-    return load(name)
-
-
-def three_phases(
-    floor: float, drop: float, bend: float, alpha: float, sharpness: float, tokens: np.ndarray
-) -> np.ndarray:
-    """floor + drop·(1 + (D/bend)^sharpness)^(-alpha/sharpness): one break of Caballero et al. (2022), with a floor."""
-    return floor + drop * (1 + (tokens / bend) ** sharpness) ** (-alpha / sharpness)
-
-
-def slopes(tokens: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    """d ln L / d ln D at every point, shape (n,)."""
-    return np.gradient(np.log(loss), np.log(tokens))
-
-
-def boundaries(tokens: np.ndarray, loss: np.ndarray) -> tuple[float | str, float | str]:
-    """The D at which the local slope crosses half its steepest, before and after it; "not reached" where it does not."""
-    steep, where = -slopes(tokens, loss), np.log(tokens)
-    peak, half = int(np.argmax(steep)), 0.5 * steep.max()
-    found: list[float | str] = []
-    for step, stop in ((-1, -1), (1, len(steep))):
-        at: float | str = "not reached"
-        for i in range(peak, stop, step):
-            if steep[i] <= half:
-                share = (half - steep[i]) / (steep[i - step] - steep[i])
-                at = math.exp(where[i] + share * (where[i - step] - where[i]))
-                break
-        found.append(at)
-    return found[0], found[1]
-
-
-def grade_boundaries(value: Any, expected: tuple, *args: Any) -> float:
-    """Half for the onset, half for the end, within 15 %: the points are a factor of two apart."""
-    return close(value, expected, 0.15)
-
-
-def grade_phases(value: Any, expected: tuple, tokens: np.ndarray, loss: np.ndarray) -> float:
-    """Credit for (floor, drop, bend, alpha, sharpness): half for the floor, half for the curve between and beyond."""
-    if not (isinstance(value, list) and len(value) == 5 and all(map(is_number, value))):
-        return 0.0
-    dense = np.geomspace(tokens.min(), 4 * tokens.max(), 60)
-    with np.errstate(all="ignore"):
-        off = np.abs(three_phases(*value, dense) / three_phases(*expected, dense) - 1)
-    if not np.all(np.isfinite(off)):
-        return 0.0
-    floor_off = abs(value[0] / expected[0] - 1)
-    return 0.5 * band(floor_off, 0.02, 0.05) + 0.5 * band(float(off.max()), 0.02, 0.06)
-
-
-def _curve(floor: float, drop: float, bend: float, alpha: float, sharpness: float, low: int, high: int) -> Example:
-    """A simulated curve at D = 2^low … 2^high and what it was made from."""
-    tokens = 2.0 ** np.arange(low, high + 1)
-    truth = (floor, drop, bend, alpha, sharpness)
-    return Example((tokens, three_phases(*truth, tokens)), truth)
-
-
-def _bounded(example: Example) -> Example:
-    return Example(example.args, boundaries(*example.args))
-
-
-def _sloped(example: Example) -> Example:
-    return Example(example.args, tuple(slopes(*example.args)))
-
-
-def _by_loss(tokens: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
-    """Boundaries from the loss itself, at a quarter and three quarters of its fall: a mistake."""
-    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
-    return tuple(float(np.exp(np.interp(share, fallen, np.log(tokens)))) for share in (0.25, 0.75))
+LESSON = "02_three_phases"
 
 
 def _floor_figures(rng: np.random.Generator) -> Given:
@@ -119,22 +41,14 @@ def _parts_figures(rng: np.random.Generator) -> Given:
 
 def _anomaly_figures(rng: np.random.Generator) -> Given:
     """Four measured runs of the sweep `anomaly`, each as trained with one seed."""
+    import numpy as np
+
     runs = measured("anomaly")
     tokens = np.unique(runs["tokens"])
     loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
     listed = ", ".join(f"{d:,} tokens: {value:.4f}" for d, value in zip(tokens, loss, strict=True))
     return {"tokens": tokens.astype(float), "loss": np.array(loss), "listed": listed}
 
-
-def off_the_line(tokens: np.ndarray, loss: np.ndarray, odd: int) -> float:
-    """By how many per cent run `odd` lies above the log-log line through the other runs."""
-    others = np.arange(len(tokens)) != odd
-    slope, intercept = np.polyfit(np.log(tokens[others]), np.log(loss[others]), 1)
-    return float(100 * (loss[odd] / np.exp(intercept + slope * np.log(tokens[odd])) - 1))
-
-
-_SEEN = (_curve(1.0, 3.2, 500.0, 0.6, 2.0, 3, 22), _curve(0.7, 3.0, 2000.0, 0.45, 3.0, 3, 24))
-_CUT = _curve(0.9, 3.0, 800.0, 0.5, 2.0, 3, 13)
 
 QUESTIONS = (
     Ordering(
@@ -175,43 +89,7 @@ QUESTIONS = (
         "by one-sided differences at the two ends.",
         signature="local_slope(tokens, loss)",
         returns="an array as long as `tokens`",
-        examples=tuple(map(_sloped, _SEEN)),
-        grade=lambda value, expected, *args: float(close(value, expected, 1e-6) == 1),
-        slips=(
-            Slip(
-                "linear axes",
-                returned_by(lambda tokens, loss: np.gradient(loss, tokens)),
-                "This is the slope on linear axes, in nats per token. A power law shows on logarithmic ones: take ln of both.",
-            ),
-            Slip(
-                "only the loss in logarithms",
-                returned_by(lambda tokens, loss: np.gradient(np.log(loss), tokens)),
-                "Only the loss was turned into a logarithm. Both axes are logarithmic here.",
-            ),
-            Slip(
-                "only the tokens in logarithms",
-                returned_by(lambda tokens, loss: np.gradient(loss, np.log(tokens))),
-                "Only the tokens were turned into logarithms. Both axes are logarithmic here.",
-            ),
-            Slip(
-                "spacing forgotten",
-                returned_by(lambda tokens, loss: np.gradient(np.log(loss))),
-                "This is the change per point, not per unit of ln D: give np.gradient the values of ln D as well.",
-            ),
-            Slip(
-                "differences of neighbours",
-                lambda value, example, grade: (
-                    isinstance(value, list)
-                    and close(value, np.diff(np.log(example.args[1])) / np.diff(np.log(example.args[0])), 1e-6) == 1
-                ),
-                "These are slopes between neighbours, one too few. np.gradient gives one at every point.",
-            ),
-            Slip(
-                "sign",
-                mended_by(lambda value: [-slope for slope in value]),
-                "The sign is turned round. The loss falls, so its slope is negative.",
-            ),
-        ),
+        grade=within(1e-6, whole=True),
     ),
     Number(
         "ten-times-more",
@@ -251,43 +129,7 @@ QUESTIONS = (
         'and after the steepest point, interpolated in ln D. Where a crossing does not lie within the data, say "not reached".',
         signature="phase_boundaries(tokens, loss)",
         returns='two values, (onset, end), each a number of tokens or the text "not reached"',
-        examples=(_bounded(_SEEN[0]), _bounded(_SEEN[1]), _bounded(_CUT)),
-        grade=grade_boundaries,
-        slips=(
-            Slip(
-                "phases from the loss",
-                returned_by(_by_loss),
-                "These boundaries come from the loss itself. A phase is told by the slope: the same loss can be flat or steep.",
-            ),
-            Slip(
-                "order of the two",
-                mended_by(lambda value: value[::-1]),
-                "Onset and end have changed places: the onset comes first.",
-            ),
-            Slip(
-                "logarithms returned",
-                mended_by(lambda value: [math.exp(v) if is_number(v) else v for v in value]),
-                "These are logarithms of D: turn them back with np.exp.",
-            ),
-            Slip(
-                "end of the data taken for the end of the phase",
-                lambda value, example, grade: (
-                    isinstance(value, list)
-                    and len(value) == 2
-                    and grade(
-                        [
-                            "not reached" if v == limit or (e == "not reached" and not isinstance(v, str)) else v
-                            for v, e, limit in zip(
-                                value, example.expected, (example.args[0][0], example.args[0][-1]), strict=True
-                            )
-                        ],
-                        example.expected,
-                    )
-                    == 1
-                ),
-                'One boundary does not lie within the data, and the end of the data is not the end of the phase: say "not reached".',
-            ),
-        ),
+        grade=within(0.15),
     ),
     Choice(
         "last-flat",
@@ -384,35 +226,7 @@ QUESTIONS = (
         "Write the function that fits L(D) = floor + drop·(1 + (D/bend)^s)^(−alpha/s) to a curve that shows all three phases.",
         signature="fit_three_phases(tokens, loss)",
         returns="five numbers, (floor, drop, bend, alpha, s)",
-        examples=_SEEN,
-        grade=grade_phases,
-        slips=(
-            Slip(
-                "last loss taken for the floor",
-                lambda value, example, grade: abs(value[0] / float(example.args[1][-1]) - 1) < 1e-9,
-                "The last measured loss is taken for the floor here. The curve is still coming down: let the fit find it.",
-            ),
-            Slip(
-                "floor forgotten",
-                lambda value, example, grade: abs(value[0]) < 1e-6,
-                "The floor came out as 0: the curve would fall for ever. Let the fit find it, from a start below the last loss.",
-            ),
-            Slip(
-                "sign of alpha",
-                mended_by(lambda value: [*value[:3], -value[3], value[4]]),
-                "alpha has the wrong sign: the minus is written out in the law.",
-            ),
-            Slip(
-                "bend in logarithms",
-                mended_by(lambda value: [*value[:2], math.exp(value[2]), *value[3:]]),
-                "The bend is still a logarithm: turn it back with np.exp.",
-            ),
-            Slip(
-                "top for drop",
-                mended_by(lambda value: [value[0], value[1] - value[0], *value[2:]]),
-                "The drop counts from the floor up: it is the loss at the start less the floor.",
-            ),
-        ),
+        grade=three_phase_fit,
     ),
     Number(
         "entropy-from-floors",
@@ -467,5 +281,3 @@ QUESTIONS = (
         words=250,
     ),
 )
-
-__all__ = ["PHASES", "QUESTIONS", "boundaries", "measured", "off_the_line", "slopes", "three_phases", "within"]

@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError
+from autograder.files import write_whole
 from autograder.nbgrader import config, run_converter
 from autograder.release.lesson import grade_id, version, visible
 from autograder.release.links import add_links, repository
@@ -31,7 +32,38 @@ def build(course: Course, lesson: str) -> list[Path]:
     if problems := list(authoring_problems(nbformat.read(source, as_version=4), points)):
         raise CourseError(f"{source.name} cannot be released:\n  " + "\n  ".join(problems))
     with generated(course, lesson, database=False) as folder:
-        return _renew(folder, course.release / lesson)
+        return [*_renew_table(lesson), *_renew(folder, course.release / lesson)]
+
+
+def stale(course: Course, lesson: str) -> list[Path]:
+    """The files of `lesson` that `build` would change: empty where the release is as the authored lesson says."""
+    with generated(course, lesson, database=False) as folder:
+        made = {course.release / lesson / path.relative_to(folder): path.read_bytes() for path in _files(folder)}
+    made |= {path: text.encode() for path, text in _table(lesson).items()}
+    return [path for path, content in made.items() if not _holds(path, content)]
+
+
+def _table(lesson: str) -> dict[Path, str]:
+    """The built table of a lesson of the bank by its path; nothing for another lesson."""
+    from autograder.bank.tables import table
+    from autograder.questions import LESSONS, keys, table_path
+
+    return {table_path(lesson): table(keys(lesson))} if lesson in LESSONS else {}
+
+
+def _renew_table(lesson: str) -> list[Path]:
+    changed = [(path, text) for path, text in _table(lesson).items() if not _holds(path, text.encode())]
+    for path, text in changed:
+        write_whole(path, text)
+    return [path for path, _ in changed]
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
 def authoring_problems(nb: NotebookNode, points: Mapping[str, float]) -> Iterator[str]:
@@ -95,9 +127,9 @@ def generated(course: Course, lesson: str, *, database: bool) -> Iterator[Path]:
 def _renew(made: Path, release: Path) -> list[Path]:
     """Put the files in `made` into `release`, those alone whose bytes differ."""
     changed = []
-    for path in sorted(made.rglob("*")):
+    for path in _files(made):
         target = release / path.relative_to(made)
-        if path.is_dir() or (target.is_file() and target.read_bytes() == path.read_bytes()):
+        if _holds(target, path.read_bytes()):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         new = target.with_name(target.name + ".new")

@@ -29,9 +29,10 @@ from traitlets.config import Config
 
 from autograder import questions
 from autograder.bank import answers
+from autograder.bank.packing import unpack
 from autograder.notebook import cells as notebook
 from autograder.sandbox import confine
-from autograder.sandbox.wire import Wire, WireError, unpack
+from autograder.sandbox.wire import Wire, WireError
 
 SHOWN = 20_000  # characters of output that are kept of one cell
 

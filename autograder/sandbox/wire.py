@@ -8,9 +8,6 @@ import json
 import socket
 import struct
 import time
-from typing import Any
-
-import numpy as np
 
 MAX_MESSAGE = 4_000_000
 MAX_TOTAL = 16_000_000
@@ -72,36 +69,3 @@ class Wire:
 
 def _reason(error: OSError) -> str:
     return "the time was up" if isinstance(error, TimeoutError) else "the process ended"
-
-
-def pack(value: Any) -> Any:
-    """A question's input as JSON that `unpack` turns into the same again: types, shapes and every digit.
-
-    Raises TypeError for what is no number, text, None, array, list, tuple or dict of these.
-    """
-    if value is None or type(value) in (bool, int, float, str):
-        return value
-    if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biufU":
-        return {"numpy": value.tolist(), "dtype": value.dtype.str}
-    if type(value) is list:
-        return [pack(item) for item in value]
-    if type(value) is tuple:
-        return {"tuple": [pack(item) for item in value]}
-    if type(value) is dict and all(type(key) is str for key in value):
-        return {"dict": {key: pack(item) for key, item in value.items()}}
-    raise TypeError(
-        f"A question's input cannot be of type {type(value).__name__}: use numbers, texts, arrays or tuples."
-    )
-
-
-def unpack(value: Any) -> Any:
-    """What `pack` was given."""
-    if isinstance(value, list):
-        return [unpack(item) for item in value]
-    if isinstance(value, dict):
-        if "numpy" in value:
-            return np.array(value["numpy"], dtype=value["dtype"])[()]  # [()]: a scalar, where it was one
-        if "tuple" in value:
-            return tuple(unpack(item) for item in value["tuple"])
-        return {key: unpack(item) for key, item in value["dict"].items()}
-    return value

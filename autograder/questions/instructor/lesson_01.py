@@ -4,11 +4,57 @@ import math
 
 import numpy as np
 
+from autograder.bank.diagnosis import ANY
+from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
-from autograder.bank.scoring import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, NumberSlip
-from autograder.questions.lesson_01 import law
 from course_data import load
 from solutions.power_law import gain_from_doubling, loglog_line, scale_needed, training_flops
+
+
+def law(E: float, A: float, alpha: float, x: np.ndarray | float) -> np.ndarray | float:
+    """The power law with its floor, E + A·x^(-alpha)."""
+    return E + A * x**-alpha
+
+
+def line_through(x: np.ndarray, y: np.ndarray) -> list[float]:
+    """Slope and intercept by least squares."""
+    import numpy as np
+
+    return np.polyfit(x, y, 1).tolist()
+
+
+def line_through_logs(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[float]:
+    return line_through([math.log(value, base) for value in x], [math.log(value, base) for value in y])
+
+
+def _example_curve(E: float, A: float, alpha: float, low: float, high: float, points: int) -> Example:
+    import numpy as np
+
+    x = np.geomspace(low, high, points)
+    return Example((x, law(E, A, alpha, x)), (E, A, alpha))
+
+
+def _example_lines() -> tuple[Example, ...]:
+    import numpy as np
+
+    x, few = np.array([1e3, 1e4, 1e5]), np.array([1.0, 2.0, 4.0, 8.0])
+    return Example((x, 5 * x**-0.25), (-0.25, math.log(5))), Example((few, 3 / few), (-1.0, math.log(3)))
+
+
+def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
+    slope, intercept = line_through_logs(x, loss)
+    return 0.0, math.exp(intercept), -slope
+
+
+def factor_needed(E: float, A: float, alpha: float, x: float, target: float) -> float | str:
+    """The factor by which x must grow for the loss to reach the target; "never" where no x would do."""
+    return "never" if target <= E else scale_needed(E, A, alpha, x, target)
+
+
+def _needs_floor(E: float, A: float, alpha: float, x: float, target: float) -> float | str:
+    """What comes out of `scale_needed` when E is left out of it."""
+    return (target / (A * x**-alpha)) ** (-1 / alpha)
+
 
 ALPHA_N, ALPHA_D = 0.076, 0.095  # Kaplan et al. 2020, eq. 1.1 and 1.2
 
@@ -53,7 +99,7 @@ def _scales(rng: np.random.Generator) -> list[Example]:
     for left in (0.8, 0.4, 0.1, None):  # the share of the part above E that is left at the target; None: below E
         E, A, alpha, x = _laws(rng)
         args = (E, A, alpha, x, 0.9 * E if left is None else E + left * A * x**-alpha)
-        cases.append(Example(args, "never" if left is None else scale_needed(*args)))
+        cases.append(Example(args, factor_needed(*args)))
     return cases
 
 
@@ -73,27 +119,53 @@ def _D_gain(given: Given) -> float:
 
 
 KEYS = {
-    "training-flops": FunctionKey(_costs, "C = 6ND (Kaplan et al. 2020, section 2.1)."),
+    "training-flops": FunctionKey(
+        _costs,
+        "C = 6ND (Kaplan et al. 2020, section 2.1).",
+        examples=(Example((1e6, 2e7), 1.2e14), Example((70e9, 1.4e12), 5.88e23)),
+        slips=(
+            Slip(
+                "forward pass only",
+                lambda params, tokens: 2 * params * tokens,
+                "This is 2ND: the forward pass alone. Training also runs backward, at about twice the cost, so 6ND.",
+            ),
+            Slip(
+                "six forgotten",
+                lambda params, tokens: params * tokens,
+                "This is N·D without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
+            ),
+            Slip(
+                "sum for product",
+                lambda params, tokens: 6 * (params + tokens),
+                "N and D are added here. Every parameter works on every token, so they multiply.",
+            ),
+            Slip(
+                "inference of one token",
+                lambda params, tokens: 6 * params,
+                "This is the cost of one token: D is missing. A run processes all of its tokens.",
+            ),
+        ),
+    ),
     "run-cost": NumberKey(
         lambda g: 6 * g["layers"] * g["tokens"],
         "6 · N · D, with the parameters of the layers as N: looking up an embedding costs next to nothing.",
         slips=(
-            NumberSlip(
+            Slip(
                 "embedding counted",
                 lambda g: 6 * (g["layers"] + g["embedding"]) * g["tokens"],
                 "The input embedding is counted in N here. It is a table to look up, so this course leaves it out.",
             ),
-            NumberSlip(
+            Slip(
                 "forward pass only",
                 lambda g: 2 * g["layers"] * g["tokens"],
                 "This is 2ND: the forward pass alone. With the backward pass a training run takes 6ND.",
             ),
-            NumberSlip(
+            Slip(
                 "both",
                 lambda g: 2 * (g["layers"] + g["embedding"]) * g["tokens"],
                 "Two things: the input embedding is counted in N, and 2ND is the forward pass alone; training takes 6ND.",
             ),
-            NumberSlip(
+            Slip(
                 "six forgotten",
                 lambda g: g["layers"] * g["tokens"],
                 "This is N·D: the 6 is missing, 2 FLOPs per parameter and token forward and 4 backward.",
@@ -118,27 +190,68 @@ KEYS = {
             "D": "Right. Equal steps along ln D give equal steps down in ln(L − E): one factor, 2^(−alpha), per doubling.",
         },
     ),
-    "loglog-line": FunctionKey(_lines, "The slope is −alpha where the floor has been taken away."),
+    "loglog-line": FunctionKey(
+        _lines,
+        "The slope is −alpha where the floor has been taken away.",
+        examples=_example_lines(),
+        slips=(
+            Slip(
+                "log10 for ln",
+                lambda x, y: line_through_logs(x, y, 10),
+                "The slope is right, but the intercept is a base-10 logarithm. In this course ln is meant: use np.log.",
+            ),
+            Slip(
+                "log2 for ln",
+                lambda x, y: line_through_logs(x, y, 2),
+                "The slope is right, but the intercept is a base-2 logarithm. In this course ln is meant: use np.log.",
+            ),
+            Slip(
+                "logarithms forgotten",
+                line_through,
+                "This is the line through x and y themselves. Take the logarithm of both first.",
+            ),
+            Slip(
+                "one logarithm",
+                lambda x, y: line_through([math.log(value) for value in x], y),
+                "Only x was turned into a logarithm. On log-log axes both are.",
+            ),
+            Slip(
+                "parts exchanged",
+                [("order", 1, 0)],
+                "Slope and intercept have changed places: return (slope, intercept).",
+            ),
+            Slip(
+                "sign of the slope",
+                [("negate", 0)],
+                "The slope has the wrong sign. The slope of a falling line is negative; it is alpha = -slope that is not.",
+            ),
+            Slip(
+                "intercept not in logarithms",
+                [("log", 1)],
+                "The intercept was turned back into a factor with exp. Return it as it is, in logarithms.",
+            ),
+        ),
+    ),
     "doubling-reducible": NumberKey(
         lambda g: 100 * (1 - 2 ** -g["alpha"]),
         "Doubling multiplies the part above E by 2^(−alpha), so it falls by 1 − 2^(−alpha).",
         slips=(
-            NumberSlip(
+            Slip(
                 "what remains",
                 lambda g: 100 * 2 ** -g["alpha"],
                 "This is what remains, 2^(−alpha). The question is by how much it falls: 1 − 2^(−alpha).",
             ),
-            NumberSlip(
+            Slip(
                 "exponent read as a percentage",
                 lambda g: 100 * g["alpha"],
                 "This reads alpha as a percentage. It is an exponent: doubling leaves 2^(−alpha).",
             ),
-            NumberSlip(
+            Slip(
                 "tenfold for double",
                 lambda g: 100 * (1 - 10 ** -g["alpha"]),
                 "This is for ten times the data. For twice the data it is 1 − 2^(−alpha).",
             ),
-            NumberSlip(
+            Slip(
                 "exponential for power",
                 lambda g: 100 * (1 - math.exp(-g["alpha"])),
                 "This is 1 − e^(−alpha), for e times the data. For twice the data it is 1 − 2^(−alpha).",
@@ -159,45 +272,82 @@ KEYS = {
         "The surprise at one of that many equally likely tokens is −ln(1/perplexity), so the loss is ln(perplexity).",
         rtol=0.01,
         slips=(
-            NumberSlip(
+            Slip(
                 "log2 for ln",
                 lambda g: math.log2(g["perplexity"]),
                 "This is in bits: the logarithm to base 2. Nats go with the natural logarithm.",
             ),
-            NumberSlip(
+            Slip(
                 "log10 for ln",
                 lambda g: math.log10(g["perplexity"]),
                 "This is the logarithm to base 10, which is neither nats nor bits. Nats go with the natural logarithm.",
             ),
-            NumberSlip(
+            Slip(
                 "bits turned into nats once more",
                 lambda g: math.log(g["perplexity"]) * math.log(2),
                 "The natural logarithm is in nats already. Multiplying by ln 2 is for a loss that is given in bits.",
             ),
-            NumberSlip(
+            Slip(
                 "not converted",
                 lambda g: g["perplexity"],
                 "This is still the perplexity, a number of tokens. A loss is the logarithm of it.",
             ),
         ),
     ),
-    "fit-power-law": FunctionKey(_curves, "Forecast, floor and exponent all lie in the narrow bands."),
+    "fit-power-law": FunctionKey(
+        _curves,
+        "Forecast, floor and exponent all lie in the narrow bands.",
+        examples=(_example_curve(1.7, 400.0, 0.34, 1e6, 1e10, 9), _example_curve(0.8, 60.0, 0.6, 1e3, 1e7, 13)),
+        slips=(
+            Slip(
+                "E forgotten",
+                _forgot_floor,
+                "This is a straight line through log-log points: E is forgotten (it came out as 0). Let the fit find E.",
+            ),
+            Slip(
+                "sign of the exponent",
+                [("negate", 2)],
+                "alpha has the wrong sign: L = E + A·x^(−alpha), where the minus is written out and alpha is positive.",
+            ),
+            Slip(
+                "log10 for ln",
+                [("ten to the log", 1)],
+                "A is wrong by a change of base: a base-10 logarithm was undone with exp. Use np.log with np.exp.",
+            ),
+            Slip(
+                "A left in logarithms",
+                [("exp", 1)],
+                "A is still a logarithm: turn the intercept back with np.exp before you return it.",
+            ),
+            Slip(
+                "order of the three",
+                [("order", 1, 0, 2)],
+                "E and A have changed places: return (E, A, alpha).",
+            ),
+            Slip(
+                "smallest loss taken for E",
+                lambda x, loss: (min(loss), ANY, ANY),
+                "E is the smallest measured loss here. The floor lies below every point: let the fit find it.",
+                rtol=1e-6,
+            ),
+        ),
+    ),
     "bits-and-nats": NumberKey(
         lambda g: g["bits"] * math.log(2),
         "One bit is ln 2 = 0.693 nats.",
         rtol=0.01,
         slips=(
-            NumberSlip(
+            Slip(
                 "wrong way",
                 lambda g: g["bits"] / math.log(2),
                 "Divided where it must be multiplied: a bit is the smaller unit (0.693 nats), so nats are fewer.",
             ),
-            NumberSlip(
+            Slip(
                 "not converted",
                 lambda g: g["bits"],
                 "This is still in bits. Losses in this course are in nats: multiply by ln 2.",
             ),
-            NumberSlip(
+            Slip(
                 "log10 for ln",
                 lambda g: g["bits"] * math.log10(2),
                 "Multiplied by log10(2). A nat goes with the natural logarithm: multiply by ln 2 = 0.693.",
@@ -213,23 +363,84 @@ KEYS = {
             "D": "A mean of two fits is no measurement, and half their difference is not an interval for E.",
         },
     ),
-    "gain-from-doubling": FunctionKey(_gains, "E cancels in L(x) − L(2x): no doubling touches the floor."),
-    "scale-needed": FunctionKey(_scales, "((target − E) / (A·x^(−alpha)))^(−1/alpha), and never at or below E."),
+    "gain-from-doubling": FunctionKey(
+        _gains,
+        "E cancels in L(x) − L(2x): no doubling touches the floor.",
+        examples=(Example((2.0, 8.0, 1.0, 4.0), 1.0), Example((0.5, 10.0, 0.5, 100.0), 1 - 0.5**0.5)),
+        slips=(
+            Slip(
+                "sign of the gain",
+                [("negate",)],
+                "The sign is the wrong way round: the gain is L(x) − L(2x), and it is positive.",
+            ),
+            Slip(
+                "share for nats",
+                lambda E, A, alpha, x: 1 - 2**-alpha,
+                "This is a share, 1 − 2^(−alpha). The gain in nats is that share of A·x^(−alpha).",
+            ),
+            Slip(
+                "share of the whole loss",
+                lambda E, A, alpha, x: law(E, A, alpha, x) * (1 - 2**-alpha),
+                "The factor 2^(−alpha) was put on the whole loss. Doubling shrinks only the part above E.",
+            ),
+            Slip(
+                "exponent's sign",
+                lambda E, A, alpha, x: A * x**alpha * (1 - 2**alpha),
+                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
+            ),
+            Slip(
+                "exponent's sign",
+                lambda E, A, alpha, x: A * x**alpha * (2**alpha - 1),
+                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
+            ),
+        ),
+    ),
+    "scale-needed": FunctionKey(
+        _scales,
+        "((target − E) / (A·x^(−alpha)))^(−1/alpha), and never at or below E.",
+        examples=(
+            Example((1.0, 8.0, 1.0, 4.0, 2.0), 2.0),
+            Example((0.5, 10.0, 0.5, 100.0, 0.75), 16.0),
+            Example((1.0, 8.0, 1.0, 4.0, 0.9), "never"),
+        ),
+        slips=(
+            Slip(
+                "E forgotten",
+                _needs_floor,
+                "E is left out here: only the part above E shrinks, so compare (target − E) with A·x^(−alpha).",
+            ),
+            Slip(
+                "x for the factor",
+                lambda *args: "never" if (factor := factor_needed(*args)) == "never" else factor * args[3],
+                "This is the x that is needed. The question is for the factor by which x must grow: divide by x.",
+            ),
+            Slip(
+                "factor upside down",
+                lambda *args: "never" if (factor := factor_needed(*args)) == "never" else 1 / factor,
+                "The factor is upside down: to lower the loss, x must grow, so the factor is above 1.",
+            ),
+            Slip(
+                "never missed",
+                lambda *args: ANY if (factor := factor_needed(*args)) == "never" else factor,
+                'The factors are right, but a target at or below E is out of reach at any x: return "never" there.',
+            ),
+        ),
+    ),
     "better-lever": NumberKey(
         lambda g: max(_N_gain(g), _D_gain(g)),
         "A doubling gains (part)·(1 − 2^(−exponent)): a large part with a small exponent can gain more.",
         slips=(
-            NumberSlip(
+            Slip(
                 "larger exponent taken",
                 lambda g: min(_N_gain(g), _D_gain(g)),
                 "This is the lever with the larger exponent, and it gains less: there is little of its part left.",
             ),
-            NumberSlip(
+            Slip(
                 "both levers",
                 lambda g: _N_gain(g) + _D_gain(g),
                 "This doubles both, at four times the cost. The question is for the better one alone.",
             ),
-            NumberSlip(
+            Slip(
                 "what remains",
                 lambda g: g["D_part"] * 2 ** -g["beta"],
                 "This is what remains of the part after doubling D. The gain is what goes away.",
@@ -240,22 +451,22 @@ KEYS = {
         lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["beta"],
         "Each doubling of D leaves 2^(−beta) of what the next one gains, and the gain from N waits unchanged.",
         slips=(
-            NumberSlip(
+            Slip(
                 "parts for gains",
                 lambda g: math.log2(g["D_part"] / g["N_part"]) / g["beta"],
                 "This makes the two parts equal. What must be equal is what a doubling takes away from each of them.",
             ),
-            NumberSlip(
+            Slip(
                 "exponent forgotten",
                 lambda g: math.log2(_D_gain(g) / _N_gain(g)),
                 "The exponent is left out: a doubling of D does not halve its part, it leaves 2^(−beta) of it.",
             ),
-            NumberSlip(
+            Slip(
                 "other exponent",
                 lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["alpha"],
                 "This divides by alpha, which belongs to N. It is D that grows here, so its part shrinks with beta.",
             ),
-            NumberSlip(
+            Slip(
                 "factor for doublings",
                 lambda g: (_D_gain(g) / _N_gain(g)) ** (1 / g["beta"]),
                 "This is the factor by which D grows. The question is for the number of doublings: its logarithm to base 2.",
@@ -266,22 +477,22 @@ KEYS = {
         lambda g: 100 * (1 - g["factor"] ** -ALPHA_N),
         "L(N) = (N_c/N)^0.076, so the loss is multiplied by factor^(−0.076) (Kaplan et al. 2020, eq. 1.1).",
         slips=(
-            NumberSlip(
+            Slip(
                 "N in place of D",
                 lambda g: 100 * (1 - g["factor"] ** -ALPHA_D),
                 "This uses 0.095, the exponent of Kaplan's law in D. The model grows here: the exponent in N is 0.076.",
             ),
-            NumberSlip(
+            Slip(
                 "what remains",
                 lambda g: 100 * g["factor"] ** -ALPHA_N,
                 "This is what remains of the loss. The question is by how much it falls.",
             ),
-            NumberSlip(
+            Slip(
                 "a doubling",
                 lambda g: 100 * (1 - 2**-ALPHA_N),
                 "This is for one doubling. Put the factor of the question in the place of the 2.",
             ),
-            NumberSlip(
+            Slip(
                 "exponent read as a percentage",
                 lambda g: 100 * ALPHA_N,
                 "This reads the exponent as a percentage. The loss is multiplied by factor^(−0.076).",

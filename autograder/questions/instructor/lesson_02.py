@@ -1,13 +1,78 @@
 """Lesson 2: what is right, and the reason that meets every wrong answer."""
 
+import math
 from functools import cache
 
 import numpy as np
 
+from autograder.bank.diagnosis import ANY
+from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
-from autograder.bank.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
-from autograder.questions.lesson_02 import boundaries, off_the_line, slopes, three_phases
 from course_data import load
+
+
+def three_phases(
+    floor: float, drop: float, bend: float, alpha: float, sharpness: float, tokens: np.ndarray
+) -> np.ndarray:
+    """floor + drop·(1 + (D/bend)^sharpness)^(-alpha/sharpness): one break of Caballero et al. (2022), with a floor."""
+    return floor + drop * (1 + (tokens / bend) ** sharpness) ** (-alpha / sharpness)
+
+
+def slopes(tokens: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    """d ln L / d ln D at every point, shape (n,)."""
+    return np.gradient(np.log(loss), np.log(tokens))
+
+
+def boundaries(tokens: np.ndarray, loss: np.ndarray) -> tuple[float | str, float | str]:
+    """The D at which the local slope crosses half its steepest, before and after it; "not reached" where it does not."""
+    steep, where = -slopes(tokens, loss), np.log(tokens)
+    peak, half = int(np.argmax(steep)), 0.5 * steep.max()
+    found: list[float | str] = []
+    for step, stop in ((-1, -1), (1, len(steep))):
+        at: float | str = "not reached"
+        for i in range(peak, stop, step):
+            if steep[i] <= half:
+                share = (half - steep[i]) / (steep[i - step] - steep[i])
+                at = math.exp(where[i] + share * (where[i - step] - where[i]))
+                break
+        found.append(at)
+    return found[0], found[1]
+
+
+def _example_curve(
+    floor: float, drop: float, bend: float, alpha: float, sharpness: float, low: int, high: int
+) -> Example:
+    """A simulated curve at D = 2^low … 2^high and what it was made from."""
+    tokens = 2.0 ** np.arange(low, high + 1)
+    truth = (floor, drop, bend, alpha, sharpness)
+    return Example((tokens, np.round(three_phases(*truth, tokens), 9)), truth)
+
+
+def _bounded(example: Example) -> Example:
+    return Example(example.args, boundaries(*example.args))
+
+
+def _sloped(example: Example) -> Example:
+    return Example(example.args, tuple(slopes(*example.args)))
+
+
+def _by_loss(tokens: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
+    """Boundaries from the loss itself, at a quarter and three quarters of its fall: a mistake."""
+    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
+    return tuple(float(np.exp(np.interp(share, fallen, np.log(tokens)))) for share in (0.25, 0.75))
+
+
+def off_the_line(tokens: np.ndarray, loss: np.ndarray, odd: int) -> float:
+    """By how many per cent run `odd` lies above the log-log line through the other runs."""
+    others = np.arange(len(tokens)) != odd
+    slope, intercept = np.polyfit(np.log(tokens[others]), np.log(loss[others]), 1)
+    return float(100 * (loss[odd] / np.exp(intercept + slope * np.log(tokens[odd])) - 1))
+
+
+_SEEN = (_example_curve(1.0, 3.2, 500.0, 0.6, 2.0, 3, 22), _example_curve(0.7, 3.0, 2000.0, 0.45, 3.0, 7, 24))
+
+
+_CUT = _example_curve(0.9, 3.0, 800.0, 0.5, 2.0, 3, 13)
 
 
 def _curve(rng: np.random.Generator, *, low: int = 3, high: int = 22, noise: float = 0.0) -> Example:
@@ -79,8 +144,70 @@ KEYS = {
             "D": "Training on so few examples for longer teaches these examples, not the task: the test loss would rise.",
         },
     ),
-    "local-slope": FunctionKey(_slopes, "np.gradient of ln L over ln D."),
-    "phase-boundaries": FunctionKey(_boundaries, "The slope decides, and what the data do not show is not claimed."),
+    "local-slope": FunctionKey(
+        _slopes,
+        "np.gradient of ln L over ln D.",
+        examples=tuple(map(_sloped, _SEEN)),
+        slips=(
+            Slip(
+                "linear axes",
+                lambda tokens, loss: np.gradient(loss, tokens),
+                "This is the slope on linear axes, in nats per token. A power law shows on logarithmic ones: take ln of both.",
+            ),
+            Slip(
+                "only the loss in logarithms",
+                lambda tokens, loss: np.gradient(np.log(loss), tokens),
+                "Only the loss was turned into a logarithm. Both axes are logarithmic here.",
+            ),
+            Slip(
+                "only the tokens in logarithms",
+                lambda tokens, loss: np.gradient(loss, np.log(tokens)),
+                "Only the tokens were turned into logarithms. Both axes are logarithmic here.",
+            ),
+            Slip(
+                "spacing forgotten",
+                lambda tokens, loss: np.gradient(np.log(loss)),
+                "This is the change per point, not per unit of ln D: give np.gradient the values of ln D as well.",
+            ),
+            Slip(
+                "differences of neighbours",
+                lambda tokens, loss: np.diff(np.log(loss)) / np.diff(np.log(tokens)),
+                "These are slopes between neighbours, one too few. np.gradient gives one at every point.",
+            ),
+            Slip(
+                "sign",
+                [("negate",)],
+                "The sign is turned round. The loss falls, so its slope is negative.",
+            ),
+        ),
+    ),
+    "phase-boundaries": FunctionKey(
+        _boundaries,
+        "The slope decides, and what the data do not show is not claimed.",
+        examples=(_bounded(_SEEN[0]), _bounded(_SEEN[1]), _bounded(_CUT)),
+        slips=(
+            Slip(
+                "phases from the loss",
+                _by_loss,
+                "These boundaries come from the loss itself. A phase is told by the slope: the same loss can be flat or steep.",
+            ),
+            Slip(
+                "order of the two",
+                [("order", 1, 0)],
+                "Onset and end have changed places: the onset comes first.",
+            ),
+            Slip(
+                "logarithms returned",
+                [("exp",)],
+                "These are logarithms of D: turn them back with np.exp.",
+            ),
+            Slip(
+                "end of the data taken for the end of the phase",
+                lambda tokens, loss: tuple(ANY if at == "not reached" else at for at in boundaries(tokens, loss)),
+                'One boundary does not lie within the data, and the end of the data is not the end of the phase: say "not reached".',
+            ),
+        ),
+    ),
     "last-flat": ChoiceKey(
         "A",
         {
@@ -100,22 +227,55 @@ KEYS = {
             "E": "The unit changes the number and not the fact: a floor in bits is a floor.",
         },
     ),
-    "fit-three-phases": FunctionKey(_curves, "Floor and curve both lie in the narrow bands."),
+    "fit-three-phases": FunctionKey(
+        _curves,
+        "Floor and curve both lie in the narrow bands.",
+        examples=_SEEN,
+        slips=(
+            Slip(
+                "last loss taken for the floor",
+                lambda tokens, loss: (float(loss[-1]), ANY, ANY, ANY, ANY),
+                "The last measured loss is taken for the floor here. The curve is still coming down: let the fit find it.",
+                rtol=1e-8,
+            ),
+            Slip(
+                "floor forgotten",
+                lambda tokens, loss: (0.0, ANY, ANY, ANY, ANY),
+                "The floor came out as 0: the curve would fall for ever. Let the fit find it, from a start below the last loss.",
+                rtol=1e-6,
+            ),
+            Slip(
+                "sign of alpha",
+                [("negate", 3)],
+                "alpha has the wrong sign: the minus is written out in the law.",
+            ),
+            Slip(
+                "bend in logarithms",
+                [("exp", 2)],
+                "The bend is still a logarithm: turn it back with np.exp.",
+            ),
+            Slip(
+                "top for drop",
+                [("less", 1, 0)],
+                "The drop counts from the floor up: it is the loss at the start less the floor.",
+            ),
+        ),
+    ),
     "ten-times-more": NumberKey(
         lambda g: 100 * (1 - 10 ** g["slope"]),
         "Ten times the data multiply the loss by 10^slope.",
         slips=(
-            NumberSlip(
+            Slip(
                 "what remains",
                 lambda g: 100 * 10 ** g["slope"],
                 "This is what remains of the loss. The question is by how much it falls.",
             ),
-            NumberSlip(
+            Slip(
                 "slope read as a percentage",
                 lambda g: -100 * g["slope"],
                 "This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by 10^slope.",
             ),
-            NumberSlip(
+            Slip(
                 "a doubling",
                 lambda g: 100 * (1 - 2 ** g["slope"]),
                 "This is for twice the data. For ten times it is 1 − 10^slope.",
@@ -145,22 +305,22 @@ KEYS = {
         "Size takes away its own part alone. What the limited data cost stays, however large the model.",
         rtol=0.002,
         slips=(
-            NumberSlip(
+            Slip(
                 "down to the entropy",
                 lambda g: g["E"],
                 "This is the entropy. To come so low the data would have to grow as well, and here they do not.",
             ),
-            NumberSlip(
+            Slip(
                 "parts exchanged",
                 lambda g: g["E"] + g["N_part"],
                 "This takes away the part of the data. It is the model that grows, so the part of its size goes.",
             ),
-            NumberSlip(
+            Slip(
                 "what size takes away",
                 lambda g: g["N_part"],
                 "This is by how much the loss can fall. The question is for the loss that is left then.",
             ),
-            NumberSlip(
+            Slip(
                 "no better at all",
                 lambda g: g["loss"],
                 "This is the present loss. Little is to be had from size here, and yet not nothing.",
@@ -172,22 +332,22 @@ KEYS = {
         "Only the distance from the entropy shrinks, by 2^(−alpha).",
         rtol=0.01,
         slips=(
-            NumberSlip(
+            Slip(
                 "whole floor shrunk",
                 lambda g: g["floor"] * 2 ** -g["alpha"],
                 "The whole floor was shrunk. The entropy is the language's, and no model lowers it: shrink floor − E alone.",
             ),
-            NumberSlip(
+            Slip(
                 "floor taken for entropy",
                 lambda g: g["floor"],
                 "The floor stays the same here, as if it were the language's. It is the model's, and a larger one goes lower.",
             ),
-            NumberSlip(
+            Slip(
                 "down to the entropy",
                 lambda g: g["E"],
                 "This is the entropy itself. One doubling takes away a share of the distance, not all of it.",
             ),
-            NumberSlip(
+            Slip(
                 "half the distance",
                 lambda g: g["E"] + (g["floor"] - g["E"]) / 2,
                 "The distance was halved. A doubling of N multiplies it by 2^(−alpha), which is more than one half.",
@@ -199,22 +359,22 @@ KEYS = {
         "The distance from E shrinks to r = 4^(−alpha) of itself, so E = (large − r·small)/(1 − r).",
         rtol=0.01,
         slips=(
-            NumberSlip(
+            Slip(
                 "floor taken for entropy",
                 lambda g: g["large"],
                 "This is the floor of the larger model, taken for the entropy. A still larger model would go below it.",
             ),
-            NumberSlip(
+            Slip(
                 "one more step",
                 lambda g: _entropy_below(g) + (g["large"] - _entropy_below(g)) * 4 ** -g["alpha"],
                 "This is the floor of a model four times as large again. E is where all such steps lead in the end.",
             ),
-            NumberSlip(
+            Slip(
                 "equal steps",
                 lambda g: 2 * g["large"] - g["small"],
                 "This takes the same number of nats away once more. The steps shrink, each to 4^(−alpha) of the one before.",
             ),
-            NumberSlip(
+            Slip(
                 "equal shares",
                 lambda g: g["large"] ** 2 / g["small"],
                 "This takes the same share of the whole floor away once more. Only the distance from the entropy shrinks.",
@@ -235,7 +395,7 @@ KEYS = {
         "Fit ln L against ln D through the other three, and compare at the fourth.",
         rtol=0.05,
         slips=(
-            NumberSlip(
+            Slip(
                 "line through all four",
                 _off_all,
                 "The line goes through all four here, so the odd run has pulled it up. Leave that run out, then compare.",

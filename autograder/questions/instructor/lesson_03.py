@@ -1,12 +1,80 @@
 """Lesson 3: what is right, and the reason that meets every wrong answer."""
 
 import math
+from typing import Any
 
 import numpy as np
 
+from autograder.bank.diagnosis import ANY
+from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
-from autograder.bank.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, OrderingKey, SeveralKey
-from autograder.questions.lesson_03 import ROUNDED, cheapest, optimum, surface, valley
+
+
+def surface(E: float, A: float, alpha: float, B: float, beta: float, params: Any, tokens: Any) -> Any:
+    """Hoffmann et al. 2022, eq. 2: L(N, D) = E + A·N^(-alpha) + B·D^(-beta)."""
+    return E + A * params**-alpha + B * tokens**-beta
+
+
+def optimum(flops: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple[float, float]:
+    """Hoffmann et al. 2022, eq. 4: the N and D = C/(6N) that minimise L(N, D). E plays no part."""
+    ratio = (alpha * A / (beta * B)) ** (1 / (alpha + beta))
+    return ratio * (flops / 6) ** (beta / (alpha + beta)), (flops / 6) ** (alpha / (alpha + beta)) / ratio
+
+
+def valley(lowest: float, low: float, high: float, points: int, width: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """An exact parabola in ln N, its floor at `lowest`: sizes (points,) from low to high, and losses."""
+    params = np.geomspace(low, high, points)
+    return params, 2.0 + 0.05 * (np.log(params / lowest) / width) ** 2
+
+
+def example_surface() -> Example:
+    truth = (1.2, 300.0, 0.45, 900.0, 0.4)
+    params = np.repeat(np.geomspace(1e5, 1e8, 6), 6)
+    tokens = np.tile(np.geomspace(1e6, 1e10, 6), 6)
+    return Example((params, tokens, surface(*truth, params, tokens)), truth)
+
+
+def tokens_for(params: Any, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> Any:
+    """The D at which a model of that size reaches the target; infinite where it cannot."""
+    left = target - E - A * params**-alpha
+    with np.errstate(all="ignore"):
+        return np.where(left > 0, (np.maximum(left, 1e-300) / B) ** (-1 / beta), np.inf)
+
+
+def cheapest(
+    served: float, target: float, E: float, A: float, alpha: float, B: float, beta: float, per_token: float = 2
+):
+    """(N, D) of least training and serving FLOPs that reaches the target, by a fine search over N."""
+    smallest = ((target - E) / A) ** (-1 / alpha)
+    params = smallest * np.geomspace(1.0005, 1000, 40_001)
+    tokens = tokens_for(params, target, E, A, alpha, B, beta)
+    best = int(np.argmin(6 * params * tokens + per_token * params * served))
+    return float(params[best]), float(tokens[best])
+
+
+def valley_floor(params: np.ndarray, loss: np.ndarray) -> float | str:
+    """The lowest point of the parabola in ln N; "edge" where it does not lie inside the measured sizes."""
+    curve, slope, _ = np.polyfit(np.log(params), loss, 2)
+    lowest = math.exp(-slope / (2 * curve))
+    return lowest if curve > 0 and params.min() < lowest < params.max() else "edge"
+
+
+def _floor_in_n(params: np.ndarray, loss: np.ndarray) -> float | str:
+    """The floor of a parabola in N itself."""
+    curve, slope, _ = np.polyfit(params, loss, 2)
+    lowest = -slope / (2 * curve)
+    return float(lowest) if curve > 0 and params.min() < lowest < params.max() else "edge"
+
+
+def _exponents(flops: np.ndarray, params: np.ndarray) -> tuple[float, float]:
+    a = float(np.polyfit(np.log(flops), np.log(params), 1)[0])
+    return a, 1 - a
+
+
+ROUNDED = {"E": 1.69, "A": 406.4, "alpha": 0.34, "B": 410.7, "beta": 0.28}  # Hoffmann et al. 2022, approach 3, printed
+
+
+_CURVE = (1.0, 50.0, 0.4, 200.0, 0.5)
 
 
 def _valleys(rng: np.random.Generator) -> list[Example]:
@@ -17,9 +85,7 @@ def _valleys(rng: np.random.Generator) -> list[Example]:
         high = low * 10 ** rng.uniform(1, 2)
         params, loss = valley(low * (high / low) ** place, low, high, int(rng.integers(6, 10)))
         loss = loss + rng.normal(0, 1e-4, len(params))
-        curve, slope, _ = np.polyfit(np.log(params), loss, 2)
-        lowest = math.exp(-slope / (2 * curve))
-        cases.append(Example((params, loss), lowest if low < lowest < high else "edge"))
+        cases.append(Example((params, loss), valley_floor(params, loss)))
     return cases
 
 
@@ -107,7 +173,42 @@ KEYS = {
             "D": "Both saw every token about once, so there was nothing to memorise. The loss compared is on other text.",
         },
     ),
-    "isoflop-minimum": FunctionKey(_valleys, "A parabola in ln N, its floor believed only inside the measured sizes."),
+    "isoflop-minimum": FunctionKey(
+        _valleys,
+        "A parabola in ln N, its floor believed only inside the measured sizes.",
+        examples=(
+            Example(valley(3e4, 3e3, 3e5, 7), 3e4),
+            Example(valley(2e6, 5e5, 4e6, 5), 2e6),
+            Example(valley(9e5, 3e3, 3e5, 7), "edge"),
+        ),
+        slips=(
+            Slip(
+                "parabola in N",
+                _floor_in_n,
+                "This parabola is in N. Valleys are symmetric in ln N, not in N: take the logarithm first.",
+            ),
+            Slip(
+                "smallest run",
+                lambda n, loss: float(n[np.argmin(loss)]),
+                "This is the measured size with the lowest loss. The floor lies between the runs: fit the parabola.",
+            ),
+            Slip(
+                "still a logarithm",
+                [("exp",)],
+                "This is ln N at the floor: turn it back with np.exp.",
+            ),
+            Slip(
+                "log10 undone with exp",
+                [("ten to the log",)],
+                "log10 was undone with exp: take np.log with np.exp, or np.log10 with 10**.",
+            ),
+            Slip(
+                "edge believed",
+                lambda params, loss: ANY if (lowest := valley_floor(params, loss)) == "edge" else lowest,
+                'The floors are right, but one lies outside the measured sizes. That is an extrapolation: return "edge" there.',
+            ),
+        ),
+    ),
     "valley-width": ChoiceKey(
         "D",
         {
@@ -122,22 +223,22 @@ KEYS = {
         "N* is the lowest point of the parabola in ln N, D* = C/(6N*), and the ratio is D*/N*.",
         rtol=0.03,
         slips=(
-            NumberSlip(
+            Slip(
                 "six forgotten",
                 lambda g: 6 * _ratio_at_the_floor(g),
                 "Six times too many: a token costs 6 FLOPs per parameter, so D = C/(6N).",
             ),
-            NumberSlip(
+            Slip(
                 "tokens alone",
                 lambda g: _ratio_at_the_floor(g) * _lowest(g),
                 "These are the tokens. The question is for tokens per parameter: divide by N* once more.",
             ),
-            NumberSlip(
+            Slip(
                 "size alone",
                 lambda g: _lowest(g),
                 "This is the size N* of the best model. How many tokens for each parameter?",
             ),
-            NumberSlip(
+            Slip(
                 "logarithm kept",
                 lambda g: g["flops"] / 6 / math.log(_lowest(g)) ** 2,
                 "The lowest point was left as ln N*: take the exponential before you use it as a size.",
@@ -145,26 +246,46 @@ KEYS = {
         ),
     ),
     "frontier-exponents": FunctionKey(
-        _frontiers, "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N)."
+        _frontiers,
+        "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N).",
+        examples=(
+            Example((np.array([1e9, 1e10, 1e11]), 3 * np.array([1e9, 1e10, 1e11]) ** 0.4), (0.4, 0.6)),
+            Example((np.geomspace(1e18, 1e24, 7), 0.1 * np.geomspace(1e18, 1e24, 7) ** 0.5), (0.5, 0.5)),
+        ),
+        slips=(
+            Slip(
+                "exponents exchanged",
+                [("order", 1, 0)],
+                "a and b have changed places: a belongs to N, b to D.",
+            ),
+            Slip(
+                "b taken for a",
+                lambda flops, params: (_exponents(flops, params)[0],) * 2,
+                "Both are the exponent of N. Since D = C/(6N), b = 1 − a.",
+            ),
+            Slip(
+                "logarithms forgotten",
+                lambda flops, params: (lambda a: (a, 1 - a))(float(np.polyfit(flops, params, 1)[0])),
+                "This is the slope of N against C. An exponent is the slope between logarithms.",
+            ),
+        ),
     ),
     "tokens-for-a-model": NumberKey(
         lambda g: 20 * g["billions"],
         "About 20 tokens per parameter: the 7B model of the textbooks gets 140 billion.",
         slips=(
-            NumberSlip(
-                "one token each", lambda g: g["billions"], "This is one token per parameter. Chinchilla had twenty."
-            ),
-            NumberSlip(
+            Slip("one token each", lambda g: g["billions"], "This is one token per parameter. Chinchilla had twenty."),
+            Slip(
                 "GPT-3's ratio",
                 lambda g: 1.7 * g["billions"],
                 "This is GPT-3's ratio, 1.7 tokens per parameter: the practice that Chinchilla showed to be wasteful.",
             ),
-            NumberSlip(
+            Slip(
                 "six for twenty",
                 lambda g: 6 * g["billions"],
                 "Six is the factor of C = 6ND. The rule of thumb is twenty tokens per parameter.",
             ),
-            NumberSlip("in tokens", lambda g: 20e9 * g["billions"], "This is in tokens; the question is in billions."),
+            Slip("in tokens", lambda g: 20e9 * g["billions"], "This is in tokens; the question is in billions."),
         ),
     ),
     "runs-along-a-line": SeveralKey(
@@ -177,28 +298,62 @@ KEYS = {
             "E": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
         },
     ),
-    "huber": FunctionKey(_residuals, "Half the square inside, a straight line outside, meeting at delta (Huber 1964)."),
+    "huber": FunctionKey(
+        _residuals,
+        "Half the square inside, a straight line outside, meeting at delta (Huber 1964).",
+        examples=(
+            Example((np.array([0.0, 0.5, -1.0, 3.0]), 1.0), (0.0, 0.125, 0.5, 2.5)),
+            Example((np.array([-0.002, 0.0005, 0.01]), 1e-3), (1.5e-6, 1.25e-7, 9.5e-6)),
+        ),
+        slips=(
+            Slip(
+                "square everywhere",
+                lambda r, delta: 0.5 * r**2,
+                "This is half the square everywhere: an outlier still counts for far too much. Beyond delta, a straight line.",
+            ),
+            Slip(
+                "absolute value everywhere",
+                lambda r, delta: delta * np.abs(r),
+                "This is a straight line everywhere. Within delta it must be half the square.",
+            ),
+            Slip(
+                "half forgotten",
+                lambda r, delta: np.where(np.abs(r) <= delta, r**2, delta * (np.abs(r) - 0.5 * delta)),
+                "The half is missing in the square, so that the two pieces do not meet at delta.",
+            ),
+            Slip(
+                "pieces do not meet",
+                lambda r, delta: np.where(np.abs(r) <= delta, 0.5 * r**2, delta * np.abs(r)),
+                "The pieces do not meet at delta: the straight one is delta·(|r| − delta/2).",
+            ),
+            Slip(
+                "sign of the residual",
+                lambda r, delta: np.where(r <= delta, 0.5 * r**2, delta * (r - 0.5 * delta)),
+                "Negative residuals beyond −delta are squared: compare |residual| with delta.",
+            ),
+        ),
+    ),
     "outlier-weight": NumberKey(
         lambda g: 0.5 * g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
         "(off²/2) / (delta·(off − delta/2)): the odd run still counts, but in proportion to its distance and not to the square.",
         rtol=0.01,
         slips=(
-            NumberSlip(
+            Slip(
                 "pieces do not meet",
                 lambda g: 0.5 * g["off"] / g["delta"],
                 "The straight piece is delta·(off − delta/2): without the delta/2 it does not meet the square at delta.",
             ),
-            NumberSlip(
+            Slip(
                 "half forgotten",
                 lambda g: g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
                 "The half of the square is missing, so this is twice as much.",
             ),
-            NumberSlip(
+            Slip(
                 "upside down",
                 lambda g: g["delta"] * (g["off"] - g["delta"] / 2) / (0.5 * g["off"] ** 2),
                 "This is the fraction turned over. The square counts an odd run for more, so the answer is above 1.",
             ),
-            NumberSlip(
+            Slip(
                 "counts the same",
                 lambda g: 1.0,
                 "They count the same only within delta. This run is far beyond it, where the Huber loss is a straight line.",
@@ -206,7 +361,36 @@ KEYS = {
         ),
     ),
     "fit-chinchilla": FunctionKey(
-        _surfaces, "The forecast far out and the compute-optimal size both lie in the narrow bands."
+        _surfaces,
+        "The forecast far out and the compute-optimal size both lie in the narrow bands.",
+        examples=(example_surface(),),
+        slips=(
+            Slip(
+                "N and D exchanged",
+                [("order", 0, 3, 4, 1, 2)],
+                "N and D have changed places: the order is (E, A, alpha, B, beta), A and alpha for N, B and beta for D.",
+            ),
+            Slip(
+                "A and B left in logarithms",
+                [("exp", 1, 3)],
+                "A and B are still logarithms: turn them back with np.exp.",
+            ),
+            Slip(
+                "E, A and B left in logarithms",
+                [("exp", 0, 1, 3)],
+                "E, A and B are still logarithms: turn them back with np.exp.",
+            ),
+            Slip(
+                "signs of the exponents",
+                [("negate", 2, 4)],
+                "The exponents have the wrong sign: the minus is written out in the law, and alpha and beta are positive.",
+            ),
+            Slip(
+                "order of the five",
+                [("order", 0, 1, 3, 2, 4)],
+                "This is (E, A, B, alpha, beta), the order in some papers. Here it is (E, A, alpha, B, beta).",
+            ),
+        ),
     ),
     "bad-optimum": ChoiceKey(
         "C",
@@ -222,22 +406,22 @@ KEYS = {
         "The lowest objective fits best, whatever its start says of itself: give it more iterations, and start again around it.",
         rtol=0.003,
         slips=(
-            NumberSlip(
+            Slip(
                 "best of the successes",
                 lambda g: _E_by_objective(g)[1],
                 "This is the lowest objective among the successes. 'Success' says why an optimiser stopped, and not that nothing lies lower.",
             ),
-            NumberSlip(
+            Slip(
                 "first start",
                 lambda g: g["E"][0],
                 "This is the first start. That it reported success does not make its objective the lowest.",
             ),
-            NumberSlip(
+            Slip(
                 "mean of all",
                 lambda g: sum(g["E"]) / 5,
                 "This is the mean of the five. Stopping points are not measurements: where the objective is lowest, there is the fit.",
             ),
-            NumberSlip(
+            Slip(
                 "mean of the successes",
                 lambda g: sum(_E_by_objective(g)[1:]) / 4,
                 "This is the mean of the four successes. An average of stopping points fits worse than the best of them.",
@@ -245,23 +429,54 @@ KEYS = {
         ),
     ),
     "compute-optimal": FunctionKey(
-        _optima, "alpha·A·N^(−alpha) = beta·B·D^(−beta) with D = C/(6N) (Hoffmann et al. 2022, eq. 4)."
+        _optima,
+        "alpha·A·N^(−alpha) = beta·B·D^(−beta) with D = C/(6N) (Hoffmann et al. 2022, eq. 4).",
+        examples=(
+            Example((6e6, 1.0, 1.0, 0.5, 1.0, 0.5), (1e3, 1e3)),
+            Example((6e10, *_CURVE), optimum(6e10, *_CURVE)),
+        ),
+        slips=(
+            Slip(
+                "N and D exchanged",
+                [("order", 1, 0)],
+                "N and D have changed places: return (params, tokens).",
+            ),
+            Slip(
+                "six forgotten",
+                lambda flops, *law: optimum(6 * flops, *law),
+                "N·D equals C here: the 6 of C = 6ND is missing.",
+            ),
+            Slip(
+                "exponents exchanged",
+                lambda flops, E, A, alpha, B, beta: (lambda n: (n, flops / 6 / n))(
+                    (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (flops / 6) ** (alpha / (alpha + beta))
+                ),
+                "The powers of C are exchanged: N grows as C^(beta/(alpha+beta)). The axis with the smaller exponent needs more.",
+            ),
+            Slip(
+                "exponents left out of the balance",
+                lambda flops, E, A, alpha, B, beta: (lambda n: (n, flops / 6 / n))(
+                    (A / B) ** (1 / (alpha + beta)) * (flops / 6) ** (beta / (alpha + beta))
+                ),
+                "The two parts of the loss are made equal here. At the optimum their slopes are: alpha·A·N^(−alpha) = beta·B·D^(−beta).",
+            ),
+        ),
     ),
     "rounded-constants": NumberKey(
         _rounded_ratio,
         "At 5.76·10^23 FLOPs the rounded constants give 93 tokens per parameter, the unrounded ones 59: two digits are not enough.",
         slips=(
-            NumberSlip(
+            Slip(
                 "upside down",
                 lambda g: 1 / _rounded_ratio(g),
                 "This is parameters per token: turn it over.",
             ),
-            NumberSlip(
+            Slip(
                 "six forgotten",
                 lambda g: _rounded_ratio({"flops": 6 * g["flops"]}),
                 "N·D equals C here: the 6 of C = 6ND is missing.",
             ),
-            NumberSlip(
+            Slip(
                 "the rule of thumb",
                 lambda g: 20,
                 "20 is the rule of thumb. Compute what these printed constants say; they disagree with it.",
@@ -285,22 +500,22 @@ KEYS = {
         lambda g: math.sqrt(g["params"] * g["tokens"] / 20) / 1e9,
         "C = 6ND with D = 20N gives N = sqrt(C/120), that is sqrt(N·D/20) of the model as it was trained.",
         slips=(
-            NumberSlip(
+            Slip(
                 "tokens held",
                 lambda g: g["tokens"] / 20 / 1e9,
                 "This keeps the tokens and changes the compute. At the same C, fewer parameters leave more tokens.",
             ),
-            NumberSlip(
+            Slip(
                 "six forgotten",
                 lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 20) / 1e9,
                 "The 6 of C = 6ND has to be divided out again: N = sqrt(C/120).",
             ),
-            NumberSlip(
+            Slip(
                 "N and D exchanged",
                 lambda g: math.sqrt(20 * g["params"] * g["tokens"]) / 1e9,
                 "This is the number of tokens, in billions. The parameters are a twentieth of it.",
             ),
-            NumberSlip(
+            Slip(
                 "square root forgotten",
                 lambda g: g["params"] * g["tokens"] / 20 / 1e18,
                 "The square root is missing: N stands in C = 6·N·(20N) twice.",
@@ -318,7 +533,29 @@ KEYS = {
         },
     ),
     "cheapest-for-use": FunctionKey(
-        _uses, "The more a model is used, the smaller and the longer trained the cheapest one is."
+        _uses,
+        "The more a model is used, the smaller and the longer trained the cheapest one is.",
+        examples=(
+            Example((1e7, 1.35, *_CURVE), cheapest(1e7, 1.35, *_CURVE)),
+            Example((0.0, 1.35, *_CURVE), cheapest(0.0, 1.35, *_CURVE)),
+        ),
+        slips=(
+            Slip(
+                "serving forgotten",
+                lambda served, *rest: cheapest(0.0, *rest),
+                "This is the cheapest to train. Serving costs 2N per token as well: add it before you look for the least.",
+            ),
+            Slip(
+                "six for serving",
+                lambda *args: cheapest(*args, per_token=6),
+                "Serving is counted at 6N per token. Using a model is the forward pass alone: 2N.",
+            ),
+            Slip(
+                "N and D exchanged",
+                [("order", 1, 0)],
+                "N and D have changed places: return (params, tokens).",
+            ),
+        ),
     ),
     "over-training": ChoiceKey(
         "B",

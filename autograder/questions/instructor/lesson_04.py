@@ -1,11 +1,89 @@
 """Lesson 4: what is right, and the reason that meets every wrong answer."""
 
+import math
+
 import numpy as np
 
+from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
-from autograder.bank.scoring import ChoiceKey, EssayKey, FunctionKey, NumberKey, NumberSlip, SeveralKey
-from autograder.questions.lesson_01 import law
-from autograder.questions.lesson_04 import _form_case, effective_tokens, longest_stretch, off_by
+from autograder.questions.instructor.lesson_01 import law
+
+REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
+
+
+def off_by(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
+    """Mean of (law / measured - 1), in per cent."""
+    return float(100 * np.mean(law(E, A, alpha, x) / loss - 1))
+
+
+def effective_tokens(unique: float, total: float) -> float:
+    """Muennighoff et al. 2023, eq. 5: how many fresh tokens `total` tokens out of `unique` different ones are worth."""
+    repeats = total / unique - 1
+    return unique + unique * REPEATS * (1 - math.exp(-repeats / REPEATS))
+
+
+def longest_stretch(
+    x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float
+) -> tuple[float, float]:
+    """First and last x of the longest row of neighbouring points that the law meets within `tolerance` (relative)."""
+    met = np.abs(law(E, A, alpha, x) / loss - 1) <= tolerance
+    best, start = (0, 0), None
+    for i, good in enumerate([*met, False]):
+        if good and start is None:
+            start = i
+        if not good and start is not None:
+            best, start = max(best, (i - start, -start)), None
+    first = -best[1]
+    return float(x[first]), float(x[first + best[0] - 1])
+
+
+def from_first_to_last(
+    x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float
+) -> tuple[float, float]:
+    """First and last x that the law meets, whatever lies between them: a mistake."""
+    met = x[np.abs(law(E, A, alpha, x) / loss - 1) <= tolerance]
+    return float(met[0]), float(met[-1])
+
+
+def straight(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
+    slope, intercept = np.polyfit(np.log(x), np.log(loss), 1)
+    return np.exp(intercept) * far**slope
+
+
+def floored(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """The best law with a floor, by a fine search over alpha."""
+    best: tuple = (np.inf,)
+    for alpha in np.linspace(0.05, 2, 400):
+        z = (x / x[0]) ** -alpha
+        A, E = np.polyfit(z, loss, 1, w=1 / loss)
+        best = min(best, (float(np.sum((loss / (E + A * z) - 1) ** 2)), float(E), float(A), float(alpha)))
+    return best[1] + best[2] * (far / x[0]) ** -best[3]
+
+
+def better_form(x: np.ndarray, loss: np.ndarray, x_held: np.ndarray, loss_held: np.ndarray) -> str:
+    """The form whose forecasts of the held-out runs are nearer."""
+    miss = [np.mean(np.abs(form(x, loss, x_held) / loss_held - 1)) for form in (straight, floored)]
+    return "floor" if miss[1] < miss[0] else "straight"
+
+
+def _form_case(E: float, A: float, alpha: float, wiggle: float, low: float = 1e4) -> Example:
+    """Small runs with a wiggle to be misled by, and larger ones held out; the right form is decided there."""
+    x, far = np.geomspace(low, 30 * low, 8), np.geomspace(100 * low, 3000 * low, 5)
+    loss = law(E, A * low**alpha, alpha, x) * (1 + wiggle * np.cos(np.linspace(0, 2 * np.pi, 8)))
+    held = law(E, A * low**alpha, alpha, far)
+    return Example((x, loss, far, held), better_form(x, loss, far, held))
+
+
+def _stretch_case(cut: int, odd: int) -> Example:
+    x = np.geomspace(1e3, 1e8, 11)
+    loss = law(1.0, 40.0, 0.4, x)
+    loss[:cut] *= 1.3
+    loss[odd] *= 0.8
+    args = (x, loss, 1.0, 40.0, 0.4, 0.05)
+    return Example(args, longest_stretch(*args))
+
+
+_X = np.geomspace(1e5, 1e8, 5)
 
 
 def _law(rng: np.random.Generator, low: float) -> tuple[float, float, float]:
@@ -89,24 +167,53 @@ KEYS = {
         "The same nats, as a share of a much smaller distance: off · L/(L − E). A fit can look perfect in L and be poor where it matters.",
         rtol=0.01,
         slips=(
-            NumberSlip(
+            Slip(
                 "error in L",
                 lambda g: g["off"],
                 "This is the error as a share of L. The entropy is most of L, and no law has any merit in that: divide by L − E.",
             ),
-            NumberSlip(
+            Slip(
                 "upside down",
                 lambda g: g["off"] * (g["loss"] - g["entropy"]) / g["loss"],
                 "The fraction is turned over: the same error is a larger share of a smaller distance.",
             ),
-            NumberSlip(
+            Slip(
                 "share of the entropy",
                 lambda g: g["off"] * g["loss"] / g["entropy"],
                 "This is the error as a share of the entropy. The distance is what lies above it, L − E.",
             ),
         ),
     ),
-    "transfer-error": FunctionKey(_transfers, "The mean of law/measured − 1, with its sign."),
+    "transfer-error": FunctionKey(
+        _transfers,
+        "The mean of law/measured − 1, with its sign.",
+        examples=(
+            Example((1.0, 10.0, 0.5, np.array([100.0, 400.0]), np.array([4.0, 3.0])), -50.0),
+            Example((1.0, 50.0, 0.3, _X, law(1.0, 50.0, 0.3, _X) / 1.25), 25.0),
+        ),
+        slips=(
+            Slip(
+                "measured over law",
+                lambda E, A, alpha, x, loss: 100 * np.mean(loss / law(E, A, alpha, x) - 1).item(),
+                "This is measured over law: turn the fraction over. The question is how far the law is off the measurement.",
+            ),
+            Slip(
+                "sign lost",
+                lambda *args: abs(off_by(*args)),
+                "The sign is lost: too low and too high are different mistakes when a run is planned. Leave out the abs.",
+            ),
+            Slip(
+                "not in per cent",
+                [("times 100",)],
+                "This is a share: multiply by 100 for per cent.",
+            ),
+            Slip(
+                "floor forgotten",
+                lambda E, A, alpha, x, loss: off_by(0.0, A, alpha, x, loss),
+                "E is left out of the law here.",
+            ),
+        ),
+    ),
     "english-for-code": ChoiceKey(
         "C",
         {
@@ -135,7 +242,27 @@ KEYS = {
             "E": "Right. Equal size does not mean equal loss: the number of parameters is one of several things that decide it.",
         },
     ),
-    "choose-form": FunctionKey(_forms, "Held-out runs decide between forms."),
+    "choose-form": FunctionKey(
+        _forms,
+        "Held-out runs decide between forms.",
+        examples=(
+            _form_case(1.5, 2.0, 0.5, 0.0),
+            _form_case(0.0, 3.0, 0.2, 0.004),
+            _form_case(0.8, 2.5, 0.6, 0.002),
+        ),
+        slips=(
+            Slip(
+                "error on the runs of the fit",
+                lambda *args: "floor",
+                'Always "floor": on the runs of the fit the form with one more constant never loses. Compare on the held-out runs.',
+            ),
+            Slip(
+                "the larger error taken",
+                lambda *args: {"floor": "straight", "straight": "floor"}[better_form(*args)],
+                "This is the form with the larger error on the held-out runs: turn the comparison round.",
+            ),
+        ),
+    ),
     "in-sample": ChoiceKey(
         "A",
         {
@@ -145,23 +272,69 @@ KEYS = {
             "D": "One recipe is necessary, and it is not enough: no run tells how the error grows outside the range.",
         },
     ),
-    "usable-range": FunctionKey(_stretches, "A law is trusted where neighbours in a row were seen to obey it."),
-    "effective-tokens": FunctionKey(_repeats, "Muennighoff et al. 2023, eq. 5."),
+    "usable-range": FunctionKey(
+        _stretches,
+        "A law is trusted where neighbours in a row were seen to obey it.",
+        examples=(_stretch_case(3, 9), _stretch_case(1, 3)),
+        slips=(
+            Slip(
+                "the whole range",
+                lambda x, *rest: (x[0], x[-1]),
+                "This is the whole measured range, the runs that the law misses included.",
+            ),
+            Slip(
+                "gaps jumped over",
+                from_first_to_last,
+                "From the first good run to the last, with bad ones between them: a row of neighbours has no gaps.",
+            ),
+        ),
+    ),
+    "effective-tokens": FunctionKey(
+        _repeats,
+        "Muennighoff et al. 2023, eq. 5.",
+        examples=(
+            Example((100.0, 100.0), 100.0),
+            Example((1e9, 4e9), effective_tokens(1e9, 4e9)),
+            Example((1e6, 4e7), effective_tokens(1e6, 4e7)),
+        ),
+        slips=(
+            Slip(
+                "epochs counted as fresh tokens",
+                lambda unique, total: total,
+                "Every epoch counts as fresh text here. A token seen again teaches less each time.",
+            ),
+            Slip(
+                "repeats worth nothing",
+                lambda unique, total: unique,
+                "Repeats are worth nothing here. The first few are worth nearly as much as fresh text.",
+            ),
+            Slip(
+                "epochs for repetitions",
+                lambda unique, total: unique + unique * REPEATS * (1 - math.exp(-total / unique / REPEATS)),
+                "R counts the repetitions, not the epochs: the first pass repeats nothing, so R = D/U − 1.",
+            ),
+            Slip(
+                "first pass forgotten",
+                lambda unique, total: effective_tokens(unique, total) - unique,
+                "The first pass is missing: U comes before the part for the repeats.",
+            ),
+        ),
+    ),
     "worth-of-epochs": NumberKey(
         lambda g: 100 * effective_tokens(1.0, float(g["epochs"])) / g["epochs"],
         "D'/D with U = 1 and D = the number of epochs. Up to about four epochs it is above 90 %.",
         slips=(
-            NumberSlip(
+            Slip(
                 "as good as fresh",
                 lambda g: 100.0,
                 "This counts every epoch as fresh text. The more often a token was seen, the less it still teaches.",
             ),
-            NumberSlip(
+            Slip(
                 "repeats worth nothing",
                 lambda g: 100 / g["epochs"],
                 "This counts the first epoch alone. The repeats are worth something too, the first of them nearly as much.",
             ),
-            NumberSlip(
+            Slip(
                 "times instead of per cent",
                 lambda g: effective_tokens(1.0, float(g["epochs"])),
                 "This is D'/U, how many times the unique text. The question is for D'/D, in per cent.",
@@ -182,24 +355,53 @@ KEYS = {
         "Four points fell, and the line goes on falling; the curve had turned. Nothing in the four points said so.",
         rtol=0.03,
         slips=(
-            NumberSlip(
+            Slip(
                 "share of the forecast",
                 lambda g: 100 * (g["measured"] / _line_at_64(g) - 1),
                 "This is a share of the line's value. The question is for a share of what was measured.",
             ),
-            NumberSlip(
+            Slip(
                 "last point carried on",
                 lambda g: 100 * (1 - g["loss"][8] / g["measured"]),
                 "This takes the loss after 8 passes for the forecast. A falling line goes on below it.",
             ),
-            NumberSlip(
+            Slip(
                 "linear axes",
                 lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], 64) / g["measured"]),
                 "This line is straight on linear axes. On log-log axes both are logarithms.",
             ),
         ),
     ),
-    "exact-match": FunctionKey(_matches, "p^k: a steady rise in p is a late and sudden one in p^k."),
+    "exact-match": FunctionKey(
+        _matches,
+        "p^k: a steady rise in p is a late and sudden one in p^k.",
+        examples=(
+            Example((np.array([0.5, 0.9, 1.0]), 4), (0.0625, 0.6561, 1.0)),
+            Example((np.array([0.0, 0.2, 0.99]), 10), (0.0, 0.2**10, 0.99**10)),
+        ),
+        slips=(
+            Slip(
+                "at least one right",
+                lambda p, k: 1 - (1 - p) ** k,
+                "This is the chance that at least one token is right. All k have to be: p^k.",
+            ),
+            Slip(
+                "mean for all",
+                lambda p, k: p,
+                "This is the share of right tokens. All k of an answer have to be right at once: p^k.",
+            ),
+            Slip(
+                "product for power",
+                lambda p, k: p * k,
+                "p times k is the expected number of right tokens. The chance of all k is p^k.",
+            ),
+            Slip(
+                "power turned round",
+                lambda p, k: p ** (1 / k),
+                "This is the k-th root, which lies above p. Getting all k right is rarer than getting one: p^k.",
+            ),
+        ),
+    ),
     "sudden-ability": ChoiceKey(
         "A",
         {

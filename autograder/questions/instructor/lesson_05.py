@@ -2,30 +2,139 @@
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from autograder.bank.kinds import Example, Given
-from autograder.bank.scoring import (
+from autograder.bank.keys import (
     ChoiceKey,
     EssayKey,
     ForecastKey,
     FunctionKey,
     NumberKey,
-    NumberSlip,
     OrderingKey,
     SeveralKey,
+    Slip,
 )
-from autograder.questions.lesson_05 import (
-    forward,
-    kept,
-    mixed_optimum,
-    second_stage,
-    source_example,
-    two_losses,
-    two_stages,
-)
+from autograder.bank.kinds import Example, Given
 from course_data import load
+
+MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
+
+
+def kept(score: np.ndarray, chance: float) -> np.ndarray:
+    return score > chance + MARGIN
+
+
+def second_stage(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
+    """(w0, w1) of score = w0 + w1·loss on the emergent checkpoints, by least squares."""
+    use = kept(score, chance)
+    w1, w0 = np.polyfit(loss[use], score[use], 1)
+    return float(w0), float(w1)
+
+
+def loss_on_score(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
+    """(w0, w1) of loss = w0 + w1·score on the emergent checkpoints: a mistake."""
+    use = kept(score, chance)
+    w1, w0 = np.polyfit(score[use], loss[use], 1)
+    return float(w0), float(w1)
+
+
+def two_stages(flops: Any, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> Any:
+    return np.clip(w0 + w1 * (E + A * flops**-alpha), chance, 1.0)
+
+
+def mixed_optimum(share: np.ndarray, prose: np.ndarray, code: np.ndarray, weight: float) -> float:
+    """The measured share at which weight·(loss on code) + (1 - weight)·(loss on prose) is lowest."""
+    return float(share[np.argmin(weight * code + (1 - weight) * prose)])
+
+
+def _checkpoints(chance: float, w0: float, w1: float) -> tuple[np.ndarray, np.ndarray]:
+    """Simulated checkpoints: at chance while the loss is high, a straight line below."""
+    loss = np.linspace(1.0, 4.0, 13)
+    return loss, np.maximum(w0 + w1 * loss, chance)
+
+
+def _stage_two_example(chance: float, w0: float, w1: float) -> Example:
+    args = (*_checkpoints(chance, w0, w1), chance)
+    return Example(args, second_stage(*args))
+
+
+def _all_checkpoints(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
+    w1, w0 = np.polyfit(loss, score, 1)
+    return float(w0), float(w1)
+
+
+def two_losses(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    """(w0, w_prose, w_code) of score = w0 + w_prose·L_prose + w_code·L_code, by least squares."""
+    parts = np.stack([np.ones_like(prose), prose, code], axis=1)
+    return tuple(float(w) for w in np.linalg.lstsq(parts, score, rcond=None)[0])
+
+
+def _without_constant(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    weights = np.linalg.lstsq(np.stack([prose, code], axis=1), score, rcond=None)[0]
+    return 0.0, float(weights[0]), float(weights[1])
+
+
+def _one_loss(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    slope, constant = np.polyfit((prose + code) / 2, score, 1)
+    return float(constant), float(slope / 2), float(slope / 2)
+
+
+def _two_losses_example(w0: float, w_prose: float, w_code: float) -> Example:
+    prose = np.array([1.8, 1.9, 2.0, 2.3, 2.9, 2.1])
+    code = np.array([2.4, 2.0, 1.7, 1.5, 1.4, 1.9])
+    return Example((prose, code, w0 + w_prose * prose + w_code * code), (w0, w_prose, w_code))
+
+
+_SHARES = np.array([0.0, 0.1, 0.3, 0.5, 0.7, 1.0])
+
+
+_PROSE = np.array([1.80, 1.83, 1.88, 1.97, 2.12, 3.60])
+
+
+_CODE = np.array([2.40, 1.90, 1.66, 1.55, 1.46, 1.38])
+
+
+def forward(
+    losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float, activation: Any = np.tanh
+) -> np.ndarray:
+    """One hidden layer, and a sigmoid that keeps the score between chance and 1: losses (m, sources) to scores (m,)."""
+    return chance + (1 - chance) / (1 + np.exp(-(activation(losses @ W + b) @ v + c)))
+
+
+def _unbounded(losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float) -> np.ndarray:
+    return chance + (1 - chance) * (np.tanh(losses @ W + b) @ v + c)
+
+
+def _network_example(chance: float) -> Example:
+    losses = np.array([[1.8, 2.4], [2.0, 1.7], [2.6, 1.4]])
+    W, b = np.array([[0.9, -0.4, 0.2], [-0.3, 0.8, 1.1]]), np.array([-1.2, 0.3, -2.2])
+    args = (losses, W, b, np.array([-0.7, -0.9, 0.5]), 0.2, chance)
+    return Example(args, tuple(forward(*args)))
+
+
+def source_misfit(own: np.ndarray, other: np.ndarray, loss: np.ndarray, worth: float) -> float:
+    """Sum of squared relative errors of the best E + A·(own + worth·other)^(-alpha), alpha searched on a grid."""
+    x = own + worth * other
+    parts = (x / x.max()) ** -np.linspace(0.02, 1.2, 60)[:, None] / loss  # (alphas, n)
+    ones = 1 / loss
+    mean, square, cross = ones @ ones, (parts**2).sum(axis=1), parts @ ones
+    A = (mean * parts.sum(axis=1) - cross * ones.sum()) / (mean * square - cross**2)
+    E = (ones.sum() - A * cross) / mean
+    return float((((E[:, None] * ones + A[:, None] * parts) - 1) ** 2).sum(axis=1).min())
+
+
+def worth_of(own: np.ndarray, other: np.ndarray, loss: np.ndarray, worths: np.ndarray, pick: Any = np.argmin) -> float:
+    return float(worths[pick([source_misfit(own, other, loss, worth) for worth in worths])])
+
+
+def source_example(worths: np.ndarray, true: int, E: float, A: float, alpha: float, flops: np.ndarray) -> Example:
+    """Eight shares of two sources at each budget; the loss on the first follows its law with `worths[true]`."""
+    total, share = np.repeat(flops, 8), np.tile([0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0], len(flops))
+    own, other = share * total, (1 - share) * total
+    loss = E + A * (own + worths[true] * other) ** -alpha
+    return Example((own, other, loss, worths), float(worths[true]))
 
 
 def _marks(rng: np.random.Generator) -> list[Example]:
@@ -146,7 +255,36 @@ KEYS = {
         ("C", "A", "D", "B"),
         "FLOPs to loss on sampling models; emergent checkpoints; loss to score; then both in a row.",
     ),
-    "emergent": FunctionKey(_marks, "Above chance by more than 0.05."),
+    "emergent": FunctionKey(
+        _marks,
+        "Above chance by more than 0.05.",
+        examples=(
+            Example((np.array([0.0, 0.04, 0.06, 0.5]), 0.0), (False, False, True, True)),
+            Example((np.array([0.24, 0.28, 0.31, 0.9]), 0.25), (False, False, True, True)),
+        ),
+        slips=(
+            Slip(
+                "chance forgotten",
+                lambda score, chance: score > MARGIN,
+                "The chance level is forgotten: with four options guessing earns 0.25. Keep what is above chance + 0.05.",
+            ),
+            Slip(
+                "margin forgotten",
+                lambda score, chance: score > chance,
+                "The margin is forgotten: a score just above chance may be luck. Keep what is above chance + 0.05.",
+            ),
+            Slip(
+                "turned round",
+                [("not",)],
+                "These are the checkpoints to leave out.",
+            ),
+            Slip(
+                "scores returned",
+                lambda score, chance: score[kept(score, chance)],
+                "These are the scores that are kept. Return one True or False for every checkpoint.",
+            ),
+        ),
+    ),
     "below-threshold": ChoiceKey(
         "A",
         {
@@ -156,27 +294,107 @@ KEYS = {
             "D": "More points help only if they follow the same line. These follow another one.",
         },
     ),
-    "fit-stage-two": FunctionKey(_stage_twos, "Only what has emerged goes into the line."),
-    "two-stage-forecast": FunctionKey(
-        _forecasts, "The loss from the FLOPs, the score from the loss, within its bounds."
+    "fit-stage-two": FunctionKey(
+        _stage_twos,
+        "Only what has emerged goes into the line.",
+        examples=(_stage_two_example(0.0, 1.2, -0.45), _stage_two_example(0.25, 1.1, -0.3)),
+        slips=(
+            Slip(
+                "checkpoints at chance kept",
+                _all_checkpoints,
+                "All checkpoints were used. Those at chance say nothing on the slope: keep the ones above chance + 0.05.",
+            ),
+            Slip(
+                "chance forgotten",
+                lambda loss, score, chance: second_stage(loss, score, 0.0),
+                "The threshold is 0.05 here and not chance + 0.05: checkpoints that guess were kept.",
+            ),
+            Slip(
+                "order of the two",
+                [("order", 1, 0)],
+                "w0 and w1 have changed places: np.polyfit gives the slope first; return (w0, w1).",
+            ),
+            Slip(
+                "loss on score",
+                loss_on_score,
+                "This fits loss against score. The forecast goes the other way: score against loss.",
+            ),
+        ),
     ),
-    "fit-direct": FunctionKey(_directs, "A line in ln C: the baseline that two stages have to beat."),
+    "two-stage-forecast": FunctionKey(
+        _forecasts,
+        "The loss from the FLOPs, the score from the loss, within its bounds.",
+        examples=(
+            Example((1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), float(two_stages(1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25))),
+            Example((1e6, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), 0.25),
+            Example((1e12, 0.5, 1e3, 0.4, 1.3, -0.4, 0.0), 1.0),
+        ),
+        slips=(
+            Slip(
+                "bounds forgotten",
+                lambda flops, E, A, alpha, w0, w1, chance: w0 + w1 * (E + A * flops**-alpha),
+                "The line runs out of bounds: a score is never below chance by more than luck, and never above 1. Clip it.",
+            ),
+            Slip(
+                "zero for chance",
+                lambda flops, E, A, alpha, w0, w1, chance: float(np.clip(w0 + w1 * (E + A * flops**-alpha), 0.0, 1.0)),
+                "Scores are clipped at 0 here. Who guesses scores at chance.",
+            ),
+            Slip(
+                "loss returned",
+                lambda flops, E, A, alpha, w0, w1, chance: E + A * flops**-alpha,
+                "This is the loss, the first stage. Put it into the second: w0 + w1·loss.",
+            ),
+            Slip(
+                "sign of the slope",
+                lambda flops, E, A, alpha, w0, w1, chance: float(
+                    np.clip(w0 - w1 * (E + A * flops**-alpha), chance, 1.0)
+                ),
+                "The slope was turned round: w1 is negative already, so add w1·loss.",
+            ),
+        ),
+    ),
+    "fit-direct": FunctionKey(
+        _directs,
+        "A line in ln C: the baseline that two stages have to beat.",
+        examples=(
+            Example((np.array([1e8, 1e9, 1e10]), 0.1 + 0.02 * np.log([1e8, 1e9, 1e10])), (0.1, 0.02)),
+            Example((np.geomspace(1e6, 1e9, 5), -0.3 + 0.05 * np.log(np.geomspace(1e6, 1e9, 5))), (-0.3, 0.05)),
+        ),
+        slips=(
+            Slip(
+                "log10 for ln",
+                lambda flops, score: np.polyfit(np.log10(flops), score, 1)[::-1].tolist(),
+                "b belongs to the base-10 logarithm here. In this course ln is meant: use np.log.",
+            ),
+            Slip(
+                "logarithm forgotten",
+                lambda flops, score: np.polyfit(flops, score, 1)[::-1].tolist(),
+                "This is a line in C itself. Scores rise with the logarithm of compute: fit against ln C.",
+            ),
+            Slip(
+                "order of the two",
+                [("order", 1, 0)],
+                "a and b have changed places: np.polyfit gives the slope first; return (a, b).",
+            ),
+        ),
+    ),
     "direct-ceiling": NumberKey(
         lambda g: math.exp((1 - g["a"]) / g["b"]),
         "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C knows no ceiling, and it errs long before it comes there.",
         rtol=0.05,
         slips=(
-            NumberSlip(
+            Slip(
                 "logarithm not undone",
                 lambda g: (1 - g["a"]) / g["b"],
                 "This is ln C: turn it back with np.exp.",
             ),
-            NumberSlip(
+            Slip(
                 "log10 for ln",
                 lambda g: 10 ** ((1 - g["a"]) / g["b"]),
                 "The natural logarithm was undone with a power of 10: use np.exp.",
             ),
-            NumberSlip(
+            Slip(
                 "zero for one",
                 lambda g: math.exp(-g["a"] / g["b"]),
                 "This is where the line crosses 0. The question is for its upper end, a score of 1.",
@@ -196,22 +414,22 @@ KEYS = {
         lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
         "The error of the loss is multiplied by |w1|; independent errors add as squares.",
         slips=(
-            NumberSlip(
+            Slip(
                 "stage one ignored",
                 lambda g: g["stage_two"],
                 "This is the error of stage two alone. The error of the loss goes through the slope into the score.",
             ),
-            NumberSlip(
+            Slip(
                 "stage two ignored",
                 lambda g: abs(g["w1"]) * g["stage_one"],
                 "This is the error of stage one alone, as it arrives in the score. Stage two adds its own.",
             ),
-            NumberSlip(
+            Slip(
                 "errors added",
                 lambda g: abs(g["w1"]) * g["stage_one"] + g["stage_two"],
                 "The two errors were added. Independent ones add as squares: the root of the sum of squares.",
             ),
-            NumberSlip(
+            Slip(
                 "slope forgotten",
                 lambda g: math.hypot(g["stage_one"], g["stage_two"]),
                 "The slope is forgotten: an error in nats becomes one in score by |w1|.",
@@ -222,22 +440,22 @@ KEYS = {
         lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"]),
         "margin² = (w1·σ₁)² + σ₂², solved for σ₁.",
         slips=(
-            NumberSlip(
+            Slip(
                 "stage two ignored",
                 lambda g: g["margin"] / abs(g["w1"]),
                 "This leaves the whole margin to stage one. Stage two has used up a part of it already.",
             ),
-            NumberSlip(
+            Slip(
                 "errors subtracted",
                 lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]),
                 "The errors themselves were subtracted. Independent ones add as squares, so subtract squares.",
             ),
-            NumberSlip(
+            Slip(
                 "slope forgotten",
                 lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2),
                 "This is the error that stage one may leave in the score. Divide by |w1| for nats.",
             ),
-            NumberSlip(
+            Slip(
                 "slope multiplied",
                 lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) * abs(g["w1"]),
                 "The slope takes nats to score. Here the way goes back, from score to nats: divide by |w1|.",
@@ -271,22 +489,52 @@ KEYS = {
             "D": "Near a ceiling the score hardly depends on the loss at all.",
         },
     ),
-    "best-share": FunctionKey(_shares, "The weight says what the model is for; the losses say what a share buys."),
+    "best-share": FunctionKey(
+        _shares,
+        "The weight says what the model is for; the losses say what a share buys.",
+        examples=(
+            Example((_SHARES, _PROSE, _CODE, 0.5), mixed_optimum(_SHARES, _PROSE, _CODE, 0.5)),
+            Example((_SHARES, _PROSE, _CODE, 0.1), mixed_optimum(_SHARES, _PROSE, _CODE, 0.1)),
+            Example((_SHARES, _PROSE, _CODE, 0.9), mixed_optimum(_SHARES, _PROSE, _CODE, 0.9)),
+        ),
+        slips=(
+            Slip(
+                "highest for lowest",
+                lambda s, prose, code, w: float(s[np.argmax(w * code + (1 - w) * prose)]),
+                "This is the share with the *highest* weighted loss: use np.argmin.",
+            ),
+            Slip(
+                "weights exchanged",
+                lambda s, prose, code, w: mixed_optimum(s, code, prose, w),
+                "The weights have changed places: `weight` belongs to the loss on code.",
+            ),
+            Slip(
+                "loss for share",
+                lambda s, prose, code, w: float(np.min(w * code + (1 - w) * prose)),
+                "This is the lowest weighted loss. The question is for the share at which it is reached.",
+            ),
+            Slip(
+                "weight forgotten",
+                lambda s, prose, code, w: mixed_optimum(s, prose, code, 0.5),
+                "Both losses count the same here: the weight is left out.",
+            ),
+        ),
+    ),
     "share-allowed": NumberKey(
         lambda g: _share_at(1 + g["rise"] / 100),
         "The first tenth of code costs prose next to nothing, the last one most of all: read the share off the measured losses.",
         slips=(
-            NumberSlip(
+            Slip(
                 "per cent for per cent",
                 lambda g: g["rise"],
                 "This lets each per cent of code cost a per cent of prose. Measured, the first ones cost far less.",
             ),
-            NumberSlip(
+            Slip(
                 "one line from end to end",
                 lambda g: g["rise"] / (_prose()[1][-1] / _prose()[1][0] - 1),
                 "This is a straight line from no code to nothing but code. Use the shares between: the rise comes late.",
             ),
-            NumberSlip(
+            Slip(
                 "nats for per cent",
                 lambda g: _share_at(1 + g["rise"] / 100 / _prose()[1][0]),
                 "This allows that many hundredths of a nat. A per cent is meant of the loss without code.",
@@ -302,10 +550,109 @@ KEYS = {
             "D": "Every method fails somewhere. What matters is to see it in time, and the bend was to be seen.",
         },
     ),
-    "fit-two-losses": FunctionKey(_two_losses, "A weight for each loss, and a constant."),
-    "flp-m-network": FunctionKey(_networks, "A plane that may bend, and that stays between chance and 1."),
+    "fit-two-losses": FunctionKey(
+        _two_losses,
+        "A weight for each loss, and a constant.",
+        examples=(_two_losses_example(0.9, -0.2, -0.1), _two_losses_example(1.1, -0.05, -0.3)),
+        slips=(
+            Slip(
+                "constant forgotten",
+                _without_constant,
+                "The constant is forgotten: add a column of ones for w0.",
+            ),
+            Slip(
+                "one mean loss",
+                _one_loss,
+                "Both losses have the same weight here, as if their mean were all that counts. Give each a weight of its own.",
+            ),
+            Slip(
+                "domains exchanged",
+                [("order", 0, 2, 1)],
+                "w_prose and w_code have changed places.",
+            ),
+            Slip(
+                "constant last",
+                [("order", 2, 0, 1)],
+                "The constant comes last here: return (w0, w_prose, w_code).",
+            ),
+        ),
+    ),
+    "flp-m-network": FunctionKey(
+        _networks,
+        "A plane that may bend, and that stays between chance and 1.",
+        examples=(_network_example(0.25), _network_example(0.0)),
+        slips=(
+            Slip(
+                "activation forgotten",
+                lambda *args: forward(*args, activation=lambda x: x),
+                "The tanh of the hidden units is missing. Without it both layers together are one plane, and nothing bends.",
+            ),
+            Slip(
+                "another activation",
+                lambda *args: forward(*args, activation=lambda x: np.maximum(x, 0)),
+                "The hidden units are max(x, 0) here. Other networks have them; this one asks for tanh.",
+            ),
+            Slip(
+                "output not bounded",
+                _unbounded,
+                "The sigmoid is missing at the output, so that scores can leave the range from chance to 1.",
+            ),
+            Slip(
+                "chance forgotten",
+                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, 0.0),
+                "The chance level is left out: who guesses does not score 0. It is chance + (1 − chance)·sigmoid(…).",
+            ),
+            Slip(
+                "chance added on top",
+                lambda losses, W, b, v, c, chance: chance + forward(losses, W, b, v, c, 0.0),
+                "The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by (1 − chance).",
+            ),
+            Slip(
+                "domains exchanged",
+                lambda losses, *rest: forward(losses[:, ::-1], *rest),
+                "The domains have changed places: column i of `losses` goes with row i of W.",
+            ),
+            Slip(
+                "first bias forgotten",
+                lambda losses, W, b, v, c, chance: forward(losses, W, 0 * b, v, c, chance),
+                "The b of the hidden units is missing.",
+            ),
+            Slip(
+                "last bias forgotten",
+                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, 0.0, chance),
+                "The c of the output is missing.",
+            ),
+        ),
+    ),
     "source-worth": FunctionKey(
-        _sources, "Each worth makes one curve of all the mixtures, and the best one leaves the least scatter."
+        _sources,
+        "Each worth makes one curve of all the mixtures, and the best one leaves the least scatter.",
+        examples=(
+            source_example(np.array([0.001, 0.01, 0.1, 1.0]), 1, 1.2, 40.0, 0.2, np.array([1e9, 1e10])),
+            source_example(np.array([0.002, 0.02, 0.2]), 2, 0.9, 30.0, 0.18, np.array([1e9, 1e11])),
+        ),
+        slips=(
+            Slip(
+                "sources exchanged",
+                lambda own, other, loss, worths: worth_of(other, own, loss, worths),
+                "The sources have changed places: the worth belongs to the FLOPs on the *other* source.",
+            ),
+            Slip(
+                "worst for best",
+                lambda *args: worth_of(*args, pick=np.argmax),
+                "This is the worth with the *largest* error: use np.argmin.",
+            ),
+            Slip(
+                "place for worth",
+                lambda own, other, loss, worths: int(np.flatnonzero(worths == worth_of(own, other, loss, worths))[0]),
+                "This is the place of the best worth in the list. Return the worth itself.",
+            ),
+            Slip(
+                "other source left out",
+                lambda *args: 0.0,
+                "The other source counts for nothing here. Try every one of `worths`, and none besides.",
+            ),
+        ),
     ),
     "plane-or-network": ChoiceKey(
         "B",

@@ -2,18 +2,22 @@
 
 import numpy as np
 
-from autograder.bank.kinds import Example, Given
-from autograder.bank.scoring import (
+from autograder.bank.keys import (
     ChoiceKey,
     EssayKey,
     ForecastKey,
     FunctionKey,
     NumberKey,
-    NumberSlip,
     RecordKey,
-    interval_score,
+    Slip,
 )
+from autograder.bank.kinds import Example, Given
 from course_data import load
+
+
+def interval_score(low: float, high: float, truth: float, level: float) -> float:
+    """Gneiting & Raftery 2007 (JASA 102), eq. 43: width, and 2/(1 - level) times a miss. Low is good."""
+    return high - low + 2 / (1 - level) * max(low - truth, truth - high, 0.0)
 
 
 def _intervals(rng: np.random.Generator) -> list[Example]:
@@ -37,17 +41,17 @@ KEYS = {
         lambda g: float(sum(6 * n * d for n, d in g["runs"])),
         "6·N·D for each run, added up.",
         slips=(
-            NumberSlip(
+            Slip(
                 "forward pass only",
                 lambda g: float(sum(2 * n * d for n, d in g["runs"])),
                 "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
             ),
-            NumberSlip(
+            Slip(
                 "six forgotten",
                 lambda g: float(sum(n * d for n, d in g["runs"])),
                 "The 6 of C = 6ND is missing.",
             ),
-            NumberSlip(
+            Slip(
                 "sums multiplied",
                 lambda g: 6.0 * sum(n for n, _ in g["runs"]) * sum(d for _, d in g["runs"]),
                 "The sums were multiplied. Each model sees only its own tokens: add up 6ND run by run.",
@@ -72,7 +76,47 @@ KEYS = {
             "D": "Keeping only what fits is how one fools oneself. A run off the law is the most telling of all.",
         },
     ),
-    "interval-score": FunctionKey(_intervals, "Width plus 2/(1 − level) times the miss (Gneiting & Raftery 2007)."),
+    "interval-score": FunctionKey(
+        _intervals,
+        "Width plus 2/(1 − level) times the miss (Gneiting & Raftery 2007).",
+        examples=(
+            Example((1.0, 1.2, 1.1, 0.9), interval_score(1.0, 1.2, 1.1, 0.9)),
+            Example((1.0, 1.2, 1.25, 0.9), interval_score(1.0, 1.2, 1.25, 0.9)),
+            Example((1.0, 1.2, 0.9, 0.5), interval_score(1.0, 1.2, 0.9, 0.5)),
+        ),
+        slips=(
+            Slip(
+                "width alone",
+                lambda low, high, truth, level: high - low,
+                "This is the width alone: whoever gives no width at all would be best. A miss must cost.",
+            ),
+            Slip(
+                "miss alone",
+                lambda low, high, truth, level: 2 / (1 - level) * max(low - truth, truth - high, 0),
+                "This is the penalty alone: an interval from zero to infinity would be best. Width must cost.",
+            ),
+            Slip(
+                "two forgotten",
+                lambda low, high, truth, level: high - low + max(low - truth, truth - high, 0) / (1 - level),
+                "The 2 is missing: the part outside is split between two ends, so each costs 2/(1 − level).",
+            ),
+            Slip(
+                "level for one minus level",
+                lambda low, high, truth, level: high - low + 2 / level * max(low - truth, truth - high, 0),
+                "The penalty is divided by the level. The surer you say you are, the dearer a miss: divide by 1 − level.",
+            ),
+            Slip(
+                "inside punished",
+                lambda low, high, truth, level: high - low + 2 / (1 - level) * max(low - truth, truth - high),
+                "A truth inside earns a bonus here, and more for a wide interval. Inside, the penalty is zero.",
+            ),
+            Slip(
+                "sign turned",
+                [("negate",)],
+                "The sign is turned round: in this form a low score is a good one.",
+            ),
+        ),
+    ),
     "honest-interval": ChoiceKey(
         "A",
         {
@@ -86,12 +130,12 @@ KEYS = {
         lambda g: 0.1 * g["students"],
         "One in ten, if the doubt was stated honestly. Far more misses mean false confidence.",
         slips=(
-            NumberSlip(
+            Slip(
                 "those inside",
                 lambda g: 0.9 * g["students"],
                 "These are those that hold it. The question is for the misses.",
             ),
-            NumberSlip(
+            Slip(
                 "one side",
                 lambda g: 0.05 * g["students"],
                 "This is one side alone: five per cent lie below, and five per cent above.",

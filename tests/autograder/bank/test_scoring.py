@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from autograder.bank import scoring
+from autograder.bank import keys
+from autograder.bank.credit import close, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -18,10 +19,8 @@ from autograder.bank.kinds import (
     Number,
     Ordering,
     SeveralChoices,
-    Slip,
-    mended_by,
 )
-from autograder.bank.scoring import close, score, within
+from autograder.bank.scoring import score
 
 HEAD = ("a-question", "A question", 4, "concept", "apply", "Which?")
 OPTIONS = {"A": "first", "B": "second", "C": "third", "D": "fourth"}
@@ -36,29 +35,31 @@ ASKED = {
         returns="one number",
         examples=(Example((4.0,), 2.0),),
         grade=within(1e-6),
-        slips=(Slip("double", mended_by(lambda v: v / 4), "This doubles."),),
     ),
     "forecast": Forecast(*HEAD, unit="nats", low=0.1, high=9.0),
     "essay": Essay(*HEAD),
 }
 KEYS = {
-    "choice": scoring.ChoiceKey("B", {letter: f"reason {letter}" for letter in OPTIONS}),
-    "several": scoring.SeveralKey(frozenset("AC"), {letter: f"reason {letter}" for letter in OPTIONS}),
-    "order": scoring.OrderingKey(("B", "A", "D", "C"), "So it goes."),
-    "number": scoring.NumberKey(
+    "choice": keys.ChoiceKey("B", {letter: f"reason {letter}" for letter in OPTIONS}),
+    "several": keys.SeveralKey(frozenset("AC"), {letter: f"reason {letter}" for letter in OPTIONS}),
+    "order": keys.OrderingKey(("B", "A", "D", "C"), "So it goes."),
+    "number": keys.NumberKey(
         lambda g: g["x"],
         "It is x.",
-        slips=(scoring.NumberSlip("twice", lambda g: 2 * g["x"], "This is twice x."),),
+        slips=(keys.Slip("twice", lambda g: 2 * g["x"], "This is twice x."),),
     ),
-    "forecast": scoring.ForecastKey(lambda g: 2.0, "That was it."),
-    "essay": scoring.EssayKey(((4, "All of it."),), {4: "Well said."}),
+    "forecast": keys.ForecastKey(lambda g: 2.0, "That was it."),
+    "essay": keys.EssayKey(((4, "All of it."),), {4: "Well said."}),
 }
 CASES = [Example((6.0,), 3.0), Example((1.0,), 0.5)]
+HALVED = keys.FunctionKey(
+    lambda rng: CASES, "Halved.", examples=CASES, slips=[keys.Slip("double", lambda x: 2 * x, "This doubles.")]
+)
 
 
 def judge(kind, answer):
     cases = CASES if kind == "function" else ()
-    key = KEYS.get(kind, scoring.FunctionKey(lambda rng: CASES, "Halved."))
+    key = KEYS.get(kind, HALVED)
     return score(ASKED[kind].instance("ada"), answer, key, cases=cases)
 
 
@@ -134,9 +135,9 @@ def test_the_interval_score_is_least_for_the_true_quantiles():
     truths = (2 + 0.02 * stats.norm.ppf((0.5 + np.arange(400)) / 400)).tolist()
 
     def mean_points(half_width):
-        keys = [scoring.ForecastKey(lambda g, t=t: t, "", near=0.001, far=0.1) for t in truths]
+        known = [keys.ForecastKey(lambda g, t=t: t, "", near=0.001, far=0.1) for t in truths]
         asked = ASKED["forecast"].instance("ada")
-        return sum(score(asked, [2.0, 2 - half_width, 2 + half_width], key).points for key in keys)
+        return sum(score(asked, [2.0, 2 - half_width, 2 + half_width], key).points for key in known)
 
     honest = 0.02 * float(stats.norm.ppf(0.95))
     assert mean_points(honest) > max(mean_points(0.4 * honest), mean_points(2.5 * honest))

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.bank.kinds import Choice, Ordering, SeveralChoices
 from autograder.notebook import progress
+from autograder.notebook.check import RIGHT, CheckResult
 from autograder.notebook.quiz import shown
 from autograder.notebook.saving import VIEW, without_views
 from autograder.questions import LESSONS, key, question, questions
@@ -208,7 +209,7 @@ class TestProgress:
 
     def test_the_time_left_shrinks_by_what_is_done(self, monkeypatch):
         monkeypatch.setattr(progress, "latest", {})
-        everything = {q.id: progress.Looked(progress.RIGHT, "", q.points) for q in questions(LESSON)}
+        everything = {q.id: CheckResult(RIGHT, "", q.points) for q in questions(LESSON)}
         essays = sum(progress.MINUTES[q.kind] for q in questions(LESSON) if q.kind == "essay")
         monkeypatch.setattr(progress, "latest", everything)
         assert progress.state(LESSON)["summary"].endswith(f"about {essays} min of exercises left")

@@ -1,7 +1,8 @@
 """What the tests of every lesson's functions share: grade a function as a student's, now and on inputs kept back."""
 
 from autograder.bank.answers import call
-from autograder.bank.scoring import Score, function_problem, score
+from autograder.bank.diagnosis import function_problem
+from autograder.bank.scoring import Score, score
 from autograder.bank.variants import rng
 from autograder.questions import key, question
 
@@ -15,7 +16,7 @@ def result_of(id: str, function, student: str = "ada") -> Score:
 def seen_at_once(id: str, function) -> str | None:
     """What `check` says: the same function on the public examples."""
     asked = question(id)
-    return function_problem(asked, asked.examples, call(function, [e.args for e in asked.examples]))
+    return function_problem(asked, asked.examples, call(function, [e.args for e in asked.examples]), asked.slips)
 
 
 def meets(id: str, mistake, words: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from autograder.questions.lesson_02 import three_phases
+from autograder.questions.instructor.lesson_02 import three_phases
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 
 

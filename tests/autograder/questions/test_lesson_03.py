@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize, minimize_scalar
 
-from autograder.questions.lesson_03 import ROUNDED, optimum, surface
+from autograder.questions.instructor.lesson_03 import ROUNDED, optimum, surface
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 
 

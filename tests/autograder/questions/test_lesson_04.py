@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.questions.lesson_04 import REPEATS, effective_tokens
+from autograder.questions.instructor.lesson_04 import REPEATS, effective_tokens
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 from tests.autograder.questions.test_lesson_01 import by_alpha, line
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from autograder.bank import seed
-from autograder.bank.scoring import ChoiceKey
+from autograder.bank.keys import ChoiceKey
 from autograder.course import ROOT
 from autograder.questions import key
 from autograder.sandbox.sandbox import Limits

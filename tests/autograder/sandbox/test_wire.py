@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from autograder.bank.packing import pack, unpack
 from autograder.sandbox import wire
-from autograder.sandbox.wire import Wire, WireError, pack, unpack
+from autograder.sandbox.wire import Wire, WireError
 
 plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 arrays = npst.arrays(st.sampled_from(["f8", "i8", "f4", "?"]), npst.array_shapes(min_dims=0, max_side=4))

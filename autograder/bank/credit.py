@@ -1,0 +1,124 @@
+"""How near a function's value is to the right one, as a share of the credit from 0 to 1. Plain Python: no numpy.
+
+A grade is called as grade(value, expected, *args): what a student's function returned, what is right, and the
+arguments of the call. A law's constants trade off against one another, so a fit is judged by what it forecasts.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.bank.answers import is_number
+
+Grade = Callable[..., float]
+
+
+def close(value: Any, expected: Any, rtol: float) -> float:
+    """The share of `expected` that `value` matches: numbers within `rtol`, texts exactly, tuples part by part."""
+    if isinstance(expected, (tuple, list)):
+        if not isinstance(value, list) or len(value) != len(expected):
+            return 0.0
+        return sum(close(v, e, rtol) for v, e in zip(value, expected, strict=True)) / len(expected)
+    if isinstance(expected, bool):
+        return float(isinstance(value, (bool, int)) and bool(value) == expected)
+    if isinstance(expected, str):
+        return float(isinstance(value, str) and value.strip().lower() == expected)
+    if not is_number(value):
+        return 0.0
+    return float(abs(value - expected) <= rtol * abs(expected) + 1e-12)
+
+
+def within(rtol: float, *, whole: bool = False) -> Grade:
+    """A grade for functions whose value is known up to rounding; with `whole`, a part that matches earns nothing."""
+
+    def grade(value: Any, expected: Any, *args: Any) -> float:
+        share = close(value, expected, rtol)
+        return float(share == 1) if whole else share
+
+    return grade
+
+
+def band(off: float, full: float, half: float) -> float:
+    """Credit for a result that is off by so much: all of it up to `full`, half of it up to `half`, nothing beyond."""
+    return 1.0 if off <= full else 0.5 if off <= half else 0.0
+
+
+def factor_or_never(value: Any, expected: Any, *args: float) -> float:
+    """A factor within 1 %, or "never", which may also be given as an infinite factor."""
+    if expected == "never" and isinstance(value, float) and math.isinf(value) and value > 0:
+        return 1.0
+    return close(value, expected, 0.01)
+
+
+def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
+    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
+
+    A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account. Where hardly
+    anything above E is left out there, the loss at the smallest x does: no forecast counts that misses it by a tenth.
+    """
+    if not _numbers(value, 3):
+        return 0.0
+    near, far = float(min(x)), 8 * float(max(x))
+    try:
+        (near_value, near_right), (far_value, far_right) = (
+            [E + A * at**-alpha for E, A, alpha in (value, expected)] for at in (near, far)
+        )
+        near_off, forecast_off = abs(near_value / near_right - 1), abs(far_value / far_right - 1)
+        E_off, alpha_off = abs(value[0] - expected[0]) / far_right, abs(value[2] / expected[2] - 1)
+    except ArithmeticError:
+        return 0.0
+    forecast = band(forecast_off, 0.01, 0.03) if near_off < 0.1 else 0.0
+    return 0.5 * forecast + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
+
+
+def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
+    """Credit for (floor, drop, bend, alpha, s) of floor + drop·(1 + (D/bend)^s)^(-alpha/s).
+
+    Half for the floor, half for the curve between the points and up to 4 times the largest D.
+    """
+    if not _numbers(value, 5):
+        return 0.0
+    low, high = float(min(tokens)), 4 * float(max(tokens))
+    off = 0.0
+    try:
+        for step in range(60):
+            at = low * (high / low) ** (step / 59)
+            curve, right = (
+                floor + drop * (1 + (at / bend) ** s) ** (-alpha / s)
+                for floor, drop, bend, alpha, s in (value, expected)
+            )
+            off = max(off, abs(curve / right - 1))  # a negative bend makes complex numbers, whose distance is real
+        floor_off = abs(value[0] / expected[0] - 1)
+    except ArithmeticError:
+        return 0.0
+    if isinstance(curve, complex) or not math.isfinite(off):
+        return 0.0
+    return 0.5 * band(floor_off, 0.02, 0.05) + 0.5 * band(off, 0.02, 0.06)
+
+
+def surface_fit(
+    value: Any, expected: Sequence[float], params: Sequence[float], tokens: Sequence[float], loss: Sequence[float]
+) -> float:
+    """Credit for (E, A, alpha, B, beta) of L(N, D): half for a forecast far out, half for the compute-optimal size.
+
+    The size is judged at ten times the largest C. Along C = 6ND, ln N moves away from the optimum by
+    ln(alpha·A·N^-alpha / (beta·B·D^-beta)) / (alpha + beta); two laws differ in their optimal ln N by the difference.
+    """
+    if not _numbers(value, 5):
+        return 0.0
+    far_n, far_d = 4 * float(max(params)), 4 * float(max(tokens))
+    side = math.sqrt(10 * max(float(n) * float(d) for n, d in zip(params, tokens, strict=True)))
+    try:
+        forecast, right = (E + A * far_n**-alpha + B * far_d**-beta for E, A, alpha, B, beta in (value, expected))
+        away, right_away = (
+            (math.log(alpha * A / (beta * B)) + (beta - alpha) * math.log(side)) / (alpha + beta)
+            for _, A, alpha, B, beta in (value, expected)
+        )
+        forecast_off, size_off = abs(forecast / right - 1), abs(away - right_away)
+    except (ArithmeticError, ValueError):
+        return 0.0
+    return 0.5 * band(forecast_off, 0.01, 0.03) + 0.5 * band(size_off, 0.15, 0.4)
+
+
+def _numbers(value: Any, count: int) -> bool:
+    return isinstance(value, list) and len(value) == count and all(map(is_number, value))

@@ -1,0 +1,152 @@
+"""Why a function's values are not right: the slip that explains all of them, or the form in which they are wrong."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.bank.answers import describe, quiet
+from autograder.bank.credit import Grade, close
+from autograder.bank.kinds import Example, Function
+
+
+class AnyValue:
+    """In a slip's value, a part that may be anything."""
+
+    def __repr__(self) -> str:
+        return "ANY"
+
+
+ANY = AnyValue()
+
+# What a changed value needs to be right, part by part: ("exp", 1) takes the exponential of the second part.
+CHANGES: dict[str, Callable[..., Any]] = {
+    "negate": lambda part: -part,
+    "exp": math.exp,
+    "log": math.log,
+    "ten to the log": lambda part: 10 ** math.log(part),  # a base-10 logarithm that was undone with exp
+    "times 100": lambda part: 100 * part,
+    "not": lambda part: not part,
+}
+Change = tuple[str | int, ...]
+
+
+def changed(value: Any, changes: Sequence[Change]) -> Any:
+    """`value` after the changes: ("order", 1, 0) puts parts in another order, ("less", 1, 0) takes part 0 off part 1.
+
+    The other names are those of CHANGES, followed by the places of the parts that they change, or by none for all.
+    """
+    parts = list(value) if isinstance(value, list) else [value]
+    for name, *places in changes:
+        if name == "order":
+            parts = [parts[int(place)] for place in places]
+        elif name == "less":
+            at, other = map(int, places)
+            parts[at] -= parts[other]
+        else:
+            for place in map(int, places or range(len(parts))):
+                parts[place] = parts[place] if isinstance(parts[place], str) else CHANGES[str(name)](parts[place])
+    return parts if isinstance(value, list) else parts[0]
+
+
+@dataclass(frozen=True)
+class TabulatedSlip:
+    """A known mistake on some examples: `values` has what it gives on each, None where it gives nothing there.
+
+    Where `changes` are given instead, the value is right after these changes. `rtol`: how near a value must come to
+    the slip's; without it, as near as the question asks for what is right.
+    """
+
+    name: str
+    message: str
+    values: Sequence[Any] = ()
+    changes: tuple[Change, ...] = ()
+    rtol: float | None = None
+
+    def explains(self, place: int, value: Any, example: Example, grade: Grade) -> bool:
+        """Whether the slip accounts for what came back on the example at `place`."""
+        with quiet():
+            try:
+                if self.changes:
+                    return grade(changed(value, self.changes), example.expected, *example.args) == 1
+                given = self.values[place]
+                if given is ANY:
+                    return True
+                wrong = _filled(given, value)
+                if wrong is None:
+                    return False
+                near = close(value, wrong, self.rtol) if self.rtol else grade(value, wrong, *example.args)
+                return near == 1
+            except (ArithmeticError, ValueError, TypeError, LookupError):
+                return False  # the value is not of the form that this slip would leave
+
+
+def _filled(wrong: Any, value: Any) -> Any:
+    """A slip's value with the student's own part wherever any will do."""
+    if isinstance(wrong, AnyValue):
+        return value
+    if isinstance(wrong, (list, tuple)):
+        if not isinstance(value, list) or len(value) != len(wrong):
+            return None
+        return [_filled(w, v) for w, v in zip(wrong, value, strict=True)]
+    return wrong
+
+
+def credit_share(question: Function, example: Example, result: Mapping[str, Any]) -> float:
+    """The share of credit, 0 to 1, for what `answers.call` says that a call returned."""
+    if "value" not in result:
+        return 0.0
+    return float(question.grade(result["value"], example.expected, *example.args))
+
+
+def function_problem(
+    question: Function,
+    examples: Sequence[Example],
+    returned: Sequence[Mapping[str, Any]],
+    slips: Iterable[TabulatedSlip],
+    *,
+    public: bool = True,
+) -> str | None:
+    """Why a function is not right on the examples, in a sentence; None where it is. `slips` are tabulated on these.
+
+    Unless they are `public`, the sentence says nothing of a value: a function can return its inputs, and so show them
+    to a student, who might hand in again.
+    """
+    shares = [credit_share(question, example, result) for example, result in zip(examples, returned, strict=True)]
+    if all(share == 1 for share in shares):
+        return None
+    errors = [result for result in returned if "error" in result]
+    if errors and errors[0]["error"] == "NotImplementedError":
+        return f"{question.signature} is not written yet: replace the line that raises NotImplementedError."
+    if errors and errors[0]["error"] == "OutOfTime":
+        return f"{question.signature} did not come back in time: look for a loop that never ends."
+    tried = list(zip(examples, returned, strict=True))
+    for slip in slips:
+        if all(slip.explains(at, r.get("value"), e, question.grade) for at, (e, r) in enumerate(tried)):
+            return slip.message
+    if errors:
+        said = (errors[0]["message"] or "no message") if public else "on an input that was kept back"
+        return f"{question.signature} raised {errors[0]['error']} ({said})."
+    example, result = next(pair for pair, share in zip(tried, shares, strict=True) if share < 1)
+    shown = (describe if public else _form)(result["value"])
+    return _mismatch(question, example, result["value"], shown, sum(share == 1 for share in shares), len(shares))
+
+
+def _form(value: Any) -> str:
+    """What kind of thing a value is, and nothing of what it holds."""
+    if isinstance(value, list):
+        return "several values"
+    return "a text" if isinstance(value, str) else "one value"
+
+
+def _mismatch(question: Function, example: Example, value: Any, shown: str, right: int, tried: int) -> str:
+    parts = example.expected if isinstance(example.expected, (tuple, list)) else None
+    if value is None:
+        return f"{question.signature} returned None: is the `return` missing? It must give {question.returns}."
+    if parts is not None and (not isinstance(value, list) or len(value) != len(parts)):
+        return f"{question.signature} returned {shown}; it must give {question.returns}."
+    if parts is None and isinstance(value, list):
+        return f"{question.signature} returned {shown}; it must give {question.returns}."
+    if any(isinstance(v, float) and not math.isfinite(v) for v in (value if isinstance(value, list) else [value])):
+        return f"{question.signature} returned nan or inf: a division by zero, or the log of a negative number?"
+    return f"{question.signature} is right on {right} of {tried} inputs; it must give {question.returns}."

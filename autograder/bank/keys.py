@@ -1,0 +1,134 @@
+"""What is right, and why: the types of the keys that lie in questions/instructor/."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from autograder.bank.answers import plain, quiet
+from autograder.bank.diagnosis import AnyValue, Change, TabulatedSlip
+from autograder.bank.kinds import Example, Given
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class ChoiceKey:
+    """The right letter, and for every letter the reason that meets whoever chose it."""
+
+    right: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SeveralKey:
+    """The letters that are right, and for every letter the reason why it is or is not."""
+
+    right: frozenset[str]
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OrderingKey:
+    """The letters in the right order, and the reason for it."""
+
+    right: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A known mistake, and the message that helps whoever made it.
+
+    `wrong` gives what the mistake arrives at: from a student's figures for a number, from a call's arguments for a
+    function, where parts that may be anything are ANY. Or it is a list of changes after which the value is right (see
+    `diagnosis.changed`). `rtol`: how near a function's value must come; without it, as near as the question asks.
+    """
+
+    name: str
+    wrong: Callable[..., Any] | Sequence[Change]
+    message: str
+    rtol: float | None = None
+
+    def tabulated(self, examples: Sequence[Example]) -> TabulatedSlip:
+        """The slip of a function on these examples."""
+        if not callable(self.wrong):
+            return TabulatedSlip(self.name, self.message, changes=tuple(self.wrong), rtol=self.rtol)
+        return TabulatedSlip(self.name, self.message, values=_Wrong(self.wrong, examples), rtol=self.rtol)
+
+
+class _Wrong(Sequence[Any]):
+    """What a mistake gives on each example, worked out when it is asked for; None where it gives nothing."""
+
+    def __init__(self, wrong: Callable[..., Any], examples: Sequence[Example]):
+        self._wrong, self._examples = wrong, examples
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    def __getitem__(self, place: Any) -> Any:
+        with quiet():
+            try:
+                return plain_or_any(self._wrong(*self._examples[place].args))
+            except (ArithmeticError, ValueError, TypeError):
+                return None
+
+
+def plain_or_any(value: Any) -> Any:
+    """`value` as plain data, parts that may be anything as they are."""
+    if isinstance(value, AnyValue):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain_or_any(part) for part in value]
+    return plain(value)
+
+
+@dataclass(frozen=True)
+class NumberKey:
+    """`answer(given)` is right; within `rtol` (relative) earns all points, within three times that earns half."""
+
+    answer: Callable[[Given], float]
+    reason: str
+    rtol: float = 0.02
+    slips: Sequence[Slip] = ()
+
+
+@dataclass(frozen=True)
+class FunctionKey:
+    """`cases(generator)` draws inputs that no student has seen, each with the value that is right there.
+
+    `examples` are the public ones, and `slips` the known mistakes: students get both as a built table.
+    """
+
+    cases: Callable[["np.random.Generator"], Sequence[Example]]
+    reason: str
+    examples: Sequence[Example] = field(kw_only=True)
+    slips: Sequence[Slip] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True)
+class ForecastKey:
+    """`truth(given)` is the measured value. `near` and `far` are relative errors: full points, and none beyond."""
+
+    truth: Callable[[Given], float]
+    reason: str
+    near: float = 0.01
+    far: float = 0.04
+
+
+@dataclass(frozen=True)
+class RecordKey:
+    """A record without a fault is right; the question itself says what a fault is."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class EssayKey:
+    """What the person who marks it looks for: (points, criterion) rows, and sample answers by their mark."""
+
+    rubric: Sequence[tuple[float, str]]
+    samples: Mapping[float, str]
+
+
+Key = ChoiceKey | SeveralKey | OrderingKey | NumberKey | FunctionKey | ForecastKey | RecordKey | EssayKey

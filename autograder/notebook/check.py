@@ -1,0 +1,62 @@
+"""What `check` finds out about an answer, at once and without awarding anything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.bank import answers, scoring
+from autograder.bank.diagnosis import function_problem
+from autograder.bank.form import form_problem
+from autograder.bank.keys import FunctionKey, Key
+from autograder.bank.kinds import Forecast, Function, Question
+from autograder.questions import hidden_cases
+
+RIGHT, RECORDED, AGAIN = "right", "recorded", "look again"
+PRACTICE_SEED = "practice"  # whoever holds the keys could look: a secret would protect nothing
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found: a state, a sentence for the student, and the points that this check can vouch for."""
+
+    state: str
+    sentence: str
+    points: float = 0.0
+
+    @property
+    def fine(self) -> bool:
+        return self.state != AGAIN
+
+
+def check_answer(asked: Question, student: str, answer: Any, key: Key | None) -> CheckResult:
+    """Look at an answer: its form, a function on the public examples, and all of it where the `key` is at hand."""
+    if isinstance(asked, Function):
+        return _check_function(asked, student, answer, key)
+    try:
+        plain = answers.plain(answer)
+    except TypeError as error:
+        return CheckResult(AGAIN, str(error))
+    if problem := form_problem(asked, plain):
+        return CheckResult(AGAIN, problem)
+    if key is None:
+        later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
+        return CheckResult(RECORDED, f"recorded: {answers.describe(plain)}.{later}")
+    result = scoring.score(asked.instance(student), plain, key)
+    return CheckResult(RIGHT if result.full else AGAIN, result.reason, result.points)
+
+
+def _check_function(asked: Function, student: str, answer: Any, key: Key | None) -> CheckResult:
+    if not callable(answer):
+        name = asked.signature.split("(")[0]
+        return CheckResult(AGAIN, f'set answers["{asked.id}"] to the function itself: {name}, without brackets.')
+    returned = answers.call(answer, [example.args for example in asked.examples])
+    if problem := function_problem(asked, asked.examples, returned, asked.slips):
+        return CheckResult(AGAIN, problem)
+    if not isinstance(key, FunctionKey):
+        sentence = f"{asked.signature} is right on the examples. Grading tries other inputs."
+        return CheckResult(RIGHT, sentence, asked.points)
+    cases = hidden_cases(asked.id, student, PRACTICE_SEED)
+    collected = answers.call(answer, [case.args for case in cases])
+    result = scoring.score(asked.instance(student), collected, key, cases=cases)
+    if result.full:
+        return CheckResult(RIGHT, f"{asked.signature} is right on the examples, and on other inputs.", asked.points)
+    return CheckResult(AGAIN, f"right on the examples, and not on other inputs: {result.reason}", result.points)
