@@ -20,7 +20,7 @@ from autograder.bank.kinds import (
 )
 from autograder.bank.scoring import interval_score, within
 
-BUDGET = 5e11  # as in lessons/lab.py
+BUDGET = 5e11  # as in lessons/training_service.py
 # The runs to forecast, of which each student gets one.
 TARGETS = ({"params": 82_992, "tokens": 2_000_000}, {"params": 116_859, "tokens": 3_000_000})
 
@@ -30,9 +30,9 @@ def ledger_problem(rows: Any) -> str | None:
     from course_data import load
 
     if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows)):
-        return "Hand in lab.ledger itself: rows of [params, tokens, loss]."
+        return "Hand in service.ledger itself: rows of [params, tokens, loss]."
     if not all(is_number(value) for row in rows for value in row):
-        return "The ledger holds something that is no number: hand in lab.ledger itself, as the service wrote it."
+        return "The ledger holds something that is no number: hand in service.ledger itself, as the service wrote it."
     if len(rows) < 6:
         return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
     runs = load("capstone")

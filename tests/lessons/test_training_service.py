@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from autograder.questions import lesson_06
 from course_data import load
 from lessons import planner
-from lessons.lab import BUDGET, Lab, cost
+from lessons.training_service import BUDGET, TrainingService, cost
 
 
 def test_a_run_costs_six_n_d_and_the_second_one_has_the_other_seed():
-    lab = Lab()
-    first, second = lab.train(1296, 120_000), lab.train(1296, 120_000)
+    service = TrainingService()
+    first, second = service.train(1296, 120_000), service.train(1296, 120_000)
     assert first != second
-    assert lab.remaining == pytest.approx(BUDGET - 2 * 6 * 1296 * 120_000)
-    assert lab.ledger == [[1296, 120_000, first], [1296, 120_000, second]]
+    assert service.remaining == pytest.approx(BUDGET - 2 * 6 * 1296 * 120_000)
+    assert service.ledger == [[1296, 120_000, first], [1296, 120_000, second]]
     with pytest.raises(ValueError, match="seeds of this run are in your ledger"):
-        lab.train(1296, 120_000)
+        service.train(1296, 120_000)
 
 
 @pytest.mark.parametrize(
@@ -25,28 +25,28 @@ def test_a_run_costs_six_n_d_and_the_second_one_has_the_other_seed():
     [
         (1300, 120_000, "nearest is 1,296"),
         (1296, 100_000, "nearest is 84,853"),
-        (82_992, 2_000_000, "no size on offer"),
+        (82_992, 2_000_000, "not a size on offer"),
     ],
 )
 def test_what_was_not_measured_is_refused_with_the_nearest(params, tokens, words):
-    lab = Lab()
+    service = TrainingService()
     with pytest.raises(ValueError, match=words):
-        lab.train(params, tokens)
-    assert lab.remaining == lab.budget
+        service.train(params, tokens)
+    assert service.remaining == service.budget
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30))
 def test_no_sequence_of_runs_overspends(wishes):
-    lab = Lab()
+    service = TrainingService()
     for size, amount in wishes:
-        before = list(lab.ledger)
+        before = list(service.ledger)
         try:
-            lab.train(lab.sizes[size], lab.amounts[amount])
+            service.train(service.sizes[size], service.amounts[amount])
         except ValueError:
-            assert lab.ledger == before
-    assert cost(lab.ledger) <= BUDGET
-    assert len(lab.ledger) < 6 or lesson_06.ledger_problem(lab.ledger) is None
+            assert service.ledger == before
+    assert cost(service.ledger) <= BUDGET
+    assert len(service.ledger) < 6 or lesson_06.ledger_problem(service.ledger) is None
 
 
 def test_the_budget_is_a_fraction_of_what_is_to_be_forecast():
@@ -61,26 +61,26 @@ def test_the_budget_is_a_fraction_of_what_is_to_be_forecast():
 @given(st.integers(0, 12), st.integers(0, 12))
 @settings(max_examples=30, deadline=None)
 def test_the_price_list_says_what_training_will_cost(size, amount):
-    lab = Lab()
-    lab.train(lab.sizes[0], lab.amounts[0])
-    params, tokens = lab.sizes[size], lab.amounts[amount]
-    words, before = planner.in_words(lab, params, tokens), lab.remaining
+    service = TrainingService()
+    service.train(service.sizes[0], service.amounts[0])
+    params, tokens = service.sizes[size], service.amounts[amount]
+    words, before = planner.in_words(service, params, tokens), service.remaining
     often = 0
     while 6 * params * tokens * (often + 1) <= before:
         often += 1
     assert f"pays for {often:,} such run" in words or (often == 0 and "more than" in words)
-    assert lab.remaining == before  # nothing is spent by asking
+    assert service.remaining == before  # nothing is spent by asking
 
 
 def test_the_price_list_follows_the_choice(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", shown.append)
-    lab = Lab()
-    planner.show(lab)
+    service = TrainingService()
+    planner.show(service)
     (box,) = shown
     choices, price = box.children
-    choices.children[0].value = lab.sizes[-1]
-    choices.children[1].value = lab.amounts[-1]
+    choices.children[0].value = service.sizes[-1]
+    choices.children[1].value = service.amounts[-1]
     assert "more than" in price.value
-    choices.children[0].value = lab.sizes[0]
-    assert f"lab.train({lab.sizes[0]}, {lab.amounts[-1]})" in price.value
+    choices.children[0].value = service.sizes[0]
+    assert f"service.train({service.sizes[0]}, {service.amounts[-1]})" in price.value
