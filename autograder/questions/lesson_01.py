@@ -75,7 +75,7 @@ QUESTIONS = (
         "training-flops",
         "Count the cost",
         2,
-        "compute",
+        "training compute",
         "recall",
         "Write the function that gives the FLOPs of one training run.",
         signature="training_flops(params, tokens)",
@@ -86,7 +86,7 @@ QUESTIONS = (
         "run-cost",
         "The cost of one run",
         2,
-        "compute",
+        "training compute",
         "apply",
         "A model has {layers:,} parameters in its layers and {embedding:,} more in its input embedding table. It is "
         "trained once over {tokens:,} tokens. How many FLOPs does that take by C = 6ND, with N counted as this course "
@@ -100,7 +100,7 @@ QUESTIONS = (
         "bits-and-nats",
         "Bits and nats",
         1,
-        "loss",
+        "cross-entropy loss",
         "apply",
         "Another team reports a loss of {bits} bits per token. What is that in nats per token?",
         figures=lambda rng: {"bits": round(rng.uniform(1.1, 4.9), 2)},
@@ -151,7 +151,7 @@ QUESTIONS = (
         "perplexity",
         "Another unit again",
         1,
-        "loss",
+        "cross-entropy loss",
         "apply",
         "A paper reports a perplexity of {perplexity}: its model is as unsure of the next token as of a fair draw from that many. What is "
         "its loss in nats per token?",
@@ -255,7 +255,7 @@ QUESTIONS = (
         "split-budget",
         "One budget, two axes",
         1,
-        "compute-optimal training",
+        "diminishing returns",
         "analyse",
         "One run is paid for, C FLOPs and no more. Near your plan, the curve of loss against N has become almost flat, "
         "while the curve against D is still steep. How do you change the plan?",
@@ -270,7 +270,7 @@ QUESTIONS = (
         "kaplan-size",
         "Kaplan's law in N",
         2,
-        "published laws",
+        "Kaplan's laws",
         "apply",
         "By Kaplan's law in N, by how many per cent does the loss fall when a model becomes {factor} times as large and "
         "data are ample?",
@@ -297,7 +297,7 @@ QUESTIONS = (
         "what-a-law-is",
         "What a scaling law is",
         1,
-        "scaling laws",
+        "scaling law",
         "recall",
         "Which statement sums up what empirical scaling laws are?",
         options={
@@ -311,7 +311,7 @@ QUESTIONS = (
         "data-memo",
         "A memo to your team",
         5,
-        "scaling laws",
+        "scaling law",
         "analyse",
         "Your team must lower the loss of its model from 2.35 to 2.20 nats per token. The model's size is fixed by the "
         "hardware that will run it. Runs on 1 to 30 billion tokens gave the law L(D) = 1.90 + 0.45·(D / 30 billion)^(−0.30), "

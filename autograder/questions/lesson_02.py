@@ -165,7 +165,7 @@ QUESTIONS = (
         "floor-of-twice",
         "The floor of a model twice as large",
         2,
-        "floor and entropy",
+        "model floor",
         "apply",
         "The entropy of a language is {E} nats per token, and a model's floor is {floor}. Floors follow E + A·N^(−alpha) with "
         "alpha = {alpha}. What is the floor of a model with twice the parameters?",
@@ -232,7 +232,7 @@ QUESTIONS = (
         "entropy-from-floors",
         "What two floors point to",
         2,
-        "floor and entropy",
+        "model floor",
         "analyse",
         "A model's floor is {small} nats per token, and that of a model four times as large is {large}. Floors follow E + A·N^(−alpha) with "
         "alpha = {alpha}. To what entropy E do these two floors point?",

@@ -86,7 +86,7 @@ QUESTIONS = (
         "isoflop-minimum",
         "The floor of a valley",
         3,
-        "IsoFLOP",
+        "IsoFLOP valley",
         "apply",
         "Runs of one budget lie along a valley. Write the function that fits a parabola to the loss against ln N, by least "
         'squares, and gives the N at its lowest point; or "edge" where the parabola has no lowest point inside the measured sizes.',
@@ -98,7 +98,7 @@ QUESTIONS = (
         "valley-width",
         "How exact must it be?",
         1,
-        "IsoFLOP",
+        "IsoFLOP valley",
         "analyse",
         "Valleys are flat at their floors. A plan is at half the compute-optimal size, with twice the tokens. What follows?",
         options={
@@ -112,7 +112,7 @@ QUESTIONS = (
         "valley-of-mine",
         "A valley of your own",
         2,
-        "IsoFLOP",
+        "IsoFLOP valley",
         "apply",
         'Five of our runs at {flops:.3e} FLOPs are yours: `my_figures("valley-of-mine")` gives their `params` and `loss`. At the floor of '
         "the parabola through them, how many tokens per parameter does that budget pay for?",
@@ -125,7 +125,7 @@ QUESTIONS = (
         "frontier-exponents",
         "The line of floors",
         2,
-        "IsoFLOP",
+        "IsoFLOP valley",
         "apply",
         "Write the function that fits N ∝ C^a to the floors of several budgets, and gives a and the exponent b of D ∝ C^b.",
         signature="frontier_exponents(flops, params)",
@@ -190,7 +190,7 @@ QUESTIONS = (
         "huber",
         "A loss that forgives",
         2,
-        "robust fits",
+        "Huber loss",
         "apply",
         "Hoffmann et al. fit their law with the Huber loss of ln L: half the square of a residual up to delta, and a straight "
         "line of the same slope beyond. Write it, for an array of residuals.",
@@ -202,7 +202,7 @@ QUESTIONS = (
         "outlier-weight",
         "How much does one odd run count?",
         1,
-        "robust fits",
+        "Huber loss",
         "apply",
         "One run lies {off} off the law in ln L, and delta is {delta}. How many times as much would it add to the objective if half the square "
         "were taken everywhere, as with the Huber loss?",
@@ -215,7 +215,7 @@ QUESTIONS = (
         "bad-optimum",
         "Success?",
         1,
-        "optimisers",
+        "local optimum",
         "analyse",
         "You fit the five constants with a general optimiser from 500 starts. All 500 report success, and their objectives "
         "differ in the third digit. What do you do?",
@@ -230,7 +230,7 @@ QUESTIONS = (
         "which-stop",
         "Five stops",
         1,
-        "optimisers",
+        "local optimum",
         "apply",
         "Five starts of an optimiser on the same runs ended like this: {listed}. Which E belongs to the fit that you would go on from?",
         figures=_starts_figures,
@@ -293,7 +293,7 @@ QUESTIONS = (
         "why-kaplan-differs",
         "Why did Kaplan say otherwise?",
         2,
-        "published laws",
+        "Kaplan's laws",
         "recall",
         "Kaplan et al. found N ∝ C^0.73, Hoffmann et al. about C^0.5. Which of these explain most of the difference, by the "
         "experiments of Porian et al. (2024)?",

@@ -41,7 +41,7 @@ QUESTIONS = (
         "high-r-squared",
         "R² of 0.998",
         1,
-        "fit and truth",
+        "goodness of fit",
         "analyse",
         "A law is fitted to 140 runs with R² = 0.998, and its irreducible loss is 5 % off the entropy, which happens to be known. "
         "What explains both?",
@@ -56,7 +56,7 @@ QUESTIONS = (
         "error-above-the-floor",
         "One per cent of what?",
         2,
-        "fit and truth",
+        "goodness of fit",
         "apply",
         "In a language whose entropy is {entropy} nats per token, a run was measured at {loss}, and a law gives a value {off} % higher. By how many "
         "per cent is the law too high in L − E, the distance from the entropy?",
@@ -83,7 +83,7 @@ QUESTIONS = (
         "transfer-error",
         "A law carried over",
         3,
-        "transfer",
+        "domain transfer",
         "apply",
         "A law was fitted on one domain and is used on another. Write the function that gives its mean error there in per cent, "
         "100·(law/measured − 1), negative where the law is too low.",
@@ -95,7 +95,7 @@ QUESTIONS = (
         "english-for-code",
         "An English law, a code model",
         1,
-        "transfer",
+        "domain transfer",
         "analyse",
         "A team plans a model for code with a law that was fitted on English prose. The law forecasts 1.5 nats; the model, trained "
         "on the same prose recipe, has 2.4 on code. What is the best explanation?",
@@ -110,7 +110,7 @@ QUESTIONS = (
         "any-ten-billion",
         "True or false?",
         1,
-        "no universal law",
+        "universality",
         "recall",
         "Is it true that a law fitted to one 10-billion model on one web corpus holds for any other 10-billion model on "
         "any other corpus?",
@@ -125,7 +125,7 @@ QUESTIONS = (
         "measured-anew",
         "What may be copied?",
         2,
-        "no universal law",
+        "universality",
         "analyse",
         "Two labs train models of 10 billion parameters, on different corpora and by different recipes. The first has published its law. What "
         "must the second measure for itself, rather than copy?",
@@ -153,7 +153,7 @@ QUESTIONS = (
         "usable-range",
         "From where to where?",
         3,
-        "range",
+        "range of validity",
         "apply",
         "A law can be used where it has been seen to hold. Write the function that gives the first and the last x of the longest row "
         "of neighbouring runs that the law meets within a relative tolerance.",
@@ -165,7 +165,7 @@ QUESTIONS = (
         "unreliable-when",
         "When is a law unreliable?",
         2,
-        "range",
+        "range of validity",
         "recall",
         "Under which of these conditions should you not rely on a fitted scaling law?",
         options={
@@ -204,7 +204,7 @@ QUESTIONS = (
         "down-up-down",
         "Down, up, and down again",
         1,
-        "monotonic forms",
+        "non-monotonic scaling",
         "analyse",
         "Loss against size falls, rises for a while, and falls again. A power law with a floor is fitted through all of it. What will "
         "its forecast be like?",
@@ -219,7 +219,7 @@ QUESTIONS = (
         "past-the-turn",
         "A line, read off past the turn",
         2,
-        "monotonic forms",
+        "non-monotonic scaling",
         "apply",
         "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
         "these four points on log-log axes is read off at 64 passes, where {measured} was measured. How many per cent of the measured value is "
@@ -233,7 +233,7 @@ QUESTIONS = (
         "exact-match",
         "One ability, two metrics",
         2,
-        "emergence and metrics",
+        "emergent ability",
         "apply",
         "A model gets each token of an answer right with probability p, independently. Write the function that gives how often all k "
         "tokens are right, for an array of p.",
@@ -245,7 +245,7 @@ QUESTIONS = (
         "sudden-ability",
         "A sudden ability",
         1,
-        "emergence and metrics",
+        "emergent ability",
         "analyse",
         "As models grow, exact match on ten-token answers stays at 0 and then shoots up, while the share of right tokens has been "
         "rising steadily all along. What follows?",
@@ -260,7 +260,7 @@ QUESTIONS = (
         "loss-without-score",
         "Loss better, score the same",
         1,
-        "loss and scores",
+        "loss and score",
         "analyse",
         "A larger model has a test loss that is lower by 4 %, exactly as the law said. On the benchmark that the customer cares for it "
         "is no better. What is the soundest reading?",
@@ -275,7 +275,7 @@ QUESTIONS = (
         "judge-a-strategy",
         "A budgeting strategy, judged",
         5,
-        "range",
+        "range of validity",
         "analyse",
         'A lab writes: "From 30 runs on filtered web text up to 10^20 FLOPs we fitted L(C) with R² = 0.999. Our product, a model for '
         "legal documents, will be trained with 10^23 FLOPs on web text and on 2 billion tokens of law repeated 50 times. By the law its "

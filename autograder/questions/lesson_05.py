@@ -197,7 +197,7 @@ QUESTIONS = (
         "same-loss",
         "Equal loss, unequal scores",
         1,
-        "loss and scores",
+        "loss and score",
         "analyse",
         "A model of the first language and one of the second come to the same loss, and the second has the higher cloze score. What follows?",
         options={
@@ -237,7 +237,7 @@ QUESTIONS = (
         "near-the-ceiling",
         "A good forecast near the ceiling",
         1,
-        "error margins",
+        "error margin",
         "analyse",
         "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
         options={
@@ -251,7 +251,7 @@ QUESTIONS = (
         "reading-margins",
         "Five and ten per cent",
         1,
-        "error margins",
+        "error margin",
         "recall",
         "Chen et al. (2024) report average errors of 5 % for a 7B and 10 % for a 13B model, forecast by FLP from models of up to 3B. "
         "Which reading is right?",
@@ -266,7 +266,7 @@ QUESTIONS = (
         "best-share",
         "How much code?",
         2,
-        "mixtures",
+        "data mixture",
         "apply",
         "Losses on prose and on code were measured at several shares of code. Write the function that gives the measured share at which "
         "weight·(loss on code) + (1 − weight)·(loss on prose) is lowest.",
@@ -278,7 +278,7 @@ QUESTIONS = (
         "share-allowed",
         "How much code may it be?",
         2,
-        "mixtures",
+        "data mixture",
         "analyse",
         "A model is for prose, and it shall learn as much code as that allows: at most {rise} % more loss on prose than without any code. By the "
         "losses on prose measured above, read along straight lines between neighbouring shares, how many per cent of code is that?",
@@ -291,7 +291,7 @@ QUESTIONS = (
         "fit-two-losses",
         "A score of two losses",
         3,
-        "mixtures",
+        "data mixture",
         "apply",
         "A task needs prose and code. Write the function that fits score = w0 + w_prose·(loss on prose) + w_code·(loss on code) by least "
         "squares.",
@@ -303,7 +303,7 @@ QUESTIONS = (
         "flp-m-network",
         "A small network",
         3,
-        "mixtures",
+        "data mixture",
         "apply",
         "Write the forward pass of FLP-M's network, from losses to scores: hidden units tanh(losses·W + b), and then the score "
         "chance + (1 − chance)·sigmoid(hidden·v + c), with sigmoid(x) = 1/(1 + e^(−x)).",
@@ -315,7 +315,7 @@ QUESTIONS = (
         "source-worth",
         "What is the other source worth?",
         3,
-        "mixtures",
+        "data mixture",
         "apply",
         "A FLOP spent on the other source counts for `worth` of a FLOP spent on the domain's own. Write the function that tries each of `worths`, "
         "fits loss = E + A·(own + worth·other)^(−alpha), and gives the worth with the smallest sum of squared relative errors.",
@@ -327,7 +327,7 @@ QUESTIONS = (
         "plane-or-network",
         "Which of the two wins?",
         1,
-        "mixtures",
+        "data mixture",
         "analyse",
         "On prose and code together, from the larger models' *measured* losses, the plane's scores are 6 % too low and the network's 3 %. *Forecast* "
         "losses are 6 % too low; with these the plane's scores are 1 % too low, and the network's 4 % too high. What do you report?",
@@ -342,7 +342,7 @@ QUESTIONS = (
         "for-and-against",
         "What has been said since",
         2,
-        "published results",
+        "conflicting evidence",
         "recall",
         "Which of these have been reported about forecasting scores?",
         options={
@@ -356,7 +356,7 @@ QUESTIONS = (
         "papers-disagree",
         "Two papers, two verdicts",
         1,
-        "published results",
+        "conflicting evidence",
         "analyse",
         "One paper finds that two stages through the loss forecast scores best; a later one finds that accuracy against FLOPs directly does. You have "
         "a task of your own to forecast. What do you take from them?",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LESSON = "06_plan_a_run"
 
-BUDGET = 5e11  # as in lessons/lab.py
+BUDGET = 5e11  # as in lessons/training_service.py
 # The runs to forecast, of which each student gets one.
 TARGETS = ({"params": 82_992, "tokens": 2_000_000}, {"params": 116_859, "tokens": 3_000_000})
 
@@ -31,9 +31,9 @@ def ledger_problem(rows: Any) -> str | None:
     from course_data import load
 
     if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows)):
-        return "Hand in lab.ledger itself: rows of [params, tokens, loss]."
+        return "Hand in service.ledger itself: rows of [params, tokens, loss]."
     if not all(is_number(value) for row in rows for value in row):
-        return "The ledger holds something that is no number: hand in lab.ledger itself, as the service wrote it."
+        return "The ledger holds something that is no number: hand in service.ledger itself, as the service wrote it."
     if len(rows) < 6:
         return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
     runs = load("capstone")
@@ -63,7 +63,7 @@ QUESTIONS = (
         "cost-of-a-plan",
         "What does the plan cost?",
         1,
-        "compute",
+        "training compute",
         "apply",
         "A plan has three runs: {listed}. How many FLOPs does it take in all?",
         figures=_plan_figures,
@@ -75,7 +75,7 @@ QUESTIONS = (
         "where-to-spend",
         "Where to spend it?",
         1,
-        "planning",
+        "experimental design",
         "analyse",
         "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
         "forecast by L(N, D). Which plan tells most?",
@@ -104,7 +104,7 @@ QUESTIONS = (
         "ledger",
         "What you spent",
         3,
-        "planning",
+        "experimental design",
         "apply",
         "Hand in the ledger of your runs: at least six, within the budget of 5·10^11 FLOPs, as the service wrote it.",
         problem=ledger_problem,
@@ -113,7 +113,7 @@ QUESTIONS = (
         "interval-score",
         "A score for intervals",
         3,
-        "intervals",
+        "prediction interval",
         "apply",
         "An interval should be narrow, and it should hold the truth. The interval score adds its width and 2/(1 − level) times the distance "
         "by which the truth lies outside. Write it; low is good.",
@@ -125,7 +125,7 @@ QUESTIONS = (
         "honest-interval",
         "How wide?",
         1,
-        "intervals",
+        "prediction interval",
         "analyse",
         "You believe with 90 % that the loss will lie between 1.00 and 1.06. By the interval score at level 0.9, what should you hand in?",
         options={
@@ -139,7 +139,7 @@ QUESTIONS = (
         "how-many-misses",
         "How many should miss?",
         1,
-        "intervals",
+        "prediction interval",
         "recall",
         "A class of {students} hands in intervals at level 0.9, and all are honest about their doubt. In how many would you expect the measured "
         "value to lie outside?",
@@ -165,7 +165,7 @@ QUESTIONS = (
         "a-miss",
         "The run misses the law",
         1,
-        "scaling laws",
+        "scaling law",
         "analyse",
         "A law forecast 1.03 with a 90 % interval from 1.01 to 1.05. The large run is made with care, and 1.06 is measured. What do you conclude?",
         options={
@@ -179,7 +179,7 @@ QUESTIONS = (
         "run-report",
         "A report of one page",
         8,
-        "planning",
+        "experimental design",
         "analyse",
         "Report on your forecast to whoever would pay for the large run: the plan and its cost, the law and its window, the forecast and where its "
         "interval comes from, what could prove it wrong, and whether you would pay.",

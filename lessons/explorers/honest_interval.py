@@ -25,20 +25,22 @@ def data() -> dict[str, Any]:
     from course_data import load
 
     tables = [load("grid").where(part="isoflop"), load("second-language")]
-    forecasts = {factor: {"forecast": [], "measured": [], "residuals": []} for factor in AHEAD}
+    forecasts: dict[str, dict[str, list[float]]] = {
+        factor: {"forecast": [], "measured": [], "residuals": []} for factor in AHEAD
+    }
     for runs in tables:
         budgets = np.unique(runs["budget"])
         for last in range(FEWEST - 1, len(budgets) - 1):
             known = runs.where(budget=lambda c, largest=budgets[last]: c <= largest)
             law = tools.fit_chinchilla(known["params"], known["tokens"], known["loss"])
-            residual = 100 * float(np.std(known["loss"] / loss_of(law, known["params"], known["tokens"])))
+            residual = 100 * float(np.std(known["loss"] / law(known["params"], known["tokens"])))
             for factor, steps in AHEAD.items():
                 if last + steps >= len(budgets):
                     continue
                 target = runs.where(budget=budgets[last + steps])
                 params, measured = tools.mean_over_seeds(target, "params")
                 _, tokens = tools.mean_over_seeds(target, "params", "tokens")
-                forecasts[factor]["forecast"] += loss_of(law, params, tokens).tolist()
+                forecasts[factor]["forecast"] += law(params, tokens).tolist()
                 forecasts[factor]["measured"] += measured.tolist()
                 forecasts[factor]["residuals"].append(residual)
     source = (
@@ -46,12 +48,6 @@ def data() -> dict[str, Any]:
         "Forecasts by one law err together."
     )
     return {"source": source, "level": LEVEL, "ahead": forecasts}
-
-
-def loss_of(law: tuple[float, ...], params: "np.ndarray", tokens: "np.ndarray") -> "np.ndarray":
-    """L(N, D) = E + A·N^(-alpha) + B·D^(-beta), arrays of shape (n,)."""
-    E, A, alpha, B, beta = law
-    return E + A * params**-alpha + B * tokens**-beta
 
 
 def mean_scores(forecasts: dict[str, list[float]], halves: "np.ndarray") -> "np.ndarray":

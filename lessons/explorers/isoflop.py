@@ -17,7 +17,7 @@ PUBLISHED = {"printed": "L(N,D) as printed", "unrounded": "L(N,D) before roundin
 def data() -> dict[str, Any]:
     """The measured valleys, their floors, our law and three published ones, and published models, as plain lists.
 
-    A law is (E, A, alpha, B, beta) of L(N, D) = E + A·N^(-alpha) + B·D^(-beta).
+    A law is [E, A, alpha, B, beta] of L(N, D) = E + A·N^(-alpha) + B·D^(-beta).
     """
     from course_data import load
 
@@ -27,11 +27,13 @@ def data() -> dict[str, Any]:
         "published": f"{figures.note_source(models)} Laws: approach 3 of the same paper; Besiroglu et al., "
         "arXiv:2404.10102 (2024). N is counted as the authors do.",
     }
+    ours = tools.fit_chinchilla(runs["params"], runs["tokens"], runs["loss"])
+    A, B = ours(1, np.inf) - ours.E, ours(np.inf, 1) - ours.E
     return {
         "source": " ".join(sources.values()),
         "sources": sources,
         "valleys": [_valley(runs, budget) for budget in np.unique(runs["budget"])],
-        "laws": {"ours": tools.fit_chinchilla(runs["params"], runs["tokens"], runs["loss"])}
+        "laws": {"ours": [ours.E, A, ours.alpha, B, ours.beta]}
         | {name: _law(laws.where(law=law)) for name, law in PUBLISHED.items()},
         "models": [
             {"name": str(name), "params": float(params), "tokens": float(tokens)}
@@ -52,9 +54,12 @@ def still(shown: dict[str, Any]) -> figures.Figure:
         left.plot(params, E + A * params**-alpha + B * (valley["flops"] / 6 / params) ** -beta, color=colour, marker="")
     figures.plain_ticks(left.yaxis, [0.9, 1, 1.2, 1.5, 2])
     left.legend(fontsize=8, title="measured; lines: the law")
-    budgets = np.geomspace(1e22, 1e25, 40)
+    budgets, sizes = np.geomspace(1e22, 1e25, 40), np.geomspace(1e9, 1e13, 2000)
     for name, label in (("printed", "best pairs, as printed in 2022"), ("refit", "best pairs, refit of 2024")):
-        right.plot(*tools.compute_optimal(budgets, *shown["laws"][name]), marker="", label=label)
+        E, A, alpha, B, beta = shown["laws"][name]
+        loss = E + A * sizes**-alpha + B * (budgets[:, None] / 6 / sizes) ** -beta
+        best = sizes[loss.argmin(axis=1)]
+        right.plot(best, budgets / 6 / best, marker="", label=label)
     places = {"GPT-3": (-26, 6), "Gopher": (4, 6)}  # the others' names stand below them
     for model in shown["models"]:
         right.plot([model["params"]], [model["tokens"]], color="0.3", marker="s")
@@ -76,7 +81,7 @@ def _valley(runs: Any, budget: float) -> dict[str, Any]:
 
 
 def _law(rows: Any) -> list[float]:
-    """(E, A, alpha, B, beta) of a published law, whose E, A and B may be given as logarithms."""
+    """[E, A, alpha, B, beta] of a published law, whose E, A and B may be given as logarithms."""
     value = dict(zip(rows["symbol"].tolist(), rows["value"].tolist(), strict=True))
     value |= {name[3:]: float(np.exp(log)) for name, log in value.items() if name.startswith("ln ")}
     return [value[name] for name in ("E", "A", "alpha", "B", "beta")]

@@ -30,12 +30,11 @@ def still(shown: dict[str, Any]) -> figures.Figure:
     import numpy as np
 
     tokens, loss = np.array(shown["tokens"]), np.array(shown["loss"])
-    E, A, alpha = tools.fit_power_law(tokens, loss)
-    law = E + A * tokens**-alpha
+    law = tools.fit_power_law(tokens, loss)
     figure, (left, right) = figures.new("training tokens D", "loss L (nats per token)", columns=2, log="x")
     left.plot(tokens, loss, linestyle="none", label="measured")
-    left.plot(tokens, law, marker="", label=f"E = {E:.3f}, alpha = {alpha:.2f}")
+    left.plot(tokens, law(tokens), marker="", label=f"E = {law.E:.3f}, alpha = {law.alpha:.2f}")
     left.legend()
-    right.plot(tokens, 100 * (loss / law - 1), linestyle="none")
+    right.plot(tokens, 100 * (loss / law(tokens) - 1), linestyle="none")
     right.set_ylabel("residual (%)")
     return figure

@@ -15,7 +15,12 @@ MIXED = 500_000  # characters that each mixture has in all
 
 
 def data() -> dict[str, Any]:
-    """Losses on prose and on code of each model: trained on either, with the law of its own text, and on mixtures."""
+    """Losses on prose and on code of each model: trained on either, with the law of its own text, and on mixtures.
+
+    A law is [E, A, alpha] of L(D) = E + A·D^(-alpha).
+    """
+    import numpy as np
+
     from course_data import load
 
     domains, mixtures = load("domains"), load("mixtures").where(tokens=MIXED)
@@ -25,7 +30,8 @@ def data() -> dict[str, Any]:
         for text in ("prose", "code"):
             runs = domains.where(trained_on=text, width=width)
             tokens, losses = _both_losses(runs, "tokens")
-            trained[text] = {"tokens": tokens, **losses, "law": tools.fit_power_law(tokens, losses[text])}
+            law = tools.fit_power_law(np.array(tokens), np.array(losses[text]))
+            trained[text] = {"tokens": tokens, **losses, "law": [law.E, law(1) - law.E, law.alpha]}
         shares, losses = _both_losses(mixed, "code_share")
         models.append({"params": int(mixed["params"][0]), "trained": trained, "mixed": losses})
     source = "Measured: our own runs, data sets domains and mixtures (Scaling-laws course), means over seeds"

@@ -15,7 +15,10 @@ LARGEST_FITTED, SMALLEST_FITTED = 7e9, 1e8  # FLOPs; lesson 5 says why the very 
 
 
 def data() -> dict[str, Any]:
-    """For each language: finished models, checkpoints, stage one, and stage one with each model left out once."""
+    """For each language: finished models, checkpoints, stage one, and stage one with each model left out once.
+
+    A law of stage one is [E, A, alpha] of L(C) = E + A·C^(-alpha).
+    """
     from course_data import load
 
     runs = load("downstream")
@@ -31,15 +34,16 @@ def _language(runs: Any) -> dict[str, Any]:
     scores = {task: tools.mean_over_seeds(final, "flops", task)[1].tolist() for task in TASKS}
     small = runs.where(flops=lambda c: c < LARGEST_FITTED)
     fitted = np.flatnonzero((flops > SMALLEST_FITTED) & (flops < LARGEST_FITTED))
-    left_out = [fitted[fitted != one] for one in fitted]
+    laws = [tools.fit_power_law(flops[of], loss[of]) for of in (fitted, *(fitted[fitted != one] for one in fitted))]
+    law, *left_out = [[law.E, law(1) - law.E, law.alpha] for law in laws]
     return {
         "flops": flops.tolist(),
         "loss": loss.tolist(),
         "scores": scores,
         "small": int(np.sum(flops < LARGEST_FITTED)),
         "fitted": fitted.tolist(),
-        "law": tools.fit_power_law(flops[fitted], loss[fitted]),
-        "laws_left_out": [tools.fit_power_law(flops[rest], loss[rest]) for rest in left_out],
+        "law": law,
+        "laws_left_out": left_out,
         "checkpoints": {column: small[column].tolist() for column in ("loss", *TASKS)},
     }
 

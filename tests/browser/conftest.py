@@ -20,10 +20,10 @@ from autograder.course import ROOT
 from autograder.instructor.sample_class import LESSON, write_class
 from tests.end_to_end.server import Server, serving
 
-if TYPE_CHECKING:  # the tests import tests.browser.lab, and are skipped where there is no Playwright
+if TYPE_CHECKING:  # the tests import tests.browser.jupyterlab, and are skipped where there is no Playwright
     from playwright.sync_api import Browser, Page
 
-    from tests.browser.lab import Lab
+    from tests.browser.jupyterlab import Lab
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 OPTIONS = [
@@ -68,7 +68,7 @@ def page(chromium, request) -> Iterator["Page"]:
 @contextmanager
 def watched(chromium: "Browser", *harmless: str) -> Iterator["Page"]:
     """A page in which no error and no request to another host may occur, but such as contain a text of `harmless`."""
-    from tests.browser.lab import SIZE
+    from tests.browser.jupyterlab import SIZE
 
     seen: list[str] = []
     context = chromium.new_context(viewport=SIZE)
@@ -105,7 +105,7 @@ def _elsewhere(address: str) -> bool:
 @pytest.fixture(scope="package")
 def settled_home(tmp_path_factory) -> Path:
     """A home for a server, in which JupyterLab has SETTINGS."""
-    from tests.browser.lab import SETTINGS
+    from tests.browser.jupyterlab import SETTINGS
 
     home = tmp_path_factory.mktemp("home")
     (home / "labconfig").mkdir()
@@ -146,7 +146,7 @@ def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tup
 
 @pytest.fixture
 def lab(page, student_server) -> "Lab":
-    from tests.browser.lab import Lab
+    from tests.browser.jupyterlab import Lab
 
     return Lab(page, *student_server)
 

@@ -6,7 +6,7 @@ import pytest
 
 from lessons.explorers import EXPLORERS
 from tests.browser.conftest import watched
-from tests.browser.lab import DARK, LIGHT, PATIENT, Lab, expect, write_notebook
+from tests.browser.jupyterlab import DARK, LIGHT, PATIENT, Lab, expect, write_notebook
 from tests.browser.looks import faults, keep, too_wide
 
 SHOW = "from lessons import explorers\nexplorers.show('{}')"

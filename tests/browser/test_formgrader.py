@@ -12,7 +12,7 @@ from autograder.course import ROOT, Course
 from autograder.instructor.sample_class import CLASS, LESSON
 from autograder.nbgrader import open_gradebook
 from tests.browser.conftest import served
-from tests.browser.lab import PATIENT, Lab, expect
+from tests.browser.jupyterlab import PATIENT, Lab, expect
 from tests.browser.looks import faults, keep
 from tests.end_to_end.server import serving
 

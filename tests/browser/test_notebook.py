@@ -11,7 +11,7 @@ from autograder.course import ROOT
 from autograder.instructor.sample_class import LESSON
 from autograder.publishing.edition import edition, unpack
 from autograder.questions import questions
-from tests.browser.lab import PATIENT, Lab, expect
+from tests.browser.jupyterlab import PATIENT, Lab, expect
 from tests.browser.looks import keep
 from tests.end_to_end.server import serving
 

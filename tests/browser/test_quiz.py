@@ -10,7 +10,7 @@ from autograder.course import ROOT
 from autograder.publishing.edition import edition, unpack
 from autograder.questions import key, question, questions
 from tests.browser.conftest import watched
-from tests.browser.lab import DARK, LIGHT, Lab, expect, write_notebook
+from tests.browser.jupyterlab import DARK, LIGHT, Lab, expect, write_notebook
 from tests.browser.looks import faults, keep, too_wide
 
 LESSON = "01_what_are_scaling_laws"

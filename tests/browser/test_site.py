@@ -12,7 +12,7 @@ from autograder.publishing import pyodide
 from autograder.publishing.live import FIRST
 from autograder.questions import LESSONS, key, question
 from tests.browser.conftest import served
-from tests.browser.lab import PATIENT, expect
+from tests.browser.jupyterlab import PATIENT, expect
 from tests.browser.looks import faults, keep
 
 pytestmark = [

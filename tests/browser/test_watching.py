@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import watched
-from tests.browser.lab import SIZE
+from tests.browser.jupyterlab import SIZE
 from tests.browser.looks import faults, too_wide
 
 

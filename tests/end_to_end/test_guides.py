@@ -57,6 +57,7 @@ A_CHANGE = [
     ". .venv/bin/activate",
     "pre-commit install",
     "make build",
+    "python -m lessons.concepts",
     "scaling-laws test tests/solutions/test_power_law.py -k interval",
 ]
 # Run by another test, which says so in these words.

@@ -55,8 +55,7 @@ def network(losses, W, b, v, c, chance, hidden=np.tanh):
 def worth(own, other, loss, worths, pick=np.argmin):
     def miss(w):
         x = own + w * other
-        E, A, alpha = fit_power_law(x, loss)
-        return np.sum(((E + A * x**-alpha) / loss - 1) ** 2)
+        return np.sum((fit_power_law(x, loss)(x) / loss - 1) ** 2)
 
     return worths[pick([miss(w) for w in worths])]
 
@@ -140,8 +139,8 @@ def test_two_stages_beat_the_direct_way_on_the_score_to_forecast():
     for number in range(20):
         instance = asked.instance(f"student-{number}")
         c, loss, cloze = (instance.given[name] for name in ("flops", "loss", "cloze"))
-        E, A, alpha = fit_power_law(c[4:], loss[4:])
-        value = forecast(LARGEST["flops"], E, A, alpha, *stage_two(loss, cloze, 0.25), 0.25)
+        w0, w1 = stage_two(loss, cloze, 0.25)
+        value = np.clip(w0 + w1 * fit_power_law(c[4:], loss[4:])(LARGEST["flops"]), 0.25, 1)
         ours.append(score(instance, plain((value, value - 0.02, value + 0.02)), answer_key).points)
         a, b = line(np.log(c), cloze)
         value = min(a + b * np.log(LARGEST["flops"]), 0.98)

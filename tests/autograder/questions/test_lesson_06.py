@@ -7,8 +7,8 @@ from autograder.bank.answers import plain
 from autograder.bank.scoring import score
 from autograder.questions import key, question
 from autograder.questions.lesson_06 import TARGETS, ledger_problem
-from lessons.lab import Lab
 from lessons.tools import fit_chinchilla
+from lessons.training_service import TrainingService
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 
 
@@ -44,11 +44,11 @@ def test_every_mistake_meets_its_message(mistake, words):
 
 @pytest.fixture
 def ledger():
-    lab = Lab()
+    service = TrainingService()
     for params in (5215, 7296, 10_314, 14_484):
         for tokens in (169_706, 480_000, 960_000):
-            lab.train(params, tokens)
-    return lab.ledger
+            service.train(params, tokens)
+    return service.ledger
 
 
 def test_a_genuine_ledger_is_right(ledger):
@@ -74,18 +74,18 @@ def test_a_ledger_that_is_not_the_services_is_refused(ledger, change, words):
 
 
 def test_an_overspent_ledger_is_refused():
-    lab = Lab(budget=1e13)
-    for params in lab.sizes[-3:]:
-        for tokens in lab.amounts[-3:]:
-            lab.train(params, tokens)
-    assert "budget is 5e+11" in ledger_problem(lab.ledger)
+    service = TrainingService(budget=1e13)
+    for params in service.sizes[-3:]:
+        for tokens in service.amounts[-3:]:
+            service.train(params, tokens)
+    assert "budget is 5e+11" in ledger_problem(service.ledger)
 
 
 def test_a_plan_within_the_budget_can_forecast_both_targets(ledger):
     n, d, loss = map(np.array, zip(*ledger, strict=True))
-    E, A, alpha, B, beta = fit_chinchilla(n, d, loss)
+    law = fit_chinchilla(n, d, loss)
     for target in TARGETS:
-        value = E + A * target["params"] ** -alpha + B * target["tokens"] ** -beta
+        value = law(target["params"], target["tokens"])
         student = next(s for s in map(str, range(100)) if question("forecast-capstone").instance(s).given == target)
         instance = question("forecast-capstone").instance(student)
         result = score(instance, plain((value, 0.985 * value, 1.015 * value)), key("forecast-capstone"))

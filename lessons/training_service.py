@@ -1,7 +1,7 @@
 """Lesson 6's training service: it spends your budget and answers with a measured loss. It works without a network.
 
 The runs were trained beforehand, on a language whose construction is not part of this edition; the service looks the
-result up. So only sizes and amounts that were measured can be had, each with the seeds that were trained.
+result up. So you can have only the sizes and amounts that were measured, each with the seeds that were trained.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ BUDGET = 5e11  # FLOPs: half of what the smallest run to forecast costs
 
 
 @dataclass
-class Lab:
+class TrainingService:
     """A budget of FLOPs, and a ledger of the runs that it was spent on: rows of [params, tokens, loss]."""
 
     budget: float = BUDGET
@@ -36,15 +36,15 @@ class Lab:
         return self.budget - cost(self.ledger)
 
     def train(self, params: int, tokens: int) -> float:
-        """The loss of one run, in nats per token; asked again, that of the same run with its other seed.
+        """The loss of one run, in nats per token; if you ask again, the loss of the same run with its other seed.
 
-        Raises ValueError, and spends nothing, where the size or the amount is not on offer, where all seeds of it
-        have been used, or where the budget does not suffice.
+        Raises ValueError, and spends nothing, if the size or the amount is not on offer, if all seeds of that run
+        have been used, or if the budget does not suffice.
         """
         for value, offered, name in ((params, self.sizes, "size"), (tokens, self.amounts, "number of tokens")):
             if value not in offered:
                 nearest = min(offered, key=lambda choice: abs(choice - value))
-                raise ValueError(f"{value:,} is no {name} on offer; the nearest is {nearest:,}. Nothing was spent.")
+                raise ValueError(f"{value:,} is not a {name} on offer; the nearest is {nearest:,}. Nothing was spent.")
         price = 6 * params * tokens
         if price > self.remaining:
             raise ValueError(
@@ -59,10 +59,13 @@ class Lab:
 
 
 def measured(params: float, tokens: float) -> list[float]:
-    """The losses of that size and amount, one for each seed; empty where none was trained."""
+    """The losses of that size and amount, one for each seed; empty if none was trained."""
     return load("capstone").where(params=params, tokens=tokens)["loss"].tolist()
 
 
 def cost(ledger: list[list[float]]) -> float:
     """FLOPs of all runs in a ledger, 6·N·D each."""
     return float(sum(6 * params * tokens for params, tokens, _ in ledger))
+
+
+__all__ = ["BUDGET", "TrainingService", "cost", "measured"]
