@@ -1,11 +1,13 @@
 """Every command that a guide names is run, or the reason stands here why it is not."""
 
+import json
 import re
 import shutil
 import sys
 from functools import cache
 from pathlib import Path
 
+import nbformat
 import pytest
 from markdown_it import MarkdownIt
 
@@ -18,6 +20,7 @@ GUIDES = [
     "CONTRIBUTING.md",
     *(f"{room}/README.md" for room in ("course_data", "lessons", "solutions", "autograder", "tests")),
     "autograder/TEACHING.md",
+    "autograder/ADDING.md",
     "autograder/publishing/class_edition.md",
 ]
 COMMAND = re.compile(
@@ -53,6 +56,7 @@ A_QUESTION = [
     "scaling-laws build 01",
     'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
 ]
+A_LESSON = ["scaling-laws place one-more", "scaling-laws build 07", "scaling-laws build 07 --check"]
 A_CHANGE = [
     ". .venv/bin/activate",
     "pre-commit install",
@@ -103,7 +107,7 @@ NOT_HERE = {
     r".venv\Scripts\python -m autograder demo": "Windows",
     r".venv\Scripts\python -m autograder lab": "Windows",
 }
-KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
+KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_LESSON, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
 
 
 def filled(command: str) -> str:
@@ -209,21 +213,55 @@ def test_a_change_by_a_contributor(own_environment, shell):
     assert (own_environment / ".git" / "hooks" / "pre-commit").exists()
 
 
-@pytest.mark.slow
-def test_a_question_is_added_as_the_guide_tells(checkout, shell, tmp_path):
-    """The guide's own blocks, put before the essay of lesson 1."""
-    copy = tmp_path / "course"
+@pytest.fixture(scope="module")
+def added(checkout, tmp_path_factory) -> Path:
+    """A copy of the course to add to, with the guide's own blocks for a choice, a number, a function and a lesson."""
+    copy = tmp_path_factory.mktemp("added") / "course"
     shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".course", "handed-in"))
-    blocks = {block.split("(")[0].split()[-1]: block for block in python_blocks("autograder/TEACHING.md")}
-    for path, kind, essay in (
-        ("questions/lesson_01.py", "Choice", '    Essay(\n        "data-memo"'),
-        ("questions/instructor/lesson_01.py", "ChoiceKey", '    "data-memo": EssayKey('),
+    blocks = python_blocks("autograder/ADDING.md")
+    bank = copy / "autograder" / "questions"
+    for path, essay, kinds in (
+        ("lesson_01.py", '    Essay(\n        "data-memo"', ("Choice(", "Number(", "Function(")),
+        ("instructor/lesson_01.py", '    "data-memo": EssayKey(', ('"half-of-it"', '"growth-for', '"share-left"')),
     ):
-        file = copy / "autograder" / path
-        text = file.read_text(encoding="utf-8")
+        text = (bank / path).read_text(encoding="utf-8")
         assert text.count(essay) == 1
-        file.write_text(text.replace(essay, f"{blocks[kind].rstrip()},\n{essay}"), encoding="utf-8")
-    for command in A_QUESTION:
-        said = shell(command, cwd=copy, PYTHONPATH=str(copy)).stdout
+        new = [next(block for block in blocks if block.startswith(kind)).rstrip() for kind in kinds]
+        (bank / path).write_text(text.replace(essay, ",\n".join([*new, essay])), encoding="utf-8")
+    asked, keys = (block for block in blocks if block.startswith('"""Lesson 7'))
+    (bank / "lesson_07.py").write_text(asked, encoding="utf-8")
+    (bank / "instructor" / "lesson_07.py").write_text(keys, encoding="utf-8")
+    return copy
+
+
+@pytest.mark.slow
+def test_questions_are_added_as_the_guide_tells(added, shell):
+    """A choice, a number and a function: placed, solved, released, and held by the bank's own tests."""
+    answer, line = (b for b in python_blocks("autograder/ADDING.md") if b.startswith(("mine = ", "return ")))
+    for id in ("half-of-it", "growth-for-a-share", "share-left"):
+        shell(f"scaling-laws place {id}", cwd=added, PYTHONPATH=str(added))
+    authored = added / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb"
+    notebook = nbformat.read(authored, as_version=4)
+    for cell in notebook.cells:
+        if cell.id == "growth-for-a-share-answer":
+            solution = 'answers["growth-for-a-share"] = None\n### END'
+            assert solution in cell.source
+            cell.source = cell.source.replace(solution, f"{answer.strip()}\n### END")
+        if cell.id == "share-left-answer":
+            assert cell.source.count("return None") == 1
+            cell.source = cell.source.replace("return None", line.strip())
+    nbformat.write(notebook, authored)
+    for command in A_QUESTION[1:]:
+        said = shell(command, cwd=added, PYTHONPATH=str(added)).stdout
     assert " passed" in said
-    assert "half-of-it" in (copy / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")
+    released = (added / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")
+    assert all(id in released for id in ("half-of-it", "growth-for-a-share", "share-left"))
+    table = json.loads((added / "autograder" / "questions" / "lesson_01.checks.json").read_text(encoding="utf-8"))
+    assert table["share-left"]["slips"][0]["values"] == [2.0, 10.0]
+
+
+@pytest.mark.slow
+def test_a_lesson_is_added_as_the_guide_tells(added, shell):
+    for command in A_LESSON:
+        shell(command, cwd=added, PYTHONPATH=str(added))
+    assert (added / "lessons" / "07_a_lesson_more" / "07_a_lesson_more.ipynb").exists()
