@@ -19,7 +19,7 @@ from autograder.course import CourseError
 from autograder.publishing.book_pages import page
 from autograder.release.links import drop_links, links, repository
 
-_SETTINGS = Path(__file__).parent / "book"
+_SETTINGS = Path(__file__).parent / "sphinx"
 _WORKERS = 2
 _WRITE_SHEETS = """
 import sys
@@ -74,7 +74,7 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     _write(work / "glossary.md", (tree / "lessons" / "GLOSSARY.md").read_text(encoding="utf-8"))
     _python(tree, "-m", "lessons.explorers", str(widgets))
     for name in ("quiz.js", "quiz.css"):
-        shutil.copy(tree / "autograder" / "widgets" / name, widgets)
+        shutil.copy(tree / "autograder" / "notebook" / name, widgets)
     say("  setting the pages")
     options = ["-q", "-b", "html", "-c", str(_SETTINGS), "-d", str(work / "doctrees")]
     static = f"html_static_path={_SETTINGS / '_static'},{work / 'static'}"

@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError
+from autograder.files import write_whole
 from autograder.nbgrader import config, run_converter
 from autograder.release.lesson import grade_id, version, visible
 from autograder.release.links import add_links, repository
@@ -99,9 +100,6 @@ def _renew(made: Path, release: Path) -> list[Path]:
         target = release / path.relative_to(made)
         if path.is_dir() or (target.is_file() and target.read_bytes() == path.read_bytes()):
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new = target.with_name(target.name + ".new")
-        shutil.copyfile(path, new)
-        new.replace(target)
+        write_whole(target, path.read_bytes())
         changed.append(target)
     return changed
