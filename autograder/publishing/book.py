@@ -88,6 +88,8 @@ def run(notebook: NotebookNode, tree: Path) -> None:
     Raises CourseError for an error other than that an exercise is not written.
     """
     manager = AsyncKernelManager(kernel_name="python3")
+    if not manager.kernel_spec:
+        raise CourseError("Jupyter's kernel python3 is missing: make env.")
     manager.kernel_spec.argv.insert(1, "-S")  # no .pth file, so that no installed course is found
     client = NotebookClient(
         notebook, km=manager, timeout=300, allow_errors=True, resources={"metadata": {"path": str(tree / "lessons")}}

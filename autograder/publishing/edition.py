@@ -46,11 +46,18 @@ def edition(root: Path, name: str) -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
-def left_out(root: Path, name: str) -> list[str]:
-    """The files in an edition's rooms that it does not hold since git does not track them yet; none without git."""
+def left_out(root: Path, name: str) -> str:
+    """A line about the files in an edition's rooms that git does not track, so that it lacks them; "" for none."""
+    if not (root / ".git").exists():
+        return ""
     rooms = {path.parts[0] for path in _paths(root) if len(path.parts) > 1}
-    new = _listed(root, "--others", "--exclude-standard") if (root / ".git").exists() else []
-    return [path.as_posix() for path in new if path.parts[0] in rooms and _belongs(path, name)]
+    new = [path for path in _listed(root, "--others", "--exclude-standard") if path.parts[0] in rooms]
+    new = [path for path in new if _belongs(path, name)]
+    if not new:
+        return ""
+    files = "1 file is" if len(new) == 1 else f"{len(new)} files are"
+    named = ", ".join(map(str, new[:5])) + (", …" if len(new) > 5 else "")
+    return f"{files} not tracked by git and left out: {named}: git add what belongs to the course.\n"
 
 
 def _belongs(path: PurePosixPath, name: str) -> bool:

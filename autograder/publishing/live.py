@@ -102,8 +102,8 @@ def _prepared(notebook: NotebookNode, first_cell: str) -> NotebookNode:
 
 def _get_ready(how_long: str, *packages: str) -> str:
     ours = [*pyodide.widget_pins(), "scaling-laws-course"]  # they ask for more than a browser needs
-    packages = [*packages, "typing-extensions"]
-    return _GET_READY.format(how_long=how_long, packages=json.dumps(packages), without_more=json.dumps(ours))
+    theirs = [*packages, "typing-extensions"]
+    return _GET_READY.format(how_long=how_long, packages=json.dumps(theirs), without_more=json.dumps(ours))
 
 
 def _write(path: Path, content: dict) -> None:

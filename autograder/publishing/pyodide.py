@@ -60,7 +60,9 @@ def fetch_core(cache: Path, say: Callable[[str], None]) -> None:
             raise CourseError(f"The npm package pyodide {VERSION} that came is not the one expected: SHA-256 differs.")
         with tarfile.open(archive) as packed:
             for name in (*_CORE, _LOCK):
-                (folder / name).write_bytes(packed.extractfile(f"package/{name}").read())
+                file = packed.extractfile(f"package/{name}")
+                assert file, name  # a file, as in the archive whose SHA-256 this is
+                (folder / name).write_bytes(file.read())
         archive.unlink()
 
 
