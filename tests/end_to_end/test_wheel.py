@@ -103,7 +103,7 @@ def test_a_student_starts_works_and_starts_a_lesson_afresh(mine, run, checkout):
 
 def test_a_notebook_finds_the_course_whatever_opens_it(mine, run, installed):
     """A kernel has the notebook's folder first on its path, or the folder in which Jupyter was started."""
-    code = "import autograder, course_data, lessons.figures as l; print(*(m.__file__ for m in (autograder, course_data, l)))"
+    code = "import autograder as a, course_data as c, lessons.figures as l; print(a.__file__, c.__file__, l.__file__)"
     for folder in (mine, mine / "lessons", (mine / NOTEBOOK).parent):
         said = run(f"python -c '{code}'", folder).stdout
         assert all(path.startswith(str(installed)) for path in said.split())
