@@ -53,6 +53,10 @@ A_QUESTION = [
     "scaling-laws build 01",
     'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
 ]
+A_DATA_SET = [
+    "scaling-laws measure batch-sizes",
+    "scaling-laws test tests/course_data -k batch-sizes",
+]
 A_CHANGE = [
     ". .venv/bin/activate",
     "pre-commit install",
@@ -102,7 +106,7 @@ NOT_HERE = {
     r".venv\Scripts\python -m autograder demo": "Windows",
     r".venv\Scripts\python -m autograder lab": "Windows",
 }
-KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
+KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_DATA_SET, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
 
 
 def filled(command: str) -> str:
@@ -121,9 +125,13 @@ def commands(guide: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def python_blocks(guide: str) -> list[str]:
+def blocks(guide: str, language: str) -> list[str]:
     tokens = MarkdownIt().parse((ROOT / guide).read_text(encoding="utf-8"))
-    return [token.content for token in tokens if token.type == "fence" and token.info == "python"]
+    return [token.content for token in tokens if token.type == "fence" and token.info == language]
+
+
+def python_blocks(guide: str) -> list[str]:
+    return blocks(guide, "python")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -160,6 +168,8 @@ def test_what_takes_long_is_understood(command, shell, tmp_path):
 @pytest.mark.parametrize("guide", ["course_data/README.md", "solutions/README.md"])
 def test_the_python_that_a_guide_shows_runs(guide, checkout, shell):
     for number, block in enumerate(python_blocks(guide)):
+        if block.startswith("# sweeps.py"):
+            continue  # a part of that file: the example of a new data set puts it there
         script = checkout / f"shown-{number}.py"
         script.write_text(block)
         shell(f"python -W error {script}")
@@ -226,3 +236,29 @@ def test_a_question_is_added_as_the_guide_tells(checkout, shell, tmp_path):
         said = shell(command, cwd=copy, PYTHONPATH=str(copy)).stdout
     assert " passed" in said
     assert "half-of-it" in (copy / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_data_set_is_added_as_the_guide_tells(checkout, shell, tmp_path):
+    """The guide's own blocks and commands, in their order."""
+    copy = tmp_path / "course"
+    shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".course", "handed-in"))
+    guide, sweeps = "course_data/README.md", copy / "course_data" / "sweeps.py"
+    plan, entry = (block.split("\n", 1)[1] for block in python_blocks(guide) if block.startswith("# sweeps.py"))
+    (sheet,) = blocks(guide, "markdown")
+    text = sweeps.read_text(encoding="utf-8")
+    for before, block in (("def cheap(", plan + "\n\n"), ('    "transformer": Sweep(', f"    {entry}")):
+        assert text.count(before) == 1
+        text = text.replace(before, block + before)
+    sweeps.write_text(text, encoding="utf-8")
+    measure, test = A_DATA_SET
+    shell(measure, cwd=copy, PYTHONPATH=str(copy))
+    folder = copy / "course_data" / "batch-sizes"
+    (folder / "sheet.md").write_text(sheet, encoding="utf-8")
+    said = shell(test, cwd=copy, PYTHONPATH=str(copy)).stdout
+    assert int(re.search(r"(\d+) passed", said)[1]) >= 7
+    assert (folder / "instructor" / "table.csv").exists()
+    loaded = "import course_data as c; d = c.load('batch-sizes'); print(len(d), d.units['batch'], max(d['batch']))"
+    assert shell(f'python -c "{loaded}"', cwd=copy, PYTHONPATH=str(copy)).stdout == "24 tokens 128\n"
+    assert "batch-sizes" in shell("scaling-laws data", cwd=copy, PYTHONPATH=str(copy)).stdout
+    shell("ruff check course_data && ruff format --check course_data", cwd=copy)
