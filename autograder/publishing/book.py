@@ -127,7 +127,7 @@ def _python(tree: Path, *words: str) -> str:
 
 
 def opening(readme: str) -> str:
-    """The paragraphs of a README between its title and whatever else comes."""
+    """The paragraphs of a README between its title and the first heading, code block or picture."""
     return re.split(r"^(?:```|#|!\[)", readme.split("\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
@@ -141,6 +141,6 @@ def _row(notebook: NotebookNode, lesson: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a page; a link to a file that is no page becomes plain text."""
+    """Write a page; a link to a file that is not a page becomes plain text."""
     pages = r"https?:|#|lessons/|glossary\.md|data/index\.md"
     path.write_text(re.sub(rf"(?<!!)\[([^\]]+)\]\((?!{pages})[^)]*\)", r"\1", text), encoding="utf-8")

@@ -99,7 +99,7 @@ def distribution(sources: Sequence[Path], to: Path) -> bool:
     to.mkdir(parents=True)
     for name in (*_CORE, _LOCK):
         if not (sources[0] / name).exists():
-            raise CourseError(f"{sources[0]} is no unpacked release of Pyodide: it holds no {name}.")
+            raise CourseError(f"{sources[0]} is not an unpacked release of Pyodide: it has no {name}.")
         shutil.copyfile(sources[0] / name, to / name)
     lock = json.loads((to / _LOCK).read_text(encoding="utf-8"))
     packages = {_normal(name): package for name, package in lock["packages"].items()}

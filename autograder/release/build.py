@@ -23,7 +23,7 @@ def build(course: Course, lesson: str) -> list[Path]:
     """Make the released notebook of `lesson` anew; the files that changed.
 
     Everything is made in a temporary folder first, and files beside the lesson's own stay. Raises CourseError, with
-    everything that is to be mended, where the authored notebook breaks a rule; the release is then as it was.
+    everything that is to be put right, where the authored notebook breaks a rule; the release is then as it was.
     """
     from autograder.questions import questions
 

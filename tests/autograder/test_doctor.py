@@ -49,7 +49,7 @@ def test_it_leaves_nothing_in_the_folder_that_it_tries(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == [MARK]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="whoever is root may write everywhere")
+@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
     assert not doctor._writable(tmp_path).fine
