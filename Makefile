@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: demo test test-slow lab build lint env
+.PHONY: demo test test-slow lab build lint mutants env
 demo: env
 	$(PY) -m autograder demo
 test: env
@@ -15,6 +15,8 @@ build: env
 	$(PY) -m autograder build
 lint: env
 	$(PY) -m autograder lint
+mutants: env
+	$(PY) -m autograder mutants
 env: .venv/.installed
 
 .venv/.installed: requirements.txt pyproject.toml

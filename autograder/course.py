@@ -2,29 +2,67 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent  # where the course's packages lie: a course tree, or where pip put them
+MARK = ".scaling-laws"  # the file that tells a folder made by `scaling-laws start`
 
 
 class CourseError(ValueError):
     """Something that the user can put right; its text is one sentence that says what to do."""
 
 
+def is_tree() -> bool:
+    """Whether the packages lie in a course tree, a checkout or an unpacked bundle, and not where pip put them."""
+    return (ROOT / "nbgrader_config.py").exists()
+
+
+def workspace() -> Path:
+    """The folder of the lessons to work on: the nearest one around here that `scaling-laws start` made, or the tree.
+
+    Raises CourseError where the course is installed as a package, and no such folder is around here.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / MARK).is_file() or (folder == ROOT and is_tree()):
+            return folder
+    if is_tree():
+        return ROOT
+    raise CourseError(
+        "Here is no folder with lessons of yours: `scaling-laws start` makes one; run this command inside it."
+    )
+
+
+def home() -> Path:
+    """The workspace; where there is none, the current folder: never the folder in which pip installed the course."""
+    try:
+        return workspace()
+    except CourseError:
+        return Path.cwd()
+
+
 @dataclass(frozen=True)
 class Course:
-    """`root` is the checkout; `folder` holds all that grading makes, and git ignores it."""
+    """A course's folders: `root` has the packages and the authored lessons, `work` the lessons to work on.
+
+    `folder` holds all that grading makes, and git ignores it. In a course tree, `work` is `root`.
+    """
 
     root: Path = ROOT
-    folder: Path = ROOT / ".course"
+    folder: Path = field(default_factory=lambda: home() / ".course")
+    work: Path | None = None
 
     @classmethod
     def at(cls, folder: str | os.PathLike | None = None) -> "Course":
-        """The course kept in `folder`, else in $SCALING_LAWS_COURSE, else in .course. CourseError for an unfit name."""
-        folder = folder or os.environ.get("SCALING_LAWS_COURSE") or ROOT / ".course"
-        course = cls(ROOT, Path(folder).expanduser().resolve())
-        seen_from(course.folder, course.root)
+        """The course kept in `folder`, or in $SCALING_LAWS_COURSE, or in .course of the workspace, in this order.
+
+        Raises CourseError for a folder whose name nbgrader cannot use.
+        """
+        work = home()
+        folder = folder or os.environ.get("SCALING_LAWS_COURSE") or work / ".course"
+        course = cls(ROOT, Path(folder).expanduser().resolve(), work)
+        seen_from(course.folder, work)
         return course
 
     @property
@@ -33,7 +71,7 @@ class Course:
 
     @property
     def release(self) -> Path:
-        return self.root / "lessons"
+        return (self.work or self.root) / "lessons"
 
     @property
     def submitted(self) -> Path:
@@ -83,7 +121,7 @@ def seen_from(folder: Path, root: Path) -> str:
     try:
         path = Path(os.path.relpath(folder, root)).as_posix()
     except ValueError:
-        raise CourseError(f"{folder} lies on another drive than the course: choose a folder beside it.") from None
+        raise CourseError(f"{folder} lies on another drive than {root}: choose a folder on that one.") from None
     if re.search(r"[*?\[\](){}+^$|\\]", path):
         raise CourseError(
             f"{folder} has a character in its name that nbgrader cannot use: avoid * ? [ ] ( ) {{ }} + ^ $ |."

@@ -18,12 +18,13 @@ COURSE_ID = "scaling-laws"
 
 def config(course: Course) -> Config:
     """nbgrader's settings: used by `scaling-laws`, and by nbgrader's own commands through nbgrader_config.py."""
-    folder = seen_from(course.folder, course.root)
+    root = course.work or course.root
+    folder = seen_from(course.folder, root)
     c = Config()
     c.CourseDirectory.course_id = COURSE_ID
-    c.CourseDirectory.root = str(course.root)
-    c.CourseDirectory.source_directory = "solutions/notebooks"
-    c.CourseDirectory.release_directory = "lessons"
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.source_directory = seen_from(course.source, root)
+    c.CourseDirectory.release_directory = seen_from(course.release, root)
     c.CourseDirectory.submitted_directory = f"{folder}/submitted"
     c.CourseDirectory.autograded_directory = f"{folder}/autograded"
     c.CourseDirectory.feedback_directory = f"{folder}/feedback"

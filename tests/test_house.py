@@ -70,7 +70,7 @@ def test_every_room_says_what_each_of_its_files_is():
 def class_edition(tmp_path_factory) -> Path:
     """The tree as a student of a class has it: without solutions/ and without any instructor/ folder."""
     folder = tmp_path_factory.mktemp("class") / "course"
-    editions.unpack(editions.edition(ROOT, "class"), folder)
+    editions.write_tree(editions.edition(ROOT, "class"), folder)
     return folder
 
 

@@ -1,53 +1,68 @@
 """The commands for authors."""
 
-from autograder.cli.parts import command, python
-from autograder.course import Course, CourseError
+from importlib import util
+
+import click
+
+from autograder.cli.parts import FORWARDING, python, tree, words_argument
+from autograder.course import CourseError, is_tree
 
 
-def _measure(commands) -> None:
-    def run(options) -> int:
-        from course_data.measure import main as measure
+@click.command(context_settings=FORWARDING, add_help_option=False)
+@words_argument
+def measure(words: tuple[str, ...]) -> int:
+    """Measure data anew by training small models."""
+    from course_data.measure import main
 
-        try:
-            return measure(options.rest)
-        except ValueError as error:
-            raise CourseError(str(error)) from None
-
-    command(commands, "measure", run, "Train small models and write their losses.", forwards=True)
-
-
-def _place(commands) -> None:
-    def run(options) -> None:
-        from autograder.release.authoring import place
-
-        course = Course.at()
-        course.chosen(None)
-        try:
-            lesson = place(course, options.id)
-        except (ValueError, LookupError) as error:
-            raise CourseError(str(error)) from None
-        print(f"The cells of {options.id} are in {lesson}: write the answer there, then `scaling-laws build`.")
-
-    parser = command(
-        commands, "place", run, "Put the cells of a question of the bank into its authored lesson, in the bank's order."
-    )
-    parser.add_argument("id", metavar="ID", help="the question's id, as in autograder/questions/")
+    if not is_tree() and not {word.split("=")[0] for word in words} & {"-h", "--help", "--quick", "--into"}:
+        raise CourseError("Nothing is written into an installed package: give --into FOLDER.")
+    try:
+        return main(list(words))
+    except ValueError as error:
+        raise CourseError(str(error)) from None
 
 
-def _test(commands) -> None:
-    def run(options) -> int:
-        return python("-m", "pytest", "-m", "slow" if options.slow else "not slow", *options.rest)
+@click.command()
+@click.argument("id", metavar="ID")
+def place(id: str) -> None:
+    """Put the cells of a question of the bank into its authored lesson, in the bank's order.
 
-    parser = command(commands, "test", run, "Run the tests; further options go to pytest.")
-    parser.set_defaults(forwards=True)
-    parser.add_argument("--slow", action="store_true", help="the slow ones instead")
+    ID is the question's, as in autograder/questions/.
+    """
+    from autograder.release.authoring import place
+
+    course = tree()
+    course.chosen(None)
+    try:
+        lesson = place(course, id)
+    except (ValueError, LookupError) as error:
+        raise CourseError(str(error)) from None
+    print(f"The cells of {id} are in {lesson}: write the answer there, then `scaling-laws build`.")
 
 
-def _lint(commands) -> None:
-    def run(options) -> int:
-        return python("-m", "ruff", "check", ".") or python("-m", "ruff", "format", "--check", ".")
+@click.command(context_settings=FORWARDING)
+@words_argument
+@click.option("--slow", is_flag=True, help="The slow ones instead.")
+def test(words: tuple[str, ...], slow: bool) -> int:
+    """Run the tests; further options go to pytest."""
+    return python("-m", "pytest", "-m", "slow" if slow else "not slow", *words)
 
-    command(commands, "lint", run, "Look over the code with ruff.")
+
+@click.command()
+def lint() -> int:
+    """Look over the code with ruff, and its types with mypy."""
+    if code := python("-m", "ruff", "check", ".") or python("-m", "ruff", "format", "--check", "."):
+        return code
+    if not util.find_spec("mypy"):
+        raise CourseError("mypy, which looks over the types, is missing: make env.")
+    return python("-m", "mypy")
 
 
-COMMANDS = (_measure, _place, _test, _lint)
+@click.command(context_settings=FORWARDING)
+@words_argument
+def mutants(words: tuple[str, ...]) -> int:
+    """Change the code here and there, and say which changes no test notices; options go to tests/mutants.py."""
+    return python("-m", "tests.mutants", *words)
+
+
+COMMANDS = [measure, place, test, lint, mutants]

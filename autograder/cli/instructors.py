@@ -1,106 +1,94 @@
 """The commands for instructors."""
 
-import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from autograder.cli.parts import Progress, command, course_option, graded, lesson_arguments, positive
-from autograder.course import ROOT, Course, CourseError, one_of
+import click
 
+from autograder.cli.parts import Progress, course_option, graded, lesson_named, lessons_argument, tree
+from autograder.course import ROOT, Course, CourseError
 
-def _demo(commands) -> None:
-    def run(options) -> None:
-        course = Course(ROOT, ROOT / ".course" / "demo")
-        course.chosen(None)
-        from autograder.instructor.demo import demo
-
-        demo(course, lambda text: print(text, flush=True), Progress())
-
-    command(commands, "demo", run, "Build the lessons, make a sample class in .course/demo and grade it.")
+FORMATS = ("csv", "nbgrader", "canvas", "moodle", "brightspace", "gradescope", "classroom50", "picture")
 
 
-def _build(commands) -> None:
-    def run(options) -> None:
-        from autograder.release.build import build
+@click.command()
+def demo() -> None:
+    """Build the lessons, make a sample class in .course/demo, grade it: see everything at work."""
+    course = Course(tree().root, ROOT / ".course" / "demo")
+    course.chosen(None)  # a class edition has no demo to import
+    from autograder.instructor.demo import demo
 
-        course = Course.at()
-        for lesson in course.chosen(options.lessons):
-            changed = build(course, lesson)
-            print(f"{lesson}: " + (f"{len(changed)} file(s) changed" if changed else "as before"))
-
-    parser = command(commands, "build", run, "Make lessons/ from solutions/notebooks/.")
-    lesson_arguments(parser, "which lessons")
+    demo(course, lambda sentence: click.echo(sentence), Progress())
 
 
-def _grade(commands) -> None:
-    def run(options) -> int:
-        from autograder.grading.hand_in import grade_handed_in
+@click.command()
+@lessons_argument
+@click.option("--check", is_flag=True, help="Change nothing: say which files are not as they would be built.")
+def build(lessons: tuple[str, ...], check: bool) -> int:
+    """Make the released lessons, and their tables of public examples, from the authored ones."""
+    from autograder.release.build import build, stale
 
-        course = Course.at(options.course)
-        try:
-            results = grade_handed_in(
-                course,
-                Path(options.folder),
-                options.lesson,
-                names=options.names,
-                timeout=options.timeout,
-                workers=options.workers,
-                scheduler=options.scheduler,
-                sandboxed=not options.no_sandbox,
-                resume=options.resume,
-                progress=Progress(),
-                say=lambda sentence: print(sentence, file=sys.stderr, flush=True),
-            )
-        except KeyboardInterrupt:
-            again = "the same command" + (" with --resume" if options.no_sandbox else "")
-            print(f"\nStopped; what is graded is kept. To go on: {again}.", file=sys.stderr)
-            return 130
-        _show(course, results)
-        return 0
-
-    parser = command(
-        commands,
-        "grade",
-        run,
-        "Grade the submissions in FOLDER, laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or "
-        "FOLDER/<student>/<lesson>.ipynb, or a zip file of such a folder. Students' code runs in a sandbox. What ran "
-        "before and has not changed is not run again, and marks that a person gave are kept.",
-    )
-    parser.add_argument("folder", metavar="FOLDER")
-    parser.add_argument("--lesson", action="append", help="only this lesson, by name or number; may be repeated")
-    parser.add_argument("--timeout", type=positive, metavar="SECONDS", help="for one cell (default: 30)")
-    parser.add_argument("--workers", type=positive, default=2, metavar="N", help="sandboxes at work (default: 2)")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a dask.distributed cluster that does the work")
-    parser.add_argument(
-        "--names", metavar="REGEX", help="for a zip from an LMS: how a file's path tells (?P<student_id>…)"
-    )
-    parser.add_argument(
-        "--no-sandbox",
-        action="store_true",
-        help="grade with nbgrader alone: submissions run as programs of yours, unprotected, and could forge a score",
-    )
-    parser.add_argument("--resume", action="store_true", help="with --no-sandbox: do not run again what is graded")
-    course_option(parser)
+    course = tree()
+    chosen = course.chosen(list(lessons))
+    if check:
+        old = [path for lesson in chosen for path in stale(course, lesson)]
+        for path in old:
+            click.echo(f"{path.relative_to(course.root)} is not as it would be built: run `scaling-laws build`.")
+        return 1 if old else 0
+    for lesson in chosen:
+        changed = build(course, lesson)
+        print(f"{lesson}: " + (f"{len(changed)} file(s) changed" if changed else "as before"))
+    return 0
 
 
-def _regrade(commands) -> None:
-    def run(options) -> None:
-        from autograder.grading.batch import regrade
+@click.command()
+@click.argument("folder", metavar="FOLDER")
+@click.option("--lesson", multiple=True, help="Only this lesson, by name or number; may be repeated.")
+@click.option("--timeout", type=click.IntRange(1), metavar="SECONDS", help="For one cell (default: 30).")
+@click.option("--workers", type=click.IntRange(1), default=2, metavar="N", help="Sandboxes at work (default: 2).")
+@click.option("--scheduler", metavar="ADDRESS", help="Of a dask.distributed cluster that does the work.")
+@click.option("--names", metavar="REGEX", help="For a zip from an LMS: how a file's path tells (?P<student_id>…).")
+@click.option(
+    "--no-sandbox",
+    is_flag=True,
+    help="Without a sandbox, submissions run as programs of yours, unprotected, and could forge a score.",
+)
+@click.option("--resume", is_flag=True, help="With --no-sandbox: do not run again what is graded.")
+@course_option
+def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool, **how: Any) -> int:
+    """Grade a folder of submissions, or a zip file of them.
 
-        course = Course.at(options.course)
-        _show(course, regrade(course, graded(course, options.lessons), progress=Progress()))
+    It is laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb. Students' code runs
+    in a sandbox. What ran before and has not changed is not run again, and marks that a person gave are kept.
+    """
+    from autograder.grading.hand_in import grade_handed_in
 
-    parser = command(
-        commands,
-        "regrade",
-        run,
-        "Score all submissions anew from stored answers, after a key was changed. No student's code runs, and marks "
-        "that a person gave are kept.",
-    )
-    lesson_arguments(parser, "which lessons")
-    course_option(parser)
+    where: dict[str, Any] = {"progress": Progress(), "say": lambda sentence: click.echo(sentence, err=True)}
+    try:
+        results = grade_handed_in(course, Path(folder), list(lesson) or None, sandboxed=not no_sandbox, **how, **where)
+    except KeyboardInterrupt:
+        again = "the same command" + (" with --resume" if no_sandbox else "")
+        click.echo(f"\nStopped; what is graded is kept. To go on: {again}.", err=True)
+        return 130
+    _show(course, results)
+    return 0
 
 
-def _show(course: Course, results) -> None:
+@click.command()
+@lessons_argument
+@course_option
+def regrade(course: Course, lessons: tuple[str, ...]) -> None:
+    """Score anew from stored answers, after a changed key.
+
+    No student's code runs, and marks that a person gave are kept.
+    """
+    from autograder.grading.batch import regrade
+
+    _show(course, regrade(course, graded(course, lessons), progress=Progress()))
+
+
+def _show(course: Course, results: Sequence[Any]) -> None:
     from autograder.results.picture import table
 
     for lesson in dict.fromkeys(result.lesson for result in results):
@@ -109,116 +97,95 @@ def _show(course: Course, results) -> None:
     print(f"\nThe gradebook is {course.gradebook}. Next: scaling-laws feedback, scaling-laws export.")
 
 
-def _feedback(commands) -> None:
-    def run(options) -> None:
-        from autograder.results.feedback import make_feedback
+@click.command()
+@lessons_argument
+@course_option
+def feedback(course: Course, lessons: tuple[str, ...]) -> None:
+    """Write a page of feedback for every student who handed something in."""
+    from autograder.results.feedback import make_feedback
 
-        course = Course.at(options.course)
-        for lesson in graded(course, options.lessons):
-            print(f"{lesson}: {len(make_feedback(course, lesson))} pages in {course.feedback}")
-
-    parser = command(commands, "feedback", run, "Write a page of feedback for every student who handed something in.")
-    lesson_arguments(parser, "which lessons")
-    course_option(parser)
+    for lesson in graded(course, lessons):
+        print(f"{lesson}: {len(make_feedback(course, lesson))} pages in {course.feedback}")
 
 
-def _export(commands) -> None:
-    def run(options) -> None:
-        from autograder.results.exports import lms
-        from autograder.results.exports.csv_table import export_csv
-        from autograder.results.picture import draw_class
+@click.command()
+@lessons_argument
+@click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
+@course_option
+def report(course: Course, lessons: tuple[str, ...], to: str | None) -> None:
+    """Write a page about the class: every question, the commonest mistakes, work that is alike."""
+    from autograder.results.class_page import write_class_page
 
-        course = Course.at(options.course)
-        lessons = graded(course, options.lessons)
-        if options.item and (options.format not in lms.TABLES or len(lessons) != 1):
-            raise CourseError(f"--item names one lesson's grade in {', '.join(lms.TABLES)}: give that one lesson.")
-        to = Path(options.to or course.folder)
-        if options.format in ("csv", "nbgrader"):
-            to = to if options.to else to / "grades.csv"
-            export_csv(course, to, lessons)
-            print(f"Wrote {to}.")
-            return
-        for lesson in lessons:
-            if options.format == "picture":
-                print(f"Wrote {to / lesson}.png and, in words, {draw_class(course, lesson, to / f'{lesson}.png')}.")
-            elif options.format in lms.TABLES:
-                lms.export_table(course, lesson, options.format, to / f"{lesson}-{options.format}.csv", options.item)
-                print(f"Wrote {to / lesson}-{options.format}.csv.")
-            else:
-                written = lms.export_files(course, lesson, options.format, to / options.format)
-                print(f"Wrote {len(written)} files below {to / options.format / lesson}.")
-
-    parser = command(commands, "export", run, "Write the grades for a spreadsheet, for an LMS, or as pictures.")
-    lesson_arguments(parser, "which lessons")
-    formats = ["csv", "nbgrader", "canvas", "moodle", "brightspace", "gradescope", "classroom50", "picture"]
-    parser.add_argument("--format", choices=formats, default="csv", help="csv has nbgrader's columns (default)")
-    parser.add_argument(
-        "--item", metavar="TITLE", help='the grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)"'
-    )
-    parser.add_argument("--to", metavar="PATH", help="the CSV file, or the folder for all others (default: in .course)")
-    course_option(parser)
+    for lesson in graded(course, lessons):
+        print(f"Wrote {write_class_page(course, lesson, Path(to or course.folder))}.")
 
 
-def _report(commands) -> None:
-    def run(options) -> None:
-        from autograder.results.class_page import write_class_page
-
-        course = Course.at(options.course)
-        for lesson in graded(course, options.lessons):
-            print(f"Wrote {write_class_page(course, lesson, Path(options.to or course.folder))}.")
-
-    parser = command(
-        commands,
-        "report",
-        run,
-        "Write a page about the class: every question, the commonest mistakes, and work that is alike.",
-    )
-    lesson_arguments(parser, "which lessons")
-    parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course)")
-    course_option(parser)
+@click.command()
+@lessons_argument
+@click.option("--format", type=click.Choice(FORMATS), default="csv", help="csv, the default, has nbgrader's columns.")
+@click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
+@click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
+@course_option
+def export(course: Course, lessons: tuple[str, ...], **how: Any) -> None:
+    """Write the grades as CSV, for an LMS, or as a picture."""
+    for sentence in _exported(course, graded(course, lessons), **how):
+        print(sentence)
 
 
-def _variants(commands) -> None:
-    def run(options) -> None:
-        from autograder.questions import LESSONS
-        from autograder.results.variant_sheet import sheet
+def _exported(course: Course, lessons: list[str], format: str, item: str | None, to: str | None) -> Iterator[str]:
+    """Write the grades of the lessons in one of `FORMATS`; a sentence for everything written."""
+    from autograder.results.exports import lms
+    from autograder.results.exports.csv_table import export_csv
+    from autograder.results.picture import draw_class
 
-        lessons = [one_of(name, list(LESSONS)) for name in options.lessons] or list(LESSONS)
-        try:
-            print("\n\n\n".join(sheet(options.student, lesson) for lesson in lessons))
-        except (ValueError, LookupError) as error:
-            raise CourseError(str(error)) from None
-
-    parser = command(
-        commands,
-        "variants",
-        run,
-        "Show what a student saw: the prompts with that student's figures, the runs drawn, and what is right.",
-    )
-    parser.add_argument("student", metavar="STUDENT", help="the id, as in the submission's folder")
-    lesson_arguments(parser, "which lessons")
-
-
-def _export_questions(commands) -> None:
-    def run(options) -> None:
-        from autograder.results.exports.questions import FORMATS, export_questions
-
-        if options.format not in FORMATS:
-            raise CourseError(f"There is no format {options.format!r}; choose one of {', '.join(FORMATS)}.")
-        course = Course.at()
-        for lesson in course.chosen(options.lessons):
-            path, number = export_questions(lesson, options.format, Path(options.to or course.folder))
-            print(f"Wrote {number} choice questions to {path}.")
-
-    parser = command(
-        commands,
-        "export-questions",
-        run,
-        "Write the choice questions, with keys and reasons, for an LMS's quizzes.",
-    )
-    lesson_arguments(parser, "which lessons")
-    parser.add_argument("--format", default="moodle-xml", help="gift, moodle-xml (default) or qti, version 2.1")
-    parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course)")
+    if item and (format not in lms.TABLES or len(lessons) != 1):
+        raise CourseError(f"--item names one lesson's grade in {', '.join(lms.TABLES)}: give that one lesson.")
+    folder = Path(to or course.folder)
+    if format in ("csv", "nbgrader"):
+        path = folder if to else folder / "grades.csv"
+        export_csv(course, path, lessons)
+        yield f"Wrote {path}."
+        return
+    for lesson in lessons:
+        if format == "picture":
+            yield f"Wrote {folder / lesson}.png and, in words, {draw_class(course, lesson, folder / f'{lesson}.png')}."
+        elif format in lms.TABLES:
+            lms.export_table(course, lesson, format, folder / f"{lesson}-{format}.csv", item)
+            yield f"Wrote {folder / lesson}-{format}.csv."
+        else:
+            written = lms.export_files(course, lesson, format, folder / format)
+            yield f"Wrote {len(written)} files below {folder / format / lesson}."
 
 
-COMMANDS = (_demo, _build, _grade, _regrade, _feedback, _report, _export, _export_questions, _variants)
+@click.command()
+@lessons_argument
+@click.option("--format", default="moodle-xml", help="gift, moodle-xml (default) or qti, version 2.1.")
+@click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
+def export_questions(lessons: tuple[str, ...], format: str, to: str | None) -> None:
+    """Write the choice questions, with keys and reasons, for an LMS's quizzes."""
+    from autograder.results.exports.questions import FORMATS, export_questions
+
+    if format not in FORMATS:
+        raise CourseError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
+    course = Course.at()
+    for lesson in course.chosen(list(lessons)):
+        path, number = export_questions(lesson, format, Path(to or course.folder))
+        print(f"Wrote {number} choice questions to {path}.")
+
+
+@click.command()
+@click.argument("student", metavar="STUDENT")
+@lessons_argument
+def variants(student: str, lessons: tuple[str, ...]) -> None:
+    """Show what a student saw: figures, runs, right answers. STUDENT is the id, as in the submission's folder."""
+    from autograder.questions import LESSONS
+    from autograder.results.variant_sheet import sheet
+
+    chosen = [lesson_named(name) for name in lessons] or LESSONS
+    try:
+        print("\n\n\n".join(sheet(student, lesson) for lesson in chosen))
+    except (ValueError, LookupError) as error:
+        raise CourseError(str(error)) from None
+
+
+COMMANDS = [demo, build, grade, regrade, feedback, report, export, export_questions, variants]

@@ -1,54 +1,43 @@
 """What the commands share: arguments, progress, and running this Python from the course's folder."""
 
-import argparse
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from inspect import getdoc
 from pathlib import Path
+from typing import Any
 
-from autograder.course import ROOT, Course, CourseError, one_of
+import click
 
+from autograder.course import ROOT, Course, CourseError, is_tree, one_of
 
-def command(commands, name: str, run: Callable, what: str, *, forwards: bool = False) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, description=what, add_help=not forwards)
-    parser.set_defaults(run=run, forwards=forwards)
-    return parser
-
-
-def course_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--course", metavar="FOLDER", help="where the gradebook and all that belongs to it is kept (default: .course)"
-    )
-
-
-def lesson_arguments(parser: argparse.ArgumentParser, what: str) -> None:
-    parser.add_argument(
-        "lessons", nargs="*", metavar="LESSON", help=f"{what}, by name or number, such as 01 (default: all)"
-    )
+course_option = click.option(
+    "--course",
+    metavar="FOLDER",
+    callback=lambda context, option, folder: Course.at(folder),
+    help="Where the gradebook and all that belongs to it is kept (default: .course).",
+)
+# For a command whose words are another program's, but for options of its own.
+words_argument = click.argument("words", nargs=-1, type=click.UNPROCESSED)
+FORWARDING = {"ignore_unknown_options": True}
 
 
-def positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError("give a whole number, 1 or more")
-    return int(text)
+def lessons_argument(command: Callable) -> Callable:
+    """Give a command the argument `lessons`, as they are typed, and a sentence about it in its help."""
+    command.__doc__ = f"{getdoc(command)}\n\nEach LESSON is a name or a number, such as 01 (default: all)."
+    return click.argument("lessons", nargs=-1, metavar="[LESSON]...")(command)
 
 
-class Progress:
-    """One line for each submission: who, what, and how long the rest will take."""
+def lesson_named(name: str) -> str:
+    """The lesson of the course meant by a name or a number, such as 01. Raises CourseError where there is none."""
+    from autograder.questions import LESSONS
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-
-    def __call__(self, done: int, total: int, result) -> None:
-        outcome = "no score" if result.score is None else f"{result.score:g} of {result.max_score:g}"
-        left = (time.monotonic() - self._began) / done * (total - done)
-        rest = f" ({left // 60:.0f} min left)" if left > 90 else f" ({left:.0f} s left)" if done < total else ""
-        print(f"[{done:>{len(str(total))}}/{total}] {result.student}: {outcome}{rest}", flush=True)
+    return one_of(name, list(LESSONS))
 
 
-def graded(course: Course, lessons: list[str]) -> list[str]:
+def graded(course: Course, lessons: Iterable[str]) -> list[str]:
     """The chosen lessons among those in the gradebook. Raises CourseError where there is no gradebook."""
     from autograder.nbgrader import open_gradebook
 
@@ -59,20 +48,37 @@ def graded(course: Course, lessons: list[str]) -> list[str]:
     return [one_of(name, there) for name in lessons] or there
 
 
-def python(*words: str) -> int:
-    """Run this Python with the course on its path, from the course's folder; its exit code."""
-    return subprocess.run([sys.executable, *words], cwd=ROOT, env=_with_course()).returncode
+def tree() -> Course:
+    """The course tree. Raises CourseError where the course is installed as a package, without the files around it."""
+    if not is_tree():
+        raise CourseError(f"This needs the whole course tree, and {ROOT} has its packages alone: download the tree.")
+    return Course(ROOT, Course.at().folder)
 
 
-def become_python(*words: str) -> int:
-    """As `python`, but as this very process where the system can, so that whoever ends it ends the program itself."""
-    if os.name != "posix":
-        return python(*words)
-    os.chdir(ROOT)
-    os.execve(sys.executable, [sys.executable, *words], _with_course())
+class Progress:
+    """One line for each submission: who, what, and how long the rest will take."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, done: int, total: int, result: Any) -> None:
+        outcome = "no score" if result.score is None else f"{result.score:g} of {result.max_score:g}"
+        left = (time.monotonic() - self._began) / done * (total - done)
+        rest = f" ({left // 60:.0f} min left)" if left > 90 else f" ({left:.0f} s left)" if done < total else ""
+        print(f"[{done:>{len(str(total))}}/{total}] {result.student}: {outcome}{rest}", flush=True)
 
 
-def _with_course() -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+def python(*words: str, folder: Path | None = None, becoming: bool = False) -> int:
+    """Run this Python in `folder`, or in the course tree, with the course on its path; its exit code.
+
+    With `becoming`, in the place of this process where the system can: to end this process is then to end what it runs.
+    """
+    folder = folder or tree().root
+    course = [str(ROOT)] if is_tree() else []  # where pip put it, Python finds it by itself
+    path = os.pathsep.join([*course, *filter(None, [os.environ.get("PYTHONPATH")])])
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return os.environ | {"PYTHONPATH": path, "PATH": programs}
+    environment = os.environ | {"PYTHONPATH": path, "PATH": programs}
+    if becoming and os.name == "posix":
+        os.chdir(folder)
+        os.execve(sys.executable, [sys.executable, *words], environment)
+    return subprocess.run([sys.executable, *words], cwd=folder, env=environment).returncode

@@ -1,92 +1,80 @@
 """The commands that make something to hand out: a bundle, a site, links."""
 
+import time
 from pathlib import Path
 
-from autograder.cli.parts import command
+import click
+
+from autograder.cli.parts import tree
 from autograder.course import ROOT
+from autograder.publishing import EDITIONS
+
+edition_option = click.option("--edition", type=click.Choice(EDITIONS), default="class", help="Default: class.")
 
 
-def _bundle(commands) -> None:
-    def run(options) -> None:
-        from autograder.publishing.edition import NAME, bundle, edition
+@click.command()
+@edition_option
+@click.option("--to", metavar="FILE.zip", help="Where to write it (default: in .course).")
+def bundle(edition: str, to: str | None) -> None:
+    """Write the course as a zip file: the students' edition, or the whole.
 
-        files = edition(ROOT, options.edition)
-        to = Path(options.to or ROOT / ".course" / f"{NAME}-{options.edition}.zip")
-        bundle(files, to)
-        print(f"Wrote {to}: {len(files)} files, {to.stat().st_size / 1e6:.1f} MB.")
+    The class edition is for students of a class: no keys, no solutions, no held-out losses. The self-study edition is
+    the whole.
+    """
+    from autograder.publishing import edition as editions
 
-    parser = command(
-        commands,
-        "bundle",
-        run,
-        "Write the course as a zip file. The class edition is for students of a class: no keys, no solutions, no "
-        "held-out losses. The self-study edition is the whole.",
-    )
-    _edition_option(parser)
-    parser.add_argument("--to", metavar="FILE.zip", help="where to write it (default: in .course)")
-
-
-def _site(commands) -> None:
-    def run(options) -> None:
-        import time
-
-        from autograder.publishing.site import build_site, fetch, size
-
-        cache = ROOT / ".course"
-        if options.fetch:
-            fetch(cache, _say)
-            print(f"What the offline site needs is in {cache}.")
-            return
-        began = time.monotonic()
-        to = Path(options.to or cache / "site")
-        full = Path(options.pyodide) if options.pyodide else None
-        build_site(ROOT, options.edition, to, cache, offline=options.offline, full=full, say=_say)
-        print(f"Wrote {to}: {size(to) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
-        print(f"  python -m http.server 8000 --directory {to}    and open http://localhost:8000")
-
-    parser = command(
-        commands,
-        "site",
-        run,
-        "Build a static web site: the course as a book, and its lessons live in the browser. The live lessons take "
-        "Python's packages from Pyodide's public address, unless --offline or --pyodide is given.",
-    )
-    _edition_option(parser)
-    parser.add_argument("--to", metavar="FOLDER", help="where to write it (default: .course/site)")
-    parser.add_argument("--offline", action="store_true", help="a site that needs no other host; without numpy")
-    parser.add_argument(
-        "--pyodide", metavar="FOLDER", help="an unpacked full release of Pyodide: as --offline, and with numpy"
-    )
-    parser.add_argument("--fetch", action="store_true", help="fetch what --offline needs, and build nothing")
+    root = tree().root
+    files = editions.edition(root, edition)
+    click.echo(editions.left_out(root, edition), err=True, nl=False)
+    path = Path(to or root / ".course" / f"{editions.NAME}-{edition}.zip")
+    editions.bundle(files, path)
+    print(f"Wrote {path}: {len(files)} files, {path.stat().st_size / 1e6:.1f} MB.")
 
 
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)
+@click.command()
+@edition_option
+@click.option("--to", metavar="FOLDER", help="Where to write it (default: .course/site).")
+@click.option("--offline", is_flag=True, help="A site that needs no other host; without numpy.")
+@click.option("--pyodide", metavar="FOLDER", help="An unpacked full release of Pyodide: as --offline, and with numpy.")
+@click.option("--fetch", is_flag=True, help="Fetch what --offline needs, and build nothing.")
+def site(edition: str, to: str | None, offline: bool, pyodide: str | None, fetch: bool) -> None:
+    """Build the web site: a book, and the lessons live in the browser.
+
+    The live lessons take Python's packages from Pyodide's public address, unless --offline or --pyodide is given.
+    """
+    from autograder.publishing import edition as editions
+    from autograder.publishing import site
+
+    root = tree().root
+    cache = root / ".course"
+    if fetch:
+        site.fetch(cache, click.echo)
+        print(f"What the offline site needs is in {cache}.")
+        return
+    click.echo(editions.left_out(root, edition), err=True, nl=False)
+    began, folder = time.monotonic(), Path(to or cache / "site")
+    full = Path(pyodide) if pyodide else None
+    site.build_site(root, edition, folder, cache, offline=offline, full=full, say=click.echo)
+    print(f"Wrote {folder}: {site.size(folder) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
+    print(f"  python -m http.server 8000 --directory {folder}    and open http://localhost:8000")
 
 
-def _links(commands) -> None:
-    def run(options) -> None:
-        from autograder.questions import LESSONS
-        from autograder.release.links import UNSET, checked, links, repository
+@click.command()
+@click.option("--repository", metavar="URL", help="The course on GitHub (default: as pyproject.toml says).")
+def links(repository: str | None) -> None:
+    """Print the links that open each lesson in Colab, on Binder and on a hub of yours."""
+    from autograder.questions import LESSONS
+    from autograder.release import links
 
-        address = checked(options.repository) if options.repository else repository(ROOT)
-        if not address:
-            print(UNSET)
-            return
-        for lesson in LESSONS:
-            print(lesson)
-            for service, link in links(address, lesson).items():
-                print(f"  {service:12} {link}")
-        print("YOUR-HUB is your JupyterHub. The links follow the manuals of these services; we have not tried them.")
-
-    parser = command(
-        commands, "links", run, "Print the links that open each lesson in Colab, on Binder, and on a hub of yours."
-    )
-    parser.add_argument("--repository", metavar="URL", help="the course on GitHub (default: as pyproject.toml says)")
+    address = links.checked(repository) if repository else links.repository(ROOT)
+    if not address:
+        print(links.UNSET)
+        return
+    for lesson in LESSONS:
+        print(lesson)
+        for service, link in links.links(address, lesson).items():
+            print(f"  {service:12} {link}")
+    print("YOUR-HUB is your JupyterHub. The links follow the manuals of these services; we have not tried them.")
 
 
-def _edition_option(parser) -> None:
-    parser.add_argument("--edition", choices=["class", "self-study"], default="class", help="default: class")
-
-
-COMMANDS = (_bundle, _site, _links)
+COMMANDS = [bundle, site, links]

@@ -3,70 +3,87 @@
 import os
 from pathlib import Path
 
-from autograder.cli.parts import become_python, command, course_option
-from autograder.course import ROOT, Course, CourseError, one_of
+import click
 
-FIRST_LESSON = "01_what_are_scaling_laws"
-
-
-def _lab(commands) -> None:
-    def run(options) -> int:
-        from autograder.questions import LESSONS
-
-        lesson = one_of(options.lesson, list(LESSONS))
-        notebook = ROOT / "lessons" / lesson / f"{lesson}.ipynb"
-        if not notebook.exists():
-            raise CourseError(f"{notebook.relative_to(ROOT)} is not there yet: run `scaling-laws build` first.")
-        if options.course:
-            os.environ["SCALING_LAWS_COURSE"] = str(Path(options.course).resolve())
-        # labconfig/ beside this file keeps JupyterLab from asking for news and updates: a lesson needs no other host.
-        settings = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).parent)]
-        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
-        # The server's root must hold the whole course: formgrader looks for nbgrader_config.py there.
-        url = f"--LabApp.default_url=/lab/tree/lessons/{lesson}/{lesson}.ipynb"
-        saving = "--ContentsManager.pre_save_hook=autograder.notebook.saving.without_views"
-        return become_python("-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", url, saving, *options.rest)
-
-    parser = command(commands, "lab", run, "Open a lesson in JupyterLab; further options go to JupyterLab.")
-    parser.set_defaults(forwards=True)
-    parser.add_argument("lesson", nargs="?", default=FIRST_LESSON, help="by name or number, such as 02 (default: 01)")
-    course_option(parser)
+from autograder import doctor as machine
+from autograder.cli.parts import FORWARDING, course_option, lesson_named, python, words_argument
+from autograder.course import MARK, Course, CourseError, workspace
 
 
-def _reset(commands) -> None:
-    def run(options) -> None:
-        from autograder.questions import LESSONS
-        from autograder.release.reset import reset
+@click.command()
+@click.argument("folder", default="scaling-laws", metavar="[FOLDER]")
+def start(folder: str) -> None:
+    """Put the lessons into a folder of your own.
 
-        fresh, kept = reset(Course.at(), one_of(options.lesson, list(LESSONS)))
-        print(f"{fresh.relative_to(ROOT)} is as it was released.")
-        if kept:
-            print(f"Your own is kept as {kept.relative_to(ROOT)}.")
+    FOLDER (default: ./scaling-laws) gets the lessons and the glossary; `lab` and `reset` work there. What is there
+    already stays as it is. In a course tree that you downloaded, `lab` opens the lessons at once, without `start`.
+    """
+    from autograder.release.workspace import start
 
-    parser = command(commands, "reset", run, "Put a lesson back as it was released; your own is kept beside it.")
-    parser.add_argument("lesson", metavar="LESSON", help="by name or number, such as 01")
-
-
-def _data(commands) -> None:
-    def run(options) -> None:
-        from course_data import listing
-
-        print(listing())
-
-    command(commands, "data", run, "List the measured data sets; in a notebook, course_data.load(NAME) shows one.")
+    new, there = start(Course(), Path(folder))
+    for path in [*new, *there]:
+        if path.startswith("lessons/"):
+            print(f"{path} {'is new' if path in new else 'stays as it was'}.")
+    print(f"\nNext:\n  cd {folder}\n  scaling-laws lab")
 
 
-def _doctor(commands) -> None:
-    def run(options) -> int:
-        from autograder.doctor import examine
+@click.command(context_settings=FORWARDING)
+@words_argument
+@course_option
+def lab(words: tuple[str, ...], course: Course) -> int:
+    """Open the first lesson in JupyterLab (or another: lab 02).
 
-        problems = 0
-        for finding in examine():
-            print(("ok    " if finding.fine else "NEEDS " if finding.needed else "hint  ") + finding.sentence)
-            problems += finding.needed and not finding.fine
-        return 1 if problems else 0
+    A lesson is a name or a number, such as 02. Further options go to JupyterLab.
+    """
+    from autograder.notebook import jupyterlab
 
-    command(commands, "doctor", run, "Say in plain words what is missing on this machine, and what to do about it.")
+    folder, rest = workspace(), list(words)
+    if named := next((word for word in words if not word.startswith("-")), ""):
+        rest.remove(named)
+    lesson = lesson_named(named or "01")
+    notebook = f"lessons/{lesson}/{lesson}.ipynb"
+    if not (folder / notebook).exists():
+        remedy = "start ." if (folder / MARK).exists() else "build"
+        raise CourseError(f"{notebook} is not there yet: run `scaling-laws {remedy}` first.")
+    os.environ["SCALING_LAWS_COURSE"] = str(course.folder)
+    settings = filter(None, [os.environ.get("JUPYTER_CONFIG_PATH"), str(jupyterlab.CONFIG_PATH)])
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(settings)
+    # The server's root holds the whole course: formgrader looks for nbgrader_config.py there.
+    options = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{notebook}", jupyterlab.SAVING]
+    return python("-m", "jupyterlab", *options, *rest, folder=folder, becoming=True)
 
 
-COMMANDS = (_lab, _reset, _data, _doctor)
+@click.command()
+@click.argument("lesson", metavar="LESSON")
+def reset(lesson: str) -> None:
+    """Put a lesson back as it was released; your own is kept beside it.
+
+    LESSON is a name or a number, such as 01.
+    """
+    from autograder.release.reset import reset
+
+    name, folder = lesson_named(lesson), workspace()
+    fresh, kept = reset(Course.at(), name)
+    print(f"{fresh.relative_to(folder)} is as it was released.")
+    if kept:
+        print(f"Your own is kept as {kept.relative_to(folder)}.")
+
+
+@click.command()
+def data() -> None:
+    """List the measured data sets.
+
+    In a notebook, course_data.load(NAME) shows one.
+    """
+    from course_data import listing
+
+    print(listing())
+
+
+@click.command()
+def doctor() -> int:
+    """Say in plain words what is missing on this machine, and what to do about it."""
+    return machine.report()
+
+
+COMMANDS = [start, lab, reset, data, doctor]

@@ -1,1 +1,3 @@
-"""What is handed out: the zip file of an edition, the site with its book and its live lessons, and links to it."""
+"""What is handed out: an edition of the course as a zip file, or as a site with a book and live lessons."""
+
+EDITIONS = ("class", "self-study")  # without keys, and the whole

@@ -19,7 +19,7 @@ from autograder.course import CourseError
 from autograder.publishing.book_pages import page
 from autograder.release.links import drop_links, links, repository
 
-_SETTINGS = Path(__file__).parent / "book"
+_SETTINGS = Path(__file__).parent / "sphinx"
 _WORKERS = 2
 _WRITE_SHEETS = """
 import sys
@@ -74,7 +74,7 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     _write(work / "glossary.md", (tree / "lessons" / "GLOSSARY.md").read_text(encoding="utf-8"))
     _python(tree, "-m", "lessons.explorers", str(widgets))
     for name in ("quiz.js", "quiz.css"):
-        shutil.copy(tree / "autograder" / "widgets" / name, widgets)
+        shutil.copy(tree / "autograder" / "notebook" / name, widgets)
     say("  setting the pages")
     options = ["-q", "-b", "html", "-c", str(_SETTINGS), "-d", str(work / "doctrees")]
     static = f"html_static_path={_SETTINGS / '_static'},{work / 'static'}"
@@ -88,6 +88,8 @@ def run(notebook: NotebookNode, tree: Path) -> None:
     Raises CourseError for an error other than that an exercise is not written.
     """
     manager = AsyncKernelManager(kernel_name="python3")
+    if not manager.kernel_spec:
+        raise CourseError("Jupyter's kernel python3 is missing: make env.")
     manager.kernel_spec.argv.insert(1, "-S")  # no .pth file, so that no installed course is found
     client = NotebookClient(
         notebook, km=manager, timeout=300, allow_errors=True, resources={"metadata": {"path": str(tree / "lessons")}}
@@ -125,7 +127,7 @@ def _python(tree: Path, *words: str) -> str:
 
 
 def opening(readme: str) -> str:
-    """The paragraphs of a README between its title and whatever else comes."""
+    """The paragraphs of a README between its title and the first heading, code block or picture."""
     return re.split(r"^(?:```|#|!\[)", readme.split("\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
@@ -139,6 +141,6 @@ def _row(notebook: NotebookNode, lesson: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a page; a link to a file that is no page becomes plain text."""
+    """Write a page; a link to a file that is not a page becomes plain text."""
     pages = r"https?:|#|lessons/|glossary\.md|data/index\.md"
     path.write_text(re.sub(rf"(?<!!)\[([^\]]+)\]\((?!{pages})[^)]*\)", r"\1", text), encoding="utf-8")

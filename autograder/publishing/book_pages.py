@@ -19,8 +19,8 @@ _STUB = re.compile(r"(### END SOLUTION\n) *raise NotImplementedError\([^\n]*\)\n
 def page(notebook: NotebookNode, *, links: Mapping[str, str], folded: bool) -> NotebookNode:
     """A lesson as it is read, with `links`, addresses by their text. `folded`: solutions and reasons are there, folded.
 
-    Else the lesson is the students', its exercises unwritten: their checks are left out, and what could not run
-    because of them shows its code alone.
+    If not `folded`, the lesson is the students' own, its exercises unwritten: their checks are left out, and cells
+    that could not run because of them show their code alone.
     """
     cells = []
     widgets = notebook.metadata.pop("widgets", {}).get(_WIDGETS + "state+json", {}).get("state", {})

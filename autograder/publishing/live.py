@@ -12,14 +12,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
+from autograder.notebook import jupyterlab
 from autograder.publishing import pyodide
 from autograder.release.links import drop_links
 
 FIRST = "00_how_a_check_works"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
-# What `scaling-laws lab` has: no questions about news, no requests for updates.
-_SETTINGS = Path(__file__).parents[1] / "cli" / "labconfig" / "default_setting_overrides.json"
 _GET_READY = """\
 # The browser gets the course and what it needs. Run this cell first; it takes {how_long}.
 import piplite
@@ -36,9 +35,9 @@ raise SystemExit(
 def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()) -> bool:
     """Build JupyterLite into `to` from the unpacked edition `tree`; `work` is a folder for what is made on the way.
 
-    With `offline`, folders that hold Pyodide and wheels, the site needs no other host; else the browser takes Pyodide
-    from its public address. Returns whether the lessons can run there, which need numpy. Raises CourseError where
-    JupyterLite cannot be built.
+    With `offline`, folders that hold Pyodide and wheels, the site needs no other host; without, the browser takes
+    Pyodide from its public address. Returns whether the lessons, which need numpy, can run there. Raises CourseError
+    where JupyterLite cannot be built.
     """
     work.mkdir(parents=True)
     wheels = [_wheel(tree, work / "wheels")]
@@ -52,7 +51,7 @@ def build_live(tree: Path, to: Path, work: Path, *, offline: Sequence[Path] = ()
     _contents(tree, work / "files", first_cell)
     data = {"appName": "Scaling laws", "litePluginSettings": settings}
     _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
-    shutil.copyfile(_SETTINGS, work / "overrides.json")
+    shutil.copyfile(jupyterlab.SETTINGS, work / "overrides.json")
     extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     config = {
         "LiteBuildConfig": {
@@ -103,8 +102,8 @@ def _prepared(notebook: NotebookNode, first_cell: str) -> NotebookNode:
 
 def _get_ready(how_long: str, *packages: str) -> str:
     ours = [*pyodide.widget_pins(), "scaling-laws-course"]  # they ask for more than a browser needs
-    packages = [*packages, "typing-extensions"]
-    return _GET_READY.format(how_long=how_long, packages=json.dumps(packages), without_more=json.dumps(ours))
+    theirs = [*packages, "typing-extensions"]
+    return _GET_READY.format(how_long=how_long, packages=json.dumps(theirs), without_more=json.dumps(ours))
 
 
 def _write(path: Path, content: dict) -> None:

@@ -26,7 +26,7 @@ def students_pins(pinned: str, project: str) -> str:
             waiting += [need for need in _needs(name) if _is_for(need, extras)]
     names = {name for name, _ in kept}
     blocks = re.findall(r"^\S.*(?:\n[ \t].*)*\n?", pinned, re.MULTILINE)  # a package, and its hashes indented below it
-    return "".join(block for block in blocks if canonicalize_name(re.match(r"[\w.-]+", block)[0]) in names)
+    return "".join(block for block in blocks if canonicalize_name(re.split(r"[^\w.-]", block)[0]) in names)
 
 
 def _needs(name: str) -> list[Requirement]:

@@ -10,11 +10,11 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.course import CourseError
+from autograder.files import replace_folder
 
 VERSION = "314.0.6"  # the one that the pinned jupyterlite-pyodide-kernel is made for
 WHEELS = Path(__file__).parent / "pyodide-wheels.txt"
@@ -22,26 +22,29 @@ _NPM_SHA256 = "d78ac549b28a2a58600cd06f44e017024151775f8c6b2d73fab1475400d38ea2"
 _CORE = ("pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip")
 _LOCK = "pyodide-lock.json"
 _NEEDED = ("micropip", "ipython", "jedi", "typing-extensions", "numpy", "scipy", "matplotlib")
-WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal")  # of no Pyodide release
+WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal")  # no release of Pyodide has these
 
 
 def fetched(cache: Path) -> Path:
-    """The folder below `cache` for what is fetched."""
+    """The folder below `cache` for everything that is fetched."""
     return cache / f"pyodide-{VERSION}"
 
 
 def core(cache: Path) -> Path:
-    """The folder in it for the interpreter."""
+    """The folder below `cache` for Pyodide's interpreter."""
     return fetched(cache) / "core"
 
 
 def wheels(cache: Path) -> Path:
-    """The folder in it for packages in pure Python: what the kernel needs, and the widgets."""
+    """The folder below `cache` for packages in pure Python: those that the kernel needs, and the widgets."""
     return fetched(cache) / "wheels"
 
 
 def fetch_core(cache: Path, say: Callable[[str], None]) -> None:
-    """Fetch the interpreter, unless it is there. Raises CourseError where that fails."""
+    """Fetch Pyodide's interpreter into `core(cache)`, unless it is there, and tell with `say`.
+
+    Raises CourseError, and leaves nothing, where it cannot be fetched or is not the one expected.
+    """
     if core(cache).exists():
         return
     if not shutil.which("npm"):
@@ -50,36 +53,31 @@ def fetch_core(cache: Path, say: Callable[[str], None]) -> None:
             f"unpack a release of Pyodide {VERSION} and give its folder with --pyodide."
         )
     say(f"Fetching Pyodide {VERSION}, 6 MB, once.")
-    with _whole_or_not(core(cache)) as folder:
+    with replace_folder(core(cache)) as folder:
         _run("npm", "pack", f"pyodide@{VERSION}", "--silent", "--pack-destination", str(folder))
         archive = folder / f"pyodide-{VERSION}.tgz"
         if hashlib.sha256(archive.read_bytes()).hexdigest() != _NPM_SHA256:
             raise CourseError(f"The npm package pyodide {VERSION} that came is not the one expected: SHA-256 differs.")
         with tarfile.open(archive) as packed:
             for name in (*_CORE, _LOCK):
-                (folder / name).write_bytes(packed.extractfile(f"package/{name}").read())
+                file = packed.extractfile(f"package/{name}")
+                assert file, name  # a file, as in the archive whose SHA-256 this is
+                (folder / name).write_bytes(file.read())
         archive.unlink()
 
 
 def fetch_wheels(cache: Path, say: Callable[[str], None]) -> None:
-    """Fetch the packages in pure Python, unless they are there. Raises CourseError where that fails."""
+    """Fetch the packages of `WHEELS` into `wheels(cache)`, unless they are there, and tell with `say`.
+
+    Raises CourseError, and leaves nothing, where they cannot be fetched or are not those expected.
+    """
     if wheels(cache).exists():
         return
     say("Fetching wheels for Pyodide, 5 MB, once.")
     pure = ["--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"]
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", *pure]
-    with _whole_or_not(wheels(cache)) as folder:
+    with replace_folder(wheels(cache)) as folder:
         _run(*pip, "--python-version", "3.14", "--require-hashes", "-r", str(WHEELS), "-d", str(folder))
-
-
-@contextmanager
-def _whole_or_not(folder: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes `folder` once all is there."""
-    partial = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    yield partial
-    partial.rename(folder)
 
 
 def _run(*words: str) -> None:
@@ -93,14 +91,15 @@ def _run(*words: str) -> None:
 
 
 def distribution(sources: Sequence[Path], to: Path) -> bool:
-    """Put into `to` the interpreter and the packages that the course needs, as far as `sources` hold them.
+    """Put Pyodide's interpreter and the packages that the course needs into the new folder `to`; is numpy among them?
 
-    Earlier sources go first. Returns whether numpy is among them. Raises CourseError where there is no interpreter.
+    The interpreter comes from the first of the folders `sources`, each package from the first that has it; a package
+    that none has is left out. Raises CourseError where there is no interpreter.
     """
     to.mkdir(parents=True)
     for name in (*_CORE, _LOCK):
         if not (sources[0] / name).exists():
-            raise CourseError(f"{sources[0]} is no unpacked release of Pyodide: it holds no {name}.")
+            raise CourseError(f"{sources[0]} is not an unpacked release of Pyodide: it has no {name}.")
         shutil.copyfile(sources[0] / name, to / name)
     lock = json.loads((to / _LOCK).read_text(encoding="utf-8"))
     packages = {_normal(name): package for name, package in lock["packages"].items()}
@@ -118,12 +117,12 @@ def distribution(sources: Sequence[Path], to: Path) -> bool:
 
 
 def widget_wheels(source: Path) -> list[Path]:
-    """The wheels for widgets, which the site's own index offers."""
+    """The wheels in the folder `source` that widgets need and no release of Pyodide has."""
     return [wheel for wheel in sorted(source.glob("*.whl")) if _normal(wheel.name.split("-")[0]) in WIDGETS]
 
 
 def widget_pins() -> list[str]:
-    """The same as requirements, with their versions."""
+    """Requirements such as "ipywidgets==8.1.9", one for each package in `WIDGETS`."""
     pins = [line.split()[0] for line in WHEELS.read_text(encoding="utf-8").splitlines() if "==" in line]
     return [pin for pin in pins if pin.split("==")[0] in WIDGETS]
 

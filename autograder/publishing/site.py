@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.course import CourseError
+from autograder.files import replace_folder
 from autograder.publishing import pyodide
-from autograder.publishing.edition import edition, unpack
+from autograder.publishing.edition import edition, write_tree
 
 _OURS = "live/jupyter-lite.json"  # what tells a site of ours from a folder that somebody else needs
 
@@ -17,16 +18,17 @@ def build_site(
 ) -> None:
     """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
 
-    `offline`: with Pyodide from `cache`, where it is fetched on first use. `full`, an unpacked release of Pyodide:
-    with that one, and nothing but wheels is fetched. Else visitors' browsers take Pyodide from its public address.
-    Raises CourseError where something is missing, and leaves an older site as it is.
+    Visitors' browsers take Pyodide from its public address; or, with `offline`, from the site, which gets it from
+    `cache`, where it is fetched on first use; or, with `full`, the folder of an unpacked release of Pyodide, from the
+    site, which gets that release: nothing but wheels is fetched then. Progress is told with `say`. Raises CourseError
+    where something is missing, and leaves an older site as it is.
     """
     _require_tools()
     from autograder.publishing.book import build_book
     from autograder.publishing.live import build_live
 
     if to.exists() and any(to.iterdir()) and not (to / _OURS).exists():
-        raise CourseError(f"{to} holds something else than a site of this course: choose another folder with --to.")
+        raise CourseError(f"{to} holds something other than a site of this course: choose another folder with --to.")
     files = edition(root, name)
     sources: list[Path] = []
     if full:
@@ -37,7 +39,7 @@ def build_site(
         sources = [pyodide.core(cache), pyodide.wheels(cache)]
     with tempfile.TemporaryDirectory(prefix="scaling-laws-site-") as folder:
         work = Path(folder)
-        unpack(files, work / "tree")
+        write_tree(files, work / "tree")
         say("The live lessons: JupyterLite.")
         if not build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources):
             say("  without numpy: the first tour runs there, the lessons do not; for them, --pyodide FOLDER")
@@ -45,10 +47,8 @@ def build_site(
         build_book(work / "tree", work / "site", work / "book", say=say)
         # Browsers ask for it at a host's root.
         shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
-        if to.exists():
-            shutil.rmtree(to)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(work / "site", to)
+        with replace_folder(to) as site:
+            shutil.copytree(work / "site", site, dirs_exist_ok=True)
 
 
 def fetch(cache: Path, say: Callable[[str], None]) -> None:

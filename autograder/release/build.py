@@ -23,7 +23,7 @@ def build(course: Course, lesson: str) -> list[Path]:
     """Make the released notebook of `lesson` anew; the files that changed.
 
     Everything is made in a temporary folder first, and files beside the lesson's own stay. Raises CourseError, with
-    everything that is to be mended, where the authored notebook breaks a rule; the release is then as it was.
+    everything that is to be put right, where the authored notebook breaks a rule; the release is then as it was.
     """
     from autograder.questions import questions
 
@@ -131,9 +131,6 @@ def _renew(made: Path, release: Path) -> list[Path]:
         target = release / path.relative_to(made)
         if _holds(target, path.read_bytes()):
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new = target.with_name(target.name + ".new")
-        shutil.copyfile(path, new)
-        new.replace(target)
+        write_whole(target, path.read_bytes())
         changed.append(target)
     return changed

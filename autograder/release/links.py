@@ -27,7 +27,7 @@ if "google.colab" in sys.modules:  # elsewhere the course is installed already
 
 
 def repository(root: Path) -> str:
-    """The address that pyproject.toml gives, or "" where none is set. Raises CourseError for one that is no address."""
+    """The address that pyproject.toml gives, or "" where none is set. Raises CourseError for anything else."""
     path = root / "pyproject.toml"
     settings = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return checked(settings.get("tool", {}).get("scaling-laws", {}).get("repository", ""))
@@ -35,9 +35,11 @@ def repository(root: Path) -> str:
 
 def checked(address: str) -> str:
     """The address as https://github.com/OWNER/NAME, or "". Raises CourseError for anything else."""
-    if address and not _GITHUB.fullmatch(address):
-        raise CourseError(f"{address!r:.100} is no repository on GitHub: write https://github.com/OWNER/NAME.")
-    return address and "https://github.com/" + _GITHUB.fullmatch(address)[1]
+    if not address:
+        return ""
+    if match := _GITHUB.fullmatch(address):
+        return f"https://github.com/{match[1]}"
+    raise CourseError(f"{address!r:.100} is not a repository on GitHub: write https://github.com/OWNER/NAME.")
 
 
 def links(address: str, lesson: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from autograder.bank.kinds import Choice
 from autograder.course import ROOT
 from autograder.instructor.sample_class import LESSON
-from autograder.publishing.edition import edition, unpack
+from autograder.publishing.edition import edition, write_tree
 from autograder.questions import questions
 from tests.browser.jupyterlab import PATIENT, Lab, expect
 from tests.browser.looks import keep
@@ -71,7 +71,7 @@ def test_a_solution_runs_in_notebook_7(lab):
 
 @pytest.mark.slow
 def test_the_class_edition_opens_on_lesson_1_in_its_own_jupyterlab(page, settled_home, tmp_path):
-    unpack(edition(ROOT, "class"), tmp_path)
+    write_tree(edition(ROOT, "class"), tmp_path)
     words = [sys.executable, "-m", "autograder", "lab", "--LabApp.expose_app_in_browser=True"]
     with serving(words, tmp_path, settled_home, PYTHONPATH=str(tmp_path)) as server:
         lab = Lab(page, server, tmp_path)

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.bank.kinds import Essay
 from autograder.course import ROOT
-from autograder.publishing.edition import edition, unpack
+from autograder.publishing.edition import edition, write_tree
 from autograder.questions import key, question, questions
 from tests.browser.conftest import watched
 from tests.browser.jupyterlab import DARK, LIGHT, Lab, expect, write_notebook
@@ -56,7 +56,7 @@ def alone(chromium, student_server):
 def in_class(chromium, student_server, tmp_path_factory):
     """In the class edition."""
     tree = tmp_path_factory.mktemp("class-edition")
-    unpack(edition(ROOT, "class"), tree)
+    write_tree(edition(ROOT, "class"), tree)
     own = (
         f"import sys; sys.path.insert(0, {str(tree)!r}); import autograder; assert {str(tree)!r} in autograder.__file__"
     )

@@ -73,7 +73,7 @@ def test_each_mistake_costs_its_own_questions_and_no_other(demo, clone):
             elif sample.student == "emmy.noether":
                 assert lost == set()
             else:
-                # Whoever cannot fit cannot forecast either.
+                # A student who cannot fit cannot forecast either.
                 assert lost - {"forecast-largest"} == set(sample.answers) - {"forecast-largest"} - POINTS_OF_A_PERSON
 
 

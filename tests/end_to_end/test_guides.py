@@ -57,6 +57,10 @@ A_QUESTION = [
     'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
 ]
 A_LESSON = ["scaling-laws place one-more", "scaling-laws build 07", "scaling-laws build 07 --check"]
+A_DATA_SET = [
+    "scaling-laws measure batch-sizes",
+    "scaling-laws test tests/course_data -k batch-sizes",
+]
 A_CHANGE = [
     ". .venv/bin/activate",
     "pre-commit install",
@@ -69,6 +73,7 @@ ELSEWHERE = {
     "make demo": ("end_to_end/test_demo.py", '"-m", "autograder", "demo"'),
     "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
+    "scaling-laws start": ("end_to_end/test_wheel.py", '"scaling-laws start"'),
     "make env": ("end_to_end/test_make.py", '"make", "demo"'),
     f"nbgrader release_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_assignment"),
     f"nbgrader fetch_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_assignment"),
@@ -78,8 +83,9 @@ ELSEWHERE = {
     f"nbgrader release_feedback {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_feedback"),
     f"nbgrader fetch_feedback {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_feedback"),
     "scaling-laws site --edition self-study": ("autograder/publishing/test_site.py", "build_site(ROOT, "),
+    "git add": ("autograder/publishing/test_edition.py", '"git", "add", "."'),
     "scaling-laws place ID": ("autograder/release/test_authoring.py", "place(course, "),
-    ".venv/bin/python -m autograder doctor": ("autograder/cli/test_cli.py", "main(['doctor'])"),
+    ".venv/bin/python -m autograder doctor": ("autograder/cli/test_cli.py", 'without_packages(["doctor"])'),
     "dask worker --nthreads 1": ("autograder/grading/test_pools.py", "threads_per_worker=1"),
 }
 PARSED = [  # these take minutes or hours, run this very test, or judge work that is not finished
@@ -107,7 +113,7 @@ NOT_HERE = {
     r".venv\Scripts\python -m autograder demo": "Windows",
     r".venv\Scripts\python -m autograder lab": "Windows",
 }
-KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_LESSON, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
+KNOWN = {*FIRST_LOOK, *A_CLASS, *A_QUESTION, *A_LESSON, *A_DATA_SET, *A_CHANGE, *ELSEWHERE, *PARSED, *NOT_HERE}
 
 
 def filled(command: str) -> str:
@@ -126,9 +132,13 @@ def commands(guide: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def python_blocks(guide: str) -> list[str]:
+def blocks(guide: str, language: str) -> list[str]:
     tokens = MarkdownIt().parse((ROOT / guide).read_text(encoding="utf-8"))
-    return [token.content for token in tokens if token.type == "fence" and token.info == "python"]
+    return [token.content for token in tokens if token.type == "fence" and token.info == language]
+
+
+def python_blocks(guide: str) -> list[str]:
+    return blocks(guide, "python")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -165,6 +175,8 @@ def test_what_takes_long_is_understood(command, shell, tmp_path):
 @pytest.mark.parametrize("guide", ["course_data/README.md", "solutions/README.md"])
 def test_the_python_that_a_guide_shows_runs(guide, checkout, shell):
     for number, block in enumerate(python_blocks(guide)):
+        if block.startswith("# sweeps.py"):
+            continue  # a part of that file: the example of a new data set puts it there
         script = checkout / f"shown-{number}.py"
         script.write_text(block)
         shell(f"python -W error {script}")
@@ -265,3 +277,29 @@ def test_a_lesson_is_added_as_the_guide_tells(added, shell):
     for command in A_LESSON:
         shell(command, cwd=added, PYTHONPATH=str(added))
     assert (added / "lessons" / "07_a_lesson_more" / "07_a_lesson_more.ipynb").exists()
+
+
+@pytest.mark.slow
+def test_a_data_set_is_added_as_the_guide_tells(checkout, shell, tmp_path):
+    """The guide's own blocks and commands, in their order."""
+    copy = tmp_path / "course"
+    shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".course", "handed-in"))
+    guide, sweeps = "course_data/README.md", copy / "course_data" / "sweeps.py"
+    plan, entry = (block.split("\n", 1)[1] for block in python_blocks(guide) if block.startswith("# sweeps.py"))
+    (sheet,) = blocks(guide, "markdown")
+    text = sweeps.read_text(encoding="utf-8")
+    for before, block in (("def cheap(", plan + "\n\n"), ('    "transformer": Sweep(', f"    {entry}")):
+        assert text.count(before) == 1
+        text = text.replace(before, block + before)
+    sweeps.write_text(text, encoding="utf-8")
+    measure, test = A_DATA_SET
+    shell(measure, cwd=copy, PYTHONPATH=str(copy))
+    folder = copy / "course_data" / "batch-sizes"
+    (folder / "sheet.md").write_text(sheet, encoding="utf-8")
+    said = shell(test, cwd=copy, PYTHONPATH=str(copy)).stdout
+    assert int(re.search(r"(\d+) passed", said)[1]) >= 7
+    assert (folder / "instructor" / "table.csv").exists()
+    loaded = "import course_data as c; d = c.load('batch-sizes'); print(len(d), d.units['batch'], max(d['batch']))"
+    assert shell(f'python -c "{loaded}"', cwd=copy, PYTHONPATH=str(copy)).stdout == "24 tokens 128\n"
+    assert "batch-sizes" in shell("scaling-laws data", cwd=copy, PYTHONPATH=str(copy)).stdout
+    shell("ruff check course_data && ruff format --check course_data", cwd=copy)

@@ -2,11 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
@@ -16,7 +17,7 @@ from packaging.utils import canonicalize_name
 from autograder.cli import main
 from autograder.course import ROOT, CourseError
 from autograder.publishing.book import run
-from autograder.publishing.edition import edition
+from autograder.publishing.edition import edition, left_out
 from autograder.questions import LESSONS, questions
 from course_data import load, names
 from tests.autograder import secrets
@@ -96,6 +97,7 @@ def test_the_class_edition_holds_no_key_no_reason_and_no_solution(zips):
     held = contents(zips["class"])
     text = "\n".join(held.values())
     assert not [name for name in held if re.search(r"/(instructor|solutions|tests|\.venv|__pycache__)/", name)]
+    assert not [name for name in held if ".git" in PurePosixPath(name).parts]  # no history, in which keys would lie
     notebooks = [name for name in held if name.endswith(".ipynb")]
     assert len(notebooks) >= len(LESSONS)
     assert not [name for name in notebooks if "BEGIN SOLUTION" in held[name]]
@@ -209,7 +211,7 @@ def test_the_commands_of_its_readme_are_there(unpacked):
         assert run_in(unpacked, "-m", "autograder", command, "--help").returncode == 0 or command == "lab"
     for link in re.findall(r"\]\(([^)]+)\)", text):
         assert (unpacked / link).exists(), link
-    assert "usage" in run_in(unpacked, "-m", "autograder", "--help").stdout
+    assert "Usage" in run_in(unpacked, "-m", "autograder", "--help").stdout
 
 
 def test_without_git_caches_and_what_grading_made_are_left_out(tmp_path):
@@ -218,3 +220,62 @@ def test_without_git_caches_and_what_grading_made_are_left_out(tmp_path):
         (tmp_path / name).write_text("x")
     assert list(edition(tmp_path, "self-study")) == ["lessons/a.py", "solutions/b.py"]
     assert list(edition(tmp_path, "class")) == ["README.md", "lessons/a.py"]
+
+
+def test_an_unknown_edition_is_refused_and_not_taken_for_the_whole(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "secret.py").write_text("")
+    with pytest.raises(CourseError, match="choose one of class, self-study"):
+        edition(tmp_path, "klass")
+
+
+@pytest.fixture
+def repository(tmp_path) -> Path:
+    """Three rooms and a README of which git tracks one file each, and files that it does not."""
+    rooms = ("lessons/a.py", "autograder/instructor/a.py", "solutions/a.py", "README.md")
+    new = ("lessons/b.py", "autograder/instructor/b.py", "solutions/b.py", "notes.txt", "handed-in/ada.ipynb")
+    for name in (*rooms, *new, "lessons/a.tmp"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / ".gitignore").write_text("*.tmp\n")
+    for words in (["init", "-q"], ["add", *rooms]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_what_git_does_not_track_yet_is_left_out_and_named(repository):
+    assert list(edition(repository, "class")) == ["README.md", "lessons/a.py"]
+    assert left_out(repository, "class") == (
+        "1 file is not tracked by git and left out: lessons/b.py: git add what belongs to the course.\n"
+    )
+    said = left_out(repository, "self-study")
+    assert said.startswith("3 files are not tracked by git and left out: autograder/instructor/b.py, lessons/b.py, sol")
+
+
+def test_many_untracked_files_are_counted_and_some_named(repository):
+    for number in range(20):
+        (repository / "lessons" / f"new-{number:02}.py").touch()
+    said = left_out(repository, "class")
+    assert said.startswith("21 files are")
+    assert "new-03.py, …: git add" in said
+    assert "new-04.py" not in said
+
+
+def test_where_everything_is_tracked_or_there_is_no_git_nothing_is_said(repository):
+    subprocess.run(["git", "add", "."], cwd=repository, check=True)
+    (repository / "lessons" / "a.py").write_text("changed, and not committed")
+    assert left_out(repository, "self-study") == ""
+    assert edition(repository, "class")["lessons/a.py"] == b"changed, and not committed"
+    shutil.rmtree(repository / ".git")
+    assert left_out(repository, "self-study") == ""
+
+
+@pytest.mark.parametrize("words", [["bundle", "--to", "FOLDER/a.zip"], ["site", "--to", "FOLDER/site"]])
+def test_the_commands_say_what_is_left_out_on_stderr(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("autograder.publishing.edition.left_out", lambda root, name: f"7 files in {name}\n")
+    monkeypatch.setattr("autograder.publishing.edition.edition", lambda root, name: {"a": b"a"})
+    monkeypatch.setattr("autograder.publishing.site.build_site", lambda root, name, to, cache, **how: to.mkdir())
+    assert main([word.replace("FOLDER", str(tmp_path)) for word in words]) == 0
+    out, err = capsys.readouterr()
+    assert err == "7 files in class\n"
+    assert "Wrote" in out

@@ -205,7 +205,7 @@ def test_a_folder_that_is_no_release_of_pyodide_is_told_before_anything_is_built
     if not FETCHED:
         pytest.skip("`scaling-laws site --fetch` was not run here")
     assert main(["site", "--to", str(tmp_path / "site"), "--pyodide", str(tmp_path)]) == 2
-    assert "is no unpacked release of Pyodide" in capsys.readouterr().err
+    assert "is not an unpacked release of Pyodide" in capsys.readouterr().err
     assert not (tmp_path / "site").exists()
 
 
@@ -340,7 +340,7 @@ def test_a_distribution_holds_what_is_needed_and_there_with_true_hashes(tmp_path
 
 
 def test_a_folder_that_is_no_pyodide_is_named(tmp_path):
-    with pytest.raises(CourseError, match=r"holds no pyodide\.asm\.mjs"):
+    with pytest.raises(CourseError, match=r"has no pyodide\.asm\.mjs"):
         pyodide.distribution([tmp_path], tmp_path / "made")
 
 

@@ -2,7 +2,6 @@
 
 import filecmp
 import shutil
-import subprocess
 
 import nbformat
 import pytest
@@ -12,7 +11,6 @@ from autograder.bank.kinds import Choice
 from autograder.course import ROOT, Course, CourseError
 from autograder.release.build import authoring_problems, build
 from autograder.release.lesson import version
-from autograder.release.reset import reset
 from tests.autograder.conftest import LESSON, authored, with_cells, write
 
 
@@ -92,35 +90,3 @@ def test_what_would_go_wrong_in_a_class_stops_the_build(change, words):
     assert list(authoring_problems(nb, points)) == []
     change(nb)
     assert any(words in problem for problem in authoring_problems(nb, points))
-
-
-def test_reset_gives_a_fresh_copy_and_keeps_the_old_one(course, asked):
-    build(course, LESSON)
-    path = course.release / LESSON / f"{LESSON}.ipynb"
-    fresh = path.read_bytes()
-    path.write_text("my work")
-    assert reset(course, LESSON)[0] == path
-    assert path.read_bytes() == fresh
-    (kept,) = path.parent.glob("*.kept-*")
-    assert kept.read_text() == "my work"
-
-
-def test_without_the_authored_lesson_reset_takes_the_release_from_git(course, asked):
-    build(course, LESSON)
-    path = course.release / LESSON / f"{LESSON}.ipynb"
-    fresh = path.read_bytes()
-    git = ["git", "-C", str(course.root), "-c", "user.name=a", "-c", "user.email=a@b"]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "add", "lessons"], check=True)
-    subprocess.run([*git, "commit", "-qm", "release"], check=True)
-    nb = nbformat.reads(fresh.decode(), as_version=4)
-    nb.cells[0].source = "my own work"
-    write(nb, path)
-    subprocess.run([*git, "commit", "-qam", "my work, committed"], check=True)
-    shutil.rmtree(course.root / "solutions")
-    reset(course, LESSON)
-    assert path.read_bytes() == fresh
-    path.unlink()
-    shutil.rmtree(course.root / ".git")
-    with pytest.raises(CourseError, match="download the course once more"):
-        reset(course, LESSON)

@@ -10,7 +10,7 @@ suppress_warnings = ["myst.xref_missing"]
 
 nb_execution_mode = "off"
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]  # these need a kernel
-nb_ipywidgets_js = {}
+nb_ipywidgets_js: dict[str, str] = {}
 nb_render_markdown_format = "myst"  # commonmark knows no tables
 myst_heading_anchors = 3
 highlight_language = "none"

@@ -1,0 +1,81 @@
+"""The doctor's findings are what is so on this machine, each with a remedy where something is missing."""
+
+import os
+import shutil
+import stat
+
+import pytest
+
+from autograder import course as course_module
+from autograder import doctor
+from autograder.course import MARK, ROOT
+from autograder.sandbox import sandbox
+
+
+def sentences() -> dict[str, bool]:
+    return {finding.sentence: finding.fine for finding in doctor.examine()}
+
+
+def test_the_pinned_packages_are_found_here():
+    assert sentences()["the packages of requirements.txt"]
+
+
+def test_a_package_that_differs_or_is_missing_is_named(tmp_path):
+    (tmp_path / "pins").write_text('numpy==0.1 \\\n    --hash=sha256:00\nno-such-package==1 ; sys_platform == "none"\n')
+    finding = doctor._packages(tmp_path / "pins")
+    assert not finding.fine
+    assert "numpy 0.1 (here: 2" in finding.sentence
+    assert "no-such-package" not in finding.sentence  # it is for another system
+
+
+@pytest.mark.parametrize("reason", ["", "The sandbox does not start here (no namespaces)."])
+def test_a_real_sandbox_is_tried_and_its_reason_is_repeated(reason, monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(sandbox, "why_not", lambda: reason)
+    findings = [finding for finding in doctor.examine() if "sandbox" in finding.sentence]
+    assert [(finding.fine, finding.needed) for finding in findings] == [(not reason, False)]
+    assert findings[0].sentence == (reason or "a sandbox, in which submissions are graded")
+
+
+def test_what_the_sandbox_says_is_what_grading_would_say():
+    said = sentences()
+    assert (sandbox.why_not() or "a sandbox, in which submissions are graded") in said
+
+
+def test_it_leaves_nothing_in_the_folder_that_it_tries(tmp_path, monkeypatch):
+    (tmp_path / MARK).touch()
+    monkeypatch.chdir(tmp_path)
+    assert sentences()[f"{tmp_path} can be written to"]
+    assert [path.name for path in tmp_path.iterdir()] == [MARK]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    assert not doctor._writable(tmp_path).fine
+
+
+def test_where_pip_installed_the_course_it_looks_at_what_counts_there(tmp_path, monkeypatch):
+    for module in (course_module, doctor):
+        monkeypatch.setattr(module, "ROOT", tmp_path / "site-packages")
+    monkeypatch.chdir(tmp_path)
+    said = sentences()
+    assert said["the packages that the course needs"]
+    assert said["Here is no folder with lessons of yours: scaling-laws start makes one."] is False
+    assert "make" not in said
+    monkeypatch.setattr(doctor.metadata, "requires", lambda name: ["numpy>=2", "no-such>=1", "torch; extra == 'x'"])
+    assert sentences()["Packages are missing. Install them: python -m pip install no-such."] is False
+
+
+def test_its_exit_code_is_1_where_something_needed_is_missing(monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "examine", lambda: iter([doctor.Finding(False, "a hint", needed=False)]))
+    assert doctor.report() == 0
+    monkeypatch.setattr(doctor, "examine", lambda: iter([doctor.Finding(False, "worse"), doctor.Finding(True, "good")]))
+    assert doctor.report() == 1
+    assert capsys.readouterr().out == "hint  a hint\nNEEDS worse\nok    good\n"
+
+
+def test_a_program_is_found_or_its_use_is_told(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert not sentences()["git is not installed (reset takes fresh lessons from it)."]
+    assert ROOT.is_dir()
