@@ -72,7 +72,7 @@ def config(course: Course) -> Config:
         "markdown2html": "autograder.results.safe_html.markdown",
         "clean_html": "autograder.results.safe_html.clean",
     }
-    c.ExportApp.plugin_class = "autograder.results.exports.csv_table.CsvExport"
+    c.ExportApp.plugin_class = "autograder.results.exports.plugin.CsvExport"
     return c
 
 

@@ -14,7 +14,7 @@ from autograder.files import write_whole
 from autograder.questions import question
 from autograder.results.marked_answers import ClassAnswers, class_answers
 from autograder.results.pages import page
-from autograder.results.picture import draw_answers
+from autograder.results.picture import ClassPicture, class_picture
 
 SAME_WRONG_ANSWERS = 3  # from here on two students' work is listed side by side
 LONG_ENOUGH = 60  # characters of an answer cell that two people do not write alike by chance
@@ -39,15 +39,15 @@ def write_class_page(course: Course, lesson: str, folder: Path) -> Path:
     """
     answers = class_answers(course, lesson)
     path = folder / f"{lesson}-class.html"
-    picture = path.with_suffix(".png")
-    words = draw_answers(lesson, answers, picture)
-    html = class_page(lesson, answers, picture.read_bytes(), words.read_text(encoding="utf-8"))
-    write_whole(path, html)
+    picture = class_picture(lesson, answers)
+    write_whole(path.with_suffix(".png"), picture.png)
+    write_whole(path.with_suffix(".txt"), picture.words)
+    write_whole(path, class_page(lesson, answers, picture))
     return path
 
 
-def class_page(lesson: str, answers: ClassAnswers, picture: bytes, words: str) -> str:
-    """The page as HTML, for a class with at least one student. `picture` is a PNG, which `words` describe."""
+def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture) -> str:
+    """The page as HTML, for a class with at least one student."""
     totals = [sum(answer.points for answer in student.values()) for student in answers.values()]
     return page(
         "class_page",
@@ -58,8 +58,8 @@ def class_page(lesson: str, answers: ClassAnswers, picture: bytes, words: str) -
         median=median(totals),
         lowest=min(totals),
         highest=max(totals),
-        picture=base64.b64encode(picture).decode(),
-        words=words,
+        picture=base64.b64encode(picture.png).decode(),
+        words=picture.words,
         items=[
             (item.question, item.answered, _number(item.difficulty), _number(item.discrimination))
             for item in items(answers)

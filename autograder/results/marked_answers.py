@@ -34,6 +34,11 @@ class MarkedAnswer:
         match = re.match(r"([A-Z]): ", self.reason)
         return match[1] if match else ""
 
+    @property
+    def message(self) -> str:
+        """The reason for the points, or that they are not settled yet."""
+        return WAITS_FOR_A_PERSON if self.by_hand else self.reason
+
 
 StudentAnswers = Mapping[str, MarkedAnswer]  # by question
 ClassAnswers = Mapping[str, StudentAnswers]  # by student

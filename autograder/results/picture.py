@@ -1,7 +1,9 @@
 """A picture of the class, how many students earned how much of each question, and the same in words."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.course import Course
 from autograder.files import write_whole
@@ -10,7 +12,14 @@ from autograder.results.table import outcome_table as table  # noqa: F401 (until
 
 BLUE = "#0072B2"  # Okabe and Ito's palette, which colour-blind readers can tell apart
 _COLUMNS = 4
-Shares = Mapping[str, tuple[float, list[float]]]
+QuestionPoints = Mapping[str, tuple[float, list[float]]]  # by question: the most that it earns, what students earned
+
+
+class ClassPicture(NamedTuple):
+    """A picture as the content of a PNG file, and what it shows in words, a line per question."""
+
+    png: bytes
+    words: str
 
 
 def draw_class(course: Course, lesson: str, to: Path) -> Path:
@@ -18,13 +27,16 @@ def draw_class(course: Course, lesson: str, to: Path) -> Path:
 
     Raises CourseError where nobody has a mark yet.
     """
-    return draw_answers(lesson, class_answers(course, lesson), to)
+    picture, words = class_picture(lesson, class_answers(course, lesson)), to.with_suffix(".txt")
+    write_whole(to, picture.png)
+    write_whole(words, picture.words)
+    return words
 
 
-def draw_answers(lesson: str, answers: ClassAnswers, to: Path) -> Path:
-    """Draw a class whose answers are at hand into the PNG file `to`; the path of its description in words.
+def class_picture(lesson: str, answers: ClassAnswers) -> ClassPicture:
+    """A histogram for every question: how many students earned how much of its points.
 
-    Raises CourseError where every answer still waits for a person.
+    Answers that wait for a person are left out. Raises CourseError where nothing else is there.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -47,14 +59,12 @@ def draw_answers(lesson: str, answers: ClassAnswers, to: Path) -> Path:
         axes.tick_params(labelsize=8)
         axes.spines[["top", "right"]].set_visible(False)
     figure.suptitle(f"{lesson}: share of the points, students per question", fontsize=11)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(to, dpi=120)
-    words = to.with_suffix(".txt")
-    write_whole(words, _in_words(lesson, questions))
-    return words
+    png = io.BytesIO()
+    figure.savefig(png, dpi=120)
+    return ClassPicture(png.getvalue(), _in_words(lesson, questions))
 
 
-def settled_points(answers: ClassAnswers) -> dict[str, tuple[float, list[float]]]:
+def settled_points(answers: ClassAnswers) -> QuestionPoints:
     """By question in the lesson's order: the most that it can earn, and what each student's answer earned.
 
     Answers that wait for a person are left out, and so is a question of which all do.
@@ -68,7 +78,7 @@ def settled_points(answers: ClassAnswers) -> dict[str, tuple[float, list[float]]
     return {id: (most, points) for id, (most, points) in found.items() if points}
 
 
-def _in_words(lesson: str, questions: Shares) -> str:
+def _in_words(lesson: str, questions: QuestionPoints) -> str:
     lines = [f"{lesson}: how many students earned which share of each question's points.", ""]
     for id, (most, points) in questions.items():
         full = sum(earned == most for earned in points)
