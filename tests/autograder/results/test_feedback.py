@@ -67,7 +67,7 @@ def test_a_page_says_why_nothing_could_be_graded(told):
     assert "not valid JSON" in read
 
 
-def test_whoever_handed_nothing_in_has_no_page(told):
+def test_a_student_who_handed_nothing_in_has_no_page(told):
     assert not (told.feedback / "zed").exists()
 
 
