@@ -61,6 +61,7 @@ def config(course: Course) -> Config:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.GenerateFeedback.exporter_class = "autograder.results.feedback.FeedbackExporter"
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
         "autograder.results.feedback.HideTests",
@@ -72,7 +73,7 @@ def config(course: Course) -> Config:
         "markdown2html": "autograder.results.safe_html.markdown",
         "clean_html": "autograder.results.safe_html.clean",
     }
-    c.ExportApp.plugin_class = "autograder.results.exports.csv_table.CsvExport"
+    c.ExportApp.plugin_class = "autograder.results.exports.plugin.CsvExport"
     return c
 
 

@@ -1,6 +1,6 @@
 """The commands for instructors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,7 @@ import click
 
 from autograder.cli.parts import Progress, course_option, graded, lesson_named, lessons_argument, tree
 from autograder.course import ROOT, Course, CourseError
-
-FORMATS = ("csv", "nbgrader", "canvas", "moodle", "brightspace", "gradescope", "classroom50", "picture")
+from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, wrote
 
 
 @click.command()
@@ -89,11 +88,11 @@ def regrade(course: Course, lessons: tuple[str, ...]) -> None:
 
 
 def _show(course: Course, results: Sequence[Any]) -> None:
-    from autograder.results.picture import table
+    from autograder.results.table import outcome_table
 
     for lesson in dict.fromkeys(result.lesson for result in results):
         print(f"\n{lesson or 'lesson not known'}")
-        print(table([result for result in results if result.lesson == lesson]))
+        print(outcome_table([result for result in results if result.lesson == lesson]))
     print(f"\nThe gradebook is {course.gradebook}. Next: scaling-laws feedback, scaling-laws export.")
 
 
@@ -122,54 +121,27 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> None:
 
 @click.command()
 @lessons_argument
-@click.option("--format", type=click.Choice(FORMATS), default="csv", help="csv, the default, has nbgrader's columns.")
+@click.option("--format", type=click.Choice(list(GRADE_EXPORTS)), default="csv", help="csv (default) has all of it.")
 @click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
 @click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
 @course_option
-def export(course: Course, lessons: tuple[str, ...], **how: Any) -> None:
+def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> None:
     """Write the grades as CSV, for an LMS, or as a picture."""
-    for sentence in _exported(course, graded(course, lessons), **how):
-        print(sentence)
-
-
-def _exported(course: Course, lessons: list[str], format: str, item: str | None, to: str | None) -> Iterator[str]:
-    """Write the grades of the lessons in one of `FORMATS`; a sentence for everything written."""
-    from autograder.results.exports import lms
-    from autograder.results.exports.csv_table import export_csv
-    from autograder.results.picture import draw_class
-
-    if item and (format not in lms.TABLES or len(lessons) != 1):
-        raise CourseError(f"--item names one lesson's grade in {', '.join(lms.TABLES)}: give that one lesson.")
-    folder = Path(to or course.folder)
-    if format in ("csv", "nbgrader"):
-        path = folder if to else folder / "grades.csv"
-        export_csv(course, path, lessons)
-        yield f"Wrote {path}."
-        return
-    for lesson in lessons:
-        if format == "picture":
-            yield f"Wrote {folder / lesson}.png and, in words, {draw_class(course, lesson, folder / f'{lesson}.png')}."
-        elif format in lms.TABLES:
-            lms.export_table(course, lesson, format, folder / f"{lesson}-{format}.csv", item)
-            yield f"Wrote {folder / lesson}-{format}.csv."
-        else:
-            written = lms.export_files(course, lesson, format, folder / format)
-            yield f"Wrote {len(written)} files below {folder / format / lesson}."
+    for paths in export_grades(course, graded(course, lessons), format, Path(to) if to else None, item):
+        print(wrote(paths))
 
 
 @click.command()
 @lessons_argument
-@click.option("--format", default="moodle-xml", help="gift, moodle-xml (default) or qti, version 2.1.")
+@click.option("--format", default="moodle-xml", help=f"{', '.join(QUESTION_EXPORTS)} (default: moodle-xml).")
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
 def export_questions(lessons: tuple[str, ...], format: str, to: str | None) -> None:
     """Write the choice questions, with keys and reasons, for an LMS's quizzes."""
-    from autograder.results.exports.questions import FORMATS, export_questions
+    from autograder.results import exports
 
-    if format not in FORMATS:
-        raise CourseError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
     course = Course.at()
     for lesson in course.chosen(list(lessons)):
-        path, number = export_questions(lesson, format, Path(to or course.folder))
+        path, number = exports.export_questions(lesson, format, Path(to or course.folder))
         print(f"Wrote {number} choice questions to {path}.")
 
 

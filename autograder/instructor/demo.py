@@ -11,10 +11,11 @@ from autograder.course import Course
 from autograder.grading.hand_in import grade_handed_in
 from autograder.instructor.sample_class import LESSON, write_class
 from autograder.release.build import build
-from autograder.results.exports.csv_table import export_csv
+from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
 from autograder.results.outcomes import Outcome
-from autograder.results.picture import draw_class, table
+from autograder.results.picture import draw_class
+from autograder.results.table import outcome_table
 from autograder.sandbox.sandbox import why_not
 
 CELL_SECONDS = 5  # a loop that never ends is stopped soon: nobody's real work is at stake
@@ -40,12 +41,12 @@ def demo(course: Course, say: Callable[[str], Any], progress: Callable[[int, int
     )
     say("Writing feedback, grades and the picture of the class")
     make_feedback(course, LESSON)
-    export_csv(course, course.folder / "grades.csv")
+    export_grades(course, [LESSON], "csv")
     picture = course.folder / "class.png"
     draw_class(course, LESSON, picture)
 
     about = {sample.student: sample.about for sample in students}
-    say("\n" + table(results) + "\n")
+    say("\n" + outcome_table(results) + "\n")
     say("Who they are:\n" + "\n".join(f"  {student}: {about[student]}" for student in about) + "\n")
     say(_where(course, picture))
     return results

@@ -1,1 +1,1 @@
-"""What became of everyone: read from the gradebook, for students, instructors and other systems."""
+"""How everybody did, read from the gradebook: for students, for instructors, and for other systems."""

@@ -1,12 +1,14 @@
-"""What became of every submission, read from the gradebook and from the list of what could not be graded."""
+"""Every student's result in a lesson, read from the gradebook and from the list of what could not be graded."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
+from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
 
 NO_SUBMISSION = "nothing handed in"
@@ -25,7 +27,7 @@ class Outcome:
 
 
 def outcomes(course: Course, lesson: str) -> list[Outcome]:
-    """The results of everybody known to the course in `lesson`, by student."""
+    """The outcomes of everybody known to the course in `lesson`, in the order of their ids."""
     unread = problems(course)
     with open_gradebook(course) as gradebook:
         students = {student.id for student in gradebook.students} | {*unread.get(lesson, {}), *unread.get("", {})}
@@ -33,7 +35,7 @@ def outcomes(course: Course, lesson: str) -> list[Outcome]:
 
 
 def outcome(course: Course, gradebook: Gradebook, student: str, lesson: str) -> Outcome:
-    """One student's result in `lesson`."""
+    """One student's outcome in `lesson`, read from an open `gradebook`."""
     unread = problems(course)
     problem = unread.get(lesson, {}).get(student) or unread.get("", {}).get(student, "")
     try:
@@ -62,12 +64,12 @@ def _grading_notes(autograded: Path) -> list[str]:
 
 def problems(course: Course) -> dict[str, dict[str, str]]:
     """By lesson and student, why the latest notebook could not be graded; the lesson is "" where it is not known."""
-    path = course.folder / "problems.json"
+    path = _problems_file(course)
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def record_problem(course: Course, lesson: str, student: str, problem: str) -> None:
-    """Keep `problem` for that student and lesson; an empty one takes back what was kept."""
+    """Keep why a student's notebook could not be graded; an empty `problem` takes back what was kept."""
     known = problems(course)
     known.setdefault(lesson, {})[student] = problem
     if not problem:
@@ -76,11 +78,13 @@ def record_problem(course: Course, lesson: str, student: str, problem: str) -> N
 
 
 def forget_unknown(course: Course) -> None:
-    """Take back what was kept of notebooks whose lesson is not known: the next grading says what is still so."""
+    """Take back the problems of notebooks whose lesson is not known: the next grading says which of them remain."""
     _write_problems(course, {lesson: reasons for lesson, reasons in problems(course).items() if lesson})
 
 
-def _write_problems(course: Course, known: dict[str, dict[str, str]]) -> None:
-    new = course.folder / "problems.json.new"
-    new.write_text(json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
-    new.replace(course.folder / "problems.json")
+def _write_problems(course: Course, known: Mapping[str, Mapping[str, str]]) -> None:
+    write_whole(_problems_file(course), json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False))
+
+
+def _problems_file(course: Course) -> Path:
+    return course.folder / "problems.json"

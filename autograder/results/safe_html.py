@@ -1,7 +1,7 @@
-"""HTML that a submission had a hand in, before a browser sees it: formatting stays, whatever could act does not.
+"""Filters for HTML to which a submission contributed: formatting stays, and whatever could act is taken out.
 
 nbgrader's pages render a student's Markdown as it is: a script in an essay would run in the instructor's browser, which
-is logged in to Jupyter. `Course.config` puts these filters into formgrader and into feedback.
+is logged in to Jupyter. `autograder.nbgrader.config` puts these filters into formgrader and into feedback.
 """
 
 import bleach
@@ -12,12 +12,12 @@ BLOCKS = {"blockquote", "center", "details", "div", "h1", "h2", "h3", "h4", "h5"
 LISTS = {"dd", "dl", "dt", "li", "ol", "ul"}
 TABLES = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 ATTRIBUTES = {"*": ["class", "id"], "a": ["href", "title"], "img": ["alt", "src", "title"], "th": ["align", "scope"]}
-# No http for pictures to be loaded from: who looks at a page shall not be seen doing so.
+# Pictures lie in the page itself: loading one would tell another host that somebody reads the page.
 PICTURES = "data:image/png;base64,"
 
 
 def clean(html: str | bytes) -> str:
-    """`html` with the tags and attributes above; everything else is shown as text or left out."""
+    """`html` with the tags and attributes that are allowed here; any other tag is shown as text, or left out."""
     text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
     return bleach.clean(
         text, tags=TEXT | BLOCKS | LISTS | TABLES, attributes=_allowed, protocols={"http", "https", "mailto", "data"}

@@ -1,4 +1,4 @@
-"""What one student was asked in a lesson, and what is right there: for the instructor who is asked about a figure."""
+"""What one student was asked in a lesson, with the right answers: for an instructor to whom a figure looks wrong."""
 
 import textwrap
 from typing import Any
@@ -12,9 +12,10 @@ _WIDTH = 110
 
 
 def sheet(student: str, lesson: str) -> str:
-    """A lesson as that student saw it, as text: every question with figures of its own, and the right answer.
+    """A lesson as that student saw it, as text: the questions whose figures are drawn, each with its right answer.
 
-    Raises ValueError, in a sentence, for what is no student id, and LookupError in an edition without keys.
+    Raises ValueError for an unknown lesson or for text that cannot be a student id, and LookupError in an edition
+    that carries no keys.
     """
     instances = [asked.instance(student) for asked in questions(lesson)]
     parts = [f"{lesson}, as {instances[0].student} saw it"]

@@ -12,7 +12,6 @@ import autograder
 from autograder.bank.answers import plain
 from autograder.bank.kinds import Forecast, Function, Number
 from autograder.bank.scoring import score
-from autograder.cli import main
 from autograder.course import ROOT
 from autograder.questions import LESSONS, key, lesson_of, question, questions
 from course_data import load
@@ -229,49 +228,3 @@ def test_nbgrader_s_score_takes_the_id_from_the_folder(notebook, monkeypatch, tm
     assert autograder.score("run-cost") == 0
     notebook(answers={"run-cost": right["ben"]})
     assert autograder.score("run-cost") == 2
-
-
-# --- scaling-laws variants ---
-
-
-def test_the_sheet_shows_what_a_student_saw_and_what_is_right(capsys):
-    assert main(["variants", " Ada "]) == 0
-    text = " ".join(capsys.readouterr().out.split())
-    for asked in BANK:
-        assert asked.id in text
-        if asked.figures:
-            assert " ".join(asked.instance("ada").prompt.split()) in text
-    given = question("run-cost").instance("ada").given
-    assert f"right: {6 * given['layers'] * given['tokens']:.5g} FLOPs" in text
-    held_out = load("grid", held_out=True).where(part="model size", params=166_044, tokens=4_000_000)
-    assert f"measured: {held_out['loss'].mean():.4f} nats per token" in text
-
-
-def test_one_lesson_can_be_chosen_and_the_sheet_is_the_student_s_own(capsys):
-    sheets = []
-    for student in ("ada", "ben"):
-        assert main(["variants", student, "02"]) == 0
-        sheets.append(capsys.readouterr().out)
-    assert "02_three_phases, as ada saw it" in sheets[0]
-    assert "01_what_are_scaling_laws" not in sheets[0]
-    assert sheets[0].replace("as ada saw", "as ben saw") != sheets[1]
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [(["../x"], "'../x' is not a student id"), ([""], "'' is not a student id"), (["ada", "99"], "no lesson '99'")],
-)
-def test_a_wrong_id_gets_one_sentence(words, sentence, capsys):
-    assert main(["variants", *words]) == 2
-    said = capsys.readouterr()
-    assert sentence in said.err
-    assert len(said.err.strip().splitlines()) == 1
-    assert said.out == ""
-
-
-def test_without_keys_the_command_says_who_has_them(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "autograder.questions.instructor", None)
-    for name in [name for name in sys.modules if name.startswith("autograder.questions.instructor.")]:
-        monkeypatch.delitem(sys.modules, name)
-    assert main(["variants", "ada"]) == 2
-    assert "carries no answer keys: your instructor's does" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""What an export format is, and what it is given: grades, or questions with their keys."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from autograder.bank.kinds import Choice
+
+if TYPE_CHECKING:
+    from autograder.results.marked_answers import MarkedAnswer
+
+Files = Mapping[str, str | bytes]  # what a format writes: the content of each file by its path, with forward slashes
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One student's grade in one lesson: `score` is what counts, `raw_score` the points before a late penalty.
+
+    Where nothing could be graded, both are None and `note` says why. `read_answers` is called when a format asks for
+    the answers, which takes longer.
+    """
+
+    lesson: str
+    student: str
+    max_score: float
+    score: float | None = None
+    raw_score: float | None = None
+    late_penalty: float | None = None
+    by_hand: int | None = None  # answers that wait for a person
+    note: str = ""
+    last_name: str = ""
+    first_name: str = ""
+    email: str = ""
+    due: datetime | None = None
+    handed_in: datetime | None = None
+    read_answers: Callable[[], Mapping[str, "MarkedAnswer"]] = dict
+
+    @property
+    def answers(self) -> Mapping[str, "MarkedAnswer"]:
+        """The student's marked answers by question, in the lesson's order."""
+        return self.read_answers()
+
+
+@dataclass(frozen=True)
+class Grades:
+    """The grades of one lesson by student; of several lessons in a format that puts all into one file."""
+
+    name: str  # of the lesson; "grades" for several
+    item: str  # the grade's name in the system that reads it
+    rows: Sequence[Grade]
+
+
+@dataclass(frozen=True)
+class GradeExport:
+    """A format for grades. `files(grades)` makes its files, with their paths below the folder that a user chose.
+
+    `per_lesson`: whether each lesson is written on its own. `item`: whether the user may name the grade's item.
+    """
+
+    name: str
+    description: str
+    files: Callable[[Grades], Files]
+    per_lesson: bool = True
+    item: bool = False
+
+
+@dataclass(frozen=True)
+class KeyedChoice:
+    """A choice question with its key: the right letter, and the reason for every letter."""
+
+    question: Choice
+    right: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class QuestionExport:
+    """A format for a lesson's choice questions. `files(lesson, choices)` makes its one file, with its name."""
+
+    name: str
+    description: str
+    files: Callable[[str, Sequence[KeyedChoice]], Files]
