@@ -5,7 +5,8 @@ loss. So go in two stages (FLP; Chen et al. 2024, arXiv 2410.08527): a power law
 of small finished models; a second map takes loss to score, fitted to checkpoints, of any model, that have begun to
 score. Here the second map stays at chance down to a threshold in loss, then rises linearly, and ends at 1; the fit
 finds the threshold. Chen et al. fit the line to checkpoints at least 5 points above chance; a bent line says the same
-without choosing them. `link="sigmoid"` is the smooth alternative. The direct baseline maps log FLOPs to score likewise.
+without choosing them. `link="sigmoid"` is the smooth alternative. The direct baseline maps log FLOPs to score in the
+same way.
 
 No way is right for every task: Lourie et al. 2025 (arXiv 2507.00885) find a linear map in 39 % of cases; Krajewski et
 al. 2025 (arXiv 2512.08894) find the direct way better at a fixed ratio of tokens to parameters. Compare on held-out

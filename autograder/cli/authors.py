@@ -1,19 +1,44 @@
 """The commands for authors."""
 
-from autograder.cli.parts import command, python
+from pathlib import Path
+
+from autograder.cli.parts import command, positive, python
 from autograder.course import Course, CourseError
 
 
 def _measure(commands) -> None:
-    def run(options) -> int:
-        from course_data.measure import main as measure
+    def run(options) -> None:
+        from course_data.measure import measure_all
 
+        if bool(options.names) == options.all:
+            raise CourseError("Say which sweeps to measure, for example `scaling-laws measure grid`, or --all.")
         try:
-            return measure(options.rest)
-        except ValueError as error:
+            measure_all(
+                options.names,
+                room=options.into,
+                workers=options.workers,
+                quick=options.quick,
+                scheduler=options.scheduler,
+            )
+        except (ValueError, OSError) as error:
             raise CourseError(str(error)) from None
 
-    command(commands, "measure", run, "Train small models and write their losses.", forwards=True)
+    parser = command(
+        commands,
+        "measure",
+        run,
+        "Train the runs of one or more sweeps and write their tables. Interrupt at will; repeat to go on.",
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="sweeps to measure: grid, or another measured data set"
+    )
+    parser.add_argument("--all", action="store_true", help="every sweep")
+    parser.add_argument("--quick", action="store_true", help="few sizes, one seed, into measured-quick/")
+    parser.add_argument("--workers", type=positive, metavar="N", help="processes (default: all processors)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="use a dask.distributed cluster in place of processes")
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="folder for the results (default: course_data itself)"
+    )
 
 
 def _place(commands) -> None:

@@ -48,6 +48,7 @@ COMMANDS = [
         (["feedback", "--course", "no-such-course"], "run `scaling-laws grade FOLDER` first"),
         (["export", "--course", "no-such-course"], "run `scaling-laws grade FOLDER` first"),
         (["measure", "nonsense"], "nonsense"),
+        (["measure"], "Say which sweeps to measure"),
     ],
 )
 def test_the_user_s_mistakes_get_one_sentence_and_exit_code_2(words, sentence, monkeypatch, capsys):
