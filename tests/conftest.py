@@ -1,5 +1,10 @@
 """For all tests: what is drawn by chance is drawn alike every time, and no clock decides."""
 
+import os
+
+# One BLAS thread, read when numpy is first imported: on small matrices, two of them mostly wait for one another.
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
 from hypothesis import settings
 
 settings.register_profile("the same every time", derandomize=True, database=None, deadline=None)
