@@ -45,8 +45,10 @@ def polish(
     theta, free, root = theta.astype(float), list(free), np.sqrt(weights)
 
     def errors(values: np.ndarray) -> np.ndarray:
-        theta[free] = values  # a step too far may have no logarithm: make it a bad step, and not the end
-        return np.nan_to_num(root * (law(theta) - y), nan=1e3, posinf=1e3, neginf=-1e3)
+        theta[free] = values
+        off = root * (law(theta) - y)
+        # A step too far may have no logarithm: make it a bad step, and not the end.
+        return off if np.isfinite(off).all() else np.nan_to_num(off, nan=1e3, posinf=1e3, neginf=-1e3)
 
     def derivatives(values: np.ndarray) -> np.ndarray:
         theta[free] = values

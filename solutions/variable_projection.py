@@ -22,7 +22,9 @@ def power_law(log_x: np.ndarray) -> tuple[Law, Law]:
 
     def slopes(theta: np.ndarray) -> np.ndarray:
         falling = np.exp(theta[1] - theta[2] * log_x)
-        return np.stack([np.ones_like(log_x), falling, -log_x * falling], axis=1) / (theta[0] + falling)[:, None]
+        of_E = 1 / (theta[0] + falling)
+        of_log_A = falling * of_E
+        return np.array([of_E, of_log_A, -log_x * of_log_A]).T
 
     return log_law, slopes
 

@@ -61,18 +61,23 @@ def _place(commands) -> None:
 
 def _test(commands) -> None:
     def run(options) -> int:
-        return python("-m", "pytest", "-m", "slow" if options.slow else "not slow", *options.rest)
+        # A few tests are over before several workers have started.
+        how = options.rest or ["-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup"]
+        return python("-m", "pytest", "-m", "slow" if options.slow else "not slow", *how)
 
-    parser = command(commands, "test", run, "Run the tests; further options go to pytest.")
+    parser = command(
+        commands, "test", run, "Run the tests, on up to four processors. Further options go to pytest, on one then."
+    )
     parser.set_defaults(forwards=True)
     parser.add_argument("--slow", action="store_true", help="the slow ones instead")
 
 
 def _lint(commands) -> None:
     def run(options) -> int:
-        return python("-m", "ruff", "check", ".") or python("-m", "ruff", "format", "--check", ".")
+        checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+        return max([python("-m", *check) for check in checks])
 
-    command(commands, "lint", run, "Look over the code with ruff.")
+    command(commands, "lint", run, "Look over the code with ruff and mypy.")
 
 
 COMMANDS = (_measure, _place, _test, _lint)
