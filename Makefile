@@ -1,8 +1,8 @@
-# Thin: every target is one command of `scaling-laws`. Without make, README.md has the three commands.
+# Thin: nearly every target is one command of `scaling-laws`. Without make, README.md has the three commands.
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: demo test test-slow lab build lint env
+.PHONY: demo test test-slow lab build lint mutants env
 demo: env
 	$(PY) -m autograder demo
 test: env
@@ -15,6 +15,8 @@ build: env
 	$(PY) -m autograder build
 lint: env
 	$(PY) -m autograder lint
+mutants: env
+	$(PY) -m tests.mutants
 env: .venv/.installed
 
 .venv/.installed: requirements.txt pyproject.toml

@@ -43,7 +43,7 @@ def demo(clone) -> tuple[str, float]:
 
 
 @pytest.mark.slow
-def test_a_student_of_the_demo_costs_less_than_running_the_lesson_in_jupyter(demo, clone, tmp_path):
+def test_a_student_of_the_demo_costs_a_third_of_running_the_lesson_in_jupyter(demo, clone, tmp_path):
     """Building, grading, feedback and the class's page included."""
     (best,) = (clone / ".course" / "demo" / "handed-in" / "emmy.noether").rglob("*.ipynb")
     words = ["-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", str(tmp_path), str(best)]
@@ -53,7 +53,7 @@ def test_a_student_of_the_demo_costs_less_than_running_the_lesson_in_jupyter(dem
     alone = after.children_user + after.children_system - before.children_user - before.children_system
     each = demo[1] / len(CLASS)
     print(f"CPU per student: demo {each:.1f} s, lesson 1 in Jupyter {alone:.1f} s")
-    assert each < alone
+    assert 3 * each < alone
 
 
 @pytest.mark.slow
