@@ -59,23 +59,28 @@ def fit_score_map(x: np.ndarray, score: np.ndarray, *, chance: float, link: str 
         raise ValueError(f"link is {link!r}, but it must be 'linear' or 'sigmoid'.")
     if not np.any(score > chance + BEGUN):
         return ScoreMap(math.nan, math.nan, chance, link, math.nan)
-    starts = np.linspace(x.min(), np.unique(x)[-2], 100)
-    above = np.maximum(x - starts[:, None], 0)
-    rates = above @ (score - chance) / (above**2).sum(axis=1)
-    squares = ((chance + rates[:, None] * above - score) ** 2).sum(axis=1)
-    best = squares.argmin()
+    start, rate = _bent_line(x, score, chance)
 
     def map_at(theta: np.ndarray) -> ScoreMap:
         return ScoreMap(float(theta[0]), math.exp(min(theta[1], 50)), chance, link, math.nan)
 
     factor = 1 if link == "linear" else 4 / (1 - chance)
-    guess = [starts[best], math.log(max(rates[best], 1e-6) * factor)]
+    guess = [start, math.log(max(rate, 1e-6) * factor)]
     theta = least_squares(lambda theta: map_at(theta)(x) - score, guess, x_scale=[np.ptp(x), 1]).x
     fitted = map_at(theta)
     rising = x > fitted.start
     errors = (fitted(x) - score)[rising]
     noise = math.sqrt((errors**2).sum() / max(rising.sum() - 2, 1))
     return replace(fitted, noise=noise)
+
+
+def _bent_line(x: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
+    """Of a hundred places where a line may leave chance, the best one, and the line's rate from there on."""
+    starts = np.linspace(x.min(), np.unique(x)[-2], 100)
+    above = np.maximum(x - starts[:, None], 0)
+    rates = above @ (score - chance) / (above**2).sum(axis=1)
+    best = ((chance + rates[:, None] * above - score) ** 2).sum(axis=1).argmin()
+    return float(starts[best]), float(rates[best])
 
 
 @dataclass(frozen=True)
