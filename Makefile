@@ -1,4 +1,4 @@
-# Thin: every target is one command of `scaling-laws`. Without make, README.md has the three commands.
+# Thin: nearly every target is one command of `scaling-laws`. Without make, README.md has the three commands.
 PYTHON ?= python3
 PY := .venv/bin/python
 

@@ -56,11 +56,19 @@ def bare_code(tree: ast.Module) -> str:
     return ast.unparse(_Bare().visit(tree))
 
 
+def source_of(library: str) -> Path:
+    """The folder of an installed library's source code."""
+    spec = importlib.util.find_spec(library)
+    if spec is None or spec.origin is None:
+        raise ImportError(f"The text comes from the source code of {library}, which is missing: pip install {library}.")
+    return Path(spec.origin).parent
+
+
 @lru_cache(maxsize=1)
 def corpora() -> dict[str, np.ndarray]:
     """The two texts, "prose" and "code", as indices into ALPHABET; characters outside of it are left out."""
     standard = Path(sysconfig.get_path("stdlib"))
-    folders = [standard] + [Path(importlib.util.find_spec(name).origin).parent for name in LIBRARIES]
+    folders = [standard, *map(source_of, LIBRARIES)]
     prose = dict.fromkeys(text for folder in folders for tree in parsed_files(folder) for text in docstrings(tree))
     texts = {"prose": "\n\n".join(prose), "code": "\n\n".join(map(bare_code, parsed_files(standard)))}
     place = np.full(256, 255, dtype=np.uint8)

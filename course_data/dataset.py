@@ -7,7 +7,6 @@ TOML between two lines `+++`; held-out runs lie in the folder's `instructor/tabl
 import csv
 import json
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -18,7 +17,7 @@ import numpy as np
 
 from course_data.public import fetch, in_our_notation
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # it imports matplotlib, which only a picture needs
     from course_data.picture import Picture
 
 ROOM = Path(__file__).parent
@@ -92,14 +91,19 @@ class Dataset:
         """
         keep = np.ones(len(self), dtype=bool)
         for column, wanted in conditions.items():
-            keep &= wanted(self[column]) if isinstance(wanted, Callable) else self[column] == wanted
+            keep &= wanted(self[column]) if callable(wanted) else self[column] == wanted
         return replace(self, data={name: values[keep] for name, values in self.data.items()})
 
     def picture(self) -> "Picture":
-        """The data set drawn, with a text alternative. Raises ValueError if there is nothing to draw."""
+        """One point per row and one line per group through the means, as the data sheet says, with a text alternative.
+
+        Raises ValueError if the sheet names no picture.
+        """
         from course_data.picture import draw
 
-        return draw(self)
+        if "picture" not in self.about:
+            raise ValueError(f"{self.name!r} has no picture; its sheet says what it holds.")
+        return draw(self.data, self.about)
 
     def __repr__(self) -> str:
         return f"{self.name}: {self.title} ({self.kind}, {len(self)} rows)\ncolumns: {', '.join(self.columns)}"

@@ -173,7 +173,7 @@ def language(name: str) -> Language:
         if not SEALED.exists():
             raise ValueError("This edition does not carry the language of the capstone; only its instructors have it.")
         values = json.loads(SEALED.read_text())
-        return Language(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+        return Language(**values | {key: tuple(values[key]) for key in ("favourites", "zipf")})
     if name not in LANGUAGES:
         raise ValueError(f"There is no language {name!r}; choose one of {', '.join(LANGUAGES)}.")
     return LANGUAGES[name]

@@ -4,12 +4,11 @@ A record is appended and flushed to disk as soon as its run is finished, so a sw
 started again: finished runs are kept, and none is trained twice.
 """
 
-import argparse
 import os
 import platform
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -18,13 +17,19 @@ from hashlib import sha256
 from importlib.util import find_spec
 from itertools import groupby
 from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from course_data.records import append_records, read_records, write_table
 
+if TYPE_CHECKING:  # these import numpy, which in a worker must wait for ONE_THREAD
+    from course_data.sweeps import PlannedRun
+
 ROOM = Path(__file__).parent
 TRAINER = ("language.py", "corpora.py", "model.py", "training.py", "tasks.py")
+QUICK = Path("measured-quick")  # where a quick repetition goes, in the folder in which the command is given
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM")}
 
 
@@ -51,7 +56,7 @@ def machine_class() -> str:
     return f"{processor}, {os.cpu_count()} cores, {system}, {versions}"
 
 
-def measure_job(sweep_name: str, runs: list) -> list[dict]:
+def measure_job(sweep_name: str, runs: "list[PlannedRun]") -> list[dict]:
     """Train runs that differ in their seed only, side by side; one record each."""
     from course_data.sweeps import SWEEPS
     from course_data.training import params_of
@@ -80,19 +85,28 @@ def measure_job(sweep_name: str, runs: list) -> list[dict]:
 def _start_worker() -> None:
     """Note the code's version before it can change, and end when the process that started this one is killed."""
     code_version()
-    parent = parent_process()
-    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+    threading.Thread(target=_end_with, args=[parent_process()], daemon=True).start()
 
 
-def _cost(runs: list) -> float:
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _cost(runs: "list[PlannedRun]") -> float:
     """Rough share of the work: compute, plus a part per token for what does not depend on the size."""
     from course_data.training import params_of
 
     return len(runs) * runs[0].settings.seen * (params_of(runs[0].settings)[0] + 5000)
 
 
-def finished_jobs(sweep_name: str, jobs: list[list], workers: int) -> Iterator[tuple[list, list[dict]]]:
-    """Jobs and their records as they come in, from `workers` processes with one BLAS thread each."""
+def finished_jobs(
+    sweep_name: str, jobs: "list[list[PlannedRun]]", workers: int
+) -> "Iterator[tuple[list[PlannedRun], list[dict]]]":
+    """Yield each job, a list of runs, with their records as it is finished, by `workers` processes on this machine.
+
+    Each process has one BLAS thread, so that results do not depend on how many run side by side.
+    """
     before = dict(os.environ)
     os.environ.update(ONE_THREAD)  # read by numpy when a worker imports it
     try:
@@ -108,8 +122,14 @@ def finished_jobs(sweep_name: str, jobs: list[list], workers: int) -> Iterator[t
         os.environ.update(before)
 
 
-def finished_on_cluster(sweep_name: str, jobs: list[list], scheduler: str) -> Iterator[tuple[list, list[dict]]]:
-    """The same from the workers of a dask.distributed cluster, which must have this course installed."""
+def finished_on_cluster(
+    sweep_name: str, jobs: "list[list[PlannedRun]]", scheduler: str
+) -> "Iterator[tuple[list[PlannedRun], list[dict]]]":
+    """Yield each job, a list of runs, with their records as it is finished, by workers of a dask.distributed cluster.
+
+    `scheduler` is the cluster's address, and its workers must have this course installed. Raises ValueError where
+    dask.distributed is missing.
+    """
     try:
         from distributed import Client, as_completed
     except ImportError:
@@ -152,8 +172,7 @@ def measure(
     jobs = side_by_side(missing.values())
     print(f"{name}: {len(missing)} runs to measure, {len(folder_of) - len(missing)} there already.", file=sys.stderr)
     finished, work, done, began = 0, sum(map(_cost, jobs)), 0.0, perf_counter()
-    train = finished_on_cluster if scheduler else finished_jobs
-    for job, new in train(name, jobs, scheduler or workers) if jobs else ():
+    for job, new in _finished(name, jobs, workers, scheduler):
         try:
             append_records(folder_of[job[0].id] / "runs.jsonl", new)
         except OSError as error:
@@ -173,45 +192,42 @@ def measure(
             write_table(folder / "table.csv", rows)
 
 
-def side_by_side(runs: Iterable) -> list[list]:
+def _finished(
+    name: str, jobs: "list[list[PlannedRun]]", workers: int, scheduler: str | None
+) -> "Iterable[tuple[list[PlannedRun], list[dict]]]":
+    if not jobs:
+        return ()
+    return finished_on_cluster(name, jobs, scheduler) if scheduler else finished_jobs(name, jobs, workers)
+
+
+def side_by_side(runs: "Iterable[PlannedRun]") -> "list[list[PlannedRun]]":
     """Group runs that differ in their seed only, the most costly group first so that the workers end together."""
     runs = sorted(runs, key=lambda run: (run.held_out, str(replace(run.settings, seed=0))))
     groups = [list(group) for _, group in groupby(runs, key=lambda run: (run.held_out, replace(run.settings, seed=0)))]
     return sorted(groups, key=_cost, reverse=True)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """The command `scaling-laws measure`; returns the exit code."""
+def measure_all(
+    names: Sequence[str] = (),
+    *,
+    room: Path | None = None,
+    workers: int | None = None,
+    quick: bool = False,
+    scheduler: str | None = None,
+) -> None:
+    """Measure these sweeps one after the other; without names, every one whose packages are installed.
+
+    The tables go to `room`: where that is not given, to this room itself, or to QUICK if `quick`, which measures few
+    sizes with one seed. `workers` is the number of processes (default: all processors). Raises what `measure` raises.
+    """
     from course_data.sweeps import SWEEPS
 
-    parser = argparse.ArgumentParser(
-        prog="scaling-laws measure",
-        description="Train the runs of one or more sweeps and write their tables. Interrupt at will; repeat to go on.",
-        epilog=f"Sweeps: {', '.join(SWEEPS)}.",
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="sweeps to measure")
-    parser.add_argument("--all", action="store_true", help="every sweep")
-    parser.add_argument("--quick", action="store_true", help="few sizes, one seed, into measured-quick/")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all processors)")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="use a dask.distributed cluster in place of processes")
-    parser.add_argument("--into", type=Path, help="folder for the results (default: course_data itself)")
-    options = parser.parse_args(argv)
-    if bool(options.names) == options.all:
-        raise ValueError(f"Say which sweeps to measure ({', '.join(SWEEPS)}), or --all.")
-    room = options.into or (Path("measured-quick") if options.quick else ROOM)
-    try:
-        # All, that is, but what needs an optional package that is not there.
-        everything = [name for name in SWEEPS if name != "transformer" or find_spec("torch")]
-        for name in everything if options.all else options.names:
-            measure(name, room=room, workers=options.workers, quick=options.quick, scheduler=options.scheduler)
-    except OSError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted. Finished runs are safe; repeat the command to go on.", file=sys.stderr)
-        return 130
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    everything = [name for name in SWEEPS if name != "transformer" or find_spec("torch")]
+    for name in names or everything:
+        measure(
+            name,
+            room=room or (QUICK if quick else ROOM),
+            workers=workers or os.cpu_count() or 1,
+            quick=quick,
+            scheduler=scheduler,
+        )

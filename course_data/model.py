@@ -32,7 +32,7 @@ DECODER_LAYERS, LENGTH = 2, 32
 
 
 def count_decoder_params(width: int, vocab: int = 64) -> tuple[int, int]:
-    """The same two counts for the optional transformer: N without token and position embeddings, and all."""
+    """The optional transformer's N, which leaves out its token and position embeddings, and the count of all."""
     params = DECODER_LAYERS * (12 * width**2 + 2 * width) + width + width * vocab
     return params, params + (vocab + LENGTH) * width
 
@@ -106,12 +106,12 @@ class Model:
         slope.sum(axis=1, keepdims=True, out=part["hidden_bias"])
 
         slope = slope @ self._part["hidden"].transpose(0, 2, 1)
-        slope = slope.reshape(runs, count, self.order, -1).transpose(0, 2, 1, 3)
+        by_place = slope.reshape(runs, count, self.order, -1).transpose(0, 2, 1, 3)
         # Summing the slopes of equal tokens, written as a product with the one-hot tokens: (K, V, n) @ (K, n, e).
-        one_hot = np.zeros((runs, count, self.order * self.vocab), dtype=np.float32)
-        one_hot[np.arange(runs)[:, None, None], np.arange(count)[:, None], rows] = 1
-        one_hot = one_hot.reshape(runs, count, self.order, self.vocab).transpose(0, 2, 3, 1)
-        part["embedding"][...] = (one_hot @ slope).reshape(part["embedding"].shape)
+        ones = np.zeros((runs, count, self.order * self.vocab), dtype=np.float32)
+        ones[np.arange(runs)[:, None, None], np.arange(count)[:, None], rows] = 1
+        one_hot = ones.reshape(runs, count, self.order, self.vocab).transpose(0, 2, 3, 1)
+        part["embedding"][...] = (one_hot @ by_place).reshape(part["embedding"].shape)
         return gradient
 
 

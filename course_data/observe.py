@@ -14,7 +14,8 @@ def loss(settings: list[Settings]) -> list[dict]:
     return loss_scores(train_models(settings), settings[0])
 
 
-def loss_scores(model: Model, settings: Settings) -> list[dict]:
+def loss_scores(model: Model, settings: Settings) -> list[dict[str, float]]:
+    """`loss` and `excess`, both in nats per token, of each of the models that were trained side by side."""
     source = language(settings.language)
     return [{"loss": source.entropy + float(value), "excess": float(value)} for value in excess_loss(model, source)]
 
@@ -59,7 +60,7 @@ def tasks(settings: list[Settings]) -> list[dict]:
     first = settings[0]
     source = language(first.language)
     marks = [round(first.tokens * 2.0**-k) for k in range(6, 0, -1)] + [first.tokens]
-    passed = []
+    passed: list[list[dict]] = []
     for seen, model in training(settings):
         if seen >= marks[len(passed)]:
             scores = zip(loss_scores(model, first), task_scores(model, source), strict=True)
@@ -70,7 +71,7 @@ def tasks(settings: list[Settings]) -> list[dict]:
 def domains(settings: list[Settings]) -> list[dict]:
     """Loss on kept prose and code, and how often the next four characters are all the model's first choice."""
     model = train_models(settings)
-    scores = [{} for _ in settings]
+    scores: list[dict[str, float]] = [{} for _ in settings]
     for domain in ("prose", "code"):
         contexts, targets = kept_examples(domain, 5000, ahead=4)
         log_p = np.concatenate(

@@ -11,8 +11,6 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
-from course_data.dataset import Dataset
-
 
 @dataclass(frozen=True)
 class Picture:
@@ -34,37 +32,40 @@ class Picture:
         return f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{data}">'
 
 
-def draw(ds: Dataset) -> Picture:
-    """One point per row and one line per group through the means, on the axes that the sheet names.
+def draw(data: dict[str, np.ndarray], about: dict) -> Picture:
+    """One point per row of the columns `data` and one line per group through the means, as the sheet's [picture] says.
 
-    Raises ValueError if the sheet has no [picture].
+    `about` is the machine-readable part of the data sheet, which has a [picture], with `columns` described.
     """
-    if "picture" not in ds.about:
-        raise ValueError(f"{ds.name!r} has no picture; its sheet says what it holds.")
-    wanted = ds.about["picture"]
+    wanted = about["picture"]
     x, y, by = wanted["x"], wanted["y"], wanted.get("by")
-    ds = ds.where(**wanted.get("where", {}))
+    shown = np.ones(len(data[x]), dtype=bool)
+    for column, value in wanted.get("where", {}).items():
+        shown &= data[column] == value
+    data = {name: values[shown] for name, values in data.items()}
     figure = Figure(figsize=(6.4, 4.2), layout="constrained")
     axes = figure.add_subplot()
-    groups = np.unique(ds[by]) if by else [None]
+    group_of = data[by] if by else np.zeros(len(data[x]))
+    groups = np.unique(group_of)
     colours = colormaps["viridis"](np.linspace(0, 0.9, len(groups)))
     for group, colour in zip(groups, colours, strict=True):
-        rows = ds.where(**{by: group}) if by else ds
-        axes.plot(rows[x], rows[y], "o", markersize=4, color=colour, alpha=0.5)
-        at = np.unique(rows[x])
-        label = None if group is None else f"{group:.3g}" if isinstance(group, np.number) else group
-        axes.plot(at, [rows[y][rows[x] == place].mean() for place in at], color=colour, label=label)
+        across, up = data[x][group_of == group], data[y][group_of == group]
+        axes.plot(across, up, "o", markersize=4, color=colour, alpha=0.5)
+        at = np.unique(across)
+        label = f"{group:.3g}" if isinstance(group, np.number) else group
+        axes.plot(at, [up[across == place].mean() for place in at], color=colour, label=label if by else None)
     axes.set_xscale(wanted.get("x_scale", "log"))
     axes.set_yscale(wanted.get("y_scale", "log"))
     for name, axis, marks in ((x, axes.xaxis, 3), (y, axes.yaxis, 6)):
-        axis.set_label_text(f"{name} ({ds.units[name]})" if name in ds.units else name)
-        if axis.get_scale() == "log" and ds[name].max() < 10 * ds[name].min():
+        unit = about["columns"].get(name, {}).get("unit")
+        axis.set_label_text(f"{name} ({unit})" if unit else name)
+        if axis.get_scale() == "log" and data[name].max() < 10 * data[name].min():
             axis.set_major_locator(MaxNLocator(marks))  # less than a decade: powers of ten would be too few marks
             axis.set_major_formatter("{x:g}")
             axis.set_minor_formatter(NullFormatter())
-    if "entropy" in ds.about and y == "loss":
-        axes.axhline(ds.entropy, color="grey", linestyle=":", label="entropy")
+    if "entropy" in about and y == "loss":
+        axes.axhline(about["entropy"], color="grey", linestyle=":", label="entropy")
     if axes.get_legend_handles_labels()[0]:
         figure.legend(title=by, fontsize="small", loc="outside right upper")
-    axes.set_title(ds.title, fontsize="medium")
+    axes.set_title(about["title"], fontsize="medium")
     return Picture(figure, wanted["alt"])

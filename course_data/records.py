@@ -20,7 +20,7 @@ def read_records(path: Path) -> dict[str, dict]:
     if whole != raw:
         print(f"{path}: the last line is half-written (an interruption); that run is measured again.", file=sys.stderr)
         path.write_bytes(whole)
-    records = {}
+    records: dict[str, dict] = {}
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
             record = json.loads(line)
@@ -42,11 +42,13 @@ def append_records(path: Path, records: Iterable[dict]) -> None:
 
 
 def write_table(path: Path, rows: list[dict]) -> None:
-    """Write rows as csv, with all columns that occur, replacing the file in one move."""
+    """Write rows as csv, with all columns that occur; who reads the file sees the old table or the new one, whole."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     part = path.with_suffix(".part")
     with part.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n", restval="")
         writer.writeheader()
         writer.writerows(rows)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)

@@ -76,7 +76,7 @@ def rows_with_checkpoints(run: PlannedRun, record: dict) -> list[dict]:
 
 def best_validated(rows: list[dict]) -> list[dict]:
     """Of runs of one size, data and seed, the one with the lowest validation loss."""
-    best = {}
+    best: dict[tuple, dict] = {}
     for row in rows:
         key = row["width"], row["tokens"], row["seed"]
         if key not in best or row["validation"] < best[key]["validation"]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,7 @@ class Settings:
         return -(-self.seen // self.batch)
 
 
-def recipe(language: str, width: int, tokens: int, seed: int, *, epochs: int = 1, **changes: float) -> Settings:
+def recipe(language: str, width: int, tokens: int, seed: int, *, epochs: int = 1, **changes: Any) -> Settings:
     """Settings that train a model of this size well; `changes` override single fields.
 
     The batch grows with the square root of the tokens seen. The learning rate falls with the width and, slowly, with

@@ -18,15 +18,13 @@ from functools import cached_property
 
 import numpy as np
 
-from solutions.columns import checked, enough
+from solutions.columns import checked, enough, no_runs
 from solutions.frontiers import EnvelopeFit, IsoFlopFit, fit_envelope, fit_isoflop
+from solutions.least_squares import STEEPEST
 from solutions.robust_fit import minimise
 
 __all__ = ["Audit", "ChinchillaFit", "EnvelopeFit", "ExtrapolationWarning", "IsoFlopFit", "bootstrap_chinchilla"]
 __all__ += ["fit_chinchilla", "fit_envelope", "fit_isoflop", "forecast_loss", "optimum_interval"]
-
-
-STEEPEST = 5.0  # a law with a larger exponent is a step
 
 
 class ExtrapolationWarning(UserWarning):
@@ -64,14 +62,20 @@ class ChinchillaFit:
     B: float
     beta: float
     objective: float = math.nan
-    params: np.ndarray | None = field(default=None, repr=False, compare=False)
-    tokens: np.ndarray | None = field(default=None, repr=False, compare=False)
-    loss: np.ndarray | None = field(default=None, repr=False, compare=False)
+    params: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    tokens: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    loss: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
 
     def predict(self, params: np.ndarray | float, tokens: np.ndarray | float) -> np.ndarray | float:
         """The law's loss in nats per token for N parameters and D tokens, of their common shape."""
         N, D = np.asarray(params, float), np.asarray(tokens, float)
         return self.E + self.A * N**-self.alpha + self.B * D**-self.beta
+
+    def slopes(self, params: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+        """Derivatives (n, 5) of the log of the law at N (n,) and D (n,), by log E, log A, alpha, log B and beta."""
+        of_N, of_D = self.A * params**-self.alpha, self.B * tokens**-self.beta
+        columns = [self.E + 0 * of_N, of_N, -np.log(params) * of_N, of_D, -np.log(tokens) * of_D]
+        return np.stack(columns, axis=1) / (self.E + of_N + of_D)[:, None]
 
     def compute_optimal(self, flops: np.ndarray | float) -> tuple[np.ndarray | float, np.ndarray | float]:
         """(N*, D*): the parameters and tokens of least loss that C = 6·N·D FLOPs buy.
@@ -80,7 +84,7 @@ class ChinchillaFit:
         """
         if np.any(~(np.asarray(flops, float) > 0)):
             raise ValueError("A budget must be a positive number of FLOPs.")
-        if self.params is not None:
+        if len(self.params):
             low, high = (6 * self.params * self.tokens).min(), (6 * self.params * self.tokens).max()
             if np.any(flops < low / 10) or np.any(flops > high * 10):
                 warnings.warn(
@@ -89,16 +93,21 @@ class ChinchillaFit:
                     ExtrapolationWarning,
                     stacklevel=2,
                 )
-        return _optimum(_row(self), flops)
+        return _optimum(self.constants, flops)
 
     def audit(self, params: float, tokens: float) -> Audit:
         """How far from optimal a model of N parameters on D tokens is; the published models make good examples."""
         flops, loss = 6 * params * tokens, float(self.predict(params, tokens))
-        best_params, best_tokens = _optimum(_row(self), flops)
+        best_params, best_tokens = _optimum(self.constants, flops)
         at_best = self.A * best_params**-self.alpha + self.B * best_tokens**-self.beta
         exponent = self.alpha * self.beta / (self.alpha + self.beta)  # along the frontier L - E falls as C^(-exponent)
         needed = flops * (at_best / (loss - self.E)) ** (1 / exponent)
         return Audit(flops, loss, float(best_params), float(best_tokens), self.E + float(at_best), float(needed))
+
+    @property
+    def constants(self) -> np.ndarray:
+        """E, A, alpha, B, beta as one array (5,), in the order of a row of `bootstrap_chinchilla`."""
+        return np.array([self.E, self.A, self.alpha, self.B, self.beta])
 
     @property
     def residuals(self) -> np.ndarray:
@@ -108,7 +117,7 @@ class ChinchillaFit:
     @cached_property
     def verdicts(self) -> tuple[str, ...]:
         """What the runs leave open, a sentence each. Empty: nothing found."""
-        return () if self.params is None else tuple(_verdicts(self))
+        return tuple(_verdicts(self))
 
 
 def fit_chinchilla(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, *, delta: float = 1e-3) -> ChinchillaFit:
@@ -121,12 +130,13 @@ def fit_chinchilla(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, *, 
     params, tokens, loss = _checked_runs(params, tokens, loss)
     if not delta > 0:
         raise ValueError(f"delta is {delta}, but Huber's threshold must be above zero, for example 1e-3.")
+    undecided = ChinchillaFit(*(math.nan,) * 5, params=params, tokens=tokens, loss=loss)
     if _on_a_line(params, tokens):
-        return ChinchillaFit(*[math.nan] * 6, params, tokens, loss)
+        return undecided
     theta, objective = minimise(params, tokens, loss, np.ones((1, len(loss))), delta=delta, starts=32)
     E, A, alpha, B, beta = _constants(theta)[0].tolist()
     if not (0 < alpha < STEEPEST and 0 < beta < STEEPEST):
-        return ChinchillaFit(*[math.nan] * 6, params, tokens, loss)
+        return undecided
     return ChinchillaFit(E, A, alpha, B, beta, float(objective[0]), params, tokens, loss)
 
 
@@ -159,7 +169,8 @@ def optimum_interval(resamples: np.ndarray, flops: float, level: float = 0.9) ->
     params, tokens = _optimum(resamples.T, flops)
     tails = [(1 - level) / 2, (1 + level) / 2]
     values = {"params": params, "tokens": tokens, "tokens_per_param": tokens / params}
-    return {name: tuple(np.nanquantile(value, tails).tolist()) for name, value in values.items()}
+    ends = {name: np.nanquantile(value, tails) for name, value in values.items()}
+    return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
 
 
 def forecast_loss(
@@ -175,15 +186,20 @@ def forecast_loss(
     return float(low), float(high)
 
 
-def _optimum(constants: np.ndarray, flops: np.ndarray | float) -> tuple[np.ndarray | float, np.ndarray | float]:
+def balance(constants: np.ndarray) -> np.ndarray:
+    """G = (alpha·A / (beta·B))^(1/(alpha+beta)) for constants E, A, alpha, B, beta, shape (5,) or (5, r).
+
+    At a budget's optimum N^alpha / D^beta = G^(alpha+beta), and so N* = G·(C/6)^(beta/(alpha+beta)).
+    """
     _, A, alpha, B, beta = constants
+    return (alpha * A / (beta * B)) ** (1 / (alpha + beta))
+
+
+def _optimum(constants: np.ndarray, flops: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+    _, _, alpha, _, beta = constants
     with np.errstate(all="ignore"):  # a resample may have no optimum: NaN
-        params = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (np.asarray(flops) / 6) ** (beta / (alpha + beta))
+        params = balance(constants) * (np.asarray(flops) / 6) ** (beta / (alpha + beta))
         return params, flops / (6 * params)
-
-
-def _row(fit: ChinchillaFit) -> np.ndarray:
-    return np.array([fit.E, fit.A, fit.alpha, fit.B, fit.beta])
 
 
 def _constants(theta: np.ndarray) -> np.ndarray:
@@ -209,6 +225,8 @@ def _on_a_line(params: np.ndarray, tokens: np.ndarray) -> bool:
 
 
 def _verdicts(fit: ChinchillaFit) -> Iterator[str]:
+    if not len(fit.params):
+        return
     if math.isnan(fit.E) and not _on_a_line(fit.params, fit.tokens):
         yield "The loss does not fall with N and with D, so these runs do not follow the law: are the columns swapped?"
         return
@@ -219,9 +237,7 @@ def _verdicts(fit: ChinchillaFit) -> Iterator[str]:
         )
         return
     errors, ratio = fit.residuals, fit.tokens / fit.params
-    of_N, of_D = fit.A * fit.params**-fit.alpha, fit.B * fit.tokens**-fit.beta
-    J = np.stack([0 * of_N + fit.E, of_N, -np.log(fit.params) * of_N, of_D, -np.log(fit.tokens) * of_D], axis=1)
-    J /= (fit.E + of_N + of_D)[:, None]
+    J = fit.slopes(fit.params, fit.tokens)
     noise = 1.4826 * np.median(np.abs(errors))
     # about half a 90 % interval: 1.64 standard errors of a fit that, like this one, follows medians
     half = 1.64 * 1.25 * noise * np.sqrt(np.maximum(np.diag(np.linalg.pinv(J.T @ J, rcond=1e-14)), 0))
@@ -238,7 +254,7 @@ def _verdicts(fit: ChinchillaFit) -> Iterator[str]:
         )
     if fit.loss.min() < fit.E:
         yield f"The lowest loss, {fit.loss.min():.3g}, lies below the floor E = {fit.E:.3g}: are all losses in nats?"
-    params, tokens = _optimum(_row(fit), (6 * fit.params * fit.tokens).max())
+    params, tokens = _optimum(fit.constants, (6 * fit.params * fit.tokens).max())
     if not ratio.min() <= tokens / params <= ratio.max():
         yield (
             f"The optimum at the largest budget, {tokens / params:.3g} tokens per parameter, is beyond the edge of the "

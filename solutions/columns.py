@@ -1,15 +1,16 @@
 """Check the columns of measurements that every fit starts from, and say in one sentence what is wrong with them."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def checked(**columns) -> list[np.ndarray]:
+def checked(**columns: ArrayLike | None) -> list[np.ndarray]:
     """Return the named columns as one-dimensional float arrays of one length.
 
     Raises ValueError, naming the column and the row, when a column is missing (None), is not made of numbers, differs
     in length from the first, or holds a value that is not finite and positive: sizes, tokens, FLOPs, losses all are.
     """
-    arrays = []
+    arrays: list[np.ndarray] = []
     for name, column in columns.items():
         if column is None:
             raise ValueError(f"The column {name!r} is missing: pass one value of {name} for every run.")
@@ -32,6 +33,11 @@ def checked(**columns) -> list[np.ndarray]:
             raise ValueError(f"{where}, but {name} must be finite and above zero: correct or leave out that run.")
         arrays.append(values)
     return arrays
+
+
+def no_runs() -> np.ndarray:
+    """The column of a law that is given by its constants and was fitted to nothing: shape (0,)."""
+    return np.empty(0)
 
 
 def enough(values: np.ndarray, name: str, parameters: int) -> None:

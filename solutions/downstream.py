@@ -5,7 +5,8 @@ loss. So go in two stages (FLP; Chen et al. 2024, arXiv 2410.08527): a power law
 of small finished models; a second map takes loss to score, fitted to checkpoints, of any model, that have begun to
 score. Here the second map stays at chance down to a threshold in loss, then rises linearly, and ends at 1; the fit
 finds the threshold. Chen et al. fit the line to checkpoints at least 5 points above chance; a bent line says the same
-without choosing them. `link="sigmoid"` is the smooth alternative. The direct baseline maps log FLOPs to score likewise.
+without choosing them. `link="sigmoid"` is the smooth alternative. The direct baseline maps log FLOPs to score in the
+same way.
 
 No way is right for every task: Lourie et al. 2025 (arXiv 2507.00885) find a linear map in 39 % of cases; Krajewski et
 al. 2025 (arXiv 2512.08894) find the direct way better at a fixed ratio of tokens to parameters. Compare on held-out
@@ -58,23 +59,28 @@ def fit_score_map(x: np.ndarray, score: np.ndarray, *, chance: float, link: str 
         raise ValueError(f"link is {link!r}, but it must be 'linear' or 'sigmoid'.")
     if not np.any(score > chance + BEGUN):
         return ScoreMap(math.nan, math.nan, chance, link, math.nan)
-    starts = np.linspace(x.min(), np.unique(x)[-2], 100)
-    above = np.maximum(x - starts[:, None], 0)
-    rates = above @ (score - chance) / (above**2).sum(axis=1)
-    squares = ((chance + rates[:, None] * above - score) ** 2).sum(axis=1)
-    best = squares.argmin()
+    start, rate = _bent_line(x, score, chance)
 
     def map_at(theta: np.ndarray) -> ScoreMap:
         return ScoreMap(float(theta[0]), math.exp(min(theta[1], 50)), chance, link, math.nan)
 
     factor = 1 if link == "linear" else 4 / (1 - chance)
-    guess = [starts[best], math.log(max(rates[best], 1e-6) * factor)]
+    guess = [start, math.log(max(rate, 1e-6) * factor)]
     theta = least_squares(lambda theta: map_at(theta)(x) - score, guess, x_scale=[np.ptp(x), 1]).x
     fitted = map_at(theta)
     rising = x > fitted.start
     errors = (fitted(x) - score)[rising]
     noise = math.sqrt((errors**2).sum() / max(rising.sum() - 2, 1))
     return replace(fitted, noise=noise)
+
+
+def _bent_line(x: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
+    """Of a hundred places where a line may leave chance, the best one, and the line's rate from there on."""
+    starts = np.linspace(x.min(), np.unique(x)[-2], 100)
+    above = np.maximum(x - starts[:, None], 0)
+    rates = above @ (score - chance) / (above**2).sum(axis=1)
+    best = ((chance + rates[:, None] * above - score) ** 2).sum(axis=1).argmin()
+    return float(starts[best]), float(rates[best])
 
 
 @dataclass(frozen=True)

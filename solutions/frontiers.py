@@ -25,7 +25,7 @@ class IsoFlopFit:
 
 
 class EnvelopeFit(IsoFlopFit):
-    """The same, from the envelope of training curves."""
+    """At each budget (k,), the parameters and tokens of the lowest training curve; NaN where it is at the edge."""
 
 
 def fit_isoflop(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, *, budgets: np.ndarray) -> IsoFlopFit:

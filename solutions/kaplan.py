@@ -13,6 +13,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from solutions.columns import checked, enough
+from solutions.least_squares import STEEPEST
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def fit_kaplan(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray) -> Kapl
         columns = np.exp(np.stack([-ratio * (n - n0), d0 - d], axis=1) - ((y - y0) / alpha_D)[:, None])
         scales = np.linalg.lstsq(columns, np.ones(len(y)), rcond=None)[0]
         log_N, log_D = (np.log(np.maximum(scales, 1e-9)) + y0 / alpha_D) / [ratio, 1] + [n0, d0]
-        starts.append([log_N, log_D, ratio * alpha_D, alpha_D])
+        starts.append(np.array([log_N, log_D, ratio * alpha_D, alpha_D]))
     start = min(starts, key=lambda start: (errors(start) ** 2).sum())
     result = least_squares(errors, start, x_scale="jac", method="lm")
     log_N, log_D, alpha_N, alpha_D = result.x.tolist()
-    if not (0 < alpha_N < 5 and 0 < alpha_D < 5):
+    if not (0 < alpha_N < STEEPEST and 0 < alpha_D < STEEPEST):
         raise ValueError("The loss must fall with params and with tokens: Kaplan's law does not fit these runs.")
     noise = math.sqrt(2 * result.cost / max(len(loss) - 4, 1))
     return KaplanFit(math.exp(log_N), math.exp(log_D), alpha_N, alpha_D, noise)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.stats import linregress
 
-from solutions.chinchilla import ChinchillaFit, ExtrapolationWarning
+from solutions.chinchilla import ChinchillaFit, ExtrapolationWarning, balance
 from solutions.columns import checked, enough
 from solutions.phases import fit_three_phases
 from solutions.power_law import PowerLawFit, fit_power_law
@@ -122,7 +122,7 @@ def usable_law(x: np.ndarray, loss: np.ndarray, *, reach: float = 10) -> UsableL
         train = (x >= low) & ~held_out
         predicted = fit_power_law(x[train], loss[train]).predict(x[held_out])
         errors[low] = np.mean(np.log(predicted / loss[held_out]) ** 2)
-    low = min(errors, key=errors.get)
+    low = min(errors, key=lambda size: errors[size])
     window = x >= low
     return UsableLaw(fit_power_law(x[window], loss[window]), float(low), reach * float(x.max()))
 
@@ -150,7 +150,7 @@ def data_constrained_loss(
 
     Parameters beyond the best size for the unique tokens count for less too, in the same way, with R* = 5.31.
     """
-    G = (law.alpha * law.A / (law.beta * law.B)) ** (1 / (law.alpha + law.beta))
+    G = balance(law.constants)
     enough_params = G * (unique * G) ** (law.beta / law.alpha)  # the size for which `unique` tokens are optimal
     base = np.minimum(params, enough_params)
     worth = effective_tokens(base, params, r_star=R_STAR_PARAMS)

@@ -20,12 +20,11 @@ from functools import cached_property
 import numpy as np
 from scipy.special import expit
 
-from solutions.columns import checked, enough
-from solutions.least_squares import polish
+from solutions.columns import checked, enough, no_runs
+from solutions.least_squares import floor_and_factor, polish
 from solutions.residuals import residual_verdicts
 
 PHASES = ("slow reduction", "power-law reduction", "convergence")
-HIDDEN = {"repr": False, "compare": False}
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ class ThreePhaseFit:
     onset: float
     end: float
     noise: float = math.nan
-    theta: np.ndarray | None = field(default=None, **HIDDEN)  # (floor, log A, alpha, log s, log D0)
-    tokens: np.ndarray | None = field(default=None, **HIDDEN)
-    loss: np.ndarray | None = field(default=None, **HIDDEN)
+    theta: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)  # floor, log A, alpha, log s, log D0
+    tokens: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    loss: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
 
     def predict(self, tokens: np.ndarray | float) -> np.ndarray | float:
         """The loss in nats per token after training on so many tokens, of the same shape."""
@@ -92,7 +91,8 @@ def fit_three_phases(tokens: np.ndarray, loss: np.ndarray) -> ThreePhaseFit:
     tokens, loss = checked(tokens=tokens, loss=loss)
     enough(tokens, "tokens", 5)
     if np.polyfit(np.log(tokens), np.log(loss), 1)[0] >= 0:
-        return ThreePhaseFit(*[math.nan] * 5, np.full(5, math.nan), tokens, loss)
+        nan = math.nan
+        return ThreePhaseFit(nan, nan, nan, nan, theta=np.full(5, nan), tokens=tokens, loss=loss)
     theta, squares = _solve(np.log(tokens), np.log(loss))
     onset, end = _boundaries(theta)
     spare = len(loss) - 5
@@ -123,12 +123,12 @@ def bootstrap_phases(fit: ThreePhaseFit, *, resamples: int = 200, seed: int = 0)
     return np.array(rows)
 
 
-def _sharpness(log_s: float) -> float:
+def _sharpness(log_s: np.ndarray | float) -> np.ndarray:
     return np.exp(np.clip(log_s, -3, 4))  # a turn sharper or blunter than that looks the same
 
 
 def _log_falling(theta: np.ndarray, log_d: np.ndarray) -> np.ndarray:
-    """The log of the part above the floor, A·(1 + (D/D0)^s)^(-alpha/s)."""
+    """The log of the part above the floor, A·(1 + (D/D0)^s)^(-alpha/s), for theta (5,) or (5, k, 1): (n,) or (k, n)."""
     _, log_A, alpha, log_s, log_D0 = theta
     s = _sharpness(log_s)
     return log_A - alpha / s * np.logaddexp(0, s * (log_d - log_D0))
@@ -160,18 +160,18 @@ def _polish(theta: np.ndarray, log_d: np.ndarray, y: np.ndarray) -> tuple[np.nda
 
 
 def _solve(log_d: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
-    """For each (alpha, s, D0) on a grid the best floor and A have a formula; polish the ten best, keep the best."""
+    """The best theta and its sum of squares: the best of the ten best starts, each polished."""
+    return min((_polish(start, log_d, y) for start in _starts(log_d, y)[:10]), key=lambda result: result[1])
+
+
+def _starts(log_d: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Every (alpha, s, D0) of a grid with the floor and A that suit it, as rows theta, those that fit best first."""
     places = np.linspace(log_d.min(), log_d.max(), 12)
     grid = np.meshgrid(np.geomspace(0.1, 2, 8), np.log([0.5, 1, 2, 4]), places, indexing="ij")
-    alpha, log_s, log_D0 = (axis.ravel()[:, None] for axis in grid)
-    p = np.exp(_log_falling((0, 0, alpha, log_s, log_D0), log_d) - y)  # law / L = floor·q + A·p
-    q = np.exp(-y)
-    pp, pq, p1, qq, q1 = (p**2).sum(1), p @ q, p.sum(1), q @ q, q.sum()
-    floor = np.maximum((q1 * pp - p1 * pq) / (qq * pp - pq**2), 0)
-    A = np.maximum((p1 - floor * pq) / pp, 1e-6)
-    squares = ((1 - floor[:, None] * q - A[:, None] * p) ** 2).sum(1)
-    starts = np.column_stack([floor, np.log(A), alpha, log_s, log_D0])[squares.argsort()[:10]]
-    return min((_polish(start, log_d, y) for start in starts), key=lambda result: result[1])
+    theta = np.stack([np.zeros_like(grid[0])] * 2 + list(grid)).reshape(5, -1, 1)
+    floor, A, squares = floor_and_factor(_log_falling(theta, log_d), y, np.ones_like(y))
+    theta[:2, :, 0] = floor, np.log(np.maximum(A, 1e-6))
+    return theta[:, squares.argsort(), 0].T
 
 
 def _boundaries(theta: np.ndarray) -> tuple[float, float]:

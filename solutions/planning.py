@@ -43,7 +43,7 @@ class RunForecast:
 def first_runs(budget: float, *, ratio: float = 20, sizes: int = 5, steps: int = 3) -> tuple[np.ndarray, np.ndarray]:
     """Parameters and tokens (k,) of a first sweep: `steps` IsoFLOP valleys whose FLOPs add up to `budget`.
 
-    Each valley's runs are a fifth as dear as the next one's. Their sizes lie around the one with `ratio` tokens per
+    Each valley's runs cost a fifth of the next one's. Their sizes lie around the one with `ratio` tokens per
     parameter, from 4 times too small to 4 times too large.
     """
     if not budget > 0:
@@ -69,13 +69,13 @@ def next_runs(
     """
     params, tokens = checked(params=candidates[0], tokens=candidates[1])
     cost = 6 * params * tokens
-    noise = RELATIVE_NOISE if fit.loss is None else max(float(np.std(fit.residuals)), 1e-6)
+    noise = max(float(np.std(fit.residuals)), 1e-6) if len(fit.loss) else RELATIVE_NOISE
     information = np.diag(PRIOR**-2)
-    if fit.params is not None:
-        measured = _slopes(fit, fit.params, fit.tokens) / noise
-        information = information + measured.T @ measured
-    aim = _slopes(fit, *(np.array([value]) for value in target))[0]
-    rows, chosen = _slopes(fit, params, tokens) / noise, []
+    measured = fit.slopes(fit.params, fit.tokens) / noise
+    information = information + measured.T @ measured
+    aim = fit.slopes(*(np.array([value]) for value in target))[0]
+    rows = fit.slopes(params, tokens) / noise
+    chosen: list[int] = []
     while len(chosen) < count:
         covariance = np.linalg.inv(information)
         shift = rows @ covariance
@@ -125,18 +125,11 @@ def forecast_run(
 
 
 def _backtest(fit: ChinchillaFit, flops: np.ndarray) -> tuple[float, float]:
-    """The error on the dearest fifth of the runs, forecast from the rest, and how far beyond they lie in log C."""
-    dear = flops >= np.quantile(flops, 0.8) * 0.999
-    rest = ~dear
+    """The error on the costliest fifth of the runs, forecast from the rest, and how far beyond they lie in log C."""
+    costly = flops >= np.quantile(flops, 0.8) * 0.999
+    rest = ~costly
     if rest.sum() < 10 or len(np.unique(fit.params[rest])) < 3 or len(np.unique(fit.tokens[rest])) < 3:
         return math.nan, math.nan
     earlier = fit_chinchilla(fit.params[rest], fit.tokens[rest], fit.loss[rest])
-    errors = np.log(fit.loss[dear] / earlier.predict(fit.params[dear], fit.tokens[dear]))
-    return float(np.sqrt(np.mean(errors**2))), float(np.log(flops[dear]).mean() - np.log(flops[rest].max()))
-
-
-def _slopes(fit: ChinchillaFit, params: np.ndarray, tokens: np.ndarray) -> np.ndarray:
-    """Derivatives (n, 5) of log loss with respect to log E, log A, alpha, log B, beta."""
-    of_N, of_D = fit.A * params**-fit.alpha, fit.B * tokens**-fit.beta
-    columns = [fit.E + 0 * of_N, of_N, -np.log(params) * of_N, of_D, -np.log(tokens) * of_D]
-    return np.stack(columns, axis=1) / (fit.E + of_N + of_D)[:, None]
+    errors = np.log(fit.loss[costly] / earlier.predict(fit.params[costly], fit.tokens[costly]))
+    return float(np.sqrt(np.mean(errors**2))), float(np.log(flops[costly]).mean() - np.log(flops[rest].max()))

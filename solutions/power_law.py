@@ -22,14 +22,15 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import f as f_distribution
 
-from solutions.columns import checked, enough
-from solutions.least_squares import crossing, polish
+from solutions.columns import checked, enough, no_runs
+from solutions.least_squares import STEEPEST, crossing, polish
 from solutions.residuals import residual_verdicts
-from solutions.variable_projection import STEEPEST, power_law, solve
+from solutions.variable_projection import power_law, solve
 
-LARGEST = 700.0  # the largest log A whose A is a number: an interval that gets there has no end
+LARGEST = 700.0  # the largest log A whose A is a number
+# How far an interval may go: E, log A, alpha. One that gets there has no end, except at 0, where E and alpha do end.
+LIMITS = ((0.0, math.inf), (-LARGEST, LARGEST), (0.0, STEEPEST))
 ROUNDING = 1e-9  # losses without noise still carry rounding errors of about this relative size
-HIDDEN = {"repr": False, "compare": False}
 
 
 def training_flops(params: float, tokens: float) -> float:
@@ -67,11 +68,11 @@ class PowerLawFit:
     A: float
     alpha: float
     noise: float = math.nan
-    residuals: np.ndarray | None = field(default=None, **HIDDEN)
-    x: np.ndarray | None = field(default=None, **HIDDEN)
-    loss: np.ndarray | None = field(default=None, **HIDDEN)
-    weights: np.ndarray | None = field(default=None, **HIDDEN)
-    free: tuple[int, ...] = field(default=(0, 1, 2), **HIDDEN)  # of E, log A, alpha; (1, 2) where E was known
+    residuals: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    x: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    loss: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    weights: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
+    free: tuple[int, ...] = field(default=(0, 1, 2), repr=False, compare=False)  # of E, log A, alpha; (1, 2): E known
 
     def predict(self, x: np.ndarray | float) -> np.ndarray | float:
         """The law's loss at x, of the same shape as x."""
@@ -105,7 +106,7 @@ class PowerLawFit:
     @cached_property
     def verdicts(self) -> tuple[str, ...]:
         """What these data leave open, or hold against the law, a sentence each. Empty: nothing found."""
-        return () if self.x is None else tuple(_verdicts(self))
+        return tuple(_verdicts(self))
 
     @property
     def _theta(self) -> np.ndarray:
@@ -113,7 +114,7 @@ class PowerLawFit:
 
     @property
     def _decided(self) -> bool:
-        return self.A > 0 and self.noise > 0
+        return len(self.x) > 0 and self.A > 0 and self.noise > 0
 
     def _limit(self, level: float) -> float:
         """The sum of squares up to which a law counts as not much worse than the best (F test of one parameter)."""
@@ -131,7 +132,7 @@ class PowerLawFit:
         J = np.sqrt(self.weights)[:, None] * law[1](best)
         width = self.noise * math.sqrt(np.linalg.pinv(J.T @ J)[k, k])  # from the curvature: a first guess
         ends = []
-        for step, stop in ((-width, (0, -LARGEST, 0)[k]), (width, (math.inf, LARGEST, STEEPEST)[k])):
+        for step, stop in zip((-width, width), LIMITS[k], strict=True):
             theta = best.copy()  # each fit starts from a good one nearby
 
             def misfit(value: float, theta: np.ndarray = theta) -> float:
@@ -142,7 +143,7 @@ class PowerLawFit:
                 return squares
 
             end = crossing(misfit, best[k], step, limit, stop)
-            ends.append(math.copysign(math.inf, step) if end == stop != 0 else end)
+            ends.append(math.copysign(math.inf, step) if end == stop and stop != 0 else end)
         return ends[0], ends[1]
 
 
@@ -190,6 +191,8 @@ def bootstrap_power_law(fit: PowerLawFit, *, resamples: int = 1000, seed: int = 
 
 
 def _verdicts(fit: PowerLawFit) -> Iterator[str]:
+    if not len(fit.x):
+        return
     if fit.A == 0:
         yield "The loss does not fall as x grows, so these runs show no power law: are x and loss what you think?"
         return

@@ -39,7 +39,7 @@ def bend(errors: np.ndarray, slopes: np.ndarray, log_x: np.ndarray) -> float:
 
 
 def residual_verdicts(errors: np.ndarray, slopes: np.ndarray, x: np.ndarray, loss: np.ndarray) -> Iterator[str]:
-    """A sentence for a run that is off (1 in 1,000 by chance) and one for a bend along x (likewise)."""
+    """A sentence for a run that is off and one for a bend along x, each where chance makes it once in 1,000 fits."""
     n, p = slopes.shape
     if np.abs(errors).max() < 1e-9:  # nothing but rounding
         return

@@ -32,17 +32,23 @@ def minimise(
     n, d, y = np.log(params), np.log(tokens), np.log(loss)
     shift = np.array([n.mean(), d.mean()])
     n, d = n - shift[0], d - shift[1]  # around the middle, log A and alpha hardly pull at each other
-    products = _products(n, d, loss) if near is None else None
+    if near is None:
+        products = _products(n, d, loss)
+
+        def begin(rows: np.ndarray) -> np.ndarray:
+            theta, repeated = _start(rows, products, starts), np.repeat(rows, starts, axis=0)
+            return _newton(theta, n, d, y, repeated, max(WIDE, delta), steps=6, enough=1e-2)[0]
+    else:
+        moved = near.copy()
+        moved[[1, 3]] -= moved[[2, 4]] * shift
+
+        def begin(rows: np.ndarray) -> np.ndarray:
+            return np.tile(moved, (len(rows), 1))
+
     best, least = [], []
     for rows in np.array_split(weights, min(len(weights), -(-len(weights) * starts // CHUNK))):
         repeated = np.repeat(rows, starts, axis=0)
-        if near is None:
-            theta = _start(rows, products, starts)
-            theta, _ = _newton(theta, n, d, y, repeated, max(WIDE, delta), steps=6, enough=1e-2)
-        else:
-            theta = np.tile(near, (len(rows), 1))
-            theta[:, [1, 3]] -= theta[:, [2, 4]] * shift
-        theta, objective = _newton(theta, n, d, y, repeated, delta, steps=100, enough=1e-12)
+        theta, objective = _newton(begin(rows), n, d, y, repeated, delta, steps=100, enough=1e-12)
         pick = objective.reshape(-1, starts).argmin(axis=1) + np.arange(len(rows)) * starts
         theta, objective = theta[pick], objective[pick]
         low = theta[:, 0] < y.min() - 0.7  # where E is small it may be best at 0, infinitely far off in log E
@@ -80,7 +86,9 @@ def _start(weights: np.ndarray, products: np.ndarray, starts: int) -> np.ndarray
     return np.stack([np.log(E), np.log(A), alpha, np.log(B), beta], axis=1)
 
 
-def _derivatives(theta, n, d, y, weights, delta):
+def _derivatives(
+    theta: np.ndarray, n: np.ndarray, d: np.ndarray, y: np.ndarray, weights: np.ndarray, delta: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Per row: the objective, its gradient (5,), its Hessian (5, 5), and a scale for each parameter's steps (5,)."""
     e, a, alpha, b, beta = theta.T[:, :, None]
     of_E, of_N, of_D = np.exp(e), np.exp(a - alpha * n), np.exp(b - beta * d)
@@ -102,10 +110,23 @@ def _derivatives(theta, n, d, y, weights, delta):
     return objective, gradient, H, np.sqrt(scale) + 1e-150
 
 
-def _newton(theta, n, d, y, weights, delta, *, steps, enough):
-    """Damped Newton steps; a row stops once a step promises to gain less than `enough` of its objective."""
+def _newton(
+    theta: np.ndarray,
+    n: np.ndarray,
+    d: np.ndarray,
+    y: np.ndarray,
+    weights: np.ndarray,
+    delta: float,
+    *,
+    steps: int,
+    enough: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Theta (k, 5) and its objective (k,) after at most `steps` of Newton's method, damped so that none goes uphill.
+
+    A row stops once a step promises to gain less than `enough` of its objective.
+    """
     result, least = theta.copy(), np.empty(len(theta))
-    now = _derivatives(theta, n, d, y, weights, delta)
+    now = list(_derivatives(theta, n, d, y, weights, delta))
     active, damping = np.arange(len(theta)), np.full(len(theta), 1e-3)
     for _ in range(steps):
         objective, gradient, H, scale = now

@@ -1,6 +1,7 @@
 """The commands for authors."""
 
-from importlib import util
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,17 +9,27 @@ from autograder.cli.parts import FORWARDING, python, tree, words_argument
 from autograder.course import CourseError, is_tree
 
 
-@click.command(context_settings=FORWARDING, add_help_option=False)
-@words_argument
-def measure(words: tuple[str, ...]) -> int:
-    """Measure data anew by training small models."""
-    from course_data.measure import main
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", is_flag=True, help="Every sweep.")
+@click.option("--quick", is_flag=True, help="Few sizes, one seed, into measured-quick/.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes (default: all processors).")
+@click.option("--scheduler", metavar="ADDRESS", help="Use a dask.distributed cluster in place of processes.")
+@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to (default: course_data).")
+def measure(names: tuple[str, ...], all: bool, into: Path | None, **how: Any) -> None:
+    """Measure data anew by training small models.
 
-    if not is_tree() and not {word.split("=")[0] for word in words} & {"-h", "--help", "--quick", "--into"}:
+    NAME is a sweep, such as grid or another measured data set. Interrupt at will; repeat to go on.
+    """
+    from course_data.measure import measure_all
+
+    if bool(names) == all:
+        raise CourseError("Say which sweeps to measure, for example `scaling-laws measure grid`, or --all.")
+    if not (is_tree() or how["quick"] or into):
         raise CourseError("Nothing is written into an installed package: give --into FOLDER.")
     try:
-        return main(list(words))
-    except ValueError as error:
+        measure_all(list(names), room=into, **how)
+    except (ValueError, OSError) as error:
         raise CourseError(str(error)) from None
 
 
@@ -44,18 +55,17 @@ def place(id: str) -> None:
 @words_argument
 @click.option("--slow", is_flag=True, help="The slow ones instead.")
 def test(words: tuple[str, ...], slow: bool) -> int:
-    """Run the tests; further options go to pytest."""
-    return python("-m", "pytest", "-m", "slow" if slow else "not slow", *words)
+    """Run the tests, on up to four processors. Further options go to pytest, on one then."""
+    # A few tests are over before several workers have started.
+    how = words or ("-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup")
+    return python("-m", "pytest", "-m", "slow" if slow else "not slow", *how)
 
 
 @click.command()
 def lint() -> int:
     """Look over the code with ruff, and its types with mypy."""
-    if code := python("-m", "ruff", "check", ".") or python("-m", "ruff", "format", "--check", "."):
-        return code
-    if not util.find_spec("mypy"):
-        raise CourseError("mypy, which looks over the types, is missing: make env.")
-    return python("-m", "mypy")
+    checks = [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)]
+    return max([python("-m", *check) for check in checks])
 
 
 @click.command(context_settings=FORWARDING)

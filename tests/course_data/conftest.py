@@ -1,8 +1,3 @@
-import os
-
-# One BLAS thread, as in the measurements; read when numpy is first imported.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 import numpy as np
 import pytest
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from course_data import measure as measuring
-from course_data.measure import main, measure, side_by_side
+from course_data.measure import measure, measure_all, side_by_side
 from course_data.records import append_records, read_records
 from course_data.sweeps import SWEEPS, PlannedRun, cheap
 from course_data.training import Settings, train
@@ -85,7 +85,7 @@ def test_damaged_record_is_named_and_nothing_is_changed(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_full_disk_is_said_and_loses_nothing(tmp_path, monkeypatch, capsys):
+def test_full_disk_is_said_and_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setitem(SWEEPS, "tiny", replace(SWEEPS["grid"], plan=lambda: tiny_sweep.plan()[:4]))
     jobs = side_by_side(tiny_sweep.plan()[:4])
     monkeypatch.setattr(
@@ -101,18 +101,24 @@ def test_full_disk_is_said_and_loses_nothing(tmp_path, monkeypatch, capsys):
         append_records(path, records)
 
     monkeypatch.setattr(measuring, "append_records", disk_full_at_the_second)
-    assert main(["tiny", "--into", str(tmp_path)]) == 1
-    said = capsys.readouterr().err
-    assert "No space left on device" in said
-    assert "2 runs finished before are safe" in said
+    with pytest.raises(OSError, match=r"No space left on device\)\. Make room .* 2 runs finished before are safe"):
+        measure_all(["tiny"], room=tmp_path)
     assert set(read_records(tmp_path / "tiny" / "runs.jsonl")) == {run["run"] for run in wrote}
 
 
 def test_unknown_sweep_is_refused_by_name(tmp_path):
     with pytest.raises(ValueError, match="no sweep 'gird'; choose one of grid"):
         measure("gird", room=tmp_path)
-    with pytest.raises(ValueError, match="Say which sweeps"):
-        main([])
+
+
+def test_without_names_every_sweep_is_measured_that_can_be(monkeypatch):
+    asked = []
+    monkeypatch.setattr(measuring, "measure", lambda name, **options: asked.append((name, options["room"])))
+    monkeypatch.setattr(measuring, "find_spec", lambda package: None)
+    measure_all(quick=True)
+    assert asked == [(name, measuring.QUICK) for name in SWEEPS if name != "transformer"]
+    measure_all(["transformer"])
+    assert asked[-1] == ("transformer", ROOM)
 
 
 @pytest.mark.parametrize("name", SWEEPS)

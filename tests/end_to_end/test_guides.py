@@ -92,6 +92,8 @@ PARSED = [  # these take minutes or hours, run this very test, or judge work tha
     "make test",
     "make test-slow",
     "make lint",
+    "make mutants",
+    "python -m tests.mutants --sample 12 --seed 3 solutions",
     "pytest -s",
     "pytest -m slow -s tests/autograder/grading/test_benchmark.py",
     "SCREENSHOTS=FOLDER pytest tests/browser",
@@ -161,7 +163,10 @@ def test_what_takes_long_is_understood(command, shell, tmp_path):
     line = filled(command)
     if line.startswith("make "):
         target = line.split()[1]
-        assert f"autograder {target[:4]}" in shell(f"make --dry-run -o .venv/.installed {target}").stdout
+        said = shell(f"make --dry-run -o .venv/.installed {target}").stdout
+        assert f"-m autograder {target[:4]}" in said or f"-m tests.{target}" in said
+    elif "mutants" in line:
+        assert "of 0 tried" in shell(f"{line} --sample 0").stdout
     elif "test" in line:
         shell(f"{line} --version")
         assert all((ROOT / word).exists() for word in line.split() if word.startswith("tests/"))

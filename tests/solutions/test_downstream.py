@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import course_data
-from solutions.downstream import fit_direct, fit_flp, fit_flp_m
+from solutions.downstream import BEGUN, _bent_line, fit_direct, fit_flp, fit_flp_m, fit_score_map
 
 FLOPS = np.geomspace(1e8, 1e11, 12)
 
@@ -89,6 +89,20 @@ def test_nothing_begun_is_said_and_is_not_a_number():
     assert math.isnan(fit.predict_score(1e12))
     assert all(math.isnan(end) for end in fit.forecast(1e12))
     assert any("cannot be forecast yet" in verdict for verdict in fit.verdicts)
+
+
+def test_begun_means_more_than_five_points_above_chance():
+    x = np.linspace(-3, -1, 12)
+    at_the_edge = np.where(x > -1.5, 0.125 + BEGUN, 0.125)  # sums of these have no rounding
+    assert math.isnan(fit_score_map(x, at_the_edge, chance=0.125).start)
+    assert math.isfinite(fit_score_map(x, at_the_edge + (x > -1.1) * 1e-9, chance=0.125).start)
+
+
+@pytest.mark.parametrize("place", [10, 40, 80])
+def test_a_line_that_bends_at_one_of_the_places_is_found_before_any_polishing(place):
+    x = np.linspace(-3, -1, 12)
+    start = np.linspace(x[0], x[-2], 100)[place]
+    assert _bent_line(x, 0.25 + 0.3 * np.maximum(x - start, 0), 0.25) == pytest.approx((start, 0.3), rel=1e-9)
 
 
 def mixtures(rng, models=30):

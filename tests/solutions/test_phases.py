@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import course_data
-from solutions.phases import bootstrap_phases, fit_three_phases, next_step
+from solutions.phases import _starts, bootstrap_phases, fit_three_phases, next_step
 
 TOKENS = np.geomspace(8, 1e6, 30)
 
@@ -31,6 +31,15 @@ def test_exact_data_give_back_their_curve(floor, A, alpha, s, D0):
         np.log(curve(between * 1.001, floor, A, alpha, s, D0) / curve(between, floor, A, alpha, s, D0))
     ) / math.log(1.001)
     np.testing.assert_allclose(fit.local_slope(between), numeric, atol=2e-3)
+
+
+@pytest.mark.parametrize(("alpha", "s"), [(2 * 20 ** (-3 / 7), 1), (2 * 20 ** (-2 / 7), 2)])
+def test_a_curve_of_the_grid_is_the_best_start_before_any_polishing(alpha, s):
+    log_d = np.log(TOKENS)
+    log_D0 = np.linspace(log_d.min(), log_d.max(), 12)[5]
+    loss = curve(TOKENS, floor=1.3, A=2.5, alpha=alpha, s=s, D0=math.exp(log_D0))
+    expected = [1.3, math.log(2.5), alpha, math.log(s), log_D0]
+    np.testing.assert_allclose(_starts(log_d, np.log(loss))[0], expected, rtol=1e-6, atol=1e-6)
 
 
 def test_onset_and_end_are_where_the_slope_is_half_its_steepest():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import course_data
-from solutions.chinchilla import ChinchillaFit, bootstrap_chinchilla, fit_chinchilla
+from solutions.chinchilla import ChinchillaFit, bootstrap_chinchilla, fit_chinchilla, forecast_loss
 from solutions.planning import first_runs, forecast_run, next_runs
 
 LAW = ChinchillaFit(0.8, 400.0, 0.88, 110.0, 0.54)  # near the fit to our own grid
@@ -65,6 +65,24 @@ def test_forecasts_of_simulated_large_runs_are_covered():
         assert bet.low < bet.loss < bet.high
         inside += bet.low <= truth <= bet.high
     assert inside >= 25
+
+
+def test_the_error_of_the_backtest_grows_with_the_logarithm_of_the_distance():
+    params, tokens = (np.tile(axis, 4) for axis in first_runs(4e11))
+    loss, flops = measured(params, tokens), 6 * params * tokens
+    largest = flops >= 0.999 * flops.max()  # one of three budgets: more than a fifth of the runs
+    earlier = fit_chinchilla(params[~largest], tokens[~largest], loss[~largest])
+    missed = np.log(loss[largest] / earlier.predict(params[largest], tokens[largest]))
+    beyond = math.log(flops[largest].mean() / flops[~largest].max())
+    for times in (2, 4, 8):
+        target = (1e5, times * flops.max() / 6e5)
+        bet = forecast_run(params, tokens, loss, target=target, resamples=30)
+        noise = forecast_loss(bet.fit, bootstrap_chinchilla(params, tokens, loss, resamples=30), *target)
+        assert bet.backtest == pytest.approx(math.sqrt(np.mean(missed**2)))
+        wrong = 1.6449 * bet.backtest * math.log(times) / beyond
+        for end, without in zip((bet.low, bet.high), noise, strict=True):
+            expected = math.hypot(math.log(without / bet.loss), wrong)
+            assert abs(math.log(end / bet.loss)) == pytest.approx(expected, rel=1e-3)
 
 
 def test_what_cannot_be_forecast_is_said():

@@ -61,6 +61,7 @@ def said_in_one_line(capsys) -> str:
         (["feedback", "--course", "no-such-course"], "run `scaling-laws grade FOLDER` first"),
         (["export", "--course", "no-such-course"], "run `scaling-laws grade FOLDER` first"),
         (["measure", "nonsense"], "nonsense"),
+        (["measure"], "Say which sweeps to measure"),
     ],
 )
 def test_the_user_s_mistakes_get_one_sentence_and_exit_code_2(words, sentence, monkeypatch, capsys):
