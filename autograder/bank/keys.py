@@ -50,6 +50,11 @@ class Slip:
     message: str
     rtol: float | None = None
 
+    def number(self, given: Given) -> float:
+        """What the mistake arrives at in a question for a number."""
+        assert callable(self.wrong)
+        return self.wrong(given)
+
     def tabulated(self, examples: Sequence[Example]) -> TabulatedSlip:
         """The slip of a function on these examples."""
         if not callable(self.wrong):

@@ -72,9 +72,9 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
             letter = answer.strip().upper()
             return float(letter == key.right), f"{letter}: {key.reasons[letter]}"
         case SeveralChoices():
-            return _judge_several(question, letters_of(answer), key)
+            return _judge_several(question, letters_of(answer) or [], key)
         case Ordering():
-            letters = letters_of(answer)
+            letters = letters_of(answer) or []
             in_place = sum(a == b for a, b in zip(letters, key.right, strict=True))
             right = in_place == len(key.right)
             return (
@@ -104,7 +104,7 @@ def _judge_number(question: Number, answer: float, key: NumberKey, given: Given)
     if close(answer, right, key.rtol):
         return 1.0, "Right. " + key.reason
     for slip in key.slips:
-        if close(answer, slip.wrong(given), key.rtol):
+        if close(answer, slip.number(given), key.rtol):
             return 0.0, slip.message
     if close(answer, right, 3 * key.rtol):
         return 0.5, "Nearly: this was rounded too early, or read off by eye. " + key.reason

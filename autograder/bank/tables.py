@@ -22,12 +22,11 @@ class StoredExample(Example):
     """An example of a built table. Its arguments are unpacked when they are first asked for: arrays need numpy."""
 
     def __init__(self, packed: list[Any], expected: Any):
-        object.__setattr__(self, "packed", packed)
-        object.__setattr__(self, "expected", expected)
+        vars(self).update(packed=packed, expected=expected)  # the dataclass is frozen
 
     @cached_property
-    def args(self) -> tuple[Any, ...]:  # type: ignore[override]  # a field of Example, here worked out when needed
-        return tuple(unpack(self.packed))
+    def args(self) -> tuple[Any, ...]:
+        return tuple(unpack(vars(self)["packed"]))
 
 
 def table(keys: Mapping[str, Key]) -> str:

@@ -105,7 +105,7 @@ CLASS = (
 
 def write_class(authored: NotebookNode, released: NotebookNode, folder: Path) -> list[Sample]:
     """Write every student's notebook as <folder>/<student>/<lesson>/<lesson>.ipynb; the students."""
-    right = {grade_id(cell): answered(cell.source) for cell in authored.cells if _is_answer(cell)}
+    right = {str(grade_id(cell)): answered(cell.source) for cell in authored.cells if _is_answer(cell)}
     for sample in CLASS:
         text = nbformat.writes(submission(sample, right, released))
         path = folder / sample.student / LESSON / f"{LESSON}.ipynb"

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.bank import answers as _answers
 from autograder.bank import scoring
-from autograder.bank.kinds import Choice, Function, Given, Ordering, SeveralChoices
+from autograder.bank.kinds import Choice, Example, Function, Given, Ordering, SeveralChoices
 from autograder.bank.text import question_text
 from autograder.bank.variants import student_id
 from autograder.notebook import progress
@@ -130,7 +130,7 @@ def _score(id: str) -> scoring.Score:
     student = student_id(_graded_student(here) or str(_notebook().get("STUDENT") or SELF_STUDY))
     instance = question(id).instance(student)
     answer = _notebook().get("answers", {}).get(id)
-    cases = ()
+    cases: list[Example] = []
     if isinstance(instance.question, Function):
         cases = grading_cases(id, student)
         collected = _answers.call(answer, [case.args for case in cases]) if callable(answer) else None

@@ -27,9 +27,9 @@ class Quiz(anywidget.AnyWidget):
     title = Unicode().tag(sync=True)
     points = Unicode().tag(sync=True)
     prompt = Unicode().tag(sync=True)
-    options = Dict().tag(sync=True)
-    reasons = Dict().tag(sync=True)
-    chosen = List().tag(sync=True)
+    options: Dict[str, str] = Dict().tag(sync=True)
+    reasons: Dict[str, str] = Dict().tag(sync=True)
+    chosen: List[str] = List().tag(sync=True)
 
 
 def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, Any]:
@@ -39,6 +39,7 @@ def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, A
     text. `note` is Markdown below the prompt.
     """
     asked = instance.question
+    assert isinstance(asked, KINDS)
     return {
         "question": asked.id,
         "kind": asked.kind,
@@ -67,7 +68,7 @@ def _html(text: str) -> str:
         import mistune
     except ImportError:
         return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))
-    return mistune.html(text)
+    return str(mistune.html(text))
 
 
 def _line(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from autograder.bank.keys import FunctionKey, Key
 from autograder.bank.kinds import Example, Function, Instance, Question
@@ -73,15 +74,14 @@ def keys(lesson: str) -> dict[str, Key]:
         raise LookupError("This edition of the course carries no answer keys: your instructor's does.") from None
 
 
-def key(id: str) -> Key:
-    """The key of a question. LookupError in an edition that carries no keys."""
+def key(id: str) -> Any:
+    """The key of a question, of the type that goes with its kind. LookupError in an edition that carries no keys."""
     return keys(lesson_of(id))[id]
 
 
 def hidden_cases(id: str, student: str, seed: str) -> list[Example]:
     """Inputs of a function that no student has seen, drawn from `seed`, other ones for every student."""
-    known = key(id)
-    assert isinstance(known, FunctionKey)
+    known: FunctionKey = key(id)
     return list(known.cases(rng("grading", seed, id, student_id(student))))
 
 

@@ -1,8 +1,10 @@
 """Lesson 1: what is right, and the reason that meets every wrong answer."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
@@ -11,16 +13,14 @@ from course_data import load
 from solutions.power_law import gain_from_doubling, loglog_line, scale_needed, training_flops
 
 
-def law(E: float, A: float, alpha: float, x: np.ndarray | float) -> np.ndarray | float:
+def law(E: float, A: float, alpha: float, x: Any) -> Any:
     """The power law with its floor, E + A·x^(-alpha)."""
     return E + A * x**-alpha
 
 
-def line_through(x: np.ndarray, y: np.ndarray) -> list[float]:
+def line_through(x: ArrayLike, y: ArrayLike) -> list[float]:
     """Slope and intercept by least squares."""
-    import numpy as np
-
-    return np.polyfit(x, y, 1).tolist()
+    return np.polyfit(np.asarray(x, float), np.asarray(y, float), 1).tolist()
 
 
 def line_through_logs(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[float]:
@@ -28,15 +28,11 @@ def line_through_logs(x: np.ndarray, y: np.ndarray, base: float = math.e) -> lis
 
 
 def _example_curve(E: float, A: float, alpha: float, low: float, high: float, points: int) -> Example:
-    import numpy as np
-
     x = np.geomspace(low, high, points)
     return Example((x, law(E, A, alpha, x)), (E, A, alpha))
 
 
 def _example_lines() -> tuple[Example, ...]:
-    import numpy as np
-
     x, few = np.array([1e3, 1e4, 1e5]), np.array([1.0, 2.0, 4.0, 8.0])
     return Example((x, 5 * x**-0.25), (-0.25, math.log(5))), Example((few, 3 / few), (-1.0, math.log(3)))
 
@@ -411,12 +407,12 @@ KEYS = {
             ),
             Slip(
                 "x for the factor",
-                lambda *args: "never" if (factor := factor_needed(*args)) == "never" else factor * args[3],
+                lambda *args: factor if isinstance(factor := factor_needed(*args), str) else factor * args[3],
                 "This is the x that is needed. The question is for the factor by which x must grow: divide by x.",
             ),
             Slip(
                 "factor upside down",
-                lambda *args: "never" if (factor := factor_needed(*args)) == "never" else 1 / factor,
+                lambda *args: factor if isinstance(factor := factor_needed(*args), str) else 1 / factor,
                 "The factor is upside down: to lower the loss, x must grow, so the factor is above 1.",
             ),
             Slip(

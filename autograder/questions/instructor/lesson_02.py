@@ -59,7 +59,8 @@ def _sloped(example: Example) -> Example:
 def _by_loss(tokens: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
     """Boundaries from the loss itself, at a quarter and three quarters of its fall: a mistake."""
     fallen = (loss[0] - loss) / (loss[0] - loss[-1])
-    return tuple(float(np.exp(np.interp(share, fallen, np.log(tokens)))) for share in (0.25, 0.75))
+    first, last = np.exp(np.interp((0.25, 0.75), fallen, np.log(tokens))).tolist()
+    return first, last
 
 
 def off_the_line(tokens: np.ndarray, loss: np.ndarray, odd: int) -> float:

@@ -547,7 +547,9 @@ KEYS = {
             ),
             Slip(
                 "six for serving",
-                lambda *args: cheapest(*args, per_token=6),
+                lambda served, target, E, A, alpha, B, beta: cheapest(
+                    served, target, E, A, alpha, B, beta, per_token=6
+                ),
                 "Serving is counted at 6N per token. Using a model is the forward pass alone: 2N.",
             ),
             Slip(

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
@@ -137,9 +138,9 @@ def _matches(rng: np.random.Generator) -> list[Example]:
 _EARLY = [1, 2, 4, 8]  # the passes that the line goes through
 
 
-def _read_off(x: list[float], y: list[float], far: float) -> float:
+def _read_off(x: ArrayLike, y: ArrayLike, far: float) -> float:
     """The value at `far` of the straight line through the points (x, y)."""
-    slope, intercept = np.polyfit(x, y, 1)
+    slope, intercept = np.polyfit(np.asarray(x, float), np.asarray(y, float), 1)
     return float(intercept + slope * far)
 
 

@@ -68,7 +68,8 @@ def _all_checkpoints(loss: np.ndarray, score: np.ndarray, chance: float) -> tupl
 def two_losses(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
     """(w0, w_prose, w_code) of score = w0 + w_prose·L_prose + w_code·L_code, by least squares."""
     parts = np.stack([np.ones_like(prose), prose, code], axis=1)
-    return tuple(float(w) for w in np.linalg.lstsq(parts, score, rcond=None)[0])
+    w0, w_prose, w_code = np.linalg.lstsq(parts, score, rcond=None)[0].tolist()
+    return w0, w_prose, w_code
 
 
 def _without_constant(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
@@ -101,6 +102,11 @@ def forward(
 ) -> np.ndarray:
     """One hidden layer, and a sigmoid that keeps the score between chance and 1: losses (m, sources) to scores (m,)."""
     return chance + (1 - chance) / (1 + np.exp(-(activation(losses @ W + b) @ v + c)))
+
+
+def relu(x: np.ndarray) -> np.ndarray:
+    """The activation max(x, 0)."""
+    return np.maximum(x, 0)
 
 
 def _unbounded(losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float) -> np.ndarray:
@@ -584,12 +590,12 @@ KEYS = {
         slips=(
             Slip(
                 "activation forgotten",
-                lambda *args: forward(*args, activation=lambda x: x),
+                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=lambda x: x),
                 "The tanh of the hidden units is missing. Without it both layers together are one plane, and nothing bends.",
             ),
             Slip(
                 "another activation",
-                lambda *args: forward(*args, activation=lambda x: np.maximum(x, 0)),
+                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=relu),
                 "The hidden units are max(x, 0) here. Other networks have them; this one asks for tanh.",
             ),
             Slip(
@@ -639,7 +645,7 @@ KEYS = {
             ),
             Slip(
                 "worst for best",
-                lambda *args: worth_of(*args, pick=np.argmax),
+                lambda own, other, loss, worths: worth_of(own, other, loss, worths, pick=np.argmax),
                 "This is the worth with the *largest* error: use np.argmin.",
             ),
             Slip(
