@@ -11,7 +11,6 @@ from autograder import doctor
 from autograder.course import MARK, ROOT
 from autograder.sandbox import sandbox
 
-
 REAL = sandbox.why_not
 
 
