@@ -1,4 +1,4 @@
-"""The class's web site, built whole: its pages, what they load, what they must not hold; and what goes into it."""
+"""The class's web site, built whole: its pages, what they load, what they must not hold."""
 
 import hashlib
 import json
@@ -9,14 +9,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.cli import main
-from autograder.course import ROOT, CourseError
+from autograder.course import ROOT
 from autograder.publishing import pyodide
-from autograder.publishing.book_pages import LATER, page, solution
+from autograder.publishing.book_pages import LATER
 from autograder.publishing.live import FIRST
-from autograder.publishing.site import build_site, fetch, size
+from autograder.publishing.site import build_site, size
 from autograder.questions import LESSONS
 from tests.autograder import secrets
 
@@ -231,142 +230,3 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
     assert main(["site", "--to", str(tmp_path)]) == 2
     assert "choose another folder" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
-
-
-# --- what goes into it --------------------------------------------------------------------------------------------
-
-
-def marked(cell, **mark):
-    cell.metadata["nbgrader"] = {"grade": False, "solution": False, "locked": False, "grade_id": cell.id} | mark
-    return cell
-
-
-def small_lesson():
-    answer = 'answers["a"] = None\n### BEGIN SOLUTION\nanswers["a"] = "B"\n### END SOLUTION'
-    test = 'check("a")\n### BEGIN HIDDEN TESTS\nscore("a")\n### END HIDDEN TESTS'
-    told = new_output("stream", name="stdout", text="✓ Because.\n")
-    unwritten = new_output("error", ename="NotImplementedError", evalue="Exercise: a", traceback=["…"])
-    state = {"question": "a", "prompt": "</script>", "_esm": "…"}
-    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/markdown": "**A question**"}
-    return new_notebook(
-        cells=[
-            new_markdown_cell("# A lesson", id="title"),
-            marked(new_code_cell('ask("a")', id="a-ask", outputs=[new_output("display_data", view)]), locked=True),
-            marked(new_code_cell(answer, id="a-answer"), solution=True),
-            marked(
-                new_code_cell(test, id="a", outputs=[told, new_output("execute_result", {"text/plain": "1"})]),
-                grade=True,
-            ),
-            new_code_cell("use(a)", id="use", outputs=[unwritten]),
-            marked(new_markdown_cell("An essay.", id="essay"), grade=True, solution=True),
-        ],
-        metadata={"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {"1": {"state": state}}}}},
-    )
-
-
-def test_a_page_for_self_study_folds_solutions_and_reasons():
-    cells = {
-        cell.id: cell
-        for cell in page(small_lesson(), links={"Live": "live.html", "Colab": "x.html"}, folded=True).cells
-    }
-    assert list(cells)[:2] == ["title", "links"]
-    assert re.findall('href="([^"]+)"', cells["links"].source) == ["live.html", "x.html"]
-    assert cells["a-answer"].source == 'answers["a"] = None\nanswers["a"] = "B"\n'
-    assert "hide-input" in cells["a-answer"].metadata["tags"]
-    assert cells["a"].source == 'check("a")'
-    assert [output.text for output in cells["a"].outputs] == ["✓ Because.\n"]
-    assert {"hide-output", "remove-input"} <= set(cells["a"].metadata["tags"])
-    assert cells["essay"].source.startswith("<details><summary>Show an answer</summary>\n\nAn essay.")
-    state = re.search("<script[^>]*>(.*)</script>", cells["a-ask"].outputs[1].data["text/html"])[1]
-    assert json.loads(state) == {"question": "a", "prompt": "</script>"}
-
-
-def test_a_page_for_a_class_has_no_checks_and_says_kindly_what_is_unwritten():
-    cells = {cell.id: cell for cell in page(small_lesson(), links={"Live": "live.html"}, folded=False).cells}
-    assert "a" not in cells
-    assert LATER in cells["use"].outputs[0].data["text/html"]
-    assert cells["essay"].source == "An essay."
-
-
-def test_a_solution_is_shown_as_one_would_write_it():
-    source = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
-    source += '    raise NotImplementedError("Exercise: double")\n\n\nf(1)'
-    assert solution(source) == "def f(x):\n    return 2 * x\n\n\nf(1)"
-
-
-# --- Pyodide ------------------------------------------------------------------------------------------------------
-
-
-def test_the_pinned_pyodide_is_the_kernels_and_the_widgets_are_the_environments():
-    from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-
-    assert pyodide.VERSION == PYODIDE_VERSION
-    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    assert len(pyodide.widget_pins()) == len(pyodide.WIDGETS)
-    for pin in pyodide.widget_pins():
-        assert f"\n{pin} " in pinned
-
-
-def release(folder: Path, packages: dict[str, dict]) -> Path:
-    """Something like an unpacked release of Pyodide, with these packages in its lock file."""
-    folder.mkdir()
-    for name in ("pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip"):
-        (folder / name).write_text(name)
-    (folder / "pyodide-lock.json").write_text(json.dumps({"info": {"python": "3.14"}, "packages": packages}))
-    return folder
-
-
-def package(name: str, *depends: str) -> dict:
-    return {"name": name, "version": "1.0", "file_name": f"{name}-1.0-full.whl", "sha256": "old", "depends": [*depends]}
-
-
-def test_a_distribution_holds_what_is_needed_and_there_with_true_hashes(tmp_path):
-    needed = {name: package(name) for name in pyodide._NEEDED}
-    needed["ipython"] = package("ipython", "Pure_Eval")
-    folder = release(tmp_path / "full", needed | {"pure-eval": package("pure_eval"), "pandas": package("pandas")})
-    for name in ("micropip", "ipython", "pandas"):
-        (folder / f"{name}-1.0-full.whl").write_text(name)
-    wheels = tmp_path / "wheels"
-    wheels.mkdir()
-    (wheels / "pure_eval-1.0-py3-none-any.whl").write_text("pure")
-    assert pyodide.distribution([folder, wheels], tmp_path / "made") is False
-    kept = json.loads((tmp_path / "made" / "pyodide-lock.json").read_text())["packages"]
-    assert set(kept) == {"micropip", "ipython", "pure-eval"}
-    for about in kept.values():
-        content = (tmp_path / "made" / about["file_name"]).read_bytes()
-        assert about["sha256"] == hashlib.sha256(content).hexdigest()
-    (folder / "numpy-1.0-full.whl").write_text("numpy")
-    assert pyodide.distribution([folder, wheels], tmp_path / "with-numpy") is True
-
-
-def test_a_folder_that_is_no_pyodide_is_named(tmp_path):
-    with pytest.raises(CourseError, match=r"has no pyodide\.asm\.mjs"):
-        pyodide.distribution([tmp_path], tmp_path / "made")
-
-
-@pytest.mark.parametrize(
-    ("npm", "sentence"),
-    [
-        (None, "npm, which fetches Pyodide, is missing"),
-        ("echo 'connect ECONNREFUSED' >&2; exit 1", "Connect to the network"),
-        ('touch "${@: -1}/pyodide-$VERSION.tgz"', "SHA-256 differs"),
-    ],
-)
-def test_what_cannot_be_fetched_is_said_and_leaves_nothing(npm, sentence, tmp_path, monkeypatch):
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    if npm:
-        (programs / "npm").write_text(f"#!/bin/bash\n{npm}\n")
-        (programs / "npm").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin" if npm else str(programs))
-    monkeypatch.setenv("VERSION", pyodide.VERSION)
-    with pytest.raises(CourseError, match=sentence):
-        pyodide.fetch_core(tmp_path, lambda _: None)
-    assert not pyodide.core(tmp_path).exists()
-
-
-def test_what_was_fetched_is_not_fetched_again(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    pyodide.core(tmp_path).mkdir(parents=True)
-    pyodide.wheels(tmp_path).mkdir()
-    fetch(tmp_path, lambda _: pytest.fail("nothing is to be said"))
