@@ -59,6 +59,17 @@ def test_an_answer_as_it_was_released_counts_as_nothing_written(own):
     assert answers["double"].reason == answers["double"].message == "It gives x."
 
 
+def test_the_answer_to_a_question_in_code_is_in_the_cell_of_that_name(own):
+    path = own.autograded / "bob" / LESSON / f"{LESSON}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert text.count('"grade_id": "solve-double"') == 1
+    path.chmod(0o644)
+    path.write_text(text.replace('"grade_id": "solve-double"', '"grade_id": "double-answer"'), encoding="utf-8")
+    bob = class_answers(own, LESSON)["bob"]
+    assert bob["double"].written == "def double(x):\n    return x\n\nanswers['double'] = double"
+    assert bob["letter"].written == ""
+
+
 @pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", '{"cells": 3}', '{"cells": [1]}', '{"cells": [{}]}'])
 def test_without_the_marked_notebook_the_points_are_still_there(own, content):
     path = own.autograded / "bob" / LESSON / f"{LESSON}.ipynb"
