@@ -54,6 +54,7 @@ def test_next_runs_repeat_themselves_and_stop_at_the_budget():
     assert next_runs(LAW, candidates, target=TARGET, budget=1e3, count=3) == []
     one = next_runs(LAW, candidates, target=TARGET, budget=6.5e8, count=3)
     assert one == [0]
+    assert len(next_runs(LAW, candidates, target=TARGET, budget=1e12)) == 1
 
 
 def test_forecasts_of_simulated_large_runs_are_covered():
