@@ -23,6 +23,7 @@ def test_first_runs_keep_to_the_budget_and_show_both_sides():
     assert flops.sum() == pytest.approx(1e12)
     for budget in np.unique(flops.round(-3)):
         ratio = (tokens / params)[np.isclose(flops, budget)]
+        assert np.median(ratio) == pytest.approx(20)
         assert ratio.min() < 5
         assert ratio.max() > 80
     with pytest.raises(ValueError, match="budget must be a positive"):
