@@ -1,6 +1,9 @@
 """For all tests: what is drawn by chance is drawn alike every time, and no clock decides."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 # One BLAS thread, read when numpy is first imported: on small matrices, two of them mostly wait for one another.
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
@@ -12,9 +15,26 @@ settings.register_profile("the same every time", derandomize=True, database=None
 settings.load_profile("the same every time")
 
 
+SLOW_TO_MAKE = ("student_server", "self_study_site")  # fixtures of more than one file
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Among several workers, `-n 2 --dist loadgroup`, the tests of a file stay together: they share its fixtures."""
+    """Among several workers (`-n 2 --dist loadgroup`) tests that share fixtures stay together, as in one file."""
     for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0].removesuffix(".py")))
+        file = item.nodeid.split("::")[0].removesuffix(".py")
+        shared = [name for name in SLOW_TO_MAKE if name in getattr(item, "fixturenames", ())]
+        item.add_marker(pytest.mark.xdist_group(*(shared or [file])))
+
+
+@pytest.fixture(scope="session")
+def self_study_site(tmp_path_factory) -> Path:
+    """The site of the self-study edition, built by the command; for use offline where Pyodide was fetched."""
+    from autograder.course import ROOT
+    from autograder.publishing import pyodide
+
+    folder = tmp_path_factory.mktemp("web") / "site"
+    words = [sys.executable, "-m", "autograder", "site", "--edition", "self-study", "--to", str(folder)]
+    words += ["--offline"] * pyodide.fetched(ROOT / ".course").exists()
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    return folder

@@ -151,13 +151,5 @@ def lab(page, student_server) -> "Lab":
     return Lab(page, *student_server)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Among several workers one has all tests of the student's JupyterLab, which starts slowly."""
-    for item in items:
-        if "student_server" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("the student's server"))
-
-
 def pytest_configure(config):
     config.addinivalue_line("markers", "harmless(*texts): messages and addresses that a page may have in this test")

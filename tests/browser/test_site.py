@@ -1,9 +1,6 @@
 """The web site as its visitors meet it, with no other host to be reached: the book, and lessons live in the browser."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -30,12 +27,9 @@ PAGES = ["index", "glossary", "search", "data/index", "data/grid", *(f"lessons/{
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[str]:
-    """The address of the self-study edition's site, built by the command for use offline."""
-    folder: Path = tmp_path_factory.mktemp("web") / "site"
-    words = [sys.executable, "-m", "autograder", "site", "--offline", "--edition", "self-study", "--to", str(folder)]
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    with served(folder) as address:
+def site(self_study_site) -> Iterator[str]:
+    """The address of the self-study edition's site, for use offline."""
+    with served(self_study_site) as address:
         yield address
 
 

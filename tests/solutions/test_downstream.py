@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import course_data
+from solutions import flp_m
 from solutions.downstream import BEGUN, _bent_line, fit_direct, fit_flp, fit_flp_m, fit_score_map
 
 FLOPS = np.geomspace(1e8, 1e11, 12)
@@ -128,6 +129,13 @@ def test_flp_m_finds_what_each_source_gives_the_other():
     assert low <= expected[0] <= high
     again = fit_flp_m(flops, losses_of(flops), checkpoints, truth, chance=0.25)
     np.testing.assert_array_equal(fit.networks, again.networks)
+
+
+def test_flp_m_takes_scores_from_none_right_to_all_right(monkeypatch):
+    monkeypatch.setattr(flp_m, "NETWORKS", 1)
+    flops = mixtures(np.random.default_rng(0), 8)
+    fit = fit_flp_m(flops, losses_of(flops), losses_of(flops), np.linspace(0, 1, 8), chance=0)
+    assert np.all(np.isfinite(fit.predict_score(flops)))
 
 
 def test_bad_input_is_refused_in_a_sentence():

@@ -23,6 +23,7 @@ def test_first_runs_keep_to_the_budget_and_show_both_sides():
     assert flops.sum() == pytest.approx(1e12)
     for budget in np.unique(flops.round(-3)):
         ratio = (tokens / params)[np.isclose(flops, budget)]
+        assert np.median(ratio) == pytest.approx(20)
         assert ratio.min() < 5
         assert ratio.max() > 80
     with pytest.raises(ValueError, match="budget must be a positive"):
@@ -54,6 +55,7 @@ def test_next_runs_repeat_themselves_and_stop_at_the_budget():
     assert next_runs(LAW, candidates, target=TARGET, budget=1e3, count=3) == []
     one = next_runs(LAW, candidates, target=TARGET, budget=6.5e8, count=3)
     assert one == [0]
+    assert len(next_runs(LAW, candidates, target=TARGET, budget=1e12)) == 1
 
 
 def test_forecasts_of_simulated_large_runs_are_covered():

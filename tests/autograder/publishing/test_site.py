@@ -28,9 +28,9 @@ pytest.importorskip("jupyterlite_core")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> tuple[Path, list[str]]:
-    """The site, for use offline where Pyodide was fetched, and what was said while it was built."""
+    """The class's site, which takes Pyodide from its public address, and what was said while it was built."""
     to, said = tmp_path_factory.mktemp("site") / "site", []
-    build_site(ROOT, "class", to, CACHE, offline=FETCHED, full=None, say=said.append)
+    build_site(ROOT, "class", to, CACHE, offline=False, full=None, say=said.append)
     return to, said
 
 
@@ -65,6 +65,11 @@ def pages(site: Path) -> list[Path]:
         for path in site.rglob("*.html")
         if "live" not in path.relative_to(site).parts and path.stem != "webpack-macros"
     ]
+
+
+def kernel_settings(site: Path) -> dict:
+    config = json.loads((site / "live" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    return config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
 
 
 def texts(site: Path) -> str:
@@ -190,14 +195,13 @@ def test_widgets_run_there_and_nbgrader_does_not(site):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not FETCHED, reason="`scaling-laws site --fetch` was not run here")
-def test_offline_it_is_small_and_asks_nobody(site):
-    assert size(site) < 60 * MEGABYTE
-    config = json.loads((site / "live" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
-    kernel = config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+def test_offline_it_is_small_and_asks_nobody(self_study_site):
+    assert size(self_study_site) < 60 * MEGABYTE
+    kernel = kernel_settings(self_study_site)
     assert kernel["disablePyPIFallback"] is True
     assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
-    lock = json.loads((site / "live" / "static" / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
-    assert {"micropip", "ipython"} <= set(lock["packages"])
+    lock = self_study_site / "live" / "static" / "pyodide" / "pyodide-lock.json"
+    assert {"micropip", "ipython"} <= set(json.loads(lock.read_text(encoding="utf-8"))["packages"])
 
 
 def test_a_folder_that_is_no_release_of_pyodide_is_told_before_anything_is_built(tmp_path, capsys):
@@ -209,20 +213,21 @@ def test_a_folder_that_is_no_release_of_pyodide_is_told_before_anything_is_built
 
 
 @pytest.mark.slow
-def test_the_self_study_site_shows_solutions_and_reasons_and_takes_pyodide_from_its_address(tmp_path):
-    build_site(ROOT, "self-study", tmp_path / "site", CACHE, offline=False, full=None, say=lambda _: None)
+def test_online_it_takes_pyodide_from_its_address(site):
+    assert "pyodideUrl" not in kernel_settings(site)
+    first = nbformat.read(site / "live" / "files" / f"{next(iter(LESSONS))}.ipynb", as_version=4).cells[0]
+    assert 'install(["numpy", "scipy", "matplotlib", "typing-extensions"])' in first.source
+
+
+@pytest.mark.slow
+def test_the_self_study_site_shows_solutions_and_reasons(self_study_site):
     for lesson in LESSONS:
-        text = (tmp_path / "site" / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
+        text = (self_study_site / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
         assert "Show a solution" in text
         assert "sl-quiz-state" in text
         assert LATER not in text
         assert "HIDDEN TESTS" not in text
-        assert (tmp_path / "site" / "live" / "files" / "solutions" / f"{lesson}.ipynb").exists()
-    config = json.loads((tmp_path / "site" / "live" / "jupyter-lite.json").read_text())["jupyter-config-data"]
-    kernel = config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
-    assert "pyodideUrl" not in kernel
-    first = nbformat.read(tmp_path / "site" / "live" / "files" / f"{next(iter(LESSONS))}.ipynb", as_version=4).cells[0]
-    assert 'install(["numpy", "scipy", "matplotlib", "typing-extensions"])' in first.source
+        assert (self_study_site / "live" / "files" / "solutions" / f"{lesson}.ipynb").exists()
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
