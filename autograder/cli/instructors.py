@@ -46,13 +46,11 @@ def _grade(commands) -> None:
                 workers=options.workers,
                 scheduler=options.scheduler,
                 sandboxed=not options.no_sandbox,
-                resume=options.resume,
                 progress=Progress(),
                 say=lambda sentence: print(sentence, file=sys.stderr, flush=True),
             )
         except KeyboardInterrupt:
-            again = "the same command" + (" with --resume" if options.no_sandbox else "")
-            print(f"\nStopped; what is graded is kept. To go on: {again}.", file=sys.stderr)
+            print("\nStopped; what is graded is kept. To go on: the same command.", file=sys.stderr)
             return 130
         _show(course, results)
         return 0
@@ -68,7 +66,7 @@ def _grade(commands) -> None:
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("--lesson", action="append", help="only this lesson, by name or number; may be repeated")
     parser.add_argument("--timeout", type=positive, metavar="SECONDS", help="for one cell (default: 30)")
-    parser.add_argument("--workers", type=positive, default=2, metavar="N", help="sandboxes at work (default: 2)")
+    parser.add_argument("--workers", type=positive, default=2, metavar="N", help="that run at a time (default: 2)")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a dask.distributed cluster that does the work")
     parser.add_argument(
         "--names", metavar="REGEX", help="for a zip from an LMS: how a file's path tells (?P<student_id>…)"
@@ -76,9 +74,11 @@ def _grade(commands) -> None:
     parser.add_argument(
         "--no-sandbox",
         action="store_true",
-        help="grade with nbgrader alone: submissions run as programs of yours, unprotected, and could forge a score",
+        help="run submissions as programs of yours, unprotected: they can read your files and use the network",
     )
-    parser.add_argument("--resume", action="store_true", help="with --no-sandbox: do not run again what is graded")
+    parser.add_argument(
+        "--resume", action="store_true", help="needed no more: what ran and has not changed is never run again"
+    )
     course_option(parser)
 
 

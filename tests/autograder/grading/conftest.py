@@ -15,8 +15,9 @@ from autograder.grading import collecting, marking
 from autograder.grading.batch import prepare
 from autograder.grading.submissions import Submission
 from autograder.release.lesson import grade_id
-from autograder.sandbox import sandbox
-from autograder.sandbox.sandbox import Limits, Sandbox
+from autograder.sandbox import conversation, sandbox
+from autograder.sandbox.conversation import Limits, Runner
+from autograder.sandbox.sandbox import Sandbox
 
 LESSON = "01_what_are_scaling_laws"
 STUDENT = "mallory"
@@ -42,7 +43,7 @@ def box():
     if sys.platform != "linux" or not shutil.which("bwrap"):
         pytest.skip(sandbox.HOW_TO_GET_IT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "GRACE_SECONDS", 0.5)
+        patch.setattr(conversation, "GRACE_SECONDS", 0.5)
         with Sandbox() as started:
             yield started
 
@@ -86,15 +87,15 @@ class Result:
 def graded(box, released) -> Callable[..., Result]:
     """Collect in the sandbox and score outside, as `batch` does; points that are not 0 by question."""
 
-    def grade(nb: NotebookNode, limits: Limits = CALM, student: str = STUDENT, within: Sandbox = box) -> Result:
-        one = prepare(Submission(student, LESSON, notebook=nb), {LESSON: released}, limits)
-        collected = collecting.collect(within, one.todo)
-        marks = marking.scores(LESSON, student, collected, one.cases)
+    def grade(nb: NotebookNode, limits: Limits = CALM, student: str = STUDENT, within: Runner = box) -> Result:
+        prepared = prepare(Submission(student, LESSON, notebook=nb), {LESSON: released}, limits)
+        collected = collecting.collect(within, prepared.job)
+        scores = marking.score_answers(LESSON, student, collected, prepared.cases)
         return Result(
-            {id: mark.points for id, mark in marks.items() if mark.points},
-            {id: mark.reason for id, mark in marks.items()},
+            {id: score.points for id, score in scores.items() if score.points},
+            {id: score.reason for id, score in scores.items()},
             collected.texts,
-            [*one.notes, *collected.notes],
+            [*prepared.notes, *collected.notes],
         )
 
     return grade

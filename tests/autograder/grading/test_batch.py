@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import nbformat
 import pytest
+from autograder.grading.unprotected import grade as grade_with_nbgrader
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 from nbgrader.apps.api import NbGraderAPI
 
@@ -18,7 +19,6 @@ from autograder.course import ROOT, Course
 from autograder.grading import batch
 from autograder.grading.registration import enter_lesson
 from autograder.grading.submissions import MAX_MEGABYTES
-from autograder.grading.unprotected import grade as grade_with_nbgrader
 from autograder.nbgrader import config, open_gradebook
 from autograder.questions.instructor import lesson_01
 from autograder.release.lesson import grade_id

@@ -12,7 +12,7 @@ from autograder.bank import seed
 from autograder.bank.scoring import ChoiceKey
 from autograder.course import ROOT
 from autograder.questions import key
-from autograder.sandbox.sandbox import Limits
+from autograder.sandbox.conversation import Limits
 from tests.autograder.grading.conftest import POINTS, QUICK, STUDENT
 
 

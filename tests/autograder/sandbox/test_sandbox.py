@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import CourseError
-from autograder.sandbox import bubblewrap, sandbox, seccomp
-from autograder.sandbox.sandbox import STANDARD, Asked, Sandbox
+from autograder.sandbox import bubblewrap, seccomp
+from autograder.sandbox.conversation import STANDARD, QuestionCall, RunReport
+from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.wire import WireError
 from tests.autograder.grading.conftest import CALM, POINTS
 
@@ -55,7 +56,7 @@ def test_a_new_bubblewrap_for_each_submission_gives_the_same(box, handed_in, gra
 
 def test_where_nesting_is_refused_the_other_way_is_taken(monkeypatch):
     run = Sandbox.run
-    refused = lambda self, *args: sandbox.Heard(why="refused") if self.nested else run(self, *args)  # noqa: E731
+    refused = lambda self, *args: RunReport(why="refused") if self.nested else run(self, *args)  # noqa: E731
     monkeypatch.setattr(Sandbox, "run", refused)
     with Sandbox() as box:
         assert not box.nested
@@ -128,9 +129,9 @@ def test_a_warmed_process_that_dies_is_replaced():
     with Sandbox() as box:
         box._process.kill()
         box._process.wait()
-        heard = box.run([(0, "answers = {'a': 1}")], [Asked("a")], STANDARD)
+        heard = box.run([(0, "answers = {'a': 1}")], [QuestionCall("a")], STANDARD)
         assert heard.why or heard.replies == {"a": {"value": 1}}
-        assert box.run([(0, "answers = {'a': 1}")], [Asked("a")], STANDARD).replies == {"a": {"value": 1}}
+        assert box.run([(0, "answers = {'a': 1}")], [QuestionCall("a")], STANDARD).replies == {"a": {"value": 1}}
 
 
 def test_folders_inside_python_and_the_system_can_be_hidden(box, tmp_path):

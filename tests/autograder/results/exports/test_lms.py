@@ -7,11 +7,10 @@ import pytest
 
 from autograder import cli
 from autograder.course import Course
-from autograder.grading.unprotected import grade
 from autograder.nbgrader import open_gradebook
 from autograder.results.exports import lms
 from autograder.results.marks import marks
-from tests.autograder.conftest import LESSON, authored, make_course, with_cells, write
+from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
 
 NAMES = {"ada": ('Lovelace, Ada "Augusta"', '=HYPERLINK("http://x")'), "bob": ("Ødegård", "+Bo")}
 
@@ -25,7 +24,7 @@ def graded(tmp_path_factory) -> Course:
     write(wrong, folder / "bob" / f"{LESSON}.ipynb")
     write("{", folder / "eve" / f"{LESSON}.ipynb")
     (folder / "ada" / "timestamp.txt").write_text("2030-01-02 03:04:05 UTC\n")
-    grade(course, folder)
+    autograde(course, folder)
     with open_gradebook(course) as gradebook:
         for student, (last, first) in NAMES.items():
             gradebook.update_or_create_student(student, last_name=last, first_name=first, email=f"{student}@x.org")
