@@ -59,10 +59,16 @@ class GradebookWriter:
         student, lesson = submission.student, submission.lesson
         path = self.course.autograded / student / lesson / f"{lesson}.ipynb"
         before = _stamp(path) if path.exists() else {}
-        stamp = {"content": fingerprint, "entered": _digest(fingerprint, submission.timestamp, scores, notes)}
+        stamp = {
+            "content": fingerprint,
+            "written": _digest([cell.source for cell in nb.cells if utils.is_solution(cell)]),
+            "entered": _digest([fingerprint, submission.timestamp, _scores_and_reasons(scores), notes, nb]),
+        }
         if before == stamp and self._holds(student, lesson):
             return
-        self._enter_scores(submission, nb, scores, unchanged=before.get("content") == fingerprint)
+        # Stamps that were made before there was "written" are believed.
+        unchanged = (before.get("content"), before.get("written", stamp["written"])) == (fingerprint, stamp["written"])
+        self._enter_scores(submission, nb, scores, unchanged=unchanged)
         marked = marked_notebook(nb, student, collected, scores)
         marked.metadata["grading_notes"] = notes
         marked.metadata["grading"] = stamp
@@ -123,8 +129,11 @@ def _auto_score(name: str, cell: NotebookNode, scores: Mapping[str, Score]) -> f
     return scores[name].points if name in scores else utils.determine_grade(cell)[0]
 
 
-def _digest(fingerprint: str, timestamp: str, scores: Mapping[str, Score], notes: list[str]) -> str:
-    content = [fingerprint, timestamp, {id: [score.points, score.reason] for id, score in scores.items()}, notes]
+def _scores_and_reasons(scores: Mapping[str, Score]) -> dict[str, list]:
+    return {id: [score.points, score.reason] for id, score in scores.items()}
+
+
+def _digest(content: list) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
 
 

@@ -30,6 +30,7 @@ LACKS = (
     + ("" if sys.platform == "linux" else ", and take all of the memory")
     + ". Time limits hold, and scores are computed outside."
 )
+NOT_STARTED = "A process for a submission does not start on this machine ({})."
 START = "import sys; sys.path.insert(0, sys.argv[1]); from autograder.sandbox.bare import main; main()"
 KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # of the grader's environment: what Python may need to start at all
 CALL_SECONDS = 5  # in which a caller must say its token
@@ -104,15 +105,18 @@ def _launch(folder: Path, port: int, token: str) -> "subprocess.Popen[bytes]":
     environment |= {"LANG": "C.UTF-8", "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(folder / "matplotlib")}
     environment |= {"IPYTHONDIR": str(folder / "ipython"), "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= dict.fromkeys(NUMBER_OF_THREADS, "1")
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-c", START, str(folder / "course")],
-        cwd=work,
-        env=environment,
-        stdin=subprocess.PIPE,  # stays open: when it closes, the grader is gone
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # a group of its own (Windows passes this over)
-    )
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", START, str(folder / "course")],
+            cwd=work,
+            env=environment,
+            stdin=subprocess.PIPE,  # stays open: when it closes, the grader is gone
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # a group of its own (Windows passes this over)
+        )
+    except OSError as error:
+        raise CourseError(NOT_STARTED.format(error)) from None
     assert process.stdin is not None
     with contextlib.suppress(OSError):  # it has ended already: `_caller` says why
         process.stdin.write(json.dumps({"port": port, "token": token}).encode() + b"\n")
@@ -139,7 +143,7 @@ def _caller(
                 return
     _kill(process)
     words = process.communicate()[1].decode(errors="replace").strip().splitlines() or ["it said nothing"]
-    raise CourseError(f"A process for a submission does not start on this machine ({words[-1]:.200}).")
+    raise CourseError(NOT_STARTED.format(words[-1][:200]))
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -117,13 +117,14 @@ def enter(course: Course) -> NotebookNode:
     return enter_lesson(course, LESSON)
 
 
-def autograde(course: Course, folder: Path, timeout: int | None = None) -> list[Outcome]:
-    """Grade the small lesson's submissions in `folder` by `nbgrader autograde` with our settings; the outcomes.
+def autograde(course: Course, folder: Path, lesson: str = LESSON, timeout: int | None = None) -> list[Outcome]:
+    """Grade the submissions in `folder` by `nbgrader autograde` with our settings; the outcomes.
 
     `timeout`: seconds for one cell. What cannot be read gets its reason, as in `scaling-laws grade`.
     """
-    enter(course)
-    for found in find_submissions(folder, [LESSON]):
+    if lesson == LESSON:
+        enter(course)
+    for found in find_submissions(folder, [lesson]):
         submission = found.read()
         if not submission.problem:
             place(submission, course.submitted)
@@ -132,13 +133,13 @@ def autograde(course: Course, folder: Path, timeout: int | None = None) -> list[
             with open_gradebook(course) as gradebook:
                 gradebook.update_or_create_student(submission.student)
     settings = config(course)
-    settings.CourseDirectory.assignment_id = LESSON
+    settings.CourseDirectory.assignment_id = lesson
     settings.Autograde.force = True
     if timeout:
         settings.RunNotebook.timeout = timeout
     converter = Autograde(coursedir=CourseDirectory(config=settings), config=settings)
     assert run_converter(converter, course.folder / "nbgrader.log") is None
-    return outcomes(course, LESSON)
+    return outcomes(course, lesson)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,31 +16,9 @@ from autograder.sandbox.conversation import STANDARD, QuestionCall, RunReport
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.wire import WireError
 from tests.autograder.grading.conftest import CALM, POINTS
+from tests.autograder.sandbox.processes import alive, descendants, wait_for
 
 SLEEP = [(0, "import time; time.sleep(60)")]
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes below `pid`, by /proc."""
-    below = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        below.setdefault(int(fields[1]), []).append(int(path.parent.name))
-    found, todo = [], [pid]
-    while todo:
-        todo += below.get(todo.pop(), [])
-        found = todo + found
-    return list(dict.fromkeys(below.get(pid, []) + found))
-
-
-def wait_for(condition, seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return bool(condition())
 
 
 def test_a_new_bubblewrap_for_each_submission_gives_the_same(box, handed_in, graded):
@@ -100,13 +77,6 @@ def test_closing_ends_every_process_even_a_busy_one():
     assert wait_for(lambda: not [pid for pid in running if alive(pid)], 3)
     with pytest.raises(WireError, match="closed"):
         box.run([], [], STANDARD)
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_kill_9_of_the_grader_takes_everything_with_it(box):
