@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from sqlalchemy.exc import DatabaseError
 from traitlets.config import Config
 
-from autograder.course import ROOT, Course, CourseError, seen_from
+from autograder.course import Course, CourseError, seen_from
 
 COURSE_ID = "scaling-laws"
 
@@ -89,23 +89,6 @@ def open_gradebook(course: Course) -> Gradebook:
         raise CourseError(
             f"{course.gradebook} is damaged or in use: stop other programs that use it, or put a copy of it back."
         ) from None
-
-
-def kernel_environment() -> dict[str, str]:
-    """The environment of a kernel that grades: it finds the course without an installation, and has the seed."""
-    from autograder.bank.seed import grading_seed
-
-    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    one_thread = {"OMP_NUM_THREADS": "1"}  # several kernels share the processors
-    return (
-        one_thread
-        | os.environ
-        | {
-            "PYTHONPATH": os.pathsep.join(path),
-            "SCALING_LAWS_SEED": grading_seed(),
-            "NBGRADER_EXECUTION": "autograde",
-        }
-    )
 
 
 def run_converter(converter: Any, log: Path) -> str | None:

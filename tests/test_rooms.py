@@ -11,11 +11,11 @@ FLOORS = [
     {"autograder.__main__"},
     {"autograder.cli"},
     {"autograder.instructor"},
-    {"autograder.publishing", "autograder.grading"},
+    {"autograder.publishing", "autograder.grading", "autograder.doctor"},
     {"autograder.sandbox", "autograder.results"},
     {"autograder.notebook", "autograder.release"},
     {"autograder.questions"},
-    {"autograder.nbgrader", "autograder.doctor"},
+    {"autograder.nbgrader"},
     {"autograder.bank"},
     {"autograder.files", "autograder.course"},
     {"autograder"},  # its own __init__, which fetches ask, check and points from notebook/ when they are asked for

@@ -51,11 +51,11 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
 @click.option(
     "--no-sandbox",
     is_flag=True,
-    help="Without a sandbox, submissions run as programs of yours, unprotected, and could forge a score.",
+    help="Run submissions as programs of yours, unprotected: they can read your files and use the network.",
 )
-@click.option("--resume", is_flag=True, help="With --no-sandbox: do not run again what is graded.")
+@click.option("--resume", is_flag=True, help="Not needed: what ran before and has not changed is never run again.")
 @course_option
-def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool, **how: Any) -> int:
+def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool, resume: bool, **how: Any) -> int:
     """Grade a folder of submissions, or a zip file of them.
 
     It is laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb. Students' code runs
@@ -67,8 +67,7 @@ def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool
     try:
         results = grade_handed_in(course, Path(folder), list(lesson) or None, sandboxed=not no_sandbox, **how, **where)
     except KeyboardInterrupt:
-        again = "the same command" + (" with --resume" if no_sandbox else "")
-        click.echo(f"\nStopped; what is graded is kept. To go on: {again}.", err=True)
+        click.echo("\nStopped; what is graded is kept. To go on: the same command.", err=True)
         return 130
     _show(course, results)
     return 0

@@ -39,12 +39,9 @@ def lesson_named(name: str) -> str:
 
 def graded(course: Course, lessons: Iterable[str]) -> list[str]:
     """The chosen lessons among those in the gradebook. Raises CourseError where there is no gradebook."""
-    from autograder.nbgrader import open_gradebook
+    from autograder.results.outcomes import graded_lessons
 
-    if not course.gradebook.exists():
-        raise CourseError(f"There is no gradebook in {course.folder}: run `scaling-laws grade FOLDER` first.")
-    with open_gradebook(course) as gradebook:
-        there = sorted(assignment.name for assignment in gradebook.assignments)
+    there = graded_lessons(course)
     return [one_of(name, there) for name in lessons] or there
 
 

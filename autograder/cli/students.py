@@ -35,7 +35,7 @@ def lab(words: tuple[str, ...], course: Course) -> int:
 
     A lesson is a name or a number, such as 02. Further options go to JupyterLab.
     """
-    from autograder.notebook import jupyterlab
+    from autograder.publishing import jupyterlab
 
     folder, rest = workspace(), list(words)
     if named := next((word for word in words if not word.startswith("-")), ""):

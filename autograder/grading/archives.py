@@ -7,9 +7,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from autograder.bank.variants import student_id
 from autograder.course import CourseError
-from autograder.grading.submissions import MAX_MEGABYTES
+from autograder.grading.submissions import MAX_MEGABYTES, is_student_id
 
 MAX_FILES = 100_000
 MAX_TOTAL_MEGABYTES = 20_000
@@ -19,15 +18,15 @@ WANTED = (".ipynb", "timestamp.txt")
 def unpack(archive: Path, to: Path, lessons: list[str], names: str | None = None) -> list[str]:
     """Unpack the notebooks in a zip file as <to>/<student>/<lesson>/…; sentences on what belongs to nobody.
 
-    Laid out in the archive as for a folder, with or without one folder around it. Else `names` is a regular expression
-    for a file's path with a group `student_id`, as in nbgrader's zip collection; an optional group `timestamp` decides
-    between several attempts (the last counts). Raises CourseError, and writes nothing, for an archive that holds paths
-    out of its folder, links or more than can be right, or that is damaged.
+    The archive is laid out as a folder of submissions would be, with or without one folder around it. Otherwise `names`
+    is a regular expression for a file's path with a group `student_id`, as in nbgrader's zip collection; an optional
+    group `timestamp` decides between several attempts (the last counts). Raises CourseError, and writes nothing, for an
+    archive that holds links, paths that lead out of its folder or more than a class can hand in, or that is damaged.
     """
     try:
         with zipfile.ZipFile(archive) as file:
             members = [info for info in file.infolist() if not info.is_dir()]
-            _refuse_what_is_no_class(archive.name, members)
+            _refuse_suspicious(archive.name, members)
             wanted = [info for info in members if info.filename.endswith(WANTED) and "__MACOSX" not in info.filename]
             places, strays = _places([info.filename for info in wanted], lessons, names)
             for info in wanted:
@@ -40,7 +39,7 @@ def unpack(archive: Path, to: Path, lessons: list[str], names: str | None = None
     return strays
 
 
-def _refuse_what_is_no_class(archive: str, members: list[zipfile.ZipInfo]) -> None:
+def _refuse_suspicious(archive: str, members: list[zipfile.ZipInfo]) -> None:
     for info in members:
         path = PurePosixPath(info.filename)
         if path.is_absolute() or ".." in path.parts or re.search(r"[\\:\x00-\x1f]", info.filename):
@@ -51,7 +50,8 @@ def _refuse_what_is_no_class(archive: str, members: list[zipfile.ZipInfo]) -> No
             raise CourseError(f"{archive} is refused: {info.filename!r:.100} would be larger than {MAX_MEGABYTES} MB.")
     total = sum(info.file_size for info in members if info.filename.endswith(WANTED))
     if len(members) > MAX_FILES or total > MAX_TOTAL_MEGABYTES * 1_000_000:
-        raise CourseError(f"{archive} is refused: {len(members):,} files of {total / 1e9:.1f} GB are no class's work.")
+        size = f"{len(members):,} files of {total / 1e9:.1f} GB"
+        raise CourseError(f"{archive} is refused: {size} cannot be the work of one class.")
 
 
 def _write(file: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> None:
@@ -80,7 +80,7 @@ def _by_layout(paths: list[str], lessons: list[str]) -> Iterator[tuple[str, str]
     )
     for path, part in parts.items():
         part = part[1:] if around else part
-        if 2 <= len(part) <= 3 and _is_student(part[0]):
+        if 2 <= len(part) <= 3 and is_student_id(part[0]):
             yield path, "/".join(part)
 
 
@@ -88,13 +88,13 @@ def _by_pattern(paths: list[str], names: str, lessons: list[str]) -> Iterator[tu
     try:
         pattern = re.compile(names)
     except re.error as error:
-        raise CourseError(f"--names is no regular expression ({error}).") from None
+        raise CourseError(f"--names is not a regular expression ({error}).") from None
     if "student_id" not in pattern.groupindex:
         raise CourseError("--names needs a group (?P<student_id>…), as in '(?P<student_id>[^_]+)_.*[.]ipynb'.")
     last: dict[tuple[str, str], tuple[str, str]] = {}
     for path in paths:
         match = pattern.fullmatch(path)
-        if not (match and path.endswith(".ipynb") and _is_student(match["student_id"])):
+        if not (match and path.endswith(".ipynb") and is_student_id(match["student_id"])):
             continue
         lesson = next((name for name in lessons if name in path), lessons[0] if len(lessons) == 1 else "")
         when = match["timestamp"] or "" if "timestamp" in pattern.groupindex else ""
@@ -102,10 +102,3 @@ def _by_pattern(paths: list[str], names: str, lessons: list[str]) -> Iterator[tu
         last[attempt] = max(last.get(attempt, ("", "")), (when, path))
     for (student, lesson), (_, path) in last.items():
         yield path, f"{student}/{lesson}/{lesson}.ipynb" if lesson != path else f"{student}/{PurePosixPath(path).name}"
-
-
-def _is_student(text: str) -> bool:
-    try:
-        return bool(student_id(text))
-    except ValueError:
-        return False

@@ -1,6 +1,6 @@
-"""Grade a folder of submissions: several sandboxes at work, one thread that writes."""
+"""Grade a folder of submissions: several processes run them, one thread writes to the gradebook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,34 +9,37 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from autograder.bank.variants import student_id
+from autograder.bank.seed import grading_seed
 from autograder.course import Course, CourseError
-from autograder.grading.collecting import Cases, Collected, Job, cases_for, fingerprint, job
-from autograder.grading.gradebook import Book
-from autograder.grading.marking import scores
-from autograder.grading.pools import Cluster, Machine
+from autograder.grading.collecting import Cases, CollectedAnswers, Job, cases_for, fingerprint, job
+from autograder.grading.gradebook import GradebookWriter
+from autograder.grading.marking import score_answers
+from autograder.grading.pools import Cluster, Machine, Pool
 from autograder.grading.records import Records
 from autograder.grading.registration import enter_lesson
 from autograder.grading.repair import places, repair
-from autograder.grading.submissions import Submission, find_submissions, place
+from autograder.grading.submissions import Submission, find_submissions, is_student_id, place
 from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, forget_unknown, record_problem
-from autograder.sandbox.sandbox import STANDARD, Limits, require_programs
+from autograder.sandbox.bare import BareProcess
+from autograder.sandbox.conversation import STANDARD, Limits
+from autograder.sandbox.sandbox import Sandbox, require_programs
 
 Progress = Callable[[int, int, Outcome], Any]
+QUEUED = 4  # submissions that are handed out and not yet entered, for each worker
 NOT_THIS_LESSON = "it holds none of the lesson's questions: hand in the lesson's own notebook."
 NOT_RUN = "its answers are not at hand, or its questions have changed: run `scaling-laws grade` again."
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedSubmission:
     """A submission that can be graded: its repaired notebook, and what to run and ask."""
 
     submission: Submission
     nb: NotebookNode
     notes: list[str]
     cases: Cases
-    todo: Job
+    job: Job
     fingerprint: str
 
 
@@ -47,24 +50,28 @@ def grade(
     *,
     workers: int = 2,
     scheduler: str | None = None,
+    sandboxed: bool = True,
     limits: Limits = STANDARD,
     progress: Progress = lambda *_: None,
 ) -> list[Outcome]:
     """Grade every submission in `folder`, each in a sandbox; the outcomes by lesson and student.
 
     `workers` sandboxes run on this machine, or, with the address of a `scheduler`, one on each worker of its cluster.
+    Without `sandboxed`, `workers` processes run the submissions unprotected: see `sandbox.bare.LACKS`.
     What ran before and has not changed since is not run again, so a batch that was stopped goes on where it was.
     `progress(done, total, outcome)` is called as each is ready. Raises CourseError where `folder` holds no
-    submissions or this machine has no sandbox; on KeyboardInterrupt, ends the sandboxes and raises it.
+    submissions or this machine has no sandbox; on KeyboardInterrupt, ends what runs and raises it.
     """
     names = course.chosen(lessons)
     found = find_submissions(folder, names)
+    try:
+        grading_seed()
+    except ValueError as error:
+        raise CourseError(str(error)) from None
+    new_pool = _new_pool(course, workers, scheduler, sandboxed)
     course.folder.mkdir(parents=True, exist_ok=True)
     forget_unknown(course)
-    if scheduler:
-        return _grade_all(course, found, limits, progress, lambda: Cluster(scheduler))
-    require_programs()
-    return _grade_all(course, found, limits, progress, lambda: Machine(workers, (course.folder,)))
+    return _grade_all(course, found, limits, progress, new_pool)
 
 
 def regrade(
@@ -79,89 +86,145 @@ def regrade(
     return _grade_all(course, found, limits, progress, None)
 
 
-def _grade_all(course: Course, found: list[Submission], limits: Limits, progress: Progress, pool: Any) -> list[Outcome]:
-    released = {name: enter_lesson(course, name) for name in {one.lesson for one in found if not one.problem}}
-    records, results = Records(course.folder / "collected"), []
-    with Book(course) as book, ExitStack() as stack:
-
-        def finish(submission: Submission, problem: str) -> None:
-            record_problem(course, submission.lesson, submission.student, problem)
-            results.append(_outcome(book, submission, problem))
-            progress(len(results), len(found), results[-1])
-
-        def enter(one: Prepared, collected: Collected) -> None:
-            student, lesson = one.submission.student, one.submission.lesson
-            marks = scores(lesson, student, collected, one.cases)
-            book.enter(one.submission, one.nb, one.fingerprint, collected, marks, [*one.notes, *collected.notes])
-            finish(one.submission, "")
-
-        running: dict[Future, Prepared] = {}
-        sandboxes = None
-        for one in found:
-            submission = one.read()
-            try:
-                one = prepare(submission, released, limits)
-            except Exception as error:  # whatever a notebook can set off, the other students are graded
-                one = f"it could not be graded ({type(error).__name__}: {error!s:.200}): look at it by hand."
-            if isinstance(one, str):
-                finish(submission, one)
-                continue
-            place(submission, course.submitted)
-            kept = records.get(submission.student, submission.lesson, one.fingerprint)
-            stopped = kept is not None and kept.notes and kept.cell_seconds != limits.cell_seconds
-            if kept is not None and not (stopped and pool):  # with more time, what was stopped may get further
-                enter(one, kept)
-            elif pool is None:
-                finish(submission, NOT_RUN)
-            else:
-                sandboxes = sandboxes or stack.enter_context(pool())
-                running[sandboxes.collect(one.todo)] = one
-            while len(running) >= 4 * (sandboxes.workers if sandboxes else 1):
-                _settle(running, records, enter, finish)
-        while running:
-            _settle(running, records, enter, finish)
-    return sorted(results, key=lambda result: (result.lesson, result.student))
+def _new_pool(course: Course, workers: int, scheduler: str | None, sandboxed: bool) -> Callable[[], Pool]:
+    """What starts the workers, which is done only when there is something to run."""
+    if not sandboxed:
+        if scheduler:
+            raise CourseError("The workers of a cluster grade in sandboxes: leave out --scheduler or --no-sandbox.")
+        return lambda: Machine(workers, BareProcess)
+    if scheduler:
+        return lambda: Cluster(scheduler)
+    require_programs()
+    return lambda: Machine(workers, lambda: Sandbox((course.folder,)))
 
 
-def _settle(running: dict[Future, Prepared], records: Records, enter: Callable, finish: Callable) -> None:
-    """Wait for one of those that run; keep what came out of it, then enter it."""
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
-        one = running.pop(future)
+def _grade_all(
+    course: Course,
+    found: list[Submission],
+    limits: Limits,
+    progress: Progress,
+    new_pool: Callable[[], Pool] | None,
+) -> list[Outcome]:
+    with ExitStack() as stack:
+        released = {name: enter_lesson(course, name) for name in {one.lesson for one in found if not one.problem}}
+        writer = stack.enter_context(GradebookWriter(course))
+        start = (lambda: stack.enter_context(new_pool())) if new_pool else None
+        batch = Batch(writer, released, limits, progress, len(found), start)
+        for submission in found:
+            batch.take(submission.read())
+        batch.finish()
+    return sorted(batch.outcomes, key=lambda outcome: (outcome.lesson, outcome.student))
+
+
+class Batch:
+    """Submissions on their way to the gradebook: some are handed out and run, the others wait or are entered.
+
+    `start` starts the pool that runs them; None where nothing may be run. All else happens in the caller's thread.
+    """
+
+    def __init__(
+        self,
+        writer: GradebookWriter,
+        released: Mapping[str, NotebookNode],
+        limits: Limits,
+        progress: Progress,
+        total: int,
+        start: Callable[[], Pool] | None,
+    ):
+        self.outcomes: list[Outcome] = []
+        self._writer = writer
+        self._released = released
+        self._limits = limits
+        self._progress = progress
+        self._total = total
+        self._start = start
+        self._pool: Pool | None = None
+        self._records = Records(writer.course.folder / "collected")
+        self._running: dict[Future[CollectedAnswers], PreparedSubmission] = {}
+
+    def take(self, submission: Submission) -> None:
+        """Hand it out, or settle it at once where nothing need or can be run; wait while too much is handed out."""
         try:
-            collected = future.result()
-        except CourseError:  # the machine's fault, not the submission's
-            raise
-        except Exception as error:
-            finish(one.submission, f"it was given up on ({type(error).__name__}): look at it by hand.")
-            continue
-        records.put(one.submission.student, one.submission.lesson, one.fingerprint, collected)
-        enter(one, collected)
+            prepared = prepare(submission, self._released, self._limits)
+        except CourseError as error:
+            return self._settle(submission, str(error))
+        except Exception as error:  # whatever a notebook can set off, the other students are graded
+            why = f"it could not be graded ({type(error).__name__}: {error!s:.200}): look at it by hand."
+            return self._settle(submission, why)
+        place(submission, self._writer.course.submitted)
+        kept = self._records.get(submission.student, submission.lesson, prepared.fingerprint)
+        if kept is not None and not (self._start and self._may_get_further(kept)):
+            self._enter(prepared, kept)
+        elif self._start is None:
+            self._settle(submission, NOT_RUN)
+        else:
+            self._pool = self._pool or self._start()
+            self._running[self._pool.collect(prepared.job)] = prepared
+            while len(self._running) >= QUEUED * self._pool.workers:
+                self._wait()
+
+    def finish(self) -> None:
+        """Wait for everything that is handed out."""
+        while self._running:
+            self._wait()
+
+    def _may_get_further(self, kept: CollectedAnswers) -> bool:
+        """Whether something was stopped or left out, and a cell has another time limit now."""
+        return bool(kept.notes) and kept.cell_seconds != self._limits.cell_seconds
+
+    def _wait(self) -> None:
+        """Wait until something has run; keep what came out of it, then enter it."""
+        for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+            prepared = self._running.pop(future)
+            submission = prepared.submission
+            try:
+                collected = future.result()
+            except CourseError:  # the machine's fault, not the submission's
+                raise
+            except Exception as error:
+                self._settle(submission, f"it was given up on ({type(error).__name__}): look at it by hand.")
+                continue
+            self._records.put(submission.student, submission.lesson, prepared.fingerprint, collected)
+            self._enter(prepared, collected)
+
+    def _enter(self, prepared: PreparedSubmission, collected: CollectedAnswers) -> None:
+        submission = prepared.submission
+        scores = score_answers(submission.lesson, submission.student, collected, prepared.cases)
+        notes = [*prepared.notes, *collected.notes]
+        self._writer.enter(submission, prepared.nb, prepared.fingerprint, collected, scores, notes)
+        self._settle(submission, "")
+
+    def _settle(self, submission: Submission, problem: str) -> None:
+        """Nothing more happens to this submission: `problem` says why it has no score, or is empty."""
+        record_problem(self._writer.course, submission.lesson, submission.student, problem)
+        self.outcomes.append(self._outcome(submission, problem))
+        self._progress(len(self.outcomes), self._total, self.outcomes[-1])
+
+    def _outcome(self, submission: Submission, problem: str) -> Outcome:
+        if not is_student_id(submission.student):
+            return Outcome(submission.student, submission.lesson, note=problem)
+        if problem:
+            self._writer.gradebook.update_or_create_student(submission.student)
+        return self._writer.outcome(submission.student, submission.lesson)
 
 
-def prepare(submission: Submission, released: dict[str, NotebookNode], limits: Limits) -> Prepared | str:
-    """What to do with a submission, or, in a sentence, why nothing can be done."""
-    if submission.problem:
-        return submission.problem
+def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits: Limits) -> PreparedSubmission:
+    """Decide what to run and ask, given the released notebooks by lesson.
+
+    Raises CourseError, in a sentence for the instructor, where the submission cannot be graded.
+    """
+    if submission.notebook is None:
+        raise CourseError(submission.problem)
     lesson = released[submission.lesson]
-    cells = {grade_id(cell): cell for cell in lesson.cells if grade_id(cell)}
+    cells = {name: cell for cell in lesson.cells if (name := grade_id(cell))}
     if not places(submission.notebook, cells):
-        return NOT_THIS_LESSON
+        raise CourseError(NOT_THIS_LESSON)
     nb = from_dict(submission.notebook)
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
     notes = repair(nb, cells)
     cases = cases_for(submission.lesson, submission.student)
     todo = job(nb, lesson, submission.lesson, cases, limits)
-    return Prepared(submission, nb, notes, cases, todo, fingerprint(todo))
+    return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo))
 
 
-def _outcome(book: Book, submission: Submission, problem: str) -> Outcome:
-    try:
-        student_id(submission.student)
-    except ValueError:
-        return Outcome(submission.student, submission.lesson, note=problem)
-    if problem:
-        book.gradebook.update_or_create_student(submission.student)
-    return book.outcome(submission.student, submission.lesson)
-
-
-__all__ = ["Limits", "grade", "prepare", "regrade"]
+__all__ = ["Limits", "PreparedSubmission", "grade", "prepare", "regrade"]

@@ -17,11 +17,15 @@ LOOKS_NAMES_UP = {"globals", "locals", "vars", "exec", "eval", "get_ipython"}
 def demonstrations(cells: list[tuple[int, str]], released: Iterable[str]) -> set[int]:
     """The numbers of those `cells` (number, source) that need not run; `released` are the lesson's own sources.
 
-    None, where a cell cannot be read as Python, or looks names up in ways that cannot be seen here.
+    Every cell must run, and the set is empty, where one cannot be read as Python or looks names up in ways that cannot
+    be seen here.
     """
-    looked_at = {number: _look_at(source) for number, source in cells}
-    if None in looked_at.values() or any(LOOKS_NAMES_UP & cell.used for cell in looked_at.values()):
-        return set()
+    looked_at: dict[int, _Cell] = {}
+    for number, source in cells:
+        cell = _look_at(source)
+        if cell is None or LOOKS_NAMES_UP & cell.used:
+            return set()
+        looked_at[number] = cell
     own = set(released)
     idle = {number for number, source in cells if source in own and looked_at[number].only_shows}
     while needed := {number for number in idle if looked_at[number].made & _used_by_others(looked_at, number, idle)}:
@@ -59,7 +63,7 @@ def _used(table: SymbolTable, tree: ast.Module) -> set[str]:
     when other cells have set it anew.
     """
     here = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    needed, settled = set(_read_in_functions(table)), set()
+    needed, settled = set(_read_in_functions(table)), set[str]()
     for statement in tree.body:
         if isinstance(statement, ast.For):
             needed |= (_names(statement.iter, ast.Load) & here) - settled
@@ -67,8 +71,7 @@ def _used(table: SymbolTable, tree: ast.Module) -> set[str]:
         else:
             read = _names(statement, ast.Load)
         needed |= (read & here) - settled
-        if isinstance(statement, (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef)):
-            settled |= _set_by(statement)
+        settled |= _set_by(statement)
     return needed
 
 
@@ -79,11 +82,14 @@ def _read_in_functions(table: SymbolTable) -> Iterator[str]:
 
 
 def _set_by(statement: ast.stmt) -> set[str]:
+    """The names that an assignment, an import or a definition of a function sets, whatever happens."""
     if isinstance(statement, ast.Assign):
         return _names(statement, ast.Store)
     if isinstance(statement, ast.FunctionDef):
         return {statement.name}
-    return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+    return set()
 
 
 def _names(tree: ast.AST, context: type) -> set[str]:
@@ -94,6 +100,7 @@ def _only_shows(tree: ast.Module, made: set[str]) -> bool:
     """Whether the cell changes nothing but names of its own: no answer, no object from elsewhere."""
     own = made | SHOWS
     for node in ast.walk(tree):
+        changed: ast.expr | None
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             changed = None if isinstance(node.ctx, ast.Load) else node
         else:

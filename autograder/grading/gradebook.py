@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,37 +15,40 @@ from nbgrader.preprocessors import AssignLatePenalties
 from autograder.bank.scoring import Score
 from autograder.course import Course
 from autograder.files import write_whole
-from autograder.grading.collecting import Collected
-from autograder.grading.marking import mark
+from autograder.grading.collecting import CollectedAnswers
+from autograder.grading.marking import marked_notebook
 from autograder.grading.submissions import Submission, as_text
 from autograder.nbgrader import config, open_gradebook
 from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, outcome
 
 
-class Book:
+class GradebookWriter:
     """The course's gradebook, open for a whole batch; use it in a with statement, from one thread."""
 
     def __init__(self, course: Course):
         self.course = course
+        self._exit = ExitStack()
 
-    def __enter__(self) -> "Book":
-        self.gradebook: Gradebook = open_gradebook(self.course)
+    def __enter__(self) -> "GradebookWriter":
+        self.gradebook: Gradebook = self._exit.enter_context(open_gradebook(self.course))
         # There is no other writer: what was read once stays true, and need not be read again for every submission.
         self.gradebook.db().expire_on_commit = False
-        self._lessons = [(cell, cell.name) for lesson in self.gradebook.assignments for cell in _cells(lesson)]
+        # SQLAlchemy's session refers to what it has read only weakly: without this list, which nothing reads, every
+        # cell of a lesson would be read again for every submission.
+        self._cells = [(cell, cell.name) for lesson in self.gradebook.assignments for cell in _cells(lesson)]
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.gradebook.close()
+        self._exit.close()
 
     def enter(
         self,
         submission: Submission,
         nb: NotebookNode,
         fingerprint: str,
-        collected: Collected,
-        marks: Mapping[str, Score],
+        collected: CollectedAnswers,
+        scores: Mapping[str, Score],
         notes: list[str],
     ) -> None:
         """Enter the scores of a submission (its repaired notebook is `nb`) and write its marked notebook.
@@ -55,37 +59,46 @@ class Book:
         student, lesson = submission.student, submission.lesson
         path = self.course.autograded / student / lesson / f"{lesson}.ipynb"
         before = _stamp(path) if path.exists() else {}
-        stamp = {"content": fingerprint, "entered": _digest(fingerprint, submission.timestamp, marks, notes)}
+        stamp = {
+            "content": fingerprint,
+            "written": _digest([cell.source for cell in nb.cells if utils.is_solution(cell)]),
+            "entered": _digest([fingerprint, submission.timestamp, _scores_and_reasons(scores), notes, nb]),
+        }
         if before == stamp and self._holds(student, lesson):
             return
-        self.gradebook.update_or_create_student(student)
-        given = {"timestamp": submission.timestamp} if submission.timestamp else {}
-        entry = self.gradebook.update_or_create_submission(lesson, student, **given)
-        cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
-        for notebook in entry.notebooks:
-            for grade in notebook.grades:
-                settled = before.get("content") == fingerprint and not grade.needs_manual_grade
-                old = grade.auto_score
-                grade.auto_score = _auto_score(grade.name, cells[grade.name], marks)
-                by_hand = grade.manual_score is not None or grade.auto_score is None
-                grade.needs_manual_grade = by_hand and not (settled and old == grade.auto_score)
-            for comment in notebook.comments:
-                untouched = cells[comment.name].metadata.nbgrader.get("checksum") == utils.compute_checksum(
-                    cells[comment.name]
-                )
-                comment.auto_comment = "No response." if untouched else None
-            notebook.late_submission_penalty = None
-        self.gradebook.db.commit()
-        if submission.timestamp and entry.total_seconds_late > 0:
-            self._penalise(student, lesson, nb)
-
-        marked = mark(nb, student, collected, marks)
+        # Stamps that were made before there was "written" are believed.
+        unchanged = (before.get("content"), before.get("written", stamp["written"])) == (fingerprint, stamp["written"])
+        self._enter_scores(submission, nb, scores, unchanged=unchanged)
+        marked = marked_notebook(nb, student, collected, scores)
         marked.metadata["grading_notes"] = notes
         marked.metadata["grading"] = stamp
         # The gradebook first, the notebook with its stamp last: what is interrupted between them is entered again.
         for name, text in submission.beside.items():
             write_whole(path.with_name(name), text)
         write_whole(path, as_text(marked))
+
+    def _enter_scores(
+        self, submission: Submission, nb: NotebookNode, scores: Mapping[str, Score], unchanged: bool
+    ) -> None:
+        """Into the gradebook; `unchanged` where the same work was entered before, so that a person's word holds."""
+        student, lesson = submission.student, submission.lesson
+        self.gradebook.update_or_create_student(student)
+        given = {"timestamp": submission.timestamp} if submission.timestamp else {}
+        entry = self.gradebook.update_or_create_submission(lesson, student, **given)
+        cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
+        for notebook in entry.notebooks:
+            for grade in notebook.grades:
+                settled = unchanged and not grade.needs_manual_grade
+                old = grade.auto_score
+                grade.auto_score = _auto_score(grade.name, cells[grade.name], scores)
+                by_hand = grade.manual_score is not None or grade.auto_score is None
+                grade.needs_manual_grade = by_hand and not (settled and old == grade.auto_score)
+            for comment in notebook.comments:
+                comment.auto_comment = "No response." if _untouched(cells[comment.name]) else None
+            notebook.late_submission_penalty = None
+        self.gradebook.db.commit()
+        if submission.timestamp and entry.total_seconds_late > 0:
+            self._penalise(student, lesson, nb)
 
     def outcome(self, student: str, lesson: str) -> Outcome:
         return outcome(self.course, self.gradebook, student, lesson)
@@ -107,13 +120,20 @@ def _cells(lesson: Any) -> list[Any]:
     return [cell for notebook in lesson.notebooks for cell in [*notebook.grade_cells, *notebook.solution_cells]]
 
 
-def _auto_score(name: str, cell: NotebookNode, marks: Mapping[str, Score]) -> float | None:
-    """The points of a question; for an essay 0 where nothing was written, else None: a person reads it."""
-    return marks[name].points if name in marks else utils.determine_grade(cell)[0]
+def _untouched(cell: NotebookNode) -> bool:
+    return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
 
 
-def _digest(fingerprint: str, timestamp: str, marks: Mapping[str, Score], notes: list[str]) -> str:
-    content = [fingerprint, timestamp, {id: [mark.points, mark.reason] for id, mark in marks.items()}, notes]
+def _auto_score(name: str, cell: NotebookNode, scores: Mapping[str, Score]) -> float | None:
+    """The points of a question; for an essay 0 where nothing was written, otherwise None: a person reads it."""
+    return scores[name].points if name in scores else utils.determine_grade(cell)[0]
+
+
+def _scores_and_reasons(scores: Mapping[str, Score]) -> dict[str, list]:
+    return {id: [score.points, score.reason] for id, score in scores.items()}
+
+
+def _digest(content: list) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
 
 

@@ -1,4 +1,4 @@
-"""What an instructor hands over, a folder or a zip file, through the sandbox or, when that is asked for, without it."""
+"""From what an instructor hands over, a folder or a zip file, to grades: in sandboxes, or on request without."""
 
 import tempfile
 import time
@@ -11,12 +11,10 @@ from autograder.course import Course, CourseError
 from autograder.grading import batch
 from autograder.grading.archives import unpack
 from autograder.results.outcomes import Outcome
-from autograder.sandbox.sandbox import STANDARD
+from autograder.sandbox.bare import LACKS
+from autograder.sandbox.conversation import STANDARD
 
-WARNING = (
-    "Warning: --no-sandbox runs submissions as programs of yours. They can read your files, use the network and forge "
-    "scores: do this for people whom you trust, or on a machine that holds nothing else."
-)
+WARNING = f"Warning: --no-sandbox. {LACKS} Do this for people whom you trust, or on a machine that holds nothing else."
 
 
 def grade_handed_in(
@@ -29,7 +27,6 @@ def grade_handed_in(
     workers: int = 2,
     scheduler: str | None = None,
     sandboxed: bool = True,
-    resume: bool = False,
     progress: batch.Progress = lambda *_: None,
     say: Callable[[str], Any] = print,
 ) -> list[Outcome]:
@@ -46,14 +43,19 @@ def grade_handed_in(
             given = Path(unpacked)
         elif names:
             raise CourseError("--names is for zip files: a folder tells its students by the names of their folders.")
-        _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX'}")
-        if sandboxed:
-            where = {"workers": workers, "scheduler": scheduler}
-            return batch.grade(course, given, chosen, **where, limits=limits, progress=progress)
-        say(WARNING)
-        from autograder.grading.unprotected import grade
-
-        return grade(course, given, chosen, resume=resume, timeout=timeout, progress=progress)
+        if not sandboxed:
+            say(WARNING)
+        _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX. ' + LACKS}")
+        return batch.grade(
+            course,
+            given,
+            chosen,
+            workers=workers,
+            scheduler=scheduler,
+            sandboxed=sandboxed,
+            limits=limits,
+            progress=progress,
+        )
 
 
 def _log(course: Course, line: str) -> None:

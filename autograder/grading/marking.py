@@ -8,12 +8,12 @@ from nbformat import NotebookNode, from_dict
 from autograder.bank.kinds import Essay
 from autograder.bank.scoring import Score, score
 from autograder.bank.text import question_text
-from autograder.grading.collecting import Cases, Collected
+from autograder.grading.collecting import Cases, CollectedAnswers
 from autograder.questions import key, question, questions
 from autograder.release.lesson import grade_id
 
 
-def scores(lesson: str, student: str, collected: Collected, cases: Cases) -> dict[str, Score]:
+def score_answers(lesson: str, student: str, collected: CollectedAnswers, cases: Cases) -> dict[str, Score]:
     """By question, what its answer is worth; essays, which a person reads, are left out."""
     return {
         asked.id: _score(asked.id, student, collected.answers.get(asked.id, {}), cases)
@@ -30,15 +30,17 @@ def _score(id: str, student: str, answer: Mapping[str, Any], cases: Cases) -> Sc
     return score(asked.instance(student), value, key(id), cases=cases.get(id, ()))
 
 
-def mark(nb: NotebookNode, student: str, collected: Collected, marks: Mapping[str, Score]) -> NotebookNode:
+def marked_notebook(
+    nb: NotebookNode, student: str, collected: CollectedAnswers, scores: Mapping[str, Score]
+) -> NotebookNode:
     """The repaired notebook with the student's own pictures, what the cells printed, and every question's score."""
     marked = from_dict(nb)
     for number, cell in enumerate(marked.cells):
         if cell.cell_type != "code":
             continue
         name = grade_id(cell) or ""
-        if name in marks:
-            cell.outputs = _marks(marks[name], number)
+        if name in scores:
+            cell.outputs = _score_outputs(scores[name], number)
         elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
             asked = question(name.removesuffix("-ask"))
             text = question_text(asked.instance(student)) + (_rubric(asked.id) if isinstance(asked, Essay) else "")
@@ -55,8 +57,8 @@ def _rubric(id: str) -> str:
     return "\n".join(["\n\n**Rubric**\n", "| points | what earns them |", "|---|---|", *rows])
 
 
-def _marks(result: Score, number: int) -> list[NotebookNode]:
-    """As a test cell of nbgrader shows them: the reason, and the points as the cell's value."""
+def _score_outputs(result: Score, number: int) -> list[NotebookNode]:
+    """As a test cell of nbgrader shows a score: the reason, and the points as the cell's value."""
     value = {"text/plain": repr(result.points)}
     return [
         _output("stream", name="stdout", text=result.line + "\n"),

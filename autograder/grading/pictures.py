@@ -18,9 +18,9 @@ _SHOWN = re.compile(r'<img alt="([^"]*)" src="data:image/png;base64,([A-Za-z0-9+
 def pictures(outputs: Any) -> list[dict]:
     """The PNG pictures among a cell's saved outputs, with their descriptions; nothing else, above all no HTML.
 
-    Whatever is not built as the notebook format says is passed over.
+    What is not built as the notebook format says is passed over.
     """
-    kept = []
+    kept: list[dict] = []
     for alt, text in _candidates(outputs if isinstance(outputs, list) else []):
         if len(kept) < MAX_PICTURES and len(text) <= MAX_CHARACTERS and _is_png(text):
             data = {"image/png": text, "text/plain": alt}

@@ -1,50 +1,63 @@
-"""Where submissions run: sandboxes on this machine, or on the workers of a dask.distributed cluster."""
+"""Where submissions run: processes on this machine, or sandboxes on the workers of a dask.distributed cluster."""
 
+import atexit
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from contextlib import ExitStack
+from typing import Any, Protocol
 
 from autograder.course import CourseError
-from autograder.grading.collecting import Collected, Job, collect
+from autograder.grading.collecting import CollectedAnswers, Job, collect
+from autograder.sandbox.conversation import Runner
 from autograder.sandbox.sandbox import Sandbox
 
 
-class Machine:
-    """`workers` sandboxes on this machine, each with a thread of its own. Use it in a with statement."""
+class Pool(Protocol):
+    """Takes jobs and gives their answers later, `workers` at a time. Use it in a with statement."""
 
-    def __init__(self, workers: int, hidden: tuple[Path, ...]):
+    workers: int
+
+    def __enter__(self) -> "Pool": ...
+
+    def __exit__(self, *_: Any) -> None: ...
+
+    def collect(self, job: Job) -> "Future[CollectedAnswers]": ...
+
+
+class Machine:
+    """`workers` runners on this machine, each made by `new` in a thread of its own. Use it in a with statement."""
+
+    def __init__(self, workers: int, new: Callable[[], Runner]):
         self.workers = workers
-        self._hidden = hidden
+        self._new = new
         self._threads = ThreadPoolExecutor(workers)
-        self._boxes: list[Sandbox] = []
-        self._free: queue.Queue[Sandbox] = queue.Queue()
+        self._free: queue.Queue[Runner] = queue.Queue()
+        self._exit = ExitStack()
 
     def __enter__(self) -> "Machine":
-        try:
-            for box in self._threads.map(lambda _: Sandbox(self._hidden).__enter__(), range(self.workers)):
-                self._boxes.append(box)
-                self._free.put(box)
-        except BaseException:
-            self.__exit__()
-            raise
+        """Start the runners. Raises CourseError where one does not start; those that did are ended."""
+        with ExitStack() as stack:
+            stack.callback(self._threads.shutdown)
+            for runner in self._threads.map(lambda _: stack.enter_context(self._new()), range(self.workers)):
+                self._free.put(runner)
+            self._exit = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for box in self._boxes:
-            box.__exit__()  # ends the submission in it, so that its thread ends too
-        self._threads.shutdown()
+        self._exit.close()  # the runners, and what runs in them, so that the threads end too
 
-    def collect(self, todo: Job) -> Future:
-        return self._threads.submit(self._collect, todo)
+    def collect(self, job: Job) -> "Future[CollectedAnswers]":
+        return self._threads.submit(self._collect, job)
 
-    def _collect(self, todo: Job) -> Collected:
-        box = self._free.get()
+    def _collect(self, job: Job) -> CollectedAnswers:
+        runner = self._free.get()
         try:
-            return collect(box, todo)
+            return collect(runner, job)
         finally:
-            self._free.put(box)
+            self._free.put(runner)
 
 
 class Cluster:
@@ -54,7 +67,10 @@ class Cluster:
     """
 
     def __init__(self, address: str):
+        self.workers = 1
         self._address = address
+        self._executor: Any = None
+        self._exit = ExitStack()
 
     def __enter__(self) -> "Cluster":
         """Raises CourseError where the package is missing, or nobody answers at the address."""
@@ -63,28 +79,30 @@ class Cluster:
         except ModuleNotFoundError:
             raise CourseError("--scheduler needs the package distributed: pip install 'distributed>=2024.8'.") from None
         try:
-            self._client = Client(self._address, timeout=10)
+            client = self._exit.enter_context(Client(self._address, timeout=10))
         except (OSError, ValueError) as error:
             raise CourseError(
                 f"No scheduler answers at {self._address} ({error}): start one: dask scheduler."
             ) from None
-        self.workers = max(1, len(self._client.scheduler_info()["workers"]))
-        self._executor = self._client.get_executor(pure=False)
+        self.workers = max(1, len(client.scheduler_info()["workers"]))
+        self._executor = client.get_executor(pure=False)
+        self._exit.callback(self._executor.shutdown, wait=False)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._executor.shutdown(wait=False)
-        self._client.close()
+        self._exit.close()
 
-    def collect(self, todo: Job) -> Future:
-        return self._executor.submit(collect_here, todo)
-
-
-_here = threading.local()
+    def collect(self, job: Job) -> "Future[CollectedAnswers]":
+        return self._executor.submit(collect_on_worker, job)
 
 
-def collect_here(todo: Job) -> Collected:
-    """On a worker: collect in a sandbox that stays warm for the next submission."""
-    if not hasattr(_here, "box"):
-        _here.box = Sandbox().__enter__()
-    return collect(_here.box, todo)
+_of_thread = threading.local()
+_of_worker = ExitStack()  # the sandboxes of a worker process, ended with it
+atexit.register(_of_worker.close)
+
+
+def collect_on_worker(job: Job) -> CollectedAnswers:
+    """On a worker of a cluster: collect in a sandbox that stays warm for the thread's next submission."""
+    if not hasattr(_of_thread, "sandbox"):
+        _of_thread.sandbox = _of_worker.enter_context(Sandbox())
+    return collect(_of_thread.sandbox, job)

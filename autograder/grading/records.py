@@ -1,11 +1,11 @@
-"""What came out of the sandbox, kept on disk: after a stop, or with a changed key, it need not run again."""
+"""What came out of a submission, kept on disk: after a stop, or with a changed key, it need not run again."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 from autograder.files import write_whole
-from autograder.grading.collecting import Collected
+from autograder.grading.collecting import CollectedAnswers
 
 
 class Records:
@@ -17,13 +17,13 @@ class Records:
     def path(self, student: str, lesson: str, fingerprint: str) -> Path:
         return self.folder / lesson / student / f"{fingerprint}.json"
 
-    def get(self, student: str, lesson: str, fingerprint: str) -> Collected | None:
-        """What was collected there; None where nothing was, or where the file is not what `put` wrote."""
+    def get(self, student: str, lesson: str, fingerprint: str) -> CollectedAnswers | None:
+        """What was collected there; None where nothing was, or where the file is not of the form that `put` writes."""
         try:
             kept = json.loads(self.path(student, lesson, fingerprint).read_text(encoding="utf-8"))
-            return Collected(**kept | {"texts": {int(number): text for number, text in kept["texts"].items()}})
-        except (OSError, ValueError, TypeError, LookupError):
+            return CollectedAnswers(**kept | {"texts": {int(number): text for number, text in kept["texts"].items()}})
+        except (OSError, ValueError, TypeError, LookupError, AttributeError):
             return None
 
-    def put(self, student: str, lesson: str, fingerprint: str, collected: Collected) -> None:
-        write_whole(self.path(student, lesson, fingerprint), json.dumps(asdict(collected)))
+    def put(self, student: str, lesson: str, fingerprint: str, answers: CollectedAnswers) -> None:
+        write_whole(self.path(student, lesson, fingerprint), json.dumps(asdict(answers)))

@@ -11,7 +11,7 @@ def places(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> dict[str, 
     """Where a submission has the lesson's cells, by nbgrader id.
 
     Of several cells with one id the last counts. A cell that has lost its metadata is known by its own id, unless
-    another cell has that nbgrader id still.
+    another cell still has that nbgrader id.
     """
     by_own_id = {cell.id: number for number, cell in enumerate(nb.cells) if grade_id(cell) is None}
     by_mark = {grade_id(cell): number for number, cell in enumerate(nb.cells)}
@@ -29,7 +29,9 @@ def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
     for number, cell in enumerate(nb.cells):
         if number not in kept:
             cell.id, cell.metadata = f"student-{number}", NotebookNode()
-    missing, come_back, place = [], {}, -1
+    missing: list[str] = []
+    come_back: dict[int, list[NotebookNode]] = {}
+    place = -1
     for name, released_cell in released.items():
         ours = from_dict(released_cell)
         mark = ours.metadata.nbgrader

@@ -21,8 +21,8 @@ DOLLARS_PER_CORE_HOUR = 0.05
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Seconds until the last score is entered, the share of that time in which workers and the writer were busy."""
+class QueueResult:
+    """Seconds until the last score is entered; shares of that time in which the workers and the writer were busy."""
 
     seconds: float
     workers_busy: float
@@ -33,7 +33,7 @@ class Outcome:
         return "the one writer to the gradebook" if self.writer_busy > 0.9 else "the workers"
 
 
-def simulate(service: Sequence[float], workers: int, hand_out: float, enter: float, start: float) -> Outcome:
+def simulate(service: Sequence[float], workers: int, hand_out: float, enter: float, start: float) -> QueueResult:
     """Submissions go to the worker that is free first, up to four per worker at a time, as in `batch`.
 
     One process hands out and enters, entering first. `service`: seconds of a worker for each submission.
@@ -55,13 +55,14 @@ def simulate(service: Sequence[float], workers: int, hand_out: float, enter: flo
         else:
             clock = done[0]
     busy = len(service) * (hand_out + enter)
-    return Outcome(clock, sum(service) / (workers * clock), busy / clock)
+    return QueueResult(clock, sum(service) / (workers * clock), busy / clock)
 
 
 def measured(course: Path) -> list[float]:
-    """The CPU seconds that each submission of a graded course took in its sandbox."""
+    """The CPU seconds that each submission of a graded course took in its sandbox; those run elsewhere are left out."""
     records = (course / "collected").rglob("*.json")
-    return [json.loads(path.read_text(encoding="utf-8"))["cpu_seconds"] for path in sorted(records)]
+    times = [json.loads(path.read_text(encoding="utf-8"))["cpu_seconds"] for path in sorted(records)]
+    return [seconds for seconds in times if seconds]
 
 
 def table(times: Sequence[float]) -> str:

@@ -1,9 +1,11 @@
-"""Steps that replace nbgrader's own where a class of strangers needs more than they give.
+"""Steps of nbgrader's own autograding, in the place of some of its, for a class of strangers.
 
-`Course.config` puts them in their places, so `scaling-laws`, `nbgrader` and formgrader all use them.
+`autograder.nbgrader.config` puts them in their places: `nbgrader autograde` and formgrader's Autograde button use them.
+`scaling-laws grade` does not: see `batch`.
 """
 
 import math
+import os
 import subprocess
 import tempfile
 import time
@@ -17,8 +19,9 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Integer
 
+from autograder.bank.seed import grading_seed
+from autograder.course import ROOT
 from autograder.grading.repair import repair
-from autograder.nbgrader import kernel_environment
 from autograder.release.lesson import grade_id
 
 
@@ -79,29 +82,27 @@ class RunNotebook(Execute):
     output_limit = Integer(200_000, help="characters of output that are kept of one cell").tag(config=True)
     shutdown_kernel = "immediate"
     record_timing = False
-    _given_up = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._deadline = 0.0
+        self._at = 0  # the cell that runs
+        self._done = 0  # cells before this one have been run, and keep the output of that time
+        self._culprits: set[int] = set()  # cells that must not run again
+        self._written = 0  # characters that the cell has written
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         self._check_assign_resources(resources)
         self._deadline = time.monotonic() + self.total_timeout
-        self._done = 0  # cells before this one have been run, and keep the output of that time
-        self._culprits: set[int] = set()
+        self._done, self._culprits = 0, set()
         while self._done < len(nb.cells):
             try:
                 self._live_once(nb)
             except DeadKernelError:
-                if self._given_up:
-                    raise
                 self._blame(nb, "ended the kernel")
             except CellTimeoutError:
                 self._blame(nb, f"did not stop after {self.timeout} seconds")
         return nb, self.resources
-
-    def give_up(self) -> None:
-        """From another thread: end the kernel, and with it the grading of this notebook."""
-        self._given_up = True
-        if self.km is not None and self.km.has_kernel:
-            self.km.provisioner.process.kill()
 
     def _live_once(self, nb: NotebookNode) -> None:
         """One kernel's life: first the cells that were run before, to have their variables again, then new ones."""
@@ -111,8 +112,6 @@ class RunNotebook(Execute):
         with tempfile.TemporaryDirectory() as profile, self.setup_kernel(env=self._environment(profile), **quiet):
             for self._at, cell in enumerate(list(nb.cells)):
                 self._written = 0
-                if self._given_up:
-                    raise DeadKernelError("given up")
                 if self._at in self._culprits:
                     continue
                 if self._at < self._done:
@@ -199,3 +198,18 @@ def _points(cell: NotebookNode) -> tuple[float, str | None]:
 
 def _error(name: str, text: str) -> NotebookNode:
     return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+
+
+def kernel_environment() -> dict[str, str]:
+    """The environment of a kernel that grades: it finds the course without an installation, and has the seed."""
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    one_thread = {"OMP_NUM_THREADS": "1"}  # several kernels share the processors
+    return (
+        one_thread
+        | os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join(path),
+            "SCALING_LAWS_SEED": grading_seed(),
+            "NBGRADER_EXECUTION": "autograde",
+        }
+    )

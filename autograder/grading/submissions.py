@@ -1,4 +1,4 @@
-"""From a folder that somebody hands over to submissions that can be graded, each checked, none trusted."""
+"""Find the submissions in a folder and read them: each is checked, and none is trusted."""
 
 import json
 import re
@@ -44,8 +44,8 @@ class Submission:
         return {name: text for name, text in files.items() if text}
 
     def read(self) -> "Submission":
-        """The same with its notebook, or with the reason why it cannot be read."""
-        if self.problem:
+        """This submission with its notebook, or with the reason why that cannot be read."""
+        if self.problem or self.path is None:
             return self
         try:
             return replace(self, notebook=read_notebook(self.path))
@@ -58,7 +58,7 @@ def find_submissions(folder: Path, lessons: list[str]) -> list[Submission]:
 
     Other lessons' notebooks are left alone. A student without a notebook is in the list with the reason. What the
     notebooks hold is not looked at yet: see `Submission.read`.
-    Raises CourseError where `folder` is no folder of submissions.
+    Raises CourseError where `folder` is not a folder of submissions.
     """
     if not folder.is_dir():
         raise CourseError(f"There is no folder {folder}: give the folder that holds one folder per student.")
@@ -69,6 +69,14 @@ def find_submissions(folder: Path, lessons: list[str]) -> list[Submission]:
     if not any(one.lesson for one in found):
         raise CourseError(f"{folder} holds no submissions of {', '.join(lessons)}: lay it out as {LAYOUT}.")
     return found
+
+
+def is_student_id(text: str) -> bool:
+    """Whether `text` could be a student's id, and so the name of a submission's folder."""
+    try:
+        return bool(student_id(text))
+    except ValueError:
+        return False
 
 
 def _of_student(folder: Path, lessons: list[str]) -> Iterator[Submission]:
@@ -124,7 +132,7 @@ def _refuse_link(path: Path) -> None:
         raise CourseError(f"{name} is a symbolic link, which is not followed: hand in the file itself.")
     if not stat.S_ISDIR(kind.st_mode):
         if not stat.S_ISREG(kind.st_mode):
-            raise CourseError(f"{name} is no ordinary file: hand in a notebook.")
+            raise CourseError(f"{name} is not an ordinary file: hand in a notebook.")
         if kind.st_nlink > 1:
             raise CourseError(f"{name} is one file under several names (a hard link): copy it, and hand in the copy.")
 
@@ -228,7 +236,9 @@ def as_text(nb: NotebookNode) -> str:
 
 
 def place(submission: Submission, folder: Path) -> bool:
-    """Put a submission into `folder`, as nbgrader wants it, and nothing beside it. False where it is there already."""
+    """Put a submission that was read into `folder`, as nbgrader wants it. False where just that is there already."""
+    if submission.notebook is None:
+        raise ValueError(f"The submission of {submission.student} has not been read: call read() first.")
     target = folder / submission.student / submission.lesson
     files = {f"{submission.lesson}.ipynb": as_text(submission.notebook), **submission.beside}
     there = {path.name: path.read_text(encoding="utf-8") for path in target.glob("*")} if target.is_dir() else {}

@@ -14,7 +14,7 @@ class Panel(anywidget.AnyWidget):
 
     _esm = (HERE / "panel.js").read_text("utf-8")
     _css = (HERE / "panel.css").read_text("utf-8")
-    rows: List[list[str]] = List().tag(sync=True)
+    rows: "List[list[str]]" = List().tag(sync=True)
     done = Int().tag(sync=True)
     total = Int().tag(sync=True)
     summary = Unicode().tag(sync=True)

@@ -27,9 +27,9 @@ class Quiz(anywidget.AnyWidget):
     title = Unicode().tag(sync=True)
     points = Unicode().tag(sync=True)
     prompt = Unicode().tag(sync=True)
-    options: Dict[str, str] = Dict().tag(sync=True)
-    reasons: Dict[str, str] = Dict().tag(sync=True)
-    chosen: List[str] = List().tag(sync=True)
+    options: "Dict[str, str]" = Dict().tag(sync=True)
+    reasons: "Dict[str, str]" = Dict().tag(sync=True)
+    chosen: "List[str]" = List().tag(sync=True)
 
 
 def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, Any]:

@@ -12,8 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
-from autograder.notebook import jupyterlab
-from autograder.publishing import pyodide
+from autograder.publishing import jupyterlab, pyodide
 from autograder.release.links import drop_links
 
 FIRST = "00_how_a_check_works"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
 
@@ -24,6 +24,14 @@ class Outcome:
     max_score: float | None = None
     by_hand: int = 0  # answers that wait for a person
     note: str = ""
+
+
+def graded_lessons(course: Course) -> list[str]:
+    """The lessons in the course's gradebook, in order. Raises CourseError where there is no gradebook."""
+    if not course.gradebook.exists():
+        raise CourseError(f"There is no gradebook in {course.folder}: run `scaling-laws grade FOLDER` first.")
+    with open_gradebook(course) as gradebook:
+        return sorted(assignment.name for assignment in gradebook.assignments)
 
 
 def outcomes(course: Course, lesson: str) -> list[Outcome]:

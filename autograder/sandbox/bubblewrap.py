@@ -41,7 +41,9 @@ def command(program: list[str], variables: dict[str, str], hidden: list[Path]) -
     environment |= dict.fromkeys(NUMBER_OF_THREADS, "1")  # a process with threads cannot be forked safely
     for name, value in (environment | variables).items():
         words += ["--setenv", name, value]
-    return [*words, sys.executable, "-I", *program]
+    # The folder by its real path, which is the one that is mounted; the file as it is: a venv is known by its place.
+    python = Path(sys.executable).parent.resolve() / Path(sys.executable).name
+    return [*words, str(python), "-I", *program]
 
 
 def _system() -> Iterator[str]:

@@ -44,7 +44,7 @@ def die_with_parent() -> None:
 def enter_namespaces() -> None:
     """Own users, mounts, process numbers (for children) and shared memory. OSError where nesting is forbidden."""
     user, group = os.getuid(), os.getgid()
-    _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # else, after the change of user, /proc/self cannot be written
+    _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # without it, /proc/self cannot be written after the change of user
     _call("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC)
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
@@ -61,8 +61,8 @@ def private_folders() -> None:
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
-    source, target, kind, options = (text and text.encode() for text in (source, target, kind, options))
-    _call("mount", source, target, kind, ctypes.c_ulong(flags), options)
+    words = [None if text is None else text.encode() for text in (source, target, kind, options)]
+    _call("mount", *words[:3], ctypes.c_ulong(flags), words[3])
 
 
 def limit_resources(memory: int, cpu_seconds: int) -> None:

@@ -1,69 +1,25 @@
-"""The grader's end: start sandboxes, hand them submissions, and hold every conversation to its limits."""
+"""The grader's end of the sandbox: start it, hand it submissions, and end what they leave behind."""
 
 import base64
-import builtins
 import json
-import secrets
 import shutil
 import socket
 import struct
 import subprocess
 import sys
-import time
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-from autograder.bank.answers import plain, printable
 from autograder.bank.seed import seed_file
 from autograder.course import ROOT, CourseError
 from autograder.sandbox import bubblewrap, seccomp
+from autograder.sandbox.conversation import STANDARD, START_SECONDS, Cells, Limits, QuestionCall, RunReport, converse
 from autograder.sandbox.wire import Wire, WireError
 
-START_SECONDS = 60
-GRACE_SECONDS = 3  # after which a cell or function that did not heed its own time limit is killed with its process
-STOPPED = {
-    "late": "was stopped after {cell_seconds:g} seconds",
-    "skipped": "was not run: the notebook had used up its {total_seconds:g} seconds",
-}
 HOW_TO_GET_IT = (
     "Submissions are graded in a sandbox, which needs Linux with the packages bubblewrap and libseccomp2 "
     "(Debian, Ubuntu: sudo apt-get install bubblewrap libseccomp2). "
-    "To run submissions unprotected as programs on this machine, say --no-sandbox."
+    "To run submissions as programs on this machine, without protection, say --no-sandbox."
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use."""
-
-    cell_seconds: float = 30
-    question_seconds: float = 10
-    total_seconds: float = 300
-    memory: int = 512 << 20  # bytes beyond those of the warmed process
-
-
-STANDARD = Limits()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as the sandbox hears it: its id and, for a function, the packed arguments of every call."""
-
-    id: str
-    inputs: list | None = None
-
-
-@dataclass
-class Heard:
-    """What came out of one run. Where it ended before its time: `why`, and `at` which cell or question."""
-
-    texts: dict[int, str] = field(default_factory=dict)
-    stopped: dict[int, str] = field(default_factory=dict)
-    replies: dict[str, dict[str, Any]] = field(default_factory=dict)
-    at: int | str | None = None
-    why: str = ""
-    cpu_seconds: float = 0.0  # counted by the warmed process; 0 where there is none
 
 
 def require_programs() -> None:
@@ -116,12 +72,15 @@ class Sandbox:
         self._stop()
 
     def run(
-        self, cells: list[tuple[int, str]], questions: list[Asked], limits: Limits, seconds: float = START_SECONDS
-    ) -> Heard:
-        """Run `cells` (number, source) in a fresh notebook, then ask `questions`; `seconds` for all the cells.
+        self, cells: Cells, questions: list[QuestionCall], limits: Limits, seconds: float = START_SECONDS
+    ) -> RunReport:
+        """Run `cells` in a fresh notebook, then ask `questions`; `seconds` for all the cells.
 
-        Whatever happens, `Heard` comes back, and all that the submission started is gone.
+        Whatever the submission does, a report comes back, and all that the submission started is gone.
+        Raises WireError where the sandbox is closed, CourseError where it does not start any more.
         """
+        if self._closed:
+            raise WireError("the sandbox is closed")
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -129,12 +88,12 @@ class Sandbox:
                     self._hand_over(theirs)
                 else:
                     self._process = self._launch(theirs)
-            heard = _converse(Wire(ours), cells, questions, limits, seconds)
+            report = converse(Wire(ours), cells, questions, limits, seconds)
         if self.nested:
-            heard.cpu_seconds = self._end_job()
+            report.cpu_seconds = self._end_job()
         else:
             self._stop()
-        return heard
+        return report
 
     def _launch(self, sock: socket.socket) -> subprocess.Popen:
         settings = {"nested": self.nested, "filter": self._filter}
@@ -142,8 +101,8 @@ class Sandbox:
             f"import sys; sys.path.insert(0, {bubblewrap.COURSE!r}); from autograder.sandbox.inside import main; main()"
         )
         words = bubblewrap.command(["-c", start, str(sock.fileno())], {"SANDBOX": json.dumps(settings)}, self._hidden)
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-        return subprocess.Popen(words, pass_fds=[sock.fileno()], **quiet)
+        none = subprocess.DEVNULL
+        return subprocess.Popen(words, pass_fds=[sock.fileno()], stdin=none, stdout=none, stderr=subprocess.PIPE)
 
     def _start(self) -> None:
         """A new warmed process, in the place of one that is gone."""
@@ -188,71 +147,3 @@ class Sandbox:
             return struct.unpack(">d", said)[0]
         self._start()
         return 0.0
-
-
-def _converse(
-    wire: Wire, cells: list[tuple[int, str]], questions: list[Asked], limits: Limits, seconds: float
-) -> Heard:
-    heard = Heard()
-    job = {"cells": cells, "seconds": seconds, **asdict(limits)}
-    try:
-        wire.send(job, START_SECONDS)
-        if wire.receive(START_SECONDS) != {"ready": True}:
-            raise WireError("it did not start")
-        end = time.monotonic() + seconds + limits.cell_seconds
-        for number, _ in cells:
-            heard.at = number
-            said = wire.receive(min(limits.cell_seconds + GRACE_SECONDS, end - time.monotonic()))
-            if said.get("cell") != number or not isinstance(said.get("text"), str):
-                raise WireError("it wrote into the grader's channel")
-            heard.texts[number] = printable(said["text"])
-            if said.get("stopped") in STOPPED:
-                heard.stopped[number] = STOPPED[said["stopped"]].format(**job)
-        for asked in questions:
-            heard.at = asked.id
-            heard.replies[asked.id] = _ask(wire, asked, limits.question_seconds + GRACE_SECONDS)
-    except WireError as error:
-        heard.why = str(error)
-    else:
-        heard.at = None
-    return heard
-
-
-def _ask(wire: Wire, asked: Asked, seconds: float) -> dict[str, Any]:
-    """{"value": plain}, {"returned": [one per input]} or {"problem": sentence}: made anew of what was heard."""
-    nonce = secrets.token_hex(8)  # an answer written before its question was asked cannot know it
-    inputs = {} if asked.inputs is None else {"inputs": asked.inputs}
-    wire.send({"nonce": nonce, "id": asked.id, **inputs}, seconds)
-    said = wire.receive(seconds)
-    if said.get("nonce") != nonce:
-        raise WireError("it wrote into the grader's channel")
-    if asked.inputs is None and isinstance(said.get("problem"), str):
-        return {"problem": printable(said["problem"])[:300]}
-    returned = said.get("returned")
-    if asked.inputs is not None and isinstance(returned, list) and len(returned) == len(asked.inputs):
-        return {"returned": [_result(one) for one in returned]}
-    return _plain(said.get("value"))
-
-
-def _result(one: Any) -> dict[str, Any]:
-    """What a function gave for one input, as `answers.call` says it, without words that could carry the input out."""
-    if isinstance(one, dict) and "error" in one:
-        kind = getattr(builtins, str(one["error"]), None)
-        known = isinstance(kind, type) and issubclass(kind, BaseException)
-        name = str(one["error"]) if known or one["error"] in ("OutOfTime", "LinAlgError") else "an error of its own"
-        return {"error": name, "message": "on an input that was kept back"}
-    said = _plain(one.get("value") if isinstance(one, dict) else None)
-    return said if "value" in said else {"error": "TypeError", "message": said["problem"]}
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    try:
-        return {"value": _clean(plain(value))}
-    except TypeError as error:
-        return {"problem": str(error)}
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    return printable(value) if isinstance(value, str) else value

@@ -54,7 +54,7 @@ def program() -> bytes:
 
     def refuse(name: str, action: int = REFUSE, condition: _Compare | None = None) -> None:
         number = lib.seccomp_syscall_resolve_name(name.encode())
-        if number >= 0:  # else this machine's kernel has no such call
+        if number >= 0:  # otherwise this machine's kernel has no such call
             conditions = (_Compare * 1)(condition) if condition else None
             failed = lib.seccomp_rule_add_array(context, action, number, len(conditions or ()), conditions)
             if failed:

@@ -1,13 +1,26 @@
-"""A lesson of three questions that needs nothing but Python, and a class of students who hand it in."""
+"""A lesson of three questions that needs nothing but Python, and nbgrader's own grading of it.
 
+Its questions are not in the question bank: its hidden tests compute their scores themselves.
+"""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
+from autograder.grading.registration import enter_lesson
+from autograder.grading.submissions import find_submissions, place
+from autograder.nbgrader import config, open_gradebook, run_converter
+from autograder.results.outcomes import Outcome, outcomes, record_problem
 
 LESSON = "00_small"
 SETUP = """STUDENT = "your-id"
@@ -85,6 +98,48 @@ def write(notebook: NotebookNode | str, path: Path) -> None:
 def make_course(root: Path) -> Course:
     write(authored(), root / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb")
     return Course(root, root / ".course")
+
+
+@cache
+def _course_that_knows_the_lesson() -> Course:
+    """Made once for all tests: nbgrader takes seconds to make a gradebook and to enter a lesson."""
+    root = Path(tempfile.mkdtemp(prefix="small-course-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    course = make_course(root)
+    enter_lesson(course, LESSON)
+    return course
+
+
+def enter(course: Course) -> NotebookNode:
+    """The gradebook of `course` learns of the small lesson, if it does not know it yet; the released notebook."""
+    if not course.gradebook.exists():
+        shutil.copytree(_course_that_knows_the_lesson().folder, course.folder, dirs_exist_ok=True)
+    return enter_lesson(course, LESSON)
+
+
+def autograde(course: Course, folder: Path, lesson: str = LESSON, timeout: int | None = None) -> list[Outcome]:
+    """Grade the submissions in `folder` by `nbgrader autograde` with our settings; the outcomes.
+
+    `timeout`: seconds for one cell. What cannot be read gets its reason, as in `scaling-laws grade`.
+    """
+    if lesson == LESSON:
+        enter(course)
+    for found in find_submissions(folder, [lesson]):
+        submission = found.read()
+        if not submission.problem:
+            place(submission, course.submitted)
+        record_problem(course, submission.lesson, submission.student, submission.problem)
+        if submission.problem and submission.lesson:
+            with open_gradebook(course) as gradebook:
+                gradebook.update_or_create_student(submission.student)
+    settings = config(course)
+    settings.CourseDirectory.assignment_id = lesson
+    settings.Autograde.force = True
+    if timeout:
+        settings.RunNotebook.timeout = timeout
+    converter = Autograde(coursedir=CourseDirectory(config=settings), config=settings)
+    assert run_converter(converter, course.folder / "nbgrader.log") is None
+    return outcomes(course, lesson)
 
 
 @pytest.fixture(scope="session", autouse=True)

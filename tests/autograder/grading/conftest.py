@@ -1,22 +1,31 @@
-"""A real sandbox, and a short submission of lesson 1: four questions answered rightly, six points, nothing drawn."""
+"""A real sandbox and a real bare process; submissions of lesson 1; a course whose gradebook knows that lesson.
+
+A short submission has four questions answered rightly, six points, and draws nothing.
+"""
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.course import ROOT
+from autograder.course import ROOT, Course
 from autograder.grading import collecting, marking
 from autograder.grading.batch import prepare
+from autograder.grading.registration import enter_lesson
 from autograder.grading.submissions import Submission
+from autograder.instructor.sample_class import answered
+from autograder.nbgrader import open_gradebook
 from autograder.release.lesson import grade_id
-from autograder.sandbox import sandbox
-from autograder.sandbox.sandbox import Limits, Sandbox
+from autograder.sandbox import conversation, sandbox
+from autograder.sandbox.bare import BareProcess
+from autograder.sandbox.conversation import Limits, Runner
+from autograder.sandbox.sandbox import Sandbox
 
 LESSON = "01_what_are_scaling_laws"
 STUDENT = "mallory"
@@ -31,6 +40,28 @@ POINTS = {"flattening-curve": 1.0, "training-flops": 2.0, "run-cost": 2.0, "bits
 CALM = Limits(cell_seconds=10, question_seconds=10, total_seconds=60, memory=256 << 20)
 QUICK = Limits(cell_seconds=1, question_seconds=1, total_seconds=20, memory=256 << 20)  # for what never ends
 
+# The lesson's own search over two thousand alphas computes for longer than all the grading; most people use scipy.
+FIT = """
+from scipy.optimize import curve_fit
+
+
+def fit_power_law(x, loss):
+    scaled = x / x[0]
+    start = [0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4]
+    (E, A, alpha), _ = curve_fit(lambda z, E, A, alpha: E + A * z**-alpha, scaled, loss, p0=start, sigma=loss)
+    return E, A * x[0] ** alpha, alpha
+
+
+answers["fit-power-law"] = fit_power_law
+"""
+
+
+def right_answers() -> dict[str, str]:
+    """The sources of the lesson's answer cells, by their ids, with a quick fit."""
+    authored = nbformat.read(ROOT / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    solved = [cell for cell in authored.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    return {grade_id(cell): answered(cell.source) for cell in solved} | {"fit-power-law-answer": FIT}
+
 
 @pytest.fixture(autouse=True)
 def seed(monkeypatch):
@@ -38,13 +69,79 @@ def seed(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def box():
+def box() -> Iterator[Sandbox]:
     if sys.platform != "linux" or not shutil.which("bwrap"):
         pytest.skip(sandbox.HOW_TO_GET_IT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "GRACE_SECONDS", 0.5)
+        patch.setattr(conversation, "GRACE_SECONDS", 0.5)
         with Sandbox() as started:
             yield started
+
+
+@pytest.fixture(scope="session")
+def bare() -> Iterator[BareProcess]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conversation, "GRACE_SECONDS", 0.5)
+        with BareProcess() as started:
+            yield started
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> Course:
+    """A course whose gradebook knows the lesson, to be copied: nbgrader takes seconds to tell it."""
+    course = Course(ROOT, tmp_path_factory.mktemp("prepared") / "course")
+    enter_lesson(course, LESSON)
+    return course
+
+
+@pytest.fixture
+def course(prepared, tmp_path) -> Course:
+    shutil.copytree(prepared.folder, tmp_path / "course")
+    return Course(ROOT, tmp_path / "course")
+
+
+@pytest.fixture
+def hand_in(tmp_path, handed_in) -> Callable[..., Path]:
+    """Write submissions by student into a folder; a text is written as it is."""
+
+    def write(**submissions: NotebookNode | str) -> Path:
+        for student, nb in submissions.items():
+            path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for cell in [] if isinstance(nb, str) else nb.cells:
+                cell.source = f'STUDENT = "{student}"' if cell.id == "student" else cell.source
+            path.write_text(nb if isinstance(nb, str) else nbformat.writes(nb), encoding="utf-8")
+        return tmp_path / "in"
+
+    return write
+
+
+@dataclass(frozen=True)
+class Entry:
+    """All that a gradebook holds of one graded cell, and what its cell shows in the autograded notebook."""
+
+    auto_score: float | None
+    manual_score: float | None
+    needs_manual_grade: bool
+    comment: str | None
+    shown: str
+
+
+def entries(course: Course) -> dict[tuple[str, str], Entry]:
+    """By student and graded cell; the gradebook's own view, then the marked notebook's."""
+    found = {}
+    with open_gradebook(course) as gradebook:
+        for submission in gradebook.assignment_submissions(LESSON):
+            student = submission.student.id
+            marked = nbformat.read(course.autograded / student / LESSON / f"{LESSON}.ipynb", as_version=4)
+            cells = {grade_id(cell): cell for cell in marked.cells}
+            comments = {one.name: one.auto_comment for one in submission.notebooks[0].comments}
+            for grade in submission.notebooks[0].grades:
+                shown = str(cells[grade.name].get("outputs"))
+                found[student, grade.name] = Entry(
+                    grade.auto_score, grade.manual_score, grade.needs_manual_grade, comments.get(grade.name), shown
+                )
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -86,15 +183,15 @@ class Result:
 def graded(box, released) -> Callable[..., Result]:
     """Collect in the sandbox and score outside, as `batch` does; points that are not 0 by question."""
 
-    def grade(nb: NotebookNode, limits: Limits = CALM, student: str = STUDENT, within: Sandbox = box) -> Result:
-        one = prepare(Submission(student, LESSON, notebook=nb), {LESSON: released}, limits)
-        collected = collecting.collect(within, one.todo)
-        marks = marking.scores(LESSON, student, collected, one.cases)
+    def grade(nb: NotebookNode, limits: Limits = CALM, student: str = STUDENT, within: Runner = box) -> Result:
+        prepared = prepare(Submission(student, LESSON, notebook=nb), {LESSON: released}, limits)
+        collected = collecting.collect(within, prepared.job)
+        scores = marking.score_answers(LESSON, student, collected, prepared.cases)
         return Result(
-            {id: mark.points for id, mark in marks.items() if mark.points},
-            {id: mark.reason for id, mark in marks.items()},
+            {id: score.points for id, score in scores.items() if score.points},
+            {id: score.reason for id, score in scores.items()},
             collected.texts,
-            [*one.notes, *collected.notes],
+            [*prepared.notes, *collected.notes],
         )
 
     return grade

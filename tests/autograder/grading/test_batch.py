@@ -14,53 +14,20 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder.course import ROOT, Course
+from autograder.course import ROOT, Course, CourseError
 from autograder.grading import batch
-from autograder.grading.registration import enter_lesson
 from autograder.grading.submissions import MAX_MEGABYTES
-from autograder.grading.unprotected import grade as grade_with_nbgrader
 from autograder.nbgrader import config, open_gradebook
 from autograder.questions.instructor import lesson_01
 from autograder.release.lesson import grade_id
 from autograder.results.exports.csv_table import export_csv
 from autograder.results.feedback import make_feedback
 from autograder.sandbox.sandbox import Sandbox
+from tests.autograder.conftest import autograde
 from tests.autograder.grading.conftest import CALM, LESSON, POINTS, STUDENT
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J"
 ONE = {"workers": 1, "limits": CALM}
-
-TOTAL = sum(POINTS.values())
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Course:
-    """A course whose gradebook knows the lesson: nbgrader takes seconds to tell it."""
-    course = Course(ROOT, tmp_path_factory.mktemp("prepared") / "course")
-    enter_lesson(course, LESSON)
-    return course
-
-
-@pytest.fixture
-def course(prepared, tmp_path) -> Course:
-    shutil.copytree(prepared.folder, tmp_path / "course")
-    return Course(ROOT, tmp_path / "course")
-
-
-@pytest.fixture
-def hand_in(tmp_path, handed_in):
-    """Write submissions by student into a folder; a text is written as it is."""
-
-    def write(**submissions) -> str:
-        for student, nb in submissions.items():
-            path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            for cell in [] if isinstance(nb, str) else nb.cells:
-                cell.source = f'STUDENT = "{student}"' if cell.id == "student" else cell.source
-            path.write_text(nb if isinstance(nb, str) else nbformat.writes(nb), encoding="utf-8")
-        return tmp_path / "in"
-
-    return write
 
 
 def marks(course: Course, student: str = STUDENT) -> dict[str, float]:
@@ -123,13 +90,13 @@ def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, rel
 
 
 @pytest.mark.usefixtures("box")
-def test_engine_and_nbgrader_give_the_same_scores(course, hand_in, handed_in, tmp_path):
+def test_the_engine_and_nbgrader_give_the_same_scores(course, hand_in, handed_in, tmp_path):
     slip = handed_in("print(answers)", run_cost_answer="answers['run-cost'] = 1.0", bits_and_nats_answer="1/0")
     folder = hand_in(mallory=handed_in(training_flops_answer="answers['training-flops'] = max"), peer=slip)
     other = Course(ROOT, tmp_path / "stock")
     shutil.copytree(course.folder, other.folder)
     ours = batch.grade(course, folder, **ONE)
-    theirs = grade_with_nbgrader(other, folder)
+    theirs = autograde(other, folder, LESSON)
     assert scores(ours) == scores(theirs) == {"mallory": 4.0, "peer": 3.0}
     for student in ("mallory", "peer"):
         assert marks(course, student) == marks(other, student)
@@ -145,7 +112,7 @@ def test_nothing_is_run_twice_and_a_changed_submission_is(course, hand_in, hande
     first = batch.grade(course, folder, **ONE)
     with monkeypatch.context() as patch:
         no_running(patch)
-        patch.setattr(batch.Book, "_holds", lambda *args: True)
+        patch.setattr(batch.GradebookWriter, "_holds", lambda *args: True)
         assert batch.grade(course, folder, **ONE) == first
     folder = hand_in(mallory=handed_in(run_cost_answer="answers['run-cost'] = 0.0"))
     assert scores(batch.grade(course, folder, **ONE)) == {"mallory": 4.0}
@@ -175,6 +142,59 @@ def test_regrade_after_a_changed_key_runs_no_code_and_keeps_manual_marks(course,
         assert gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT).manual_score == 3.0
         assert not gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT).needs_manual_grade
         assert gradebook.find_grade("run-cost", LESSON, LESSON, STUDENT).score == 1.5
+
+
+@pytest.mark.usefixtures("box")
+def test_a_new_essay_waits_for_a_person_again_and_keeps_the_old_mark(course, hand_in, handed_in):
+    def essay(text: str):
+        nb = handed_in()
+        next(cell for cell in nb.cells if grade_id(cell) == "data-memo").source = text
+        return nb
+
+    batch.grade(course, hand_in(mallory=essay("A memo.")), **ONE)
+    with open_gradebook(course) as gradebook:
+        memo = gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT)
+        memo.manual_score, memo.needs_manual_grade = 2.5, False
+        gradebook.db.commit()
+    (same,) = batch.grade(course, hand_in(mallory=essay("A memo.")), **ONE)
+    assert (same.score, same.by_hand) == (8.5, 0)
+    (changed,) = batch.grade(course, hand_in(mallory=essay("A better memo.")), **ONE)
+    assert (changed.score, changed.by_hand) == (8.5, 1)
+    marked = nbformat.read(course.autograded / STUDENT / LESSON / f"{LESSON}.ipynb", as_version=4)
+    assert next(cell.source for cell in marked.cells if grade_id(cell) == "data-memo") == "A better memo."
+
+
+@pytest.mark.usefixtures("box")
+def test_another_picture_or_remark_is_shown_and_leaves_what_a_person_decided(course, hand_in, handed_in):
+    nb = handed_in()
+    batch.grade(course, hand_in(mallory=nb), **ONE)
+    with open_gradebook(course) as gradebook:
+        raised = gradebook.find_grade("run-cost", LESSON, LESSON, STUDENT)
+        raised.manual_score, raised.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    nb.cells.append(new_markdown_cell("A remark of mine."))
+    (result,) = batch.grade(course, hand_in(mallory=nb), **ONE)
+    assert (result.score, result.by_hand) == (5.5, 0)
+    path = course.autograded / STUDENT / LESSON / f"{LESSON}.ipynb"
+    assert nbformat.read(path, as_version=4).cells[-1].source == "A remark of mine."
+
+
+@pytest.mark.usefixtures("box")
+def test_a_damaged_notebook_does_not_take_an_earlier_score_away(course, hand_in, handed_in):
+    batch.grade(course, hand_in(mallory=handed_in()), **ONE)
+    (damaged,) = batch.grade(course, hand_in(mallory="{"), **ONE)
+    assert damaged.score == 6
+    assert "of an earlier notebook" in damaged.note
+    (again,) = batch.grade(course, hand_in(mallory=handed_in()), **ONE)
+    assert (again.score, again.note) == (6, "")
+
+
+def test_an_empty_seed_stops_the_batch_before_anything_is_run(course, hand_in, handed_in, monkeypatch, tmp_path):
+    (tmp_path / "seed").write_text("")
+    monkeypatch.delenv("SCALING_LAWS_SEED")
+    monkeypatch.setenv("SCALING_LAWS_SEED_FILE", str(tmp_path / "seed"))
+    with pytest.raises(CourseError, match=r"grading seed .* is empty"):
+        batch.grade(course, hand_in(mallory=handed_in()), **ONE)
 
 
 @pytest.mark.usefixtures("box")

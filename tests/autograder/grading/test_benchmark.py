@@ -14,29 +14,14 @@ import nbformat
 import pytest
 
 from autograder.course import ROOT, Course
-from autograder.instructor.sample_class import CLASS, LESSON, answered, submission
+from autograder.instructor.sample_class import CLASS, LESSON, submission
 from autograder.nbgrader import open_gradebook
-from autograder.release.lesson import grade_id
+from tests.autograder.grading.conftest import right_answers
 
 HONEST = [one for one in CLASS if not (one.untouched or one.damaged or one.deleted)][:10]
 MANY, FEW = 200, 10  # submissions
 STOCK = (1, 4)
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 120).decode()  # 30 kB, as a figure of the lesson
-
-# The lesson's own search over two thousand alphas computes for longer than all the grading; most people use scipy.
-FIT = """
-from scipy.optimize import curve_fit
-
-
-def fit_power_law(x, loss):
-    scaled = x / x[0]
-    start = [0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4]
-    (E, A, alpha), _ = curve_fit(lambda z, E, A, alpha: E + A * z**-alpha, scaled, loss, p0=start, sigma=loss)
-    return E, A * x[0] ** alpha, alpha
-
-
-answers["fit-power-law"] = fit_power_law
-"""
 
 RUN = """
 import resource, sys
@@ -64,10 +49,8 @@ print(own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, own.r
 
 
 def write_class(folder, students: int) -> None:
-    authored = nbformat.read(ROOT / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb", as_version=4)
     released = nbformat.read(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", as_version=4)
-    solved = [cell for cell in authored.cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    right = {grade_id(cell): answered(cell.source) for cell in solved} | {"fit-power-law-answer": FIT}
+    right = right_answers()
     for n in range(students):
         nb = submission(HONEST[n % len(HONEST)], right, released)
         for cell in nb.cells:

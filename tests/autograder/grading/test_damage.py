@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.course import CourseError
 from autograder.grading import batch, collecting, marking
 from autograder.grading.pictures import pictures
 from autograder.grading.submissions import MAX_CELLS, Submission, find_submissions
@@ -27,17 +28,19 @@ def outcome(box, released, tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)
         (submission,) = find_submissions(tmp_path / "in", [LESSON])
-        one = batch.prepare(submission.read(), {LESSON: released}, CALM)
-        path.unlink()
-        if isinstance(one, str):
-            return one
-        collected = collecting.collect(box, one.todo)
-        marks = marking.scores(LESSON, STUDENT, collected, one.cases)
-        marked = nbformat.writes(marking.mark(one.nb, STUDENT, collected, marks))
+        try:
+            one = batch.prepare(submission.read(), {LESSON: released}, CALM)
+        except CourseError as error:
+            return str(error)
+        finally:
+            path.unlink()
+        collected = collecting.collect(box, one.job)
+        scores = marking.score_answers(LESSON, STUDENT, collected, one.cases)
+        marked = nbformat.writes(marking.marked_notebook(one.nb, STUDENT, collected, scores))
         nbformat.validate(nbformat.reads(marked, as_version=4))
         marked.encode()
-        assert all(0 <= mark.points <= mark.max_points and mark.reason for mark in marks.values())
-        return {id: mark.points for id, mark in marks.items() if mark.points}, one.notes
+        assert all(0 <= score.points <= score.max_points and score.reason for score in scores.values())
+        return {id: score.points for id, score in scores.items() if score.points}, one.notes
 
     return grade
 
@@ -137,7 +140,7 @@ def test_links_and_devices_are_not_followed(tmp_path, handed_in):
     (tmp_path / "in" / "folder").symlink_to(peer.parent)
     problems = {one.student: one.read().problem for one in find_submissions(tmp_path / "in", [LESSON])}
     assert problems.pop("peer") == ""
-    assert "no ordinary file" in problems.pop("pipe")
+    assert "not an ordinary file" in problems.pop("pipe")
     assert all("symbolic link" in problem for problem in problems.values())
     assert len(problems) == 3
     hard = tmp_path / "in" / "hard" / f"{LESSON}.ipynb"

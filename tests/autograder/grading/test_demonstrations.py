@@ -62,8 +62,8 @@ def test_the_scores_of_lesson_1_are_the_same_with_and_without(box, released, mon
 
     def points() -> tuple[int, dict]:
         one = batch.prepare(Submission("blaise.pascal", LESSON, notebook=nb), {LESSON: released}, CALM)
-        marks = marking.scores(LESSON, "blaise.pascal", collecting.collect(box, one.todo), one.cases)
-        return len(one.todo.cells), {id: (mark.points, mark.reason) for id, mark in marks.items()}
+        scores = marking.score_answers(LESSON, "blaise.pascal", collecting.collect(box, one.job), one.cases)
+        return len(one.job.cells), {id: (score.points, score.reason) for id, score in scores.items()}
 
     fewer, short = points()
     monkeypatch.setattr(collecting, "demonstrations", lambda *_: set())

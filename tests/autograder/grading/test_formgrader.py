@@ -5,9 +5,8 @@ import sys
 import pytest
 
 from autograder.course import ROOT, Course
-from autograder.grading.unprotected import grade
 from autograder.nbgrader import open_gradebook
-from tests.autograder.conftest import LESSON, authored, make_course, with_cells, write
+from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
 from tests.end_to_end.server import serving
 
 CONFIG = """
@@ -27,7 +26,7 @@ def graded(tmp_path_factory) -> Course:
     evil = with_cells(authored(), why="Because. <script>alert(1)</script><img src=x onerror=alert(1)>")
     write(evil, folder / "ada" / f"{LESSON}.ipynb")
     write(authored(), folder / "bob" / f"{LESSON}.ipynb")
-    grade(course, folder)
+    autograde(course, folder)
     settings = CONFIG.format(root=str(ROOT), course=str(course.root), folder=str(course.folder))
     (course.root / "nbgrader_config.py").write_text(settings)
     return course

@@ -2,50 +2,81 @@
 
 import shutil
 
-import nbformat
 import pytest
 
 from autograder.cli import main
 from autograder.grading import hand_in as module
+from autograder.results.outcomes import problems
+from autograder.sandbox.bare import LACKS
+from autograder.sandbox.sandbox import Sandbox
 from tests.autograder.grading.conftest import LESSON
 
 
 @pytest.fixture
-def course(tmp_path) -> str:
-    return str(tmp_path / "course")
+def folder(hand_in, handed_in):
+    """A class of one; the notebook lies directly in the student's folder."""
+    path = hand_in(mallory=handed_in()) / "mallory"
+    (path / LESSON / f"{LESSON}.ipynb").rename(path / f"{LESSON}.ipynb")
+    (path / LESSON).rmdir()
+    return path.parent
 
 
-@pytest.fixture
-def folder(tmp_path, handed_in):
-    path = tmp_path / "class" / "mallory" / f"{LESSON}.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(handed_in(), path)
-    return tmp_path / "class"
+def grade(folder, course, *words: str) -> int:
+    return main(["grade", str(folder), "--course", str(course.folder), "--workers", "1", *words])
 
 
 @pytest.mark.usefixtures("box")
 def test_a_zip_is_graded_as_its_folder_and_regraded(folder, course, capsys):
     archive = shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
     shutil.copy(folder / "mallory" / f"{LESSON}.ipynb", folder / "stray.ipynb")
-    assert main(["grade", archive, "--course", course, "--workers", "1"]) == 0
+    assert grade(archive, course) == 0
     said = capsys.readouterr()
     assert "[1/1] mallory: 6 of 43" in said.out
     assert said.err == ""
-    assert main(["regrade", "01", "--course", course]) == 0
+    assert "in sandboxes" in (course.folder / "grading.log").read_text()
+    assert main(["regrade", "01", "--course", str(course.folder)]) == 0
     assert "mallory" in capsys.readouterr().out
 
 
 def test_without_bubblewrap_grading_stops_with_a_sentence(folder, course, capsys, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    assert main(["grade", str(folder), "--course", course]) == 2
+    assert grade(folder, course) == 2
     assert "apt-get install bubblewrap" in capsys.readouterr().err
 
 
-def test_no_sandbox_is_warned_about_and_logged(folder, course, capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr("autograder.grading.unprotected.grade", lambda *args, **kwargs: [])
-    assert main(["grade", str(folder), "--course", course, "--no-sandbox"]) == 0
-    assert module.WARNING in capsys.readouterr().err
-    assert "WITHOUT A SANDBOX" in (tmp_path / "course" / "grading.log").read_text()
+def test_no_sandbox_is_warned_about_before_it_starts_and_logged(folder, course, capsys, monkeypatch):
+    warned = []
+
+    def nothing(*args, **options):
+        warned.append(capsys.readouterr().err)
+        assert not options["sandboxed"]
+        return []
+
+    monkeypatch.setattr("autograder.grading.batch.grade", nothing)
+    assert grade(folder, course, "--no-sandbox") == 0
+    assert warned == [module.WARNING + "\n"]
+    assert LACKS in module.WARNING
+    log = (course.folder / "grading.log").read_text()
+    assert "WITHOUT A SANDBOX" in log
+    assert LACKS in log
+
+
+@pytest.mark.parametrize("words", [(), ("--no-sandbox", "--resume")])
+def test_a_folder_seen_from_here_is_graded(words, folder, course, capsys, monkeypatch, request):
+    """A relative FOLDER, in the sandbox and without; and an option that old habits may still give."""
+    if not words:
+        request.getfixturevalue("box")
+    else:
+        monkeypatch.setattr(Sandbox, "__init__", lambda *args: pytest.fail("a sandbox was started"))
+    monkeypatch.chdir(folder.parent)
+    assert grade(folder.name, course, *words) == 0
+    assert "[1/1] mallory: 6 of 43" in capsys.readouterr().out
+    assert problems(course) == {LESSON: {}} or problems(course) == {}
+
+
+def test_a_cluster_without_sandboxes_is_refused(folder, course, capsys):
+    assert grade(folder, course, "--no-sandbox", "--scheduler", "tcp://127.0.0.1:1") == 2
+    assert "leave out --scheduler or --no-sandbox" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -57,6 +88,6 @@ def test_no_sandbox_is_warned_about_and_logged(folder, course, capsys, monkeypat
         (["regrade"], "run `scaling-laws grade FOLDER` first"),
     ],
 )
-def test_mistakes_get_a_sentence(words, says, course, capsys):
-    assert main([*words, "--course", course]) == 2
+def test_mistakes_get_a_sentence(words, says, tmp_path, capsys):
+    assert main([*words, "--course", str(tmp_path / "new")]) == 2
     assert says in capsys.readouterr().err

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.grading.registration import enter_lesson
 from autograder.grading.steps import RestoreCells, SettleGrades
 from autograder.release.lesson import grade_id, visible
 from autograder.results.feedback import HideTests
-from tests.autograder.conftest import LESSON, authored, make_course, marked
+from tests.autograder.conftest import LESSON, authored, enter, make_course, marked
 
 CELLS = [cell.id for cell in authored().cells]
 
@@ -21,7 +20,7 @@ CELLS = [cell.id for cell in authored().cells]
 @pytest.fixture(scope="module")
 def entered(tmp_path_factory):
     course = make_course(tmp_path_factory.mktemp("course"))
-    return course, enter_lesson(course, LESSON)
+    return course, enter(course)
 
 
 damage = st.one_of(
@@ -142,6 +141,22 @@ def test_a_cell_that_never_ran_earns_nothing_and_says_why():
     SettleGrades().preprocess_cell(cell, {}, 0)
     assert determine_grade(cell) == (0, 3)
     assert "did not come to an end" in cell.outputs[0].text
+
+
+def test_a_test_cell_that_was_stopped_says_how_and_one_that_raised_says_what():
+    def said(*errors: tuple[str, str]) -> str:
+        outputs = [new_output("error", ename=name, evalue=text, traceback=[]) for name, text in errors]
+        cell = marked(new_code_cell("check('q')", id="q", outputs=outputs), points=3)
+        SettleGrades().preprocess_cell(cell, {}, 0)
+        assert determine_grade(cell) == (0, 3)
+        (line,) = (output.text for output in cell.outputs if output.output_type == "stream")
+        return line
+
+    stopped, raised = ("Stopped", "This cell did not stop after 3 seconds."), ("KeyError", "'letter'")
+    assert said(stopped) == "✗ 0 points: This cell did not stop after 3 seconds.\n"
+    ended = "✗ 0 points: this question's check did not come to an end"
+    assert said(raised) == said(stopped, raised) == f"{ended} (KeyError: 'letter').\n"
+    assert said() == f"{ended}.\n"
 
 
 def test_hidden_tests_are_cut_out_and_nothing_else():

@@ -10,12 +10,11 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import ROOT, CourseError
-from autograder.grading.unprotected import grade
 from autograder.questions import LESSONS
 from autograder.release.build import build
 from autograder.release.lesson import as_released
 from autograder.release.links import checked, drop_links, links, repository
-from tests.autograder.conftest import LESSON, write
+from tests.autograder.conftest import LESSON, autograde, write
 
 SET = '[tool.scaling-laws]\nrepository = "https://github.com/a-school/scaling-laws"\n'
 
@@ -94,7 +93,7 @@ def test_a_lesson_with_badges_is_graded_as_without(small, tmp_path):
         (answer,) = (cell for cell in notebook.cells if cell.id == "solve-letter")
         answer.source = "answers['letter'] = 'B'"
         write(notebook, tmp_path / "handed-in" / student / LESSON / f"{LESSON}.ipynb")
-    outcomes = {outcome.student: outcome for outcome in grade(small, tmp_path / "handed-in")}
+    outcomes = {outcome.student: outcome for outcome in autograde(small, tmp_path / "handed-in")}
     assert outcomes["with"].score == outcomes["without"].score == 1
 
 

@@ -1,22 +1,15 @@
 """A small class, graded once for all of these tests: nobody changes it."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
 from autograder.course import Course
 from autograder.nbgrader import open_gradebook
-from tests.autograder.conftest import LESSON, authored, make_course, with_cells, write
+from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
 
 EVIL = "Because. <script>alert(1)</script><img src=x onerror=alert(1)><img src='http://example.org/seen.png'>"
 NAMES = {"ada": ('Lovelace, Ada "Augusta"', '=HYPERLINK("http://x")'), "bob": ("Ødegård", "+Bo"), "zed": ("", "")}
-
-
-def autograde(course: Course, folder: Path) -> None:
-    from autograder.grading.unprotected import grade
-
-    grade(course, folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,13 @@
-"""The real sandbox and the short submission that the tests of grading use."""
+"""The real sandbox, the real bare process and the submissions that the tests of grading use."""
 
-from tests.autograder.grading.conftest import box, graded, handed_in, released, seed  # noqa: F401
+from tests.autograder.grading.conftest import (  # noqa: F401
+    bare,
+    box,
+    course,
+    graded,
+    hand_in,
+    handed_in,
+    prepared,
+    released,
+    seed,
+)

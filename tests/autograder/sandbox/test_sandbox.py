@@ -6,41 +6,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from autograder.course import CourseError
-from autograder.sandbox import bubblewrap, sandbox, seccomp
-from autograder.sandbox.sandbox import STANDARD, Asked, Sandbox
+from autograder.sandbox import bubblewrap, seccomp
+from autograder.sandbox.conversation import STANDARD, QuestionCall, RunReport
+from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.wire import WireError
 from tests.autograder.grading.conftest import CALM, POINTS
+from tests.autograder.sandbox.processes import alive, descendants, wait_for
 
 SLEEP = [(0, "import time; time.sleep(60)")]
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes below `pid`, by /proc."""
-    below = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        below.setdefault(int(fields[1]), []).append(int(path.parent.name))
-    found, todo = [], [pid]
-    while todo:
-        todo += below.get(todo.pop(), [])
-        found = todo + found
-    return list(dict.fromkeys(below.get(pid, []) + found))
-
-
-def wait_for(condition, seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return bool(condition())
 
 
 def test_a_new_bubblewrap_for_each_submission_gives_the_same(box, handed_in, graded):
@@ -55,7 +33,7 @@ def test_a_new_bubblewrap_for_each_submission_gives_the_same(box, handed_in, gra
 
 def test_where_nesting_is_refused_the_other_way_is_taken(monkeypatch):
     run = Sandbox.run
-    refused = lambda self, *args: sandbox.Heard(why="refused") if self.nested else run(self, *args)  # noqa: E731
+    refused = lambda self, *args: RunReport(why="refused") if self.nested else run(self, *args)  # noqa: E731
     monkeypatch.setattr(Sandbox, "run", refused)
     with Sandbox() as box:
         assert not box.nested
@@ -101,13 +79,6 @@ def test_closing_ends_every_process_even_a_busy_one():
         box.run([], [], STANDARD)
 
 
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def test_kill_9_of_the_grader_takes_everything_with_it(box):
     code = """
 from autograder.sandbox.sandbox import STANDARD, Sandbox
@@ -128,9 +99,9 @@ def test_a_warmed_process_that_dies_is_replaced():
     with Sandbox() as box:
         box._process.kill()
         box._process.wait()
-        heard = box.run([(0, "answers = {'a': 1}")], [Asked("a")], STANDARD)
+        heard = box.run([(0, "answers = {'a': 1}")], [QuestionCall("a")], STANDARD)
         assert heard.why or heard.replies == {"a": {"value": 1}}
-        assert box.run([(0, "answers = {'a': 1}")], [Asked("a")], STANDARD).replies == {"a": {"value": 1}}
+        assert box.run([(0, "answers = {'a': 1}")], [QuestionCall("a")], STANDARD).replies == {"a": {"value": 1}}
 
 
 def test_folders_inside_python_and_the_system_can_be_hidden(box, tmp_path):
