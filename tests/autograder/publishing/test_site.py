@@ -1,4 +1,4 @@
-"""The class's web site, built whole: its pages, what they load, what they must not hold."""
+"""The class's web site, built whole: its pages, what they load, and what they must not hold."""
 
 import hashlib
 import json
