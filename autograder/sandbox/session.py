@@ -80,7 +80,7 @@ def warm_up() -> Shell:
     config.InteractiveShell.colors = "NoColor"
     main = sys.modules["__main__"] = ModuleType("__main__")  # `check` looks for the student's answers there
     shell = Shell.instance(config=config, displayhook_class=_PlainHook, user_module=main)
-    shell.display_pub.publish = _show_text
+    shell.display_pub.publish = _show_text  # type: ignore[method-assign]  # as text: nothing is drawn here
     shell.run_cell("import numpy as np; np.polyfit([1, 2, 3], [1, 2, 3], 1)")
     shell.reset()
     for lesson in questions.LESSONS:
