@@ -71,7 +71,8 @@ def test_a_student_who_handed_nothing_in_has_no_page(told):
     assert not (told.feedback / "zed").exists()
 
 
-def test_a_reason_is_shown_as_it_was_printed_and_a_person_s_points_count(own):
+def test_a_reason_is_shown_as_it_was_printed_and_a_person_s_points_replace_an_earlier_page(own):
+    make_feedback(own, LESSON)
     path = own.autograded / "bob" / LESSON / f"{LESSON}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     line = "✗ 0 of 2 points. 2*x*y | `y` is <b>missing</b>."

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from autograder import cli
 from autograder.course import ROOT, Course, CourseError
+from autograder.nbgrader import open_gradebook
 from autograder.questions import LESSONS
 from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, export_questions, wrote
 from tests.autograder.conftest import LESSON
@@ -69,6 +70,16 @@ def test_a_format_for_all_lessons_writes_the_file_that_was_named(graded, tmp_pat
     assert rows["ada"]["first_name"] == '\'=HYPERLINK("http://x")'
     assert rows["ada"]["last_name"] == 'Lovelace, Ada "Augusta"'
     assert rows["zed"]["note"] == "nothing handed in"
+
+
+def test_several_lessons_come_one_after_the_other_in_one_file(own):
+    with open_gradebook(own) as gradebook:
+        gradebook.update_or_create_assignment("99_later")
+    ((path,),) = export_grades(own, ["99_later", LESSON], "csv")
+    with path.open(newline="", encoding="utf-8") as file:
+        found = [(row["assignment"], row["student_id"]) for row in csv.DictReader(file)]
+    students = ("ada", "bob", "eve", "zed")
+    assert found == [(lesson, student) for lesson in (LESSON, "99_later") for student in students]
 
 
 @pytest.mark.parametrize(("format", "place"), [("csv", "grades.csv"), ("moodle", f"{LESSON}-moodle.csv")])
