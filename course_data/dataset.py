@@ -197,7 +197,7 @@ def read_sheet(path: Path) -> tuple[dict, str]:
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
-    """Columns of a csv file by name: whole numbers, else numbers (empty cells as NaN), else text.
+    """Columns of a csv file by name, as whole numbers, or as numbers (empty cells as NaN), or as text, whichever fits.
 
     Raises ValueError for a file without rows or with a row of the wrong length.
     """

@@ -42,7 +42,7 @@ def append_records(path: Path, records: Iterable[dict]) -> None:
 
 
 def write_table(path: Path, rows: list[dict]) -> None:
-    """Write rows as csv, with all columns that occur; who reads the file sees the old table or the new one, whole."""
+    """Write rows as csv, with all columns that occur. A reader of the file sees the old table or the new one, whole."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     part = path.with_suffix(".part")
     with part.open("w", newline="", encoding="utf-8") as file:

@@ -53,8 +53,8 @@ def recipe(language: str, width: int, tokens: int, seed: int, *, epochs: int = 1
     """Settings that train a model of this size well; `changes` override single fields.
 
     The batch grows with the square root of the tokens seen. The learning rate falls with the width and, slowly, with
-    the tokens, as pilot runs of widths 16 to 512 on 3e4 to 4e6 tokens liked best. A rate that does not fall fast enough
-    bends the law (see the sweep `schedules`).
+    the tokens, which was best in pilot runs of widths 16 to 512 on 3e4 to 4e6 tokens. A rate that does not fall fast
+    enough bends the law (see the sweep `schedules`).
     """
     seen = tokens * epochs
     batch = min(tokens, int(np.clip(round(32 * (seen / 3e4) ** 0.5), 8, 512)))
