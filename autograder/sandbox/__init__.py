@@ -1,1 +1,1 @@
-"""Students' code runs here, behind walls. Only answers come out, as plain data, to be scored outside."""
+"""Students' code runs here, behind walls or, on request, without. Plain answers come out, to be scored outside."""

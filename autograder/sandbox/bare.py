@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import ROOT, CourseError
@@ -75,10 +74,8 @@ class BareProcess:
             try:
                 if self._closed:
                     raise WireError("the process is closed")
-                with _caller(door, token, process) as (caller, wire):
-                    door.close()  # what is called from now on is not the grader
-                    caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    return converse(wire, cells, questions, limits, seconds)
+                with _caller(door, token, process) as caller:
+                    return converse(Wire(caller), cells, questions, limits, seconds)
             finally:
                 self._process = None
                 _kill(process)
@@ -124,11 +121,8 @@ def _launch(folder: Path, port: int, token: str) -> "subprocess.Popen[bytes]":
     return process
 
 
-@contextlib.contextmanager
-def _caller(
-    door: socket.socket, token: str, process: "subprocess.Popen[bytes]"
-) -> Iterator[tuple[socket.socket, Wire]]:
-    """The connection of the one that says `token`, and the wire on it. CourseError where nobody does."""
+def _caller(door: socket.socket, token: str, process: "subprocess.Popen[bytes]") -> socket.socket:
+    """The connection of the one that says `token`. CourseError, with the last words of `process`, where nobody does."""
     door.settimeout(0.1)
     end = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < end:
@@ -136,18 +130,27 @@ def _caller(
             caller, _ = door.accept()
         except TimeoutError:
             continue
-        with caller, contextlib.suppress(WireError):
-            wire = Wire(caller)
-            if secrets.compare_digest(str(wire.receive(CALL_SECONDS).get("token")), token):
-                yield caller, wire
-                return
+        if _says(caller, token):
+            caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return caller
+        caller.close()
     _kill(process)
     words = process.communicate()[1].decode(errors="replace").strip().splitlines() or ["it said nothing"]
     raise CourseError(NOT_STARTED.format(words[-1][:200]))
 
 
+def _says(caller: socket.socket, token: str) -> bool:
+    try:
+        said = Wire(caller).receive(CALL_SECONDS).get("token")
+    except WireError:
+        return False
+    return isinstance(said, str) and secrets.compare_digest(said.encode(), token.encode())
+
+
 def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """End the process and its group. It must not have been waited for: its number could be another's by then."""
+    """End the process and its group, unless it has been waited for: its number could be another's by then."""
+    if process.returncode is not None:
+        return
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
     else:

@@ -13,9 +13,10 @@ import pytest
 
 from autograder.course import Course
 from autograder.results import outcomes as results
-from autograder.results.exports.csv_table import export_csv
+from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
-from autograder.results.picture import draw_class, marks, table
+from autograder.results.picture import draw_class, settled_points
+from autograder.results.table import outcome_table
 from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
 
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
@@ -97,8 +98,8 @@ def test_each_earns_what_the_answers_are_worth(graded, student):
 def test_what_went_wrong_is_told_everywhere(graded, student, words):
     note = outcome(graded, student).note
     assert words in note
-    assert words.split()[0] in table([outcome(graded, student)])
-    export_csv(graded, graded.folder / "grades.csv")
+    assert words.split()[0] in outcome_table([outcome(graded, student)])
+    export_grades(graded, [LESSON], "csv", graded.folder / "grades.csv")
     with (graded.folder / "grades.csv").open(newline="", encoding="utf-8") as file:
         row = next(row for row in csv.DictReader(file) if row["student_id"] == student)
     assert row["note"] == note
@@ -143,7 +144,7 @@ def test_the_picture_counts_every_mark_and_says_it_in_words(graded):
     words = draw_class(graded, LESSON, graded.folder / "class.png").read_text(encoding="utf-8")
     assert (graded.folder / "class.png").stat().st_size > 5_000
     expected = sorted(double for _, (double, _) in CLASS.values())
-    assert sorted(marks(graded, LESSON)["double"][1]) == expected
+    assert sorted(settled_points(graded, LESSON)["double"][1]) == expected
     full, none = expected.count(2), expected.count(0)
     assert f"double (2 points, 7 students): {full} earned all, {7 - full - none} a part, {none} nothing" in words
 
@@ -167,7 +168,7 @@ def test_names_and_scores_survive_the_csv(graded, tmp_path):
     with results.open_gradebook(course) as gradebook:
         gradebook.update_or_create_student("half", first_name='Grace "Amazing", B.', last_name="=1+1")
         gradebook.update_or_create_student("absent", first_name="Nobody")
-    export_csv(course, tmp_path / "grades.csv")
+    export_grades(course, [LESSON], "csv", tmp_path / "grades.csv")
     with (tmp_path / "grades.csv").open(newline="", encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows["half"]["first_name"] == 'Grace "Amazing", B.'

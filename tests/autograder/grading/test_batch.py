@@ -20,7 +20,7 @@ from autograder.grading.submissions import MAX_MEGABYTES
 from autograder.nbgrader import config, open_gradebook
 from autograder.questions.instructor import lesson_01
 from autograder.release.lesson import grade_id
-from autograder.results.exports.csv_table import export_csv
+from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
 from autograder.sandbox.sandbox import Sandbox
 from tests.autograder.conftest import autograde
@@ -77,7 +77,7 @@ def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, rel
     assert seen_by_formgrader["mallory"]["score"] == 6
     assert seen_by_formgrader["mallory"]["needs_manual_grade"]
     assert not seen_by_formgrader["idle"]["needs_manual_grade"]
-    export_csv(course, course.folder / "grades.csv")
+    export_grades(course, [LESSON], "csv", course.folder / "grades.csv")
     rows = {row["student_id"]: row for row in csv.DictReader((course.folder / "grades.csv").open(encoding="utf-8"))}
     assert (rows["peer"]["score"], rows["torn"]["score"]) == ("5.0", "")
     pages = make_feedback(course, LESSON)

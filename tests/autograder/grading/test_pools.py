@@ -1,16 +1,81 @@
-"""The same grades from a dask.distributed cluster; a lost worker's work is done by another."""
+"""Workers on this machine end together, also when one cannot start; a cluster gives the same grades."""
 
 import os
 import signal
 import socket
+import threading
+from contextlib import ExitStack
 
 import nbformat
 import pytest
 
 from autograder.course import ROOT, Course, CourseError
 from autograder.grading import batch, pools
+from autograder.grading.collecting import Job
 from autograder.nbgrader import open_gradebook
+from autograder.sandbox.conversation import QuestionCall, RunReport
 from tests.autograder.grading.conftest import CALM, LESSON, POINTS
+
+JOB = Job([(0, "")], [QuestionCall("a")], CALM)
+
+
+class FakeRunner:
+    """Answers at once with its own number; `broken` are the numbers of those that do not start."""
+
+    made: list["FakeRunner"]
+    broken: tuple[int, ...] = ()
+
+    def __init__(self, *_: object):
+        self.number = len(self.made)
+        self.ended = False
+        self.made.append(self)
+
+    def __enter__(self) -> "FakeRunner":
+        if self.number in self.broken:
+            raise CourseError("it does not start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended = True
+
+    def run(self, cells, questions, limits, seconds=0.0) -> RunReport:
+        return RunReport(replies={call.id: {"value": self.number} for call in questions})
+
+
+@pytest.fixture
+def runners(monkeypatch) -> type[FakeRunner]:
+    monkeypatch.setattr(FakeRunner, "made", [], raising=False)
+    return FakeRunner
+
+
+def test_a_machine_has_its_workers_and_ends_them(runners):
+    with pools.Machine(3, runners) as machine:
+        answers = [machine.collect(JOB).result(10).answers["a"]["value"] for _ in range(7)]
+        assert set(answers) <= {0, 1, 2}
+        assert len(runners.made) == machine.workers == 3
+        assert not any(one.ended for one in runners.made)
+    assert all(one.ended for one in runners.made)
+
+
+def test_where_one_does_not_start_those_that_did_are_ended(runners, monkeypatch):
+    monkeypatch.setattr(runners, "broken", (2,))
+    with pytest.raises(CourseError, match="it does not start"), pools.Machine(4, runners):
+        pytest.fail("the machine started")
+    assert len(runners.made) >= 3
+    assert [one.ended for one in runners.made] == [one.number != 2 for one in runners.made]
+
+
+def test_a_worker_of_a_cluster_keeps_one_sandbox_per_thread_and_ends_them_all(runners, monkeypatch):
+    monkeypatch.setattr(pools, "Sandbox", runners)
+    monkeypatch.setattr(pools, "_of_thread", threading.local())
+    monkeypatch.setattr(pools, "_of_worker", ExitStack())
+    assert [pools.collect_on_worker(JOB).answers["a"]["value"] for _ in range(2)] == [0, 0]
+    other = threading.Thread(target=pools.collect_on_worker, args=(JOB,))
+    other.start()
+    other.join()
+    assert len(runners.made) == 2
+    pools._of_worker.close()  # which the process does when it ends
+    assert all(one.ended for one in runners.made)
 
 
 @pytest.fixture

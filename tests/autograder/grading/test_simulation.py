@@ -2,7 +2,9 @@
 
 import pytest
 
-from autograder.grading.simulation import simulate, table
+from autograder.grading.collecting import CollectedAnswers
+from autograder.grading.records import Records
+from autograder.grading.simulation import measured, simulate, table
 
 
 def test_one_worker_takes_the_sum():
@@ -33,3 +35,11 @@ def test_time_never_falls_below_either_bound():
 
 def test_the_table_has_a_row_for_each_number_of_workers():
     assert table([0.1]).count("\n") == 5
+
+
+def test_times_are_those_of_the_sandbox(tmp_path):
+    """A bare process counts none: it would seem to take no time."""
+    records = Records(tmp_path / "collected")
+    for student, seconds in (("ada", 0.5), ("bob", 0.0), ("eve", 0.25)):
+        records.put(student, "lesson", "f00", CollectedAnswers(cpu_seconds=seconds))
+    assert sorted(measured(tmp_path)) == [0.25, 0.5]

@@ -192,16 +192,16 @@ def test_where_no_process_starts_a_sentence_says_why(bare, monkeypatch):
 
 
 def test_a_stranger_who_calls_is_not_heard():
-    """Whoever else is on the machine may find the door, but does not know the token."""
+    """Others on the machine may find the door, but they do not know the token."""
     waiting = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     with socket.create_server(("127.0.0.1", 0)) as door:
         called = []
         for token in ("", "wrong", "right"):
             called.append(socket.create_connection(door.getsockname()))
             Wire(called[-1]).send({"token": token})
-        with module._caller(door, "right", waiting) as (_, wire):
+        with module._caller(door, "right", waiting) as caller:
             Wire(called[2]).send({"ready": True})
-            assert wire.receive(5) == {"ready": True}
+            assert Wire(caller).receive(5) == {"ready": True}
         for sock in called:
             sock.close()
     waiting.kill()

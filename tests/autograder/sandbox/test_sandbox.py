@@ -111,6 +111,21 @@ def test_folders_inside_python_and_the_system_can_be_hidden(box, tmp_path):
     assert str(tmp_path) not in words
 
 
+def test_python_is_started_by_the_real_path_of_its_folder(tmp_path, monkeypatch):
+    """A virtual environment that is reached through a link: only what the link leads to is mounted."""
+    (tmp_path / "link").symlink_to(sys.prefix)
+    python = Path(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "link" / python.parent.name / python.name))
+    words = bubblewrap.command(["-c", "1"], {}, [])
+    assert words[words.index("-I") - 1] == str(Path(sys.prefix).resolve() / python.parent.name / python.name)
+
+
+def test_computing_is_counted(box):
+    """The guide's figures for large classes come from this."""
+    idle, busy = (box.run([(0, code)], [], CALM).cpu_seconds for code in ("1", "sum(range(30_000_000))"))
+    assert busy > 2 * idle > 0
+
+
 def test_the_filter_is_compiled_for_this_machine():
     program = seccomp.program()
     assert len(program) % 8 == 0
