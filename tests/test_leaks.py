@@ -63,7 +63,7 @@ def found_in(folder: Path) -> tuple[list[list[str]], str]:
 @pytest.fixture(scope="module")
 def class_edition(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("leaks") / "course"
-    editions.unpack(editions.edition(ROOT, "class"), folder)
+    editions.write_tree(editions.edition(ROOT, "class"), folder)
     return folder
 
 

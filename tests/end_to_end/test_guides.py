@@ -53,6 +53,8 @@ A_CLASS = [
 ]
 A_QUESTION = [
     "scaling-laws place half-of-it",
+    "scaling-laws place growth-for-a-share",
+    "scaling-laws place share-left",
     "scaling-laws build 01",
     'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
 ]
@@ -97,6 +99,7 @@ PARSED = [  # these take minutes or hours, run this very test, or judge work tha
     "pytest -s",
     "pytest -m slow -s tests/autograder/grading/test_benchmark.py",
     "SCREENSHOTS=FOLDER pytest tests/browser",
+    "scaling-laws test",
     "scaling-laws test tests/autograder",
     "scaling-laws test tests/autograder tests/lessons -k 07",
     "scaling-laws test --slow tests/end_to_end",
@@ -255,8 +258,8 @@ def added(checkout, tmp_path_factory) -> Path:
 def test_questions_are_added_as_the_guide_tells(added, shell):
     """A choice, a number and a function: placed, solved, released, and held by the bank's own tests."""
     answer, line = (b for b in python_blocks("autograder/ADDING.md") if b.startswith(("mine = ", "return ")))
-    for id in ("half-of-it", "growth-for-a-share", "share-left"):
-        shell(f"scaling-laws place {id}", cwd=added, PYTHONPATH=str(added))
+    for command in A_QUESTION[:3]:
+        shell(command, cwd=added, PYTHONPATH=str(added))
     authored = added / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb"
     notebook = nbformat.read(authored, as_version=4)
     for cell in notebook.cells:
@@ -268,7 +271,7 @@ def test_questions_are_added_as_the_guide_tells(added, shell):
             assert cell.source.count("return None") == 1
             cell.source = cell.source.replace("return None", line.strip())
     nbformat.write(notebook, authored)
-    for command in A_QUESTION[1:]:
+    for command in A_QUESTION[3:]:
         said = shell(command, cwd=added, PYTHONPATH=str(added)).stdout
     assert " passed" in said
     released = (added / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from autograder.bank.scoring import interval_score
-from autograder.questions import lesson_02, lesson_03
+from autograder.questions.instructor import lesson_02, lesson_03
+from autograder.questions.instructor.lesson_06 import interval_score
 from course_data import load
 from course_data.dataset import ROOM
 from lessons import explorers, figures

@@ -17,8 +17,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.bank.keys import ChoiceKey
 from autograder.bank.kinds import Choice
-from autograder.bank.scoring import ChoiceKey
 from autograder.course import ROOT, Course, CourseError
 from autograder.grading import batch
 from autograder.instructor import sample_class
