@@ -29,7 +29,7 @@ class StoredExample(Example):
         return tuple(unpack(vars(self)["packed"]))
 
 
-def table(keys: Mapping[str, Key]) -> str:
+def tabulated_keys(keys: Mapping[str, Key]) -> str:
     """The table of a lesson's keys as JSON, the same bytes for the same keys."""
     functions = {id: key for id, key in keys.items() if isinstance(key, FunctionKey)}
     return json.dumps({id: _row(key) for id, key in functions.items()}, indent=1, ensure_ascii=False) + "\n"
@@ -63,7 +63,7 @@ def _rounded(value: Any) -> Any:
 
 
 def read_table(text: str) -> dict[str, tuple[tuple[Example, ...], tuple[TabulatedSlip, ...]]]:
-    """Examples and slips by the function's question, from what `table` made."""
+    """Examples and slips by the function's question, from what `tabulated_keys` made."""
     return {
         id: (
             tuple(StoredExample(one["args"], one["expected"]) for one in row["examples"]),

@@ -15,7 +15,7 @@ MAX_TOTAL_MEGABYTES = 20_000
 WANTED = (".ipynb", "timestamp.txt")
 
 
-def unpack(archive: Path, to: Path, lessons: list[str], names: str | None = None) -> list[str]:
+def unpack_archive(archive: Path, to: Path, lessons: list[str], names: str | None = None) -> list[str]:
     """Unpack the notebooks in a zip file as <to>/<student>/<lesson>/…; sentences on what belongs to nobody.
 
     The archive is laid out as a folder of submissions would be, with or without one folder around it. Otherwise `names`

@@ -18,7 +18,7 @@ from autograder.grading.pools import Cluster, Machine, Pool
 from autograder.grading.records import Records
 from autograder.grading.registration import enter_lesson
 from autograder.grading.repair import places, repair
-from autograder.grading.submissions import Submission, find_submissions, is_student_id, place
+from autograder.grading.submissions import Submission, find_submissions, is_student_id, store
 from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, forget_unknown, record_problem
 from autograder.sandbox.bare import BareProcess
@@ -151,7 +151,7 @@ class Batch:
         except Exception as error:  # whatever a notebook can set off, the other students are graded
             why = f"it could not be graded ({type(error).__name__}: {error!s:.200}): look at it by hand."
             return self._settle(submission, why)
-        place(submission, self._writer.course.submitted)
+        store(submission, self._writer.course.submitted)
         kept = self._records.get(submission.student, submission.lesson, prepared.fingerprint)
         if kept is not None and not (self._start and self._may_get_further(kept)):
             self._enter(prepared, kept)

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.course import Course, CourseError
 from autograder.grading import batch
-from autograder.grading.archives import unpack
+from autograder.grading.archives import unpack_archive
 from autograder.results.outcomes import Outcome
 from autograder.sandbox.bare import LACKS
 from autograder.sandbox.conversation import STANDARD
@@ -30,7 +30,7 @@ def grade_handed_in(
     progress: batch.Progress = lambda *_: None,
     say: Callable[[str], Any] = print,
 ) -> list[Outcome]:
-    """Grade a folder or a zip file of submissions (see `archives.unpack` for `names`); the outcomes.
+    """Grade a folder or a zip file of submissions (see `archives.unpack_archive` for `names`); the outcomes.
 
     Warnings go through `say`. Raises CourseError where there is nothing to grade, or no sandbox to grade it in.
     """
@@ -38,7 +38,7 @@ def grade_handed_in(
     limits = replace(STANDARD, cell_seconds=timeout) if timeout else STANDARD
     with tempfile.TemporaryDirectory(prefix="scaling-laws-") as unpacked:
         if given.is_file():
-            for stray in unpack(given, Path(unpacked), chosen, names):
+            for stray in unpack_archive(given, Path(unpacked), chosen, names):
                 say(stray)
             given = Path(unpacked)
         elif names:

@@ -58,14 +58,14 @@ def simulate(service: Sequence[float], workers: int, hand_out: float, enter: flo
     return QueueResult(clock, sum(service) / (workers * clock), busy / clock)
 
 
-def measured(course: Path) -> list[float]:
+def measured_seconds(course: Path) -> list[float]:
     """The CPU seconds that each submission of a graded course took in its sandbox; those run elsewhere are left out."""
     records = (course / "collected").rglob("*.json")
     times = [json.loads(path.read_text(encoding="utf-8"))["cpu_seconds"] for path in sorted(records)]
     return [seconds for seconds in times if seconds]
 
 
-def table(times: Sequence[float]) -> str:
+def as_markdown(times: Sequence[float]) -> str:
     """Markdown: for each number of workers the time, the cost, and what holds it up."""
     draw = random.Random(0)
     service = draw.choices(times, k=SUBMISSIONS)
@@ -78,4 +78,4 @@ def table(times: Sequence[float]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(measured(Path(sys.argv[1]))))
+    print(as_markdown(measured_seconds(Path(sys.argv[1]))))

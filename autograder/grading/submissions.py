@@ -235,7 +235,7 @@ def as_text(nb: NotebookNode) -> str:
     return json.dumps(nb, ensure_ascii=False) + "\n"
 
 
-def place(submission: Submission, folder: Path) -> bool:
+def store(submission: Submission, folder: Path) -> bool:
     """Put a submission that was read into `folder`, as nbgrader wants it. False where just that is there already."""
     if submission.notebook is None:
         raise ValueError(f"The submission of {submission.student} has not been read: call read() first.")

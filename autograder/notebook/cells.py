@@ -157,7 +157,7 @@ def points(lesson: str) -> None:
         _panels[lesson] = Panel(**progress.state(lesson))
         return _panels[lesson]
 
-    _show(progress.table(lesson), panel)
+    _show(progress.points_table(lesson), panel)
 
 
 __all__ = ["ask", "check", "my_figures", "points", "score"]

@@ -54,7 +54,7 @@ def duration(minutes: int) -> str:
     return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
 
 
-def table(lesson: str) -> str:
+def points_table(lesson: str) -> str:
     """What can be earned, question by question, as Markdown."""
     asked = questions(lesson)
     rows = [f"| {q.title} | {q.kind} | {q.points:g} |" for q in asked]

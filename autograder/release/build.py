@@ -45,10 +45,10 @@ def stale(course: Course, lesson: str) -> list[Path]:
 
 def _table(lesson: str) -> dict[Path, str]:
     """The built table of a lesson of the bank by its path; nothing for another lesson."""
-    from autograder.bank.tables import table
+    from autograder.bank.tables import tabulated_keys
     from autograder.questions import LESSONS, keys, table_path
 
-    return {table_path(lesson): table(keys(lesson))} if lesson in LESSONS else {}
+    return {table_path(lesson): tabulated_keys(keys(lesson))} if lesson in LESSONS else {}
 
 
 def _renew_table(lesson: str) -> list[Path]:

@@ -18,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
 from autograder.grading.registration import enter_lesson
-from autograder.grading.submissions import find_submissions, place
+from autograder.grading.submissions import find_submissions, store
 from autograder.nbgrader import config, open_gradebook, run_converter
 from autograder.results.outcomes import Outcome, outcomes, record_problem
 
@@ -127,7 +127,7 @@ def autograde(course: Course, folder: Path, lesson: str = LESSON, timeout: int |
     for found in find_submissions(folder, [lesson]):
         submission = found.read()
         if not submission.problem:
-            place(submission, course.submitted)
+            store(submission, course.submitted)
         record_problem(course, submission.lesson, submission.student, submission.problem)
         if submission.problem and submission.lesson:
             with open_gradebook(course) as gradebook:

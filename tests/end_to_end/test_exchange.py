@@ -7,7 +7,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import ROOT
-from autograder.grading.submissions import find_submissions, place
+from autograder.grading.submissions import find_submissions, store
 from tests.autograder.grading.conftest import LESSON, POINTS, RIGHT
 
 
@@ -65,7 +65,7 @@ def test_what_the_exchange_keeps_beside_a_notebook_is_kept_and_nothing_else(tmp_
     for name, text in {**beside, "other.txt": "other"}.items():
         (folder / name).write_text(text)
     (submission,) = find_submissions(tmp_path / "in", [LESSON])
-    place(submission.read(), tmp_path / "out")
+    store(submission.read(), tmp_path / "out")
     kept = {path.name: path.read_text() for path in (tmp_path / "out" / "ada" / LESSON).glob("*.txt")}
     assert kept == beside
     (folder / "submission_secret.txt").write_text("../no secret")

@@ -10,7 +10,7 @@ from autograder.bank.answers import plain
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import FunctionKey, Slip
 from autograder.bank.kinds import Example, Function
-from autograder.bank.tables import read_table, table
+from autograder.bank.tables import read_table, tabulated_keys
 from autograder.course import ROOT
 from autograder.questions import LESSONS, key, keys, questions, table_path
 
@@ -19,7 +19,7 @@ FUNCTIONS = [asked for lesson in LESSONS for asked in questions(lesson) if isins
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_what_is_committed_is_what_is_built(lesson):
-    assert table_path(lesson).read_text(encoding="utf-8") == table(keys(lesson))
+    assert table_path(lesson).read_text(encoding="utf-8") == tabulated_keys(keys(lesson))
 
 
 @pytest.mark.parametrize("asked", FUNCTIONS, ids=lambda asked: asked.id)
@@ -39,7 +39,7 @@ def test_parts_that_may_be_anything_survive_the_table():
         Slip("nothing", lambda x: 1 / (x - 2.0), "Nothing."),
     ]
     known = FunctionKey(lambda rng: [], "So.", examples=[Example((2.0,), (2.0, 1 / 3))], slips=slips)
-    (example,), (some, swap, nothing) = read_table(table({"a-question": known}))["a-question"]
+    (example,), (some, swap, nothing) = read_table(tabulated_keys({"a-question": known}))["a-question"]
     assert example.args == (2.0,)
     assert example.expected == [2.0, 0.3333333333]
     assert some.values == ([2.0, ANY],)

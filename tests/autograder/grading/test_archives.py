@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.course import CourseError
-from autograder.grading.archives import unpack
+from autograder.grading.archives import unpack_archive
 
 LESSONS = ["01_what_are_scaling_laws", "02_three_phases"]
 ONE = "01_what_are_scaling_laws"
@@ -32,12 +32,12 @@ def unpacked(folder: Path) -> set[str]:
 def test_a_folder_in_a_zip_comes_out_as_it_was(tmp_path, around):
     files = [f"ada/{ONE}/{ONE}.ipynb", f"ada/{ONE}/timestamp.txt", f"emmy/{ONE}/homework.ipynb"]
     archive = make(tmp_path / "a.zip", **{around + name: name for name in files}, **{around + "ada/x.exe": "no"})
-    assert unpack(archive, tmp_path / "to", LESSONS) == []
+    assert unpack_archive(archive, tmp_path / "to", LESSONS) == []
     assert unpacked(tmp_path / "to") == set(files)
 
 
 def test_one_students_zip_is_not_taken_for_a_folder_around_students(tmp_path):
-    unpack(make(tmp_path / "a.zip", **{f"ada/{ONE}/{ONE}.ipynb": "{}"}), tmp_path / "to", LESSONS)
+    unpack_archive(make(tmp_path / "a.zip", **{f"ada/{ONE}/{ONE}.ipynb": "{}"}), tmp_path / "to", LESSONS)
     assert unpacked(tmp_path / "to") == {f"ada/{ONE}/{ONE}.ipynb"}
 
 
@@ -49,7 +49,7 @@ def test_names_of_an_lms_are_read_by_a_pattern_and_the_last_attempt_counts(tmp_p
         f"{ONE}.ipynb": "whose?",
     }
     pattern = r"(?P<student_id>[a-z.]+)_\d+_(?P<timestamp>[\d-]+)_.*"
-    strays = unpack(make(tmp_path / "a.zip", **files), tmp_path / "to", LESSONS, pattern)
+    strays = unpack_archive(make(tmp_path / "a.zip", **files), tmp_path / "to", LESSONS, pattern)
     assert unpacked(tmp_path / "to") == {f"ada/{ONE}/{ONE}.ipynb", f"emmy/{ONE}/{ONE}.ipynb"}
     assert (tmp_path / "to" / "ada" / ONE / f"{ONE}.ipynb").read_text() == "second"
     assert [f"{ONE}.ipynb" in stray for stray in strays] == [True, True]  # the first attempt, and nobody's
@@ -58,7 +58,7 @@ def test_names_of_an_lms_are_read_by_a_pattern_and_the_last_attempt_counts(tmp_p
 @pytest.mark.parametrize("pattern", ["(", "no group"])
 def test_a_pattern_that_cannot_work_is_named(tmp_path, pattern):
     with pytest.raises(CourseError, match="--names"):
-        unpack(make(tmp_path / "a.zip", **{"a.ipynb": ""}), tmp_path / "to", LESSONS, pattern)
+        unpack_archive(make(tmp_path / "a.zip", **{"a.ipynb": ""}), tmp_path / "to", LESSONS, pattern)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_pattern_that_cannot_work_is_named(tmp_path, pattern):
 def test_paths_that_lead_out_are_refused(tmp_path, name):
     archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "{}", name: "{}"})
     with pytest.raises(CourseError, match="leads out of its own folder"):
-        unpack(archive, tmp_path / "to", LESSONS)
+        unpack_archive(archive, tmp_path / "to", LESSONS)
     assert list(tmp_path.rglob("*.ipynb")) == []
 
 
@@ -77,9 +77,9 @@ def test_a_folder_that_is_no_student_is_listed(tmp_path, student):
     archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "{}", f"{student}/{ONE}.ipynb": "{}"})
     if student == "..":
         with pytest.raises(CourseError):
-            unpack(archive, tmp_path / "to", LESSONS)
+            unpack_archive(archive, tmp_path / "to", LESSONS)
         return
-    (stray,) = unpack(archive, tmp_path / "to", LESSONS)
+    (stray,) = unpack_archive(archive, tmp_path / "to", LESSONS)
     assert "belongs to no student" in stray
     assert unpacked(tmp_path / "to") == {f"ada/{ONE}.ipynb"}
 
@@ -90,14 +90,14 @@ def test_links_are_refused(tmp_path):
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         file.writestr(link, "/etc/passwd")
     with pytest.raises(CourseError, match="is a link"):
-        unpack(tmp_path / "a.zip", tmp_path / "to", LESSONS)
+        unpack_archive(tmp_path / "a.zip", tmp_path / "to", LESSONS)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     archive = make(tmp_path / "a.zip", **{f"ada/{ONE}.ipynb": "0" * 120_000_000})
     assert archive.stat().st_size < 200_000
     with pytest.raises(CourseError, match="larger than 100 MB"):
-        unpack(archive, tmp_path / "to", LESSONS)
+        unpack_archive(archive, tmp_path / "to", LESSONS)
 
 
 def test_a_bomb_that_says_it_is_small_does_not_grow(tmp_path):
@@ -105,7 +105,7 @@ def test_a_bomb_that_says_it_is_small_does_not_grow(tmp_path):
     raw = archive.read_bytes()
     archive.write_bytes(raw.replace(struct.pack("<I", 120_000_000), struct.pack("<I", 1000)))
     with pytest.raises(CourseError, match="cannot be unpacked"):
-        unpack(archive, tmp_path / "to", LESSONS)
+        unpack_archive(archive, tmp_path / "to", LESSONS)
     assert not unpacked(tmp_path / "to")
 
 
@@ -115,4 +115,4 @@ def test_rubbish_gets_a_sentence(tmp_path_factory, rubbish):
     good = make(folder / "a.zip", **{f"ada/{ONE}.ipynb": "{}"}).read_bytes()
     (folder / "a.zip").write_bytes(good[: len(rubbish)] + rubbish + good[2 * len(rubbish) :])
     with contextlib.suppress(CourseError):  # and no other error
-        unpack(folder / "a.zip", folder / "to", LESSONS)
+        unpack_archive(folder / "a.zip", folder / "to", LESSONS)

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.results import outcomes as results
 from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
+from autograder.results.marked_answers import class_answers
 from autograder.results.picture import draw_class, settled_points
 from autograder.results.table import outcome_table
 from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
@@ -144,7 +145,7 @@ def test_the_picture_counts_every_mark_and_says_it_in_words(graded):
     words = draw_class(graded, LESSON, graded.folder / "class.png").read_text(encoding="utf-8")
     assert (graded.folder / "class.png").stat().st_size > 5_000
     expected = sorted(double for _, (double, _) in CLASS.values())
-    assert sorted(settled_points(graded, LESSON)["double"][1]) == expected
+    assert sorted(settled_points(class_answers(graded, LESSON))["double"][1]) == expected
     full, none = expected.count(2), expected.count(0)
     assert f"double (2 points, 7 students): {full} earned all, {7 - full - none} a part, {none} nothing" in words
 

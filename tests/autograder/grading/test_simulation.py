@@ -4,7 +4,7 @@ import pytest
 
 from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.records import Records
-from autograder.grading.simulation import measured, simulate, table
+from autograder.grading.simulation import as_markdown, measured_seconds, simulate
 
 
 def test_one_worker_takes_the_sum():
@@ -34,7 +34,7 @@ def test_time_never_falls_below_either_bound():
 
 
 def test_the_table_has_a_row_for_each_number_of_workers():
-    assert table([0.1]).count("\n") == 5
+    assert as_markdown([0.1]).count("\n") == 5
 
 
 def test_times_are_those_of_the_sandbox(tmp_path):
@@ -42,4 +42,4 @@ def test_times_are_those_of_the_sandbox(tmp_path):
     records = Records(tmp_path / "collected")
     for student, seconds in (("ada", 0.5), ("bob", 0.0), ("eve", 0.25)):
         records.put(student, "lesson", "f00", CollectedAnswers(cpu_seconds=seconds))
-    assert sorted(measured(tmp_path)) == [0.25, 0.5]
+    assert sorted(measured_seconds(tmp_path)) == [0.25, 0.5]

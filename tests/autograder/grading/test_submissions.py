@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.course import CourseError
-from autograder.grading.submissions import Submission, find_submissions, place
+from autograder.grading.submissions import Submission, find_submissions
 from tests.autograder.conftest import LESSON, authored, write
 
 
@@ -94,4 +94,4 @@ def test_a_folder_that_is_not_one_of_submissions(tmp_path, make):
 
 def test_a_submission_must_be_read_before_it_is_placed(tmp_path):
     with pytest.raises(ValueError, match=r"has not been read"):
-        place(Submission("ada", LESSON), tmp_path)
+        store(Submission("ada", LESSON), tmp_path)

@@ -223,5 +223,7 @@ class TestProgress:
         assert total % 5 == 0
 
     def test_the_table_adds_up_to_the_points_of_the_lesson(self):
-        rows = [line.split("|")[3].strip("* ") for line in progress.table(LESSON).splitlines()[2:] if "|" in line]
+        rows = [
+            line.split("|")[3].strip("* ") for line in progress.points_table(LESSON).splitlines()[2:] if "|" in line
+        ]
         assert sum(map(float, rows[:-1])) == float(rows[-1])
