@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.course import CourseError
-from autograder.grading.submissions import Submission, find_submissions
+from autograder.grading.submissions import Submission, find_submissions, store
 from tests.autograder.conftest import LESSON, authored, write
 
 
