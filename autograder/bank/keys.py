@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ChoiceKey:
-    """The right letter, and for every letter the reason that meets whoever chose it."""
+    """The right letter, and for every letter the reason that a student who chose it reads."""
 
     right: str
     reasons: Mapping[str, str]
@@ -38,7 +38,7 @@ class OrderingKey:
 
 @dataclass(frozen=True)
 class Slip:
-    """A known mistake, and the message that helps whoever made it.
+    """A known mistake, and the message that helps a student who made it.
 
     `wrong` gives what the mistake arrives at: from a student's figures for a number, from a call's arguments for a
     function, where parts that may be anything are ANY. Or it is a list of changes after which the value is right (see

@@ -1,4 +1,4 @@
-"""A class of students who never were: lesson 1 as such people hand it in, for the demo and for tests."""
+"""A simulated class: lesson 1 as students with typical mistakes hand it in, for the demo and for tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

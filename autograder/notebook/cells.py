@@ -19,7 +19,7 @@ from autograder.notebook import progress
 from autograder.notebook.check import AGAIN, CheckResult, check_answer
 from autograder.questions import grading_cases, key, lesson_of, question, questions
 
-SELF_STUDY = "self-study"  # whoever works alone needs no id
+SELF_STUDY = "self-study"  # a student who works alone needs no id
 
 
 def _notebook() -> dict[str, Any]:
@@ -147,7 +147,7 @@ _panels: dict[str, Any] = {}  # the panel that was shown last, by lesson
 
 def points(lesson: str) -> None:
     """Show what can be earned in a lesson, question by question, and how far this student has come."""
-    if os.environ.get("NBGRADER_EXECUTION"):  # whoever marks or reads feedback has the real points above
+    if os.environ.get("NBGRADER_EXECUTION"):  # a marker and a reader of feedback have the real points above
         print(f"{sum(asked.points for asked in questions(lesson)):g} points in all.")
         return
 

@@ -11,7 +11,7 @@ from autograder.bank.kinds import Forecast, Function, Question
 from autograder.questions import hidden_cases
 
 RIGHT, RECORDED, AGAIN = "right", "recorded", "look again"
-PRACTICE_SEED = "practice"  # whoever holds the keys could look: a secret would protect nothing
+PRACTICE_SEED = "practice"  # a student who holds the keys could look: a secret would protect nothing
 
 
 @dataclass(frozen=True)
