@@ -203,7 +203,9 @@ def test_what_was_stopped_runs_again_when_it_is_given_more_time(course, hand_in,
     folder = hand_in(mallory=handed_in(flattening_curve_answer=slow), peer=handed_in())
     hasty = {"workers": 1, "limits": replace(CALM, cell_seconds=1)}
     assert scores(batch.grade(course, folder, **hasty)) == {"mallory": 5.0, "peer": 6.0}
-    assert scores(batch.regrade(course)) == {"mallory": 5.0, "peer": 6.0}
+    regraded = batch.regrade(course)
+    assert scores(regraded) == {"mallory": 5.0, "peer": 6.0}
+    assert ["was stopped after 1 seconds" in regraded[0].note, regraded[1].note] == [True, ""]
     runs = []
     monkeypatch.setattr(Sandbox, "run", lambda *args, run=Sandbox.run: runs.append(1) or run(*args))
     assert scores(batch.grade(course, folder, **ONE)) == {"mallory": 6.0, "peer": 6.0}

@@ -195,6 +195,7 @@ def test_a_stranger_who_calls_is_not_heard():
     """Others on the machine may find the door, but they do not know the token."""
     waiting = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     with socket.create_server(("127.0.0.1", 0)) as door:
+        socket.create_connection(door.getsockname()).close()
         called = []
         for token in ("", "wrong", "right"):
             called.append(socket.create_connection(door.getsockname()))
@@ -288,6 +289,10 @@ def test_two_hundred_students_have_the_same_gradebook_with_and_without_the_sandb
 
 
 # As an instructor runs it
+
+
+def test_as_many_processes_run_as_were_asked_for(tmp_path):
+    assert batch._new_pool(Course(ROOT, tmp_path), 3, None, False)().workers == 3
 
 
 def test_what_ran_without_the_sandbox_is_not_run_again(course, hand_in, handed_in, monkeypatch):
