@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from symtable import SymbolTable, symtable
 
-SHOWS = {"print", "display", "figures", "points"}  # what a demonstration may call for its effect alone
+# What a demonstration may call for its effect alone: they show something, and set nothing.
+SHOWS = {"print", "display", "figures", "points", "concepts", "explorers"}
 LOOKS_NAMES_UP = {"globals", "locals", "vars", "exec", "eval", "get_ipython"}
 
 

@@ -70,3 +70,10 @@ def test_the_scores_of_lesson_1_are_the_same_with_and_without(box, released, mon
     all_cells, whole = points()
     assert short == whole
     assert fewer < all_cells - 10
+
+
+@pytest.mark.parametrize("shown", ["concepts.show_map(1)", 'explorers.show("power_law")'])
+def test_maps_and_explorers_are_not_drawn_while_grading(shown):
+    """They took two thirds of what a submission of lesson 1 cost in its sandbox."""
+    assert demonstrations([(0, "x = 1"), (1, shown)], [shown]) == {1}
+    assert demonstrations([(0, "x = 1"), (1, shown)], []) == set()  # a student's own cell runs
