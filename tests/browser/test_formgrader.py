@@ -40,6 +40,7 @@ def instructor(page, course, settled_home) -> Iterator[Lab]:
     words = [sys.executable, "-m", "autograder", "lab", "--course", str(course.folder)]
     with serving(words, ROOT, settled_home) as server:
         yield Lab(page, server, ROOT)
+        page.goto("about:blank")  # JupyterLab goes on asking, and an answer that is missing counts as an error
 
 
 @pytest.mark.harmless("mathjax", "MathJax")  # nbgrader's page asks a CDN for it, and works without

@@ -233,13 +233,18 @@ def test_a_change_by_a_contributor(own_environment, shell):
     assert (own_environment / ".git" / "hooks" / "pre-commit").exists()
 
 
-@pytest.fixture(scope="module")
-def added(checkout, tmp_path_factory) -> Path:
-    """A copy of the course to add to, with the guide's own blocks for a choice, a number, a function and a lesson."""
-    copy = tmp_path_factory.mktemp("added") / "course"
+@pytest.fixture
+def added(checkout, tmp_path) -> Path:
+    """A copy of the course to add to."""
+    copy = tmp_path / "course"
     shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".course", "handed-in"))
-    blocks = python_blocks("autograder/ADDING.md")
-    bank = copy / "autograder" / "questions"
+    return copy
+
+
+@pytest.mark.slow
+def test_questions_are_added_as_the_guide_tells(added, shell):
+    """A choice, a number and a function: placed, solved, released, and held by the bank's own tests."""
+    blocks, bank = python_blocks("autograder/ADDING.md"), added / "autograder" / "questions"
     for path, essay, kinds in (
         ("lesson_01.py", '    Essay(\n        "data-memo"', ("Choice(", "Number(", "Function(")),
         ("instructor/lesson_01.py", '    "data-memo": EssayKey(', ('"half-of-it"', '"growth-for', '"share-left"')),
@@ -248,16 +253,7 @@ def added(checkout, tmp_path_factory) -> Path:
         assert text.count(essay) == 1
         new = [next(block for block in blocks if block.startswith(kind)).rstrip() for kind in kinds]
         (bank / path).write_text(text.replace(essay, ",\n".join([*new, essay])), encoding="utf-8")
-    asked, keys = (block for block in blocks if block.startswith('"""Lesson 7'))
-    (bank / "lesson_07.py").write_text(asked, encoding="utf-8")
-    (bank / "instructor" / "lesson_07.py").write_text(keys, encoding="utf-8")
-    return copy
-
-
-@pytest.mark.slow
-def test_questions_are_added_as_the_guide_tells(added, shell):
-    """A choice, a number and a function: placed, solved, released, and held by the bank's own tests."""
-    answer, line = (b for b in python_blocks("autograder/ADDING.md") if b.startswith(("mine = ", "return ")))
+    answer, line = (block for block in blocks if block.startswith(("mine = ", "return ")))
     for command in A_QUESTION[:3]:
         shell(command, cwd=added, PYTHONPATH=str(added))
     authored = added / "solutions" / "notebooks" / LESSON / f"{LESSON}.ipynb"
@@ -282,17 +278,19 @@ def test_questions_are_added_as_the_guide_tells(added, shell):
 
 @pytest.mark.slow
 def test_a_lesson_is_added_as_the_guide_tells(added, shell):
+    asked, keys = (block for block in python_blocks("autograder/ADDING.md") if block.startswith('"""Lesson 7'))
+    bank = added / "autograder" / "questions"
+    (bank / "lesson_07.py").write_text(asked, encoding="utf-8")
+    (bank / "instructor" / "lesson_07.py").write_text(keys, encoding="utf-8")
     for command in A_LESSON:
         shell(command, cwd=added, PYTHONPATH=str(added))
     assert (added / "lessons" / "07_a_lesson_more" / "07_a_lesson_more.ipynb").exists()
 
 
 @pytest.mark.slow
-def test_a_data_set_is_added_as_the_guide_tells(checkout, shell, tmp_path):
+def test_a_data_set_is_added_as_the_guide_tells(added, shell):
     """The guide's own blocks and commands, in their order."""
-    copy = tmp_path / "course"
-    shutil.copytree(checkout, copy, symlinks=True, ignore=shutil.ignore_patterns(".course", "handed-in"))
-    guide, sweeps = "course_data/README.md", copy / "course_data" / "sweeps.py"
+    guide, sweeps = "course_data/README.md", added / "course_data" / "sweeps.py"
     plan, entry = (block.split("\n", 1)[1] for block in python_blocks(guide) if block.startswith("# sweeps.py"))
     (sheet,) = blocks(guide, "markdown")
     text = sweeps.read_text(encoding="utf-8")
@@ -301,13 +299,13 @@ def test_a_data_set_is_added_as_the_guide_tells(checkout, shell, tmp_path):
         text = text.replace(before, block + before)
     sweeps.write_text(text, encoding="utf-8")
     measure, test = A_DATA_SET
-    shell(measure, cwd=copy, PYTHONPATH=str(copy))
-    folder = copy / "course_data" / "batch-sizes"
+    shell(measure, cwd=added, PYTHONPATH=str(added))
+    folder = added / "course_data" / "batch-sizes"
     (folder / "sheet.md").write_text(sheet, encoding="utf-8")
-    said = shell(test, cwd=copy, PYTHONPATH=str(copy)).stdout
+    said = shell(test, cwd=added, PYTHONPATH=str(added)).stdout
     assert int(re.search(r"(\d+) passed", said)[1]) >= 7
     assert (folder / "instructor" / "table.csv").exists()
     loaded = "import course_data as c; d = c.load('batch-sizes'); print(len(d), d.units['batch'], max(d['batch']))"
-    assert shell(f'python -c "{loaded}"', cwd=copy, PYTHONPATH=str(copy)).stdout == "24 tokens 128\n"
-    assert "batch-sizes" in shell("scaling-laws data", cwd=copy, PYTHONPATH=str(copy)).stdout
-    shell("ruff check course_data && ruff format --check course_data", cwd=copy)
+    assert shell(f'python -c "{loaded}"', cwd=added, PYTHONPATH=str(added)).stdout == "24 tokens 128\n"
+    assert "batch-sizes" in shell("scaling-laws data", cwd=added, PYTHONPATH=str(added)).stdout
+    shell("ruff check course_data && ruff format --check course_data", cwd=added)
