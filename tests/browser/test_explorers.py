@@ -9,6 +9,8 @@ from tests.browser.conftest import watched
 from tests.browser.jupyterlab import DARK, LIGHT, PATIENT, Lab, expect, write_notebook
 from tests.browser.looks import faults, keep, too_wide
 
+pytestmark = pytest.mark.slow
+
 SHOW = "from lessons import explorers\nexplorers.show('{}')"
 # Every step of a slider, timed in the page, from the event to the finished layout; beside it how long the browser takes
 # to read and lay out that picture alone; how many different pictures there were, and of how many parts the last one is.

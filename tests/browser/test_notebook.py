@@ -15,6 +15,8 @@ from tests.browser.jupyterlab import PATIENT, Lab, expect
 from tests.browser.looks import keep
 from tests.end_to_end.server import serving
 
+pytestmark = pytest.mark.slow
+
 A_FIGURE = ".jp-OutputArea-output img[alt]"
 
 
@@ -59,7 +61,6 @@ def test_a_stub_stops_where_the_first_exercise_is_needed_and_validate_names_the_
     assert "Traceback" not in said
 
 
-@pytest.mark.slow
 def test_a_solution_runs_in_notebook_7(lab):
     lab.open("solved.ipynb", app="notebooks")
     lab.run_all()
@@ -69,7 +70,6 @@ def test_a_solution_runs_in_notebook_7(lab):
     keep(lab.page, "notebook-7")
 
 
-@pytest.mark.slow
 def test_the_class_edition_opens_on_lesson_1_in_its_own_jupyterlab(page, settled_home, tmp_path):
     write_tree(edition(ROOT, "class"), tmp_path)
     words = [sys.executable, "-m", "autograder", "lab", "--LabApp.expose_app_in_browser=True"]

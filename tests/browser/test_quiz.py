@@ -13,6 +13,8 @@ from tests.browser.conftest import watched
 from tests.browser.jupyterlab import DARK, LIGHT, Lab, expect, write_notebook
 from tests.browser.looks import faults, keep, too_wide
 
+pytestmark = pytest.mark.slow
+
 LESSON = "01_what_are_scaling_laws"
 CHOICE, SEVERAL, ORDER = "flattening-curve", "unreliable-when", "flp-steps"
 CELLS = [
@@ -149,7 +151,6 @@ def test_in_a_class_a_choice_is_only_recorded(in_class):
     expect(lab.output(f'points("{LESSON}")')).to_contain_text("1 recorded")
 
 
-@pytest.mark.slow
 def test_a_notebook_opened_again_without_its_kernel_shows_the_question_as_text(chromium, student_server):
     server, folder = student_server
     write_notebook(folder / "again.ipynb", CELLS[:3])
@@ -169,7 +170,6 @@ def test_a_notebook_opened_again_without_its_kernel_shows_the_question_as_text(c
         expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_in_notebook_7_the_arrow_keys_are_the_quizzes(chromium, student_server):
     write_notebook(student_server[1] / "seven.ipynb", CELLS[:3])
     with watched(chromium) as page:

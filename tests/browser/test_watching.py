@@ -6,6 +6,8 @@ from tests.browser.conftest import watched
 from tests.browser.jupyterlab import SIZE
 from tests.browser.looks import faults, too_wide
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("script", "named"),

@@ -289,6 +289,7 @@ def kill_at_random_moments(course, folder, students: int, kills: int) -> None:
     assert len(collected) == students
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("box")
 def test_kill_9_loses_and_doubles_nothing(course, hand_in, handed_in):
     kill_at_random_moments(course, hand_in(**{f"s{n}": handed_in() for n in range(4)}), 4, 2)

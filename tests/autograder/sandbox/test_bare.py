@@ -241,6 +241,7 @@ def grade_both(students: list[Sample], folder: Path, prepared: Course, released,
 
 
 @pytest.mark.usefixtures("box", "bare")
+@pytest.mark.slow
 def test_the_sample_class_has_the_same_gradebook_with_and_without_the_sandbox(tmp_path, prepared, released):
     limits = Limits(cell_seconds=5, question_seconds=3)
     inside, outside = grade_both(list(CLASS), tmp_path, prepared, released, limits)
