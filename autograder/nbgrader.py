@@ -2,18 +2,24 @@
 
 import logging
 import os
+import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
-from sqlalchemy.exc import DatabaseError
+from nbgrader.api import Gradebook, InvalidEntry
+from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError, seen_from
 
 COURSE_ID = "scaling-laws"
+
+# nbgrader logs a traceback before it raises what is a sentence here; where a server has set up a log, it still comes.
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())
 
 
 def config(course: Course) -> Config:
@@ -77,18 +83,34 @@ def config(course: Course) -> Config:
     return c
 
 
-def open_gradebook(course: Course) -> Gradebook:
-    """The course's gradebook, made where there is none; use it in a with statement. CourseError for a damaged one."""
+@contextmanager
+def open_gradebook(course: Course) -> Iterator[Gradebook]:
+    """The course's gradebook, made where there is none, for a with statement.
+
+    Raises CourseError, there and at any later moment, where its file is damaged, in use, read-only or out of room.
+    """
     course.folder.mkdir(parents=True, exist_ok=True)
     programs = str(Path(sys.executable).parent)  # a new gradebook runs `alembic`, which lies beside this Python
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
     try:
-        return Gradebook(course.db_url, COURSE_ID)
-    except DatabaseError:
-        raise CourseError(
-            f"{course.gradebook} is damaged or in use: stop other programs that use it, or put a copy of it back."
-        ) from None
+        with Gradebook(course.db_url, COURSE_ID) as gradebook:
+            yield gradebook
+    except (DBAPIError, InvalidEntry, subprocess.CalledProcessError) as error:
+        raise CourseError(f"{course.gradebook}: {_trouble(str(error))} What was entered before is kept.") from None
+
+
+def _trouble(words: str) -> str:
+    """What SQLite says of a file that it cannot use, as sentences with what to do."""
+    known = {
+        "disk is full": "The disk is full. Make room, and give the same command again.",
+        "disk I/O error": "The disk cannot be written to. Make room, and give the same command again.",
+        "readonly": "It may not be written to. Make it writable, and give the same command again.",
+        "unable to open": "It cannot be opened. Look whether you may read and write it and its folder.",
+        "locked": "Another program is writing to it. Stop that one, and give the same command again.",
+    }
+    damaged = "It is damaged. Put a copy of it back in its place."
+    return next((remedy for sign, remedy in known.items() if sign in words), damaged)
 
 
 def run_converter(converter: Any, log: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -13,14 +14,17 @@ def seed_file() -> Path:
     return Path(home) / "scaling-laws" / "grading-seed"
 
 
-def grading_seed() -> str:
+def grading_seed(make: bool = True) -> str:
     """The seed as text: $SCALING_LAWS_SEED, else the file's content; the file is made on first use.
 
     Keep a copy of that file: with another seed, regrading draws other inputs.
+    Raises ValueError for an empty file, and FileNotFoundError where there is none and none is to be made.
     """
     if seed := os.environ.get("SCALING_LAWS_SEED"):
         return seed
     path = seed_file()
+    if not (make or path.exists()):
+        raise FileNotFoundError(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as new:
@@ -32,3 +36,13 @@ def grading_seed() -> str:
     if not seed:
         raise ValueError(f"The grading seed {path} is empty: delete the file, or restore your copy of it.")
     return seed
+
+
+def seed_fingerprint(seed: str) -> str:
+    """Twelve hexadecimal digits that tell one seed from another, and nothing of what they are."""
+    return sha256(f"the fingerprint of {seed}".encode()).hexdigest()[:12]
+
+
+def seed_source() -> str:
+    """Where the seed is read from, as a person would look for it."""
+    return "$SCALING_LAWS_SEED" if os.environ.get("SCALING_LAWS_SEED") else str(seed_file())

@@ -15,6 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     That is 2, after one sentence on stderr, for what the user can put right, and 130 after Ctrl-C.
     """
+    # jsonschema can tell an IRI from other text by a grammar that takes two seconds to build: nothing here asks it to.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # then an import of it fails at once
     words = ["--help" if word == "-h" else word for word in (sys.argv[1:] if argv is None else argv)]
     try:
         import click

@@ -9,7 +9,6 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from autograder.bank.seed import grading_seed
 from autograder.course import Course, CourseError
 from autograder.grading.collecting import Cases, CollectedAnswers, Job, cases_for, fingerprint, job
 from autograder.grading.gradebook import GradebookWriter
@@ -19,6 +18,7 @@ from autograder.grading.records import Records
 from autograder.grading.registration import enter_lesson
 from autograder.grading.repair import places, repair
 from autograder.grading.submissions import Submission, find_submissions, is_student_id, store
+from autograder.grading.turns import grading_turn
 from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, forget_unknown, record_problem
 from autograder.sandbox.bare import BareProcess
@@ -60,18 +60,15 @@ def grade(
     Without `sandboxed`, `workers` processes run the submissions unprotected: see `sandbox.bare.LACKS`.
     What ran before and has not changed since is not run again, so a batch that was stopped goes on where it was.
     `progress(done, total, outcome)` is called as each is ready. Raises CourseError where `folder` holds no
-    submissions or this machine has no sandbox; on KeyboardInterrupt, ends what runs and raises it.
+    submissions, this machine has no sandbox, or the course cannot be written to, is being graded already or was graded
+    with another seed; on KeyboardInterrupt, ends what runs and raises it.
     """
     names = course.chosen(lessons)
     found = find_submissions(folder, names)
-    try:
-        grading_seed()
-    except ValueError as error:
-        raise CourseError(str(error)) from None
     new_pool = _new_pool(course, workers, scheduler, sandboxed)
-    course.folder.mkdir(parents=True, exist_ok=True)
-    forget_unknown(course)
-    return _grade_all(course, found, limits, progress, new_pool)
+    with grading_turn(course):
+        forget_unknown(course)
+        return _grade_all(course, found, limits, progress, new_pool)
 
 
 def regrade(
@@ -82,8 +79,9 @@ def regrade(
     progress: Progress = lambda *_: None,
 ) -> list[Outcome]:
     """Score all of the course's submissions anew from stored answers, after a changed key. Runs no student's code."""
-    found = find_submissions(course.submitted, course.chosen(lessons))
-    return _grade_all(course, found, limits, progress, None)
+    with grading_turn(course):
+        found = find_submissions(course.submitted, course.chosen(lessons))
+        return _grade_all(course, found, limits, progress, None)
 
 
 def _new_pool(course: Course, workers: int, scheduler: str | None, sandboxed: bool) -> Callable[[], Pool]:
@@ -191,7 +189,7 @@ class Batch:
         submission = prepared.submission
         scores = score_answers(submission.lesson, submission.student, collected, prepared.cases)
         notes = [*prepared.notes, *collected.notes]
-        self._writer.enter(submission, prepared.nb, prepared.fingerprint, collected, scores, notes)
+        self._writer.enter(submission, prepared.nb, collected, scores, notes)
         self._settle(submission, "")
 
     def _settle(self, submission: Submission, problem: str) -> None:

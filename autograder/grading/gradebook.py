@@ -39,36 +39,33 @@ class GradebookWriter:
         self._cells = [(cell, cell.name) for lesson in self.gradebook.assignments for cell in _cells(lesson)]
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._exit.close()
+    def __exit__(self, *error: Any) -> None:
+        self._exit.__exit__(*error)  # the gradebook says in a sentence what is wrong with its file
 
     def enter(
         self,
         submission: Submission,
         nb: NotebookNode,
-        fingerprint: str,
         collected: CollectedAnswers,
         scores: Mapping[str, Score],
         notes: list[str],
     ) -> None:
         """Enter the scores of a submission (its repaired notebook is `nb`) and write its marked notebook.
 
-        Entering the same again changes nothing. Manual scores stay; where the automatic score beside one changed, or
-        the submission did, a person is asked to look again.
+        Entering the same again changes nothing. Manual scores stay; where the answer that one was given to has changed,
+        or the automatic score beside it, a person is asked to look again.
         """
         student, lesson = submission.student, submission.lesson
         path = self.course.autograded / student / lesson / f"{lesson}.ipynb"
         before = _stamp(path) if path.exists() else {}
-        stamp = {
-            "content": fingerprint,
-            "written": _digest([cell.source for cell in nb.cells if utils.is_solution(cell)]),
-            "entered": _digest([fingerprint, submission.timestamp, _scores_and_reasons(scores), notes, nb]),
-        }
+        shown = [submission.timestamp, collected.texts, _scores_and_reasons(scores), notes, nb]
+        answers = _answers(nb, collected, scores)
+        stamp = {"answers": answers, "entered": _digest(shown)}
         if before == stamp and self._holds(student, lesson):
             return
-        # Stamps that were made before there was "written" are believed.
-        unchanged = (before.get("content"), before.get("written", stamp["written"])) == (fingerprint, stamp["written"])
-        self._enter_scores(submission, nb, scores, unchanged=unchanged)
+        known = before.get("answers", {})
+        unchanged = {name for name, answer in answers.items() if known.get(name) == answer}
+        self._enter_scores(submission, nb, scores, unchanged)
         marked = marked_notebook(nb, student, collected, scores)
         marked.metadata["grading_notes"] = notes
         marked.metadata["grading"] = stamp
@@ -78,9 +75,9 @@ class GradebookWriter:
         write_whole(path, as_text(marked))
 
     def _enter_scores(
-        self, submission: Submission, nb: NotebookNode, scores: Mapping[str, Score], unchanged: bool
+        self, submission: Submission, nb: NotebookNode, scores: Mapping[str, Score], unchanged: set[str]
     ) -> None:
-        """Into the gradebook; `unchanged` where the same work was entered before, so that a person's word holds."""
+        """Into the gradebook; `unchanged` are the questions with the answer as it was, where a person's word holds."""
         student, lesson = submission.student, submission.lesson
         self.gradebook.update_or_create_student(student)
         given = {"timestamp": submission.timestamp} if submission.timestamp else {}
@@ -88,11 +85,10 @@ class GradebookWriter:
         cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
         for notebook in entry.notebooks:
             for grade in notebook.grades:
-                settled = unchanged and not grade.needs_manual_grade
-                old = grade.auto_score
+                settled = grade.name in unchanged and not grade.needs_manual_grade
                 grade.auto_score = _auto_score(grade.name, cells[grade.name], scores)
                 by_hand = grade.manual_score is not None or grade.auto_score is None
-                grade.needs_manual_grade = by_hand and not (settled and old == grade.auto_score)
+                grade.needs_manual_grade = by_hand and not settled
             for comment in notebook.comments:
                 comment.auto_comment = "No response." if _untouched(cells[comment.name]) else None
             notebook.late_submission_penalty = None
@@ -129,6 +125,20 @@ def _auto_score(name: str, cell: NotebookNode, scores: Mapping[str, Score]) -> f
     return scores[name].points if name in scores else utils.determine_grade(cell)[0]
 
 
+def _answers(nb: NotebookNode, collected: CollectedAnswers, scores: Mapping[str, Score]) -> dict[str, str]:
+    """By question, a digest of what a person looks at: what was written, which answer it gave, its automatic points."""
+    cells = {grade_id(cell): cell for cell in nb.cells}
+    found = {}
+    for name, cell in cells.items():
+        if name is not None and utils.is_grade(cell):
+            written = cell if utils.is_solution(cell) else cells.get(f"{name}-answer", NotebookNode(source=""))
+            # What a function returned is left out: its inputs change with every other cell.
+            value = collected.answers.get(name, {}).get("value")
+            points = scores[name].points if name in scores else None
+            found[name] = _digest([written.source, written.get("attachments"), value, points])
+    return found
+
+
 def _scores_and_reasons(scores: Mapping[str, Score]) -> dict[str, list]:
     return {id: [score.points, score.reason] for id, score in scores.items()}
 
@@ -137,7 +147,7 @@ def _digest(content: list) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
 
 
-def _stamp(path: Path) -> dict[str, str]:
+def _stamp(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8"))["metadata"]["grading"])
     except (OSError, ValueError, LookupError, TypeError):

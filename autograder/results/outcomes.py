@@ -71,18 +71,28 @@ def _grading_notes(autograded: Path) -> list[str]:
 
 
 def problems(course: Course) -> dict[str, dict[str, str]]:
-    """By lesson and student, why the latest notebook could not be graded; the lesson is "" where it is not known."""
+    """By lesson and student, why the latest notebook could not be graded; the lesson is "" where it is not known.
+
+    Raises CourseError where the file that keeps them is damaged.
+    """
     path = _problems_file(course)
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        known = json.loads(path.read_bytes()) if path.exists() else {}
+        return {str(lesson): {**reasons} for lesson, reasons in known.items()}
+    except (ValueError, TypeError, AttributeError):
+        raise CourseError(
+            f"{path} is damaged. Delete it and grade again: it holds no marks, only why some notebooks have none."
+        ) from None
 
 
 def record_problem(course: Course, lesson: str, student: str, problem: str) -> None:
     """Keep why a student's notebook could not be graded; an empty `problem` takes back what was kept."""
     known = problems(course)
-    known.setdefault(lesson, {})[student] = problem
-    if not problem:
-        del known[lesson][student]
-    _write_problems(course, known)
+    if known.get(lesson, {}).get(student, "") != problem:
+        known.setdefault(lesson, {})[student] = problem
+        if not problem:
+            del known[lesson][student]
+        _write_problems(course, known)
 
 
 def forget_unknown(course: Course) -> None:

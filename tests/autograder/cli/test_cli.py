@@ -89,7 +89,7 @@ def test_a_damaged_gradebook_is_named_and_left_alone(tmp_path, capsys):
     gradebook = tmp_path / "gradebook.db"
     gradebook.write_text("this was a gradebook once")
     assert main(["export", "--course", str(tmp_path)]) == 2
-    assert f"{gradebook} is damaged or in use" in capsys.readouterr().err
+    assert f"{gradebook}: It is damaged. Put a copy of it back" in capsys.readouterr().err
     assert gradebook.read_text() == "this was a gradebook once"
 
 

@@ -1,5 +1,8 @@
 """Everybody known to a course has one outcome in a lesson: a score, or the reason why there is none."""
 
+import pytest
+
+from autograder.course import CourseError
 from autograder.nbgrader import open_gradebook
 from autograder.results.outcomes import (
     NO_SUBMISSION,
@@ -55,3 +58,11 @@ def test_a_problem_is_kept_until_it_is_taken_back(course):
 def test_one_whose_lesson_is_not_known_is_listed_in_every_lesson(own):
     record_problem(own, "", "odd id!", "'odd id!' is not a student id.")
     assert [one.note for one in outcomes(own, LESSON) if one.student == "odd id!"] == ["'odd id!' is not a student id."]
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[1]", '{"01": 3}', "\udcff"])
+def test_a_damaged_list_of_problems_is_named(course, damaged):
+    course.folder.mkdir()
+    (course.folder / "problems.json").write_text(damaged, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(CourseError, match=r"problems\.json is damaged\. Delete it and grade again"):
+        problems(course)
