@@ -29,7 +29,7 @@ def _run_figures(rng: np.random.Generator) -> Given:
     return {
         "layers": layers,
         "embedding": int(float(f"{layers * rng.uniform(0.2, 0.7):.1e}")),
-        "tokens": int(typed(rng, 1e9, 9e10)),
+        "tokens": int(float(f"{layers * rng.uniform(10, 200):.1e}")),  # per parameter, as real runs have
     }
 
 
@@ -39,6 +39,13 @@ def _lever_figures(rng: np.random.Generator) -> Given:
     left = round(rng.uniform(0.30, 0.60), 2)
     small = round(left * (1 - 2**-shallow) / (1 - 2**-steep) * rng.uniform(0.4, 0.7), 2)
     return {"alpha": steep, "N_part": small, "beta": shallow, "D_part": left}
+
+
+def _either_lever_figures(rng: np.random.Generator) -> Given:
+    """As _lever_figures; the better lever is N's for every other student."""
+    one = _lever_figures(rng)
+    other = {"alpha": one["beta"], "N_part": one["D_part"], "beta": one["alpha"], "D_part": one["N_part"]}
+    return one if rng.random() < 0.5 else other
 
 
 def _sizes_figures(rng: np.random.Generator) -> Given:
@@ -233,7 +240,7 @@ QUESTIONS = (
         "At its present size, a model's loss above E has two parts: {N_part} nats that fall as N^(−{alpha}), and "
         "{D_part} nats that fall as D^(−{beta}). You may double N or double D. By how many nats does the better of the "
         "two lower the loss?",
-        figures=_lever_figures,
+        figures=_either_lever_figures,
         unit="nats per token",
         low=0,
         high=5,

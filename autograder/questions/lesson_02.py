@@ -152,7 +152,7 @@ QUESTIONS = (
         2,
         "irreducible loss",
         "recall",
-        "Which of these can keep the loss of one model above zero, however many good data it is given?",
+        "Which of these can keep the loss of one model above zero, however many more data of the same kind it is given?",
         options={
             "A": "Noise in the data, such as misprints that nobody could predict.",
             "B": "Too few training examples.",
@@ -184,7 +184,7 @@ QUESTIONS = (
         "holds?",
         options={
             "A": "No model will ever be useful for this language, since its loss cannot come to zero.",
-            "B": "Past some size, other data or another task pay more than parameters.",
+            "B": "Past some size, money is better spent on something other than more parameters.",
             "C": "The law must be wrong, because a larger model can always fit the text better.",
             "D": "A loss of 1.7 will be reached by every model, if it is trained for long enough.",
         },
@@ -198,7 +198,7 @@ QUESTIONS = (
         "Five models of growing size were trained on the same data. The largest hardly beats the second largest. What is the "
         "likeliest reason?",
         options={
-            "A": "The data have become the limit: they are what is left of the loss.",
+            "A": "The data have become the limit: more of them would lower the loss of both.",
             "B": "Models beyond a certain size cannot be trained, and this is where that size lies.",
             "C": "Both have come down to the entropy of English, below which no model can go.",
             "D": "The largest was unlucky with its seed; another one would continue the trend.",
@@ -260,8 +260,9 @@ QUESTIONS = (
         1,
         "training anomaly",
         "analyse",
-        "The run off the line had more data than its smaller neighbour, the same settings, and a finished schedule. What is the most "
-        "plausible cause, and how would you find out?",
+        "The run off the line had more data than its neighbour to the left, the same settings and a finished schedule. Each of the four was "
+        "trained with three seeds, whose losses differ by less than one per cent. What is the most plausible cause, and how would you "
+        "find out?",
         options={
             "A": "Chance: the same run with three more seeds would come out on the line.",
             "B": "Its model was too small: train a larger one on the same tokens and compare.",

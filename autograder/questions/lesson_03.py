@@ -50,17 +50,21 @@ def _outlier_figures(rng: np.random.Generator) -> Given:
 
 
 def _starts_figures(rng: np.random.Generator) -> Given:
-    """Five stops of an optimiser. The one that ran out of iterations lies lowest, and its E at an end, where no average comes near."""
+    """Five stops of an optimiser. The lowest has an E at an end, where no average comes near; two ran out of iterations.
+
+    How a stop ended says nothing of how low it lies: the lowest is a success as often as not.
+    """
     import numpy as np
 
     E = (np.linspace(1.4, 2.0, 5) + rng.uniform(-0.06, 0.06, 5))[:: rng.choice([1, -1])]
     E[1:] = rng.permutation(E[1:])
     objective = 0.00101 * np.cumprod([1, *rng.uniform(1.02, 1.1, 4)])
     order = np.insert(rng.permutation(4) + 1, rng.integers(1, 5), 0)  # never the first
+    used_up = rng.choice(5, size=2, replace=False)
     stops = {
         "objective": [round(float(objective[i]), 6) for i in order],
         "E": [round(float(E[i]), 2) for i in order],
-        "ended": ["iterations used up" if i == 0 else "success" for i in order],
+        "ended": ["iterations used up" if i in used_up else "success" for i in order],
     }
     rows = zip(*stops.values(), strict=True)
     return {**stops, "listed": "; ".join(f"objective {o:.6f}, E = {e:.2f} ({end})" for o, e, end in rows)}
@@ -100,7 +104,7 @@ QUESTIONS = (
         1,
         "IsoFLOP valley",
         "analyse",
-        "Valleys are flat at their floors. A plan is at half the compute-optimal size, with twice the tokens. What follows?",
+        "A plan is at half the compute-optimal size, with twice the tokens. What follows?",
         options={
             "A": "The run is wasted: half the size means about twice the loss above E.",
             "B": "The run costs half as much, since the model has half the parameters.",

@@ -50,7 +50,11 @@ def ledger_problem(rows: Any) -> str | None:
 
 
 def _plan_figures(rng: np.random.Generator) -> Given:
-    runs = [(int(rng.choice([1, 2, 4, 8])) * 10_000, int(rng.choice([2, 3, 5, 7])) * 100_000) for _ in range(3)]
+    """Four runs, no two alike, within the lesson's budget. (A third of three would be what 2ND gives.)"""
+    every = [(n * 10_000, d * 100_000) for n in (1, 2, 4, 8) for d in (2, 3, 5, 7)]
+    runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
+    while sum(6 * n * d for n, d in runs) > BUDGET:
+        runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
     return {"runs": runs, "listed": ", ".join(f"{n:,} parameters on {d:,} tokens" for n, d in runs)}
 
 
@@ -65,7 +69,7 @@ QUESTIONS = (
         1,
         "training compute",
         "apply",
-        "A plan has three runs: {listed}. How many FLOPs does it take in all?",
+        "A plan has four runs: {listed}. How many FLOPs does it take in all?",
         figures=_plan_figures,
         unit="FLOPs",
         low=1e8,
@@ -141,9 +145,9 @@ QUESTIONS = (
         1,
         "prediction interval",
         "recall",
-        "A class of {students} hands in intervals at level 0.9, and all are honest about their doubt. In how many would you expect the measured "
+        "A class of {students} hands in intervals at level {level}, and all are honest about their doubt. In how many would you expect the measured "
         "value to lie outside?",
-        figures=lambda rng: {"students": int(rng.integers(20, 200))},
+        figures=lambda rng: {"students": 10 * int(rng.integers(2, 20)), "level": float(rng.choice([0.7, 0.8, 0.9]))},
         unit="students",
         low=0,
         high=1000,

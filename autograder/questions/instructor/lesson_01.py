@@ -438,8 +438,8 @@ KEYS = {
             ),
             Slip(
                 "what remains",
-                lambda g: g["D_part"] * 2 ** -g["beta"],
-                "This is what remains of the part after doubling D. The gain is what goes away.",
+                lambda g: max((_N_gain(g), g["N_part"] - _N_gain(g)), (_D_gain(g), g["D_part"] - _D_gain(g)))[1],
+                "This is what remains of the part after the doubling. The gain is what goes away.",
             ),
         ),
     ),

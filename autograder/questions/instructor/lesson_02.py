@@ -386,7 +386,7 @@ KEYS = {
         "B",
         {
             "A": "A loss above zero is no flaw: language is uncertain, and useful models all have one.",
-            "B": "Right. The closer to the floor, the less a parameter buys; what lies below must come from elsewhere.",
+            "B": "Right. The closer to the floor, the less a parameter buys. Only something else, such as other data, changes the floor.",
             "C": "Fitting the training text better is possible; on new text the uncertainty of language remains.",
             "D": "The floor is a limit that larger models approach. A given model stops above it.",
         },
@@ -406,7 +406,7 @@ KEYS = {
     "anomaly-cause": ChoiceKey(
         "C",
         {
-            "A": "Three seeds were measured, and they differ by far less than this run is off the line.",
+            "A": "The three seeds differ by far less than this run is off the line: a fourth would not bring it back.",
             "B": "All four have the same size, and three of them lie on the line.",
             "C": "Right. A part of its targets had been replaced by random tokens. Clean test text and samples show it.",
             "D": "One run is off, and the one after it is back on the line. A law that rises there would not come back.",

@@ -163,6 +163,17 @@ def _E_by_objective(given: Given) -> list[float]:
     return [E for _, E in sorted(zip(given["objective"], given["E"], strict=True))]
 
 
+def _stops(given: Given, ended_as_the_lowest: bool) -> list[tuple[float, float]]:
+    """Objective and E of the stops that ended as the lowest one did, or of the others."""
+    rows = list(zip(given["objective"], given["E"], given["ended"], strict=True))
+    return [(objective, E) for objective, E, ended in rows if (ended == min(rows)[2]) == ended_as_the_lowest]
+
+
+def _mean_of_the_successes(given: Given) -> float:
+    ended_well = [E for E, ended in zip(given["E"], given["ended"], strict=True) if ended == "success"]
+    return sum(ended_well) / len(ended_well)
+
+
 KEYS = {
     "larger-or-smaller": ChoiceKey(
         "B",
@@ -407,14 +418,14 @@ KEYS = {
         rtol=0.003,
         slips=(
             Slip(
-                "best of the successes",
-                lambda g: _E_by_objective(g)[1],
-                "This is the lowest objective among the successes. 'Success' says why an optimiser stopped, and not that nothing lies lower.",
+                "chosen by how it ended",
+                lambda g: min(_stops(g, ended_as_the_lowest=False))[1],
+                "This is the lowest of those that ended in the same way. How a stop ended says nothing of how low it lies: compare all five.",
             ),
             Slip(
                 "first start",
                 lambda g: g["E"][0],
-                "This is the first start. That it reported success does not make its objective the lowest.",
+                "This is the first start. Nothing makes the first one the best: compare the objectives.",
             ),
             Slip(
                 "mean of all",
@@ -423,8 +434,8 @@ KEYS = {
             ),
             Slip(
                 "mean of the successes",
-                lambda g: sum(_E_by_objective(g)[1:]) / 4,
-                "This is the mean of the four successes. An average of stopping points fits worse than the best of them.",
+                _mean_of_the_successes,
+                "This is the mean of the three successes. An average of stopping points fits worse than the best of them.",
             ),
         ),
     ),

@@ -417,7 +417,7 @@ KEYS = {
         {
             "A": "It forecast the loss, and was right. A score is another quantity, with a map of its own from the loss.",
             "B": "A model is better at what its loss averages over. A task may hang on a small part of that.",
-            "C": "Right. Lesson 5 measures the map from loss to score, with its threshold.",
+            "C": "Right. The mean can fall while the few tokens that decide the task stay as hard as they were.",
             "D": "The law had forecast these 4 %. Seeds differ by a few tenths of a per cent.",
         },
     ),

@@ -473,7 +473,7 @@ KEYS = {
         {
             "A": "Both losses are means over thousands of tokens. A mean can be equal where its parts are not.",
             "B": "Their tasks are in different languages, with other contexts and other options. This one score says nothing of others.",
-            "C": "Below two nats every model of the second language lies above, which noise would not do.",
+            "C": "Noise would put some models of the second language above and some below; at losses under two nats, all lie above.",
             "D": "Right. One and the same loss can be made up of different tokens learned, and a task asks for some of them.",
         },
     ),

@@ -47,6 +47,11 @@ KEYS = {
                 "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
             ),
             Slip(
+                "mean",
+                lambda g: 6.0 * sum(n * d for n, d in g["runs"]) / len(g["runs"]),
+                "This is the mean of the four runs. The plan costs their sum.",
+            ),
+            Slip(
                 "six forgotten",
                 lambda g: float(sum(n * d for n, d in g["runs"])),
                 "The 6 of C = 6ND is missing.",
@@ -127,18 +132,18 @@ KEYS = {
         },
     ),
     "how-many-misses": NumberKey(
-        lambda g: 0.1 * g["students"],
-        "One in ten, if the doubt was stated honestly. Far more misses mean false confidence.",
+        lambda g: (1 - g["level"]) * g["students"],
+        "The share outside is one less the level, if the doubt was stated honestly. Far more misses mean false confidence.",
         slips=(
             Slip(
                 "those inside",
-                lambda g: 0.9 * g["students"],
+                lambda g: g["level"] * g["students"],
                 "These are those that hold it. The question is for the misses.",
             ),
             Slip(
                 "one side",
-                lambda g: 0.05 * g["students"],
-                "This is one side alone: five per cent lie below, and five per cent above.",
+                lambda g: (1 - g["level"]) / 2 * g["students"],
+                "This is one side alone: as many lie above the interval as below it.",
             ),
         ),
     ),
