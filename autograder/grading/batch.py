@@ -18,7 +18,15 @@ from autograder.grading.pools import Cluster, Machine, Pool
 from autograder.grading.records import Records
 from autograder.grading.registration import enter_lesson
 from autograder.grading.repair import places, repair
-from autograder.grading.submissions import Submission, find_submissions, is_student_id, store
+from autograder.grading.submissions import (
+    NOTHING,
+    LeftOut,
+    Submission,
+    find_submissions,
+    is_student_id,
+    known_students,
+    store,
+)
 from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, forget_unknown, record_problem
 from autograder.sandbox.bare import BareProcess
@@ -53,17 +61,19 @@ def grade(
     sandboxed: bool = True,
     limits: Limits = STANDARD,
     progress: Progress = lambda *_: None,
+    left_out: LeftOut = NOTHING,
 ) -> list[Outcome]:
     """Grade every submission in `folder`, each in a sandbox; the outcomes by lesson and student.
 
     `workers` sandboxes run on this machine, or, with the address of a `scheduler`, one on each worker of its cluster.
     Without `sandboxed`, `workers` processes run the submissions unprotected: see `sandbox.bare.LACKS`.
     What ran before and has not changed since is not run again, so a batch that was stopped goes on where it was.
-    `progress(done, total, outcome)` is called as each is ready. Raises CourseError where `folder` holds no
-    submissions or this machine has no sandbox; on KeyboardInterrupt, ends what runs and raises it.
+    `left_out` says why notebooks are missing. `progress(done, total, outcome)` is called as each is ready. Raises
+    CourseError where `folder` holds no submissions or this machine has no sandbox; on KeyboardInterrupt, ends what
+    runs and raises it.
     """
     names = course.chosen(lessons)
-    found = find_submissions(folder, names)
+    found = find_submissions(folder, names, known_students(course), left_out)
     try:
         grading_seed()
     except ValueError as error:
@@ -82,7 +92,7 @@ def regrade(
     progress: Progress = lambda *_: None,
 ) -> list[Outcome]:
     """Score all of the course's submissions anew from stored answers, after a changed key. Runs no student's code."""
-    found = find_submissions(course.submitted, course.chosen(lessons))
+    found = find_submissions(course.submitted, course.chosen(lessons), known_students(course))
     return _grade_all(course, found, limits, progress, None)
 
 
@@ -221,7 +231,7 @@ def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits
         raise CourseError(NOT_THIS_LESSON)
     nb = from_dict(submission.notebook)
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
-    notes = repair(nb, cells)
+    notes = [*submission.notes, *repair(nb, cells)]
     cases = cases_for(submission.lesson, submission.student)
     todo = job(nb, lesson, submission.lesson, cases, limits)
     return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo))
