@@ -50,7 +50,7 @@ def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
         with os.fdopen(os.open(path, _SAFELY), "rb") as file:
             _require_ordinary(name, os.fstat(file.fileno()), limit)
             content = file.read(limit + 1)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise CourseError(f"{name} could not be read ({why(error)}): look at the file, or ask for it again.") from None
     if len(content) > limit:
         raise CourseError(_too_large(name, limit))
@@ -63,7 +63,7 @@ def fault(path: Path, limit: int = MAX_BYTES) -> str:
         _require_ordinary(shown(path.name), path.lstat(), limit)
     except CourseError as error:
         return str(error)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         return f"{shown(path.name)} could not be read ({why(error)}): look at the file, or ask for it again."
     return ""
 
@@ -115,9 +115,9 @@ def listing(folder: Path) -> Listing:
     return found
 
 
-def why(error: Exception) -> str:
+def why(error: OSError) -> str:
     """What the system says of a file that cannot be read, in its own few words."""
-    return (getattr(error, "strerror", None) or "its name cannot be used").lower()
+    return (error.strerror or "it is out of reach").lower()
 
 
 def notebook_stem(name: str) -> str:

@@ -36,7 +36,10 @@ def read_notebook(path: Path) -> tuple[NotebookNode, list[str]]:
     content = {"cells": sound, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     nb = nbformat.from_dict(json.loads(_whole_characters(json.dumps(content, ensure_ascii=False))))
     _give_ids(nb)
-    nbformat.validate(nb)
+    try:
+        nbformat.validate(nb)
+    except nbformat.ValidationError:
+        raise CourseError(f"{name} is damaged, its parts are not those of a notebook: hand it in again.") from None
     return nb, notes
 
 
@@ -81,7 +84,10 @@ def _cells_and_metadata(name: str, content: Any) -> tuple[list[Any], dict[str, A
     metadata = content.get("metadata")
     if not isinstance(metadata, dict):
         return cells, {}
-    return cells, {name: kept for name in ("kernelspec", "scaling_laws") if (kept := _scalars(metadata.get(name)))}
+    kept = {name: _scalars(metadata.get(name)) for name in ("kernelspec", "scaling_laws")}
+    if not all(isinstance(kept["kernelspec"].get(name), str) for name in ("name", "display_name")):
+        del kept["kernelspec"]
+    return cells, kept
 
 
 def _from_version_3(cell: Any) -> Any:
@@ -142,11 +148,8 @@ def _faults(cell: dict[str, Any]) -> Iterator[str]:
 
 def _scalars(values: Any) -> dict[str, Any]:
     """The members of an object that are neither lists nor objects; none where it is not an object."""
-    return (
-        {name: value for name, value in values.items() if not isinstance(value, list | dict)}
-        if isinstance(values, dict)
-        else {}
-    )
+    members = values.items() if isinstance(values, dict) else ()
+    return {name: value for name, value in members if not isinstance(value, list | dict)}
 
 
 def _give_ids(nb: NotebookNode) -> None:

@@ -132,7 +132,7 @@ def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
         raise CourseError(
             f"There is no folder {shown(str(folder))}: give the folder that holds one folder per student."
         ) from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise CourseError(f"The folder {shown(str(folder))} could not be read ({gate.why(error)}).") from None
     return sorted(folders), sorted(loose)
 
