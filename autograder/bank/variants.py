@@ -48,7 +48,10 @@ def shown(name: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
+    a_byte_of_its_own = "\udc80" <= char <= "\udcff"  # as Python has what is not UTF-8 in the name of a file
+    return "".join(
+        f"%{byte:02X}" for byte in char.encode("utf-8", "surrogate" + ("escape" if a_byte_of_its_own else "pass"))
+    )
 
 
 def rng(*names: object) -> "np.random.Generator":

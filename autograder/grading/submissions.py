@@ -95,7 +95,8 @@ def find_submissions(
 def strays(folder: Path) -> list[str]:
     """Sentences on what lies in a folder of submissions and belongs to nobody."""
     folders, loose = _contents(folder)
-    names = sorted(path.name for path in [*folders, *loose] if path in loose or path.name in LESSONS)
+    of_lessons = [path for path in folders if path.name in LESSONS]
+    names = sorted(path.name for path in [*of_lessons, *loose]) if len(folders) > len(of_lessons) else []
     lines = [f"{shown(name)!r} belongs to no student: it was left alone." for name in names[:MAX_LISTED]]
     return lines + ([f"So do {len(names) - MAX_LISTED:,} more."] if len(names) > MAX_LISTED else [])
 
@@ -288,7 +289,7 @@ def _text(path: Path) -> tuple[str, str]:
     try:
         return gate.read_file(path, gate.MAX_BYTES_BESIDE).decode("utf-8-sig").strip(), ""
     except CourseError as error:
-        return "", str(error).rstrip(".")
+        return "", str(error).partition(": ")[0].rstrip(".")
     except UnicodeDecodeError:
         return "", f"{path.name} is not text"
 

@@ -65,4 +65,5 @@ def test_whatever_is_typed_comes_out_clean_or_not_at_all(text):
 
 def test_a_long_name_keeps_its_ends():
     assert shown("a" * 100 + ".ipynb") == "a" * 50 + "…" + "a" * 23 + ".ipynb"
+    assert shown("\udcff\ud800\n") == "%FF%ED%A0%80%0A"
     assert shown("a\x1b[2J\u202e") == "a%1B[2J%E2%80%AE"
