@@ -3,26 +3,55 @@
 import hashlib
 import math
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}")
+_LONGEST_SHOWN = 80
 
 
 def student_id(text: str) -> str:
-    """The id as it is compared and seeded: without spaces around it and in lower case.
+    """The id as it is compared and seeded: `spelled_id` in lower case, so that Ada and ada have the same figures.
 
     Raises ValueError, in a sentence, for anything that could not be the name of a submission's folder.
     """
-    name = text.strip() if isinstance(text, str) else ""
+    return spelled_id(text).lower()
+
+
+def spelled_id(text: str) -> str:
+    """The id in its own spelling, as folders and the gradebook have it: plain letters, and no spaces around it.
+
+    Other forms of these letters (full-width ones, say) become plain. Raises ValueError, in a sentence, for anything
+    that could not be the name of a submission's folder; no control, invisible or accented character gets through.
+    """
+    name = unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else ""
     if not _ID.fullmatch(name) or ".." in name:
         raise ValueError(
             f"{text!r:.80} is not a student id: use letters, digits and . _ @ + - (64 at most), "
             "beginning with a letter or a digit, as in STUDENT = 'ada.lovelace'."
         )
-    return name.lower()
+    return name
+
+
+def same_person(text: str) -> str:
+    """What two names have in common that nobody could tell apart: capitals, spaces and Unicode forms apart."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold())
+
+
+def shown(name: str) -> str:
+    """A name that somebody else chose, as one line for people: what cannot be printed as %XX, 80 characters at most."""
+    line = "".join(char if char.isprintable() else _escaped(char) for char in name[:10_000])
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:50]}…{line[51 - _LONGEST_SHOWN :]}"
+
+
+def _escaped(char: str) -> str:
+    a_byte_of_its_own = "\udc80" <= char <= "\udcff"  # as Python has what is not UTF-8 in the name of a file
+    return "".join(
+        f"%{byte:02X}" for byte in char.encode("utf-8", "surrogate" + ("escape" if a_byte_of_its_own else "pass"))
+    )
 
 
 def rng(*names: object) -> "np.random.Generator":

@@ -17,7 +17,15 @@ from autograder.grading.pools import Cluster, Machine, Pool
 from autograder.grading.records import Records
 from autograder.grading.registration import enter_lesson
 from autograder.grading.repair import places, repair
-from autograder.grading.submissions import Submission, find_submissions, is_student_id, store
+from autograder.grading.submissions import (
+    NOTHING,
+    LeftOut,
+    Submission,
+    find_submissions,
+    is_student_id,
+    known_students,
+    store,
+)
 from autograder.grading.turns import grading_turn
 from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, forget_unknown, record_problem
@@ -53,18 +61,19 @@ def grade(
     sandboxed: bool = True,
     limits: Limits = STANDARD,
     progress: Progress = lambda *_: None,
+    left_out: LeftOut = NOTHING,
 ) -> list[Outcome]:
     """Grade every submission in `folder`, each in a sandbox; the outcomes by lesson and student.
 
     `workers` sandboxes run on this machine, or, with the address of a `scheduler`, one on each worker of its cluster.
     Without `sandboxed`, `workers` processes run the submissions unprotected: see `sandbox.bare.LACKS`.
     What ran before and has not changed since is not run again, so a batch that was stopped goes on where it was.
-    `progress(done, total, outcome)` is called as each is ready. Raises CourseError where `folder` holds no
-    submissions, this machine has no sandbox, or the course cannot be written to, is being graded already or was graded
-    with another seed; on KeyboardInterrupt, ends what runs and raises it.
+    `left_out` says why notebooks are missing. `progress(done, total, outcome)` is called as each is ready. Raises
+    CourseError where `folder` holds no submissions, this machine has no sandbox, or the course cannot be written to, is
+    being graded already or was graded with another seed; on KeyboardInterrupt, ends what runs and raises it.
     """
     names = course.chosen(lessons)
-    found = find_submissions(folder, names)
+    found = find_submissions(folder, names, known_students(course), left_out)
     new_pool = _new_pool(course, workers, scheduler, sandboxed)
     with grading_turn(course):
         forget_unknown(course)
@@ -80,7 +89,7 @@ def regrade(
 ) -> list[Outcome]:
     """Score all of the course's submissions anew from stored answers, after a changed key. Runs no student's code."""
     with grading_turn(course):
-        found = find_submissions(course.submitted, course.chosen(lessons))
+        found = find_submissions(course.submitted, course.chosen(lessons), known_students(course))
         return _grade_all(course, found, limits, progress, None)
 
 
@@ -219,7 +228,7 @@ def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits
         raise CourseError(NOT_THIS_LESSON)
     nb = from_dict(submission.notebook)
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
-    notes = repair(nb, cells)
+    notes = [*submission.notes, *repair(nb, cells)]
     cases = cases_for(submission.lesson, submission.student)
     todo = job(nb, lesson, submission.lesson, cases, limits)
     return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo))

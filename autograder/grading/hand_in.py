@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.bank.variants import shown
 from autograder.course import Course, CourseError
 from autograder.grading import batch
 from autograder.grading.archives import unpack_archive
+from autograder.grading.submissions import NOTHING, LeftOut, strays
 from autograder.results.outcomes import Outcome
 from autograder.sandbox.bare import LACKS
 from autograder.sandbox.conversation import STANDARD
@@ -37,25 +39,33 @@ def grade_handed_in(
     chosen = course.chosen(lessons)
     limits = replace(STANDARD, cell_seconds=timeout) if timeout else STANDARD
     with tempfile.TemporaryDirectory(prefix="scaling-laws-") as unpacked:
+        left_out: LeftOut = NOTHING
         if given.is_file():
-            for stray in unpack_archive(given, Path(unpacked), chosen, names):
-                say(stray)
-            given = Path(unpacked)
+            contents = unpack_archive(given, Path(unpacked), chosen, names)
+            folder, left_out, lines = Path(unpacked), contents.left_out, contents.strays
         elif names:
             raise CourseError("--names is for zip files: a folder tells its students by the names of their folders.")
+        else:
+            folder, lines = given, strays(given)
+        for line in lines:
+            say(line)
         if not sandboxed:
             say(WARNING)
         _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX. ' + LACKS}")
-        return batch.grade(
-            course,
-            given,
-            chosen,
-            workers=workers,
-            scheduler=scheduler,
-            sandboxed=sandboxed,
-            limits=limits,
-            progress=progress,
-        )
+        try:
+            return batch.grade(
+                course,
+                folder,
+                chosen,
+                workers=workers,
+                scheduler=scheduler,
+                sandboxed=sandboxed,
+                limits=limits,
+                progress=progress,
+                left_out=left_out,
+            )
+        except CourseError as error:  # about what was given, and not about where it was unpacked
+            raise CourseError(str(error).replace(shown(str(folder)), shown(str(given)))) from None
 
 
 def _log(course: Course, line: str) -> None:

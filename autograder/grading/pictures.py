@@ -10,6 +10,7 @@ from typing import Any
 MAX_PICTURES = 10  # of one cell
 MAX_CHARACTERS = 2_000_000  # of one picture
 PNG = b"\x89PNG\r\n\x1a\n"
+JPEG = b"\xff\xd8\xff"
 
 # As lessons.figures shows a figure: an <img> whose source is the picture itself.
 _SHOWN = re.compile(r'<img alt="([^"]*)" src="data:image/png;base64,([A-Za-z0-9+/=\s]+)"')
@@ -22,10 +23,24 @@ def pictures(outputs: Any) -> list[dict]:
     """
     kept: list[dict] = []
     for alt, text in _candidates(outputs if isinstance(outputs, list) else []):
-        if len(kept) < MAX_PICTURES and len(text) <= MAX_CHARACTERS and _is_png(text):
+        if len(kept) < MAX_PICTURES and len(text) <= MAX_CHARACTERS and _starts_with(text, PNG):
             data = {"image/png": text, "text/plain": alt}
             metadata = {"image/png": {"alt": alt}}
             kept.append({"output_type": "display_data", "data": data, "metadata": metadata})
+    return kept
+
+
+def attachments(found: Any) -> dict[str, dict[str, str]]:
+    """The PNG and JPEG pictures that were pasted into a cell of text, by name; nothing else.
+
+    What is not built as the notebook format says is passed over.
+    """
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in found.items() if isinstance(found, dict) else ():
+        for kind, start in (("image/png", PNG), ("image/jpeg", JPEG)):
+            text = _joined(bundle.get(kind)) if isinstance(bundle, dict) else ""
+            if len(kept) < MAX_PICTURES and 0 < len(text) <= MAX_CHARACTERS and _starts_with(text, start):
+                kept[name] = {kind: text}
     return kept
 
 
@@ -46,8 +61,9 @@ def _joined(text: Any) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _is_png(text: str) -> bool:
+def _starts_with(text: str, start: bytes) -> bool:
+    """Whether `text` is base64 of what starts so."""
     try:
-        return base64.b64decode(text.replace("\n", ""), validate=True).startswith(PNG)
+        return base64.b64decode(text.replace("\n", ""), validate=True).startswith(start)
     except (binascii.Error, ValueError):
         return False

@@ -3,30 +3,36 @@
 import json
 import re
 import shutil
-import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from os import scandir
+from pathlib import Path, PurePath
+from types import MappingProxyType
 
-import nbformat
 from nbformat import NotebookNode
 
-from autograder.bank.answers import printable
-from autograder.bank.variants import student_id
-from autograder.course import CourseError
-from autograder.grading.pictures import pictures
+from autograder.bank.variants import same_person, shown, spelled_id
+from autograder.course import Course, CourseError
+from autograder.grading import gate
+from autograder.grading.gate import MAX_MEGABYTES
+from autograder.grading.notebook_file import MAX_CELLS, read_content, read_notebook
+from autograder.nbgrader import open_gradebook
+from autograder.questions import LESSONS
 
-MAX_MEGABYTES = 100
-MAX_CELLS = 2_000
+MAX_UNNAMED = 20  # notebooks of one student that are opened to see which lesson they are
+MAX_LISTED = 20  # strays, or reasons, that are given one by one
 LAYOUT = "FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb"
+
+LeftOut = Mapping[tuple[str, str], str]  # why there is no notebook, by student and lesson ("" where it is not known)
+NOTHING: LeftOut = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Submission:
     """One notebook of one student, or the reason why there is none; `lesson` is empty where it cannot be told.
 
-    `secret` is what nbgrader's exchange left with it: by that, the student alone finds the feedback there.
+    `secret` is what nbgrader's exchange left with it: by that, the student alone finds the feedback there. `notes` say
+    what was damaged or missing and did not keep it from being graded.
     """
 
     student: str
@@ -36,6 +42,7 @@ class Submission:
     secret: str = ""
     problem: str = ""
     notebook: NotebookNode | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def beside(self) -> dict[str, str]:
@@ -48,186 +55,243 @@ class Submission:
         if self.problem or self.path is None:
             return self
         try:
-            return replace(self, notebook=read_notebook(self.path))
-        except (CourseError, OSError) as error:
+            notebook, notes = read_notebook(self.path)
+        except CourseError as error:
             return replace(self, problem=str(error))
+        return replace(self, notebook=notebook, notes=(*self.notes, *notes))
 
 
-def find_submissions(folder: Path, lessons: list[str]) -> list[Submission]:
+def find_submissions(
+    folder: Path,
+    lessons: list[str],
+    known: Collection[str] = (),
+    left_out: LeftOut = NOTHING,
+) -> list[Submission]:
     """Every student's submissions of `lessons` in `folder`, by student and lesson.
 
-    Other lessons' notebooks are left alone. A student without a notebook is in the list with the reason. What the
-    notebooks hold is not looked at yet: see `Submission.read`.
+    Other lessons' notebooks are left alone. A student without a notebook is in the list with the reason, which
+    `left_out` may have already. An id keeps the spelling that is `known`. Of several folders that name one person, none
+    counts, or those that are spelled as known. What the notebooks hold is not looked at yet: see `Submission.read`.
     Raises CourseError where `folder` is not a folder of submissions.
     """
-    if not folder.is_dir():
-        raise CourseError(f"There is no folder {folder}: give the folder that holds one folder per student.")
-    if list(folder.glob("*.ipynb")):
-        raise CourseError(f"{folder} holds notebooks itself: give the folder above, laid out as {LAYOUT}.")
-    students = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "__"))]
-    found = [one for path in students if path.is_dir() or path.is_symlink() for one in _of_student(path, lessons)]
-    if not any(one.lesson for one in found):
-        raise CourseError(f"{folder} holds no submissions of {', '.join(lessons)}: lay it out as {LAYOUT}.")
+    folders, loose = _contents(folder)
+    lesson_names = {*lessons, *LESSONS}
+    students = [path for path in folders if path.name not in lesson_names]
+    if not students and (folders or any(gate.notebook_stem(path.name) for path in loose)):
+        raise CourseError(
+            f"{shown(str(folder))} is the folder of one student or of one lesson: give the folder that holds one "
+            f"folder per student, such as {shown(str(folder.resolve().parent))}, laid out as {LAYOUT}."
+        )
+    finder = _Finder(lessons, lesson_names, left_out)
+    found = [one for path, id, problem in _people(students, known) for one in finder.of(path, id, problem)]
+    if not any(one.lesson or one.path for one in found):
+        reasons = "".join(f" {one.student}: {one.problem}" for one in found[:MAX_LISTED])
+        raise CourseError(
+            f"{shown(str(folder))} holds no submissions of {', '.join(lessons)}: lay it out as {LAYOUT}.{reasons}"
+        )
     return found
 
 
+def strays(folder: Path) -> list[str]:
+    """Sentences on what lies in a folder of submissions and belongs to nobody."""
+    folders, loose = _contents(folder)
+    of_lessons = [path for path in folders if path.name in LESSONS]
+    names = sorted(path.name for path in [*of_lessons, *loose]) if len(folders) > len(of_lessons) else []
+    lines = [f"{shown(name)!r} belongs to no student: it was left alone." for name in names[:MAX_LISTED]]
+    return lines + ([f"So do {len(names) - MAX_LISTED:,} more."] if len(names) > MAX_LISTED else [])
+
+
+def known_students(course: Course) -> set[str]:
+    """The ids in the course's gradebook, as they are spelled there."""
+    if not course.gradebook.exists():
+        return set()
+    with open_gradebook(course) as gradebook:
+        return {student.id for student in gradebook.students}
+
+
 def is_student_id(text: str) -> bool:
-    """Whether `text` could be a student's id, and so the name of a submission's folder."""
+    """Whether `text` is a student's id as a gradebook has it, and so may be the name of a folder."""
     try:
-        return bool(student_id(text))
+        return spelled_id(text) == text
     except ValueError:
         return False
 
 
-def _of_student(folder: Path, lessons: list[str]) -> Iterator[Submission]:
+def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The folders of students, links among them, and what lies loose beside them; what systems leave is in neither."""
+    folders: list[Path] = []
+    loose: list[Path] = []
     try:
-        student_id(folder.name)
-        _refuse_link(folder)
-    except ValueError as error:
-        yield Submission(_one_line(folder.name), "", problem=str(error))
-        return
-    by_lesson: dict[str, list[Path]] = {}
-    for path in sorted([*folder.glob("*.ipynb"), *folder.glob("[!.]*/*.ipynb")]):
-        by_lesson.setdefault(_lesson_of(path, lessons), []).append(path)
-    unknown = by_lesson.pop("", [])
-    for lesson, paths in by_lesson.items():
-        if lesson in lessons:
-            yield _read_one(folder.name, lesson, paths)
-    if not by_lesson:
-        what = f"{unknown[0].name} does not say which lesson it is" if unknown else "there is no notebook"
-        yield Submission(folder.name, "", problem=f"{what}: name it <lesson>.ipynb, such as {lessons[0]}.ipynb.")
+        with scandir(folder) as entries:
+            for entry in entries:
+                if not gate.is_left_behind(entry.name):
+                    is_folder = entry.is_dir(follow_symlinks=False) or entry.is_symlink()
+                    (folders if is_folder else loose).append(Path(entry.path))
+                elif not gate.is_of_a_system(entry.name):
+                    loose.append(Path(entry.path))
+    except (FileNotFoundError, NotADirectoryError):
+        raise CourseError(
+            f"There is no folder {shown(str(folder))}: give the folder that holds one folder per student."
+        ) from None
+    except OSError as error:
+        raise CourseError(f"The folder {shown(str(folder))} could not be read ({gate.why(error)}).") from None
+    return sorted(folders), sorted(loose)
 
 
-def _lesson_of(path: Path, lessons: list[str]) -> str:
-    """By the folder's name, by the file's (a browser may have added " (1)"), or by what the notebook says of itself."""
-    for name in (path.parent.name, path.stem):
-        for lesson in lessons:
-            if name.startswith(lesson):
+def _people(folders: Iterable[Path], known: Collection[str]) -> Iterator[tuple[Path, str, str]]:
+    """Each folder with the id of its student; or with a name to show, and the reason why that is not one."""
+    same: dict[str, list[str]] = {}
+    for path in folders:
+        same.setdefault(same_person(path.name), []).append(path.name)
+    spellings: dict[str, list[str]] = {}
+    for id in known:
+        spellings.setdefault(same_person(id), []).append(id)
+    for path in folders:
+        person = same_person(path.name)
+        old = spellings.get(person, [])
+        if len(same[person]) > 1 and path.name not in old:
+            others = " and ".join(repr(shown(name)) for name in same[person][:4] if name != path.name)
+            # In quotes, so that it is not taken for an id, and spaces are seen.
+            yield path, repr(shown(path.name)), f"this folder and {others} name one person: keep one of them."
+            continue
+        try:
+            id = spelled_id(path.name)
+        except ValueError as error:
+            yield path, shown(path.name), str(error)
+        else:
+            yield path, id if id in old or len(old) != 1 else old[0], ""
+
+
+def lesson_by_name(path: PurePath, names: Collection[str]) -> str:
+    """The lesson that a file's folder or the file itself is named after, whatever follows; empty where none is.
+
+    A browser may have added " (1)" to the name, or a person a remark.
+    """
+    for part in (*reversed(path.parts[:-1]), path.name):
+        for lesson in names:
+            if part.casefold().startswith(lesson.casefold()):
                 return lesson
-    try:
-        return str(json.loads(path.read_bytes())["metadata"]["scaling_laws"]["lesson"])
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return ""
+    return ""
 
 
-def _read_one(student: str, lesson: str, paths: list[Path]) -> Submission:
-    exact = [path for path in paths if path.stem == lesson]
-    if len(exact or paths) > 1:
-        names = " and ".join(path.relative_to(path.parents[1]).as_posix() for path in (exact or paths)[:3])
-        return Submission(student, lesson, problem=f"there are several notebooks ({names}): keep one.")
-    path = (exact or paths)[0]
-    try:
-        _refuse_link(path.parent)
-        _refuse_link(path)
-    except (CourseError, OSError) as error:
-        return Submission(student, lesson, problem=str(error))
-    return Submission(student, lesson, path, _timestamp(path.parent), _secret(path.parent))
+def packed_in(archive: str) -> str:
+    """What is said to somebody who handed in an archive of that name, and no notebook."""
+    return f"there is no notebook, and the archive {shown(archive)} is not opened: hand in the notebook that is in it."
 
 
-def _refuse_link(path: Path) -> None:
-    """Links could bring a peer's notebook or a file of the system; a device or a pipe might never end."""
-    kind = path.lstat()
-    name = _one_line(path.name)
-    if stat.S_ISLNK(kind.st_mode):
-        raise CourseError(f"{name} is a symbolic link, which is not followed: hand in the file itself.")
-    if not stat.S_ISDIR(kind.st_mode):
-        if not stat.S_ISREG(kind.st_mode):
-            raise CourseError(f"{name} is not an ordinary file: hand in a notebook.")
-        if kind.st_nlink > 1:
-            raise CourseError(f"{name} is one file under several names (a hard link): copy it, and hand in the copy.")
+@dataclass(frozen=True)
+class _Finder:
+    """Finds what a student handed in of `lessons`, among the `names` of all."""
+
+    lessons: list[str]
+    names: Collection[str]
+    left_out: LeftOut
+
+    def of(self, folder: Path, id: str, problem: str) -> Iterator[Submission]:
+        if not problem and folder.is_symlink():
+            problem = gate.fault(folder)
+        if problem:
+            yield Submission(id, "", problem=problem)
+            return
+        there = gate.listing(folder)
+        by_lesson: dict[str, list[Path]] = {}
+        doubts: list[Submission] = []
+        for path in there.files:
+            if gate.is_left_behind(path.name) or not (gate.notebook_stem(path.name) or path.is_symlink()):
+                continue
+            lesson = lesson_by_name(path.relative_to(folder), self.names)
+            if not lesson and len(doubts) < MAX_UNNAMED:
+                lesson, doubt = self._by_content(path)
+                doubts += [Submission(id, "", path, problem=doubt)] if doubt else []
+            if lesson:
+                by_lesson.setdefault(lesson, []).append(path)
+        for lesson in self.lessons:
+            if lesson in by_lesson:
+                yield _one_of(id, lesson, folder, by_lesson[lesson], there.faults)
+            elif reason := self.left_out.get((folder.name, lesson)):
+                yield Submission(id, lesson, problem=reason)
+                by_lesson[lesson] = []
+        if not by_lesson:
+            reason = self.left_out.get((folder.name, ""))
+            yield from doubts[:1] or [Submission(id, "", problem=reason or self._nothing(there))]
+
+    def _by_content(self, path: Path) -> tuple[str, str]:
+        """The lesson of which the notebook says that it is; or why it does not tell."""
+        name = shown(path.name)
+        which = f"name it <lesson>.ipynb, such as {self.lessons[0]}.ipynb."
+        if fault := gate.fault(path):
+            return "", fault
+        try:
+            told = read_content(path)["metadata"]["scaling_laws"]["lesson"]
+        except (CourseError, LookupError, TypeError):
+            told = None
+        if not isinstance(told, str):
+            return "", f"{name} does not say which lesson it is: {which}"
+        if told not in self.names:
+            return "", f"{name} says that it is of {shown(told)!r}, which is not a lesson of this course: {which}"
+        return told, ""
+
+    def _nothing(self, there: gate.Listing) -> str:
+        """Why a folder without a notebook has none, as far as what lies there tells."""
+        hint = f"name it <lesson>.ipynb, such as {self.lessons[0]}.ipynb."
+        first = shown(there.files[0].name) if there.files else ""
+        if there.faults:
+            return there.faults[0]
+        if packed := next((path.name for path in there.files if gate.is_archive(path.name)), ""):
+            return packed_in(packed)
+        if there.files:
+            return f"there is no notebook among {len(there.files)} file(s), such as {first}: {hint}"
+        return f"there is no notebook: {hint}"
 
 
-def _one_line(name: str) -> str:
-    return printable(name).replace("\n", " ").replace("\t", " ")
+def _one_of(student: str, lesson: str, folder: Path, paths: list[Path], faults: list[str]) -> Submission:
+    """The student's notebook of `lesson` among those in `paths`, or why it cannot be said which one it is."""
+    exact = [path for path in paths if path.name == f"{lesson}.ipynb"]
+    near = [path for path in paths if len(path.relative_to(folder).parts) <= 2]
+    as_named = [path for path in near if not gate.is_renamed(path.name)]
+    best = [path for path in exact if path in near] or as_named or near or paths
+    good = [path for path in best if not gate.fault(path)] or best
+    if len(good) > 1:
+        names = " and ".join(shown(path.relative_to(folder).as_posix()) for path in good[:3])
+        return Submission(student, lesson, good[0], problem=f"there are several notebooks ({names}): keep one.")
+    timestamp, notes = _timestamp(good[0].parent)
+    secret = _secret(good[0].parent)
+    return Submission(student, lesson, good[0], timestamp, secret, gate.fault(good[0]), notes=(*notes, *faults))
 
 
-def _timestamp(folder: Path) -> str:
-    """The time of submission that nbgrader's collection or an LMS left beside the notebook; empty where none is."""
+def _timestamp(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """The time of submission that nbgrader's collection or an LMS left beside the notebook; notes where it cannot be.
+
+    Empty where none is.
+    """
     from nbgrader.utils import parse_utc
 
-    text = _text(folder / "timestamp.txt")
+    text, fault = _text(folder / "timestamp.txt")
     try:
-        return text if text and parse_utc(text) else ""
+        if text and not parse_utc(text):
+            fault = "it is not a time"
     except (ValueError, OverflowError):
-        return ""
+        fault = "it is not a time"
+    return ("", (f"the time of submission is not known: {fault}",)) if fault else (text, ())
 
 
 def _secret(folder: Path) -> str:
-    text = _text(folder / "submission_secret.txt")
+    text, _ = _text(folder / "submission_secret.txt")
     return text if re.fullmatch(r"[0-9a-f]{1,256}", text) else ""
 
 
-def _text(path: Path) -> str:
+def _text(path: Path) -> tuple[str, str]:
+    """The text of a small file, empty where there is none; and why it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8").strip() if path.is_file() and not path.is_symlink() else ""
-    except (OSError, ValueError):
-        return ""
-
-
-def read_notebook(path: Path) -> NotebookNode:
-    """The notebook in `path` as nbformat 4.5, every cell with an id, and of its outputs the pictures alone.
-
-    Raises CourseError, in a sentence, for a file that Jupyter could not open, or that is larger than any lesson.
-    """
-    name = _one_line(path.name)
-    if path.stat().st_size > MAX_MEGABYTES * 1_000_000:
-        raise CourseError(f"{name} is larger than {MAX_MEGABYTES} MB: clear its outputs and hand it in again.")
-    raw = path.read_bytes()
-    if not raw.strip():
-        raise CourseError(f"{name} is empty: save the notebook and hand it in again.")
+        path.lstat()
+    except OSError:
+        return "", ""
     try:
-        content = _parsed(raw)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise CourseError(f"{name} is damaged, it is not valid JSON{where}: hand it in again.") from None
-    cells = content.get("cells") if isinstance(content, dict) else None
-    if isinstance(cells, list) and len(cells) > MAX_CELLS:
-        raise CourseError(
-            f"{name} has {len(cells):,} cells, more than {MAX_CELLS:,}: hand in the lesson's own notebook."
-        )
-    try:
-        text = _whole_characters(json.dumps(_with_pictures_only(content), ensure_ascii=False))
-        nb = nbformat.v4.reads(text) if content["nbformat"] == 4 else nbformat.reads(text, as_version=4)
-        _give_ids(nb)
-        nb.nbformat_minor = 5
-        nbformat.validate(nb)
-    except Exception as error:  # whatever a broken structure sets off in nbformat is the file's fault
-        why = _one_line(next(iter(str(error).strip().splitlines()), type(error).__name__))
-        raise CourseError(f"{name} is damaged, Jupyter could not open it ({why:.120}): hand it in again.") from None
-    return nb
-
-
-def _parsed(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)  # UTF-8, UTF-16 or UTF-32, as its first bytes show
+        return gate.read_file(path, gate.MAX_BYTES_BESIDE).decode("utf-8-sig").strip(), ""
+    except CourseError as error:
+        return "", str(error).partition(": ")[0].rstrip(".")
     except UnicodeDecodeError:
-        return json.loads(raw.decode("latin-1"))
-
-
-def _whole_characters(text: str) -> str:
-    """`text` without halves of characters, which JSON can hold and a file cannot."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _with_pictures_only(content: dict) -> dict:
-    for cell in content.get("cells", []):
-        if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = pictures(cell.get("outputs")), None
-    for sheet in content.get("worksheets", []):  # nbformat 3
-        for cell in sheet["cells"]:
-            if cell["cell_type"] == "code":
-                cell["outputs"] = []
-    return content
-
-
-def _give_ids(nb: NotebookNode) -> None:
-    """Every cell an id of its own, valid and not too long; its own where that is one."""
-    seen = set()
-    for number, cell in enumerate(nb.cells):
-        own = cell.get("id")
-        if not (isinstance(own, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", own) and own not in seen):
-            cell.id = f"cell-{number}-of-{len(nb.cells)}"
-        seen.add(cell.id)
+        return "", f"{path.name} is not text"
 
 
 def as_text(nb: NotebookNode) -> str:
@@ -252,3 +316,20 @@ def store(submission: Submission, folder: Path) -> bool:
     shutil.rmtree(target, ignore_errors=True)
     new.rename(target)
     return True
+
+
+__all__ = [
+    "LAYOUT",
+    "MAX_CELLS",
+    "MAX_MEGABYTES",
+    "NOTHING",
+    "LeftOut",
+    "Submission",
+    "as_text",
+    "find_submissions",
+    "is_student_id",
+    "known_students",
+    "read_notebook",
+    "store",
+    "strays",
+]

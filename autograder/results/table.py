@@ -3,18 +3,25 @@
 import textwrap
 from collections.abc import Sequence
 
+from autograder.bank.answers import printable
+from autograder.bank.variants import shown
 from autograder.results.outcomes import Outcome
 
 _NOTE_WIDTH = 80
 
 
 def outcome_table(outcomes: Sequence[Outcome]) -> str:
-    """The outcomes as lines of text, one student after the other, long notes folded under their column."""
-    width = max([len("student"), *(len(outcome.student) for outcome in outcomes)])
+    """The outcomes as lines of text, one student after the other, long notes folded under their column.
+
+    Nothing that a student chose can steer the terminal: what cannot be printed is shown as %XX.
+    """
+    width = max([len("student"), *(len(shown(outcome.student)) for outcome in outcomes)])
     lines = [f"{'student':<{width}}  {'score':>7}  {'of':>5}  {'by hand':>7}  note"]
     for outcome in outcomes:
         score, most = ("–", "") if outcome.score is None else (f"{outcome.score:.2f}", f"{outcome.max_score:g}")
-        first, *more = textwrap.wrap(outcome.note, _NOTE_WIDTH) or [""]
-        lines.append(f"{outcome.student:<{width}}  {score:>7}  {most:>5}  {outcome.by_hand or '':>7}  {first}".rstrip())
+        first, *more = textwrap.wrap(printable(outcome.note), _NOTE_WIDTH) or [""]
+        lines.append(
+            f"{shown(outcome.student):<{width}}  {score:>7}  {most:>5}  {outcome.by_hand or '':>7}  {first}".rstrip()
+        )
         lines += [" " * (width + 27) + line for line in more]
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """`scaling-laws grade` and `regrade` as an instructor runs them: a folder, a zip, with and without the sandbox."""
 
 import shutil
+import zipfile
 
 import pytest
 
@@ -91,3 +92,47 @@ def test_a_cluster_without_sandboxes_is_refused(folder, course, capsys):
 def test_mistakes_get_a_sentence(words, says, tmp_path, capsys):
     assert main([*words, "--course", str(tmp_path / "new")]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("box")
+def test_a_zip_with_odd_entries_is_graded_and_they_are_listed(folder, course, capsys):
+    archive = shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
+    with zipfile.ZipFile(archive, "a") as file:
+        file.writestr("in/bob/lab 1: final.ipynb", "{}")
+        file.writestr("in/eve/work.zip", "PK")
+        file.writestr("in/eve/notes 10:30.pdf", "%PDF")
+        file.writestr("../out.ipynb", "{}")
+    assert grade(archive, course) == 0
+    said = capsys.readouterr()
+    assert "mallory: 6 of 43" in said.out
+    assert "lab 1: final.ipynb has a character in its name" in said.out
+    assert "the archive work.zip is not opened" in said.out
+    assert [line.partition(": it was left out.")[0] for line in said.err.splitlines()] == [
+        "'in/bob/lab 1: final.ipynb' has a character in its name that the name of a file cannot have everywhere",
+        "'../out.ipynb' leads out of its own folder",
+    ]
+    assert set(problems(course)[""]) == {"bob", "eve"}
+
+
+@pytest.mark.usefixtures("box")
+def test_what_is_nobody_s_in_a_folder_is_listed_and_an_id_keeps_its_spelling(folder, course, capsys):
+    (folder / "notes\x1b.txt").touch()
+    assert grade(folder, course) == 0
+    assert capsys.readouterr().err == "'notes%1B.txt' belongs to no student: it was left alone.\n"
+    (folder / "mallory").rename(folder / "Mallory")
+    assert grade(folder, course) == 0
+    assert "[1/1] mallory: 6 of 43" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("box")
+@pytest.mark.parametrize("zipped", [False, True])
+def test_the_folder_of_one_student_is_not_graded_as_a_class(folder, course, capsys, zipped):
+    one = folder / "mallory"
+    (one / LESSON).mkdir()
+    (one / f"{LESSON}.ipynb").rename(one / LESSON / f"{LESSON}.ipynb")
+    given = shutil.make_archive(str(folder), "zip", one) if zipped else one
+    assert grade(given, course) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "folder of one student or of one lesson" in said
+    assert zipped or f"such as {folder}" in said or "…" in said
+    assert not (course.folder / "submitted").exists()

@@ -31,3 +31,9 @@ def test_what_went_wrong_is_told(graded):
     lines = outcome_table(outcomes(graded, LESSON)).splitlines()
     assert [line.split()[0] for line in lines] == ["student", "ada", "bob", "eve", "zed"]
     assert "not valid JSON" in lines[3]
+
+
+def test_nothing_steers_the_terminal():
+    table = outcome_table([Outcome("a\x1b[2J\u202eb", "01", note="told\x1b]0;x\x07 you\u200b so")])
+    assert all(line.isprintable() for line in table.splitlines())
+    assert "a%1B[2J%E2%80%AEb" in table
