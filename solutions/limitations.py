@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.stats import linregress
 
 from solutions.chinchilla import ChinchillaFit, ExtrapolationWarning, balance
 from solutions.columns import checked, enough
@@ -83,6 +82,8 @@ def rising_stretch(x: np.ndarray, loss: np.ndarray) -> tuple[float, float] | Non
     inside = (x >= sizes[i]) & (x <= sizes[j])
     if rises[i, j] <= 0 or inside.sum() < 4:
         return None
+    from scipy.stats import linregress  # here: scipy.stats takes longer to load than all else
+
     rise = linregress(np.log(x[inside]), np.log(loss[inside]), alternative="greater")
     return (float(sizes[i]), float(sizes[j])) if rise.pvalue < 0.001 else None
 

@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri  # the quantile of the normal distribution
 
 from solutions.chinchilla import ChinchillaFit, bootstrap_chinchilla, fit_chinchilla, forecast_loss
 from solutions.columns import checked
@@ -115,7 +115,7 @@ def forecast_run(
     if math.isnan(error):
         verdicts.append("Too few runs to forecast the largest from the others: the interval holds noise alone.")
     else:
-        wrong = norm.ppf((1 + level) / 2) * error * max(math.log(goal / flops.max()) / distance, 0)
+        wrong = ndtri((1 + level) / 2) * error * max(math.log(goal / flops.max()) / distance, 0)
     if goal > 100 * flops.max():
         verdicts.append(
             f"The target needs {goal / flops.max():.0f} times the FLOPs of your largest run: too far to see."

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import f as f_distribution
+from scipy.special import stdtrit  # the quantile of Student's t
 
 from solutions.columns import checked, enough, no_runs
 from solutions.least_squares import STEEPEST, crossing, polish
@@ -121,7 +121,7 @@ class PowerLawFit:
         if not 0 < level < 1:
             raise ValueError(f"level is {level}, but it must lie between 0 and 1, for example 0.9.")
         spare = len(self.x) - len(self.free)
-        return self.noise**2 * (spare + f_distribution.ppf(level, 1, spare))
+        return self.noise**2 * (spare + stdtrit(spare, (1 + level) / 2) ** 2)
 
     def _profile(self, k: int, limit: float) -> tuple[float, float]:
         """The interval of theta[k], which is E, log A or alpha."""

@@ -7,7 +7,7 @@ fitted values with respect to the parameters; `errors` (n,) are the residuals. S
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtrc, stdtr  # F above a value, Student's t below one
 
 
 def outlier(errors: np.ndarray, slopes: np.ndarray) -> tuple[int, float, float]:
@@ -21,7 +21,7 @@ def outlier(errors: np.ndarray, slopes: np.ndarray) -> tuple[int, float, float]:
     variance = np.maximum((errors @ errors - errors**2 / kept) / (n - p - 1), 1e-30)  # without that run
     t = np.abs(errors) / np.sqrt(variance * kept)
     worst = int(t.argmax())
-    return worst, float(t[worst]), float(min(1, 2 * n * stats.t.sf(t[worst], n - p - 1)))
+    return worst, float(t[worst]), float(min(1, 2 * n * stdtr(n - p - 1, -t[worst])))
 
 
 def bend(errors: np.ndarray, slopes: np.ndarray, log_x: np.ndarray) -> float:
@@ -35,7 +35,7 @@ def bend(errors: np.ndarray, slopes: np.ndarray, log_x: np.ndarray) -> float:
     extra = np.stack([u**2, u**3], axis=1)
     extra = np.linalg.qr(extra - basis @ (basis.T @ extra))[0]
     explained, total, spare = ((errors @ extra) ** 2).sum(), errors @ errors, n - p - 2
-    return float(stats.f.sf((explained / 2) / (max(total - explained, 1e-30) / spare), 2, spare))
+    return float(fdtrc(2, spare, (explained / 2) / (max(total - explained, 1e-30) / spare)))
 
 
 def residual_verdicts(errors: np.ndarray, slopes: np.ndarray, x: np.ndarray, loss: np.ndarray) -> Iterator[str]:

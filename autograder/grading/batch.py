@@ -199,20 +199,20 @@ class Batch:
         scores = score_answers(submission.lesson, submission.student, collected, prepared.cases)
         notes = [*prepared.notes, *collected.notes]
         self._writer.enter(submission, prepared.nb, collected, scores, notes)
-        self._settle(submission, "")
+        self._settle(submission, "", notes)
 
-    def _settle(self, submission: Submission, problem: str) -> None:
+    def _settle(self, submission: Submission, problem: str, notes: list[str] | None = None) -> None:
         """Nothing more happens to this submission: `problem` says why it has no score, or is empty."""
         record_problem(self._writer.course, submission.lesson, submission.student, problem)
-        self.outcomes.append(self._outcome(submission, problem))
+        self.outcomes.append(self._outcome(submission, problem, notes))
         self._progress(len(self.outcomes), self._total, self.outcomes[-1])
 
-    def _outcome(self, submission: Submission, problem: str) -> Outcome:
+    def _outcome(self, submission: Submission, problem: str, notes: list[str] | None) -> Outcome:
         if not is_student_id(submission.student):
             return Outcome(submission.student, submission.lesson, note=problem)
         if problem:
             self._writer.gradebook.update_or_create_student(submission.student)
-        return self._writer.outcome(submission.student, submission.lesson)
+        return self._writer.outcome(submission.student, submission.lesson, notes)
 
 
 def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits: Limits) -> PreparedSubmission:

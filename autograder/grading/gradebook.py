@@ -96,8 +96,9 @@ class GradebookWriter:
         if submission.timestamp and entry.total_seconds_late > 0:
             self._penalise(student, lesson, nb)
 
-    def outcome(self, student: str, lesson: str) -> Outcome:
-        return outcome(self.course, self.gradebook, student, lesson)
+    def outcome(self, student: str, lesson: str, notes: list[str] | None = None) -> Outcome:
+        """See `results.outcomes.outcome`."""
+        return outcome(self.course, self.gradebook, student, lesson, notes)
 
     def _holds(self, student: str, lesson: str) -> bool:
         try:

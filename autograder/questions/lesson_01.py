@@ -14,6 +14,7 @@ from autograder.bank.kinds import (
     Number,
 )
 from autograder.bank.variants import typed
+from autograder.questions.measured import measured
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -52,9 +53,7 @@ def _sizes_figures(rng: np.random.Generator) -> Given:
     """Nine of the sizes on the model-size line, smallest and largest among them, each as trained with one seed."""
     import numpy as np
 
-    from course_data import load
-
-    line = load("grid").where(part="model size")
+    line = measured("grid").where(part="model size")
     sizes = np.unique(line["params"])
     middle = rng.choice(sizes[1:-1], size=7, replace=False)
     chosen = np.sort(np.concatenate([sizes[[0, -1]], middle]))

@@ -16,6 +16,7 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.bank.variants import typed
+from autograder.questions.measured import measured
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -53,9 +54,7 @@ def _cloze_figures(rng: np.random.Generator) -> Given:
     """The finished models of the public table on the first language, one seed for each size."""
     import numpy as np
 
-    from course_data import load
-
-    runs = load("downstream").where(language="zipf-a", stage="final")
+    runs = measured("downstream").where(language="zipf-a", stage="final")
     sizes = np.unique(runs["params"])
     picked = [int(rng.choice(np.flatnonzero(runs["params"] == size))) for size in sizes]
     columns = {name: runs[name][picked].astype(float) for name in ("flops", "loss", "cloze")}

@@ -42,8 +42,11 @@ def outcomes(course: Course, lesson: str) -> list[Outcome]:
         return [outcome(course, gradebook, student, lesson) for student in sorted(students)]
 
 
-def outcome(course: Course, gradebook: Gradebook, student: str, lesson: str) -> Outcome:
-    """One student's outcome in `lesson`, read from an open `gradebook`."""
+def outcome(course: Course, gradebook: Gradebook, student: str, lesson: str, notes: list[str] | None = None) -> Outcome:
+    """One student's outcome in `lesson`, read from an open `gradebook`.
+
+    `notes` are those of its grading; without them, they are read from the marked notebook.
+    """
     unread = problems(course)
     problem = unread.get(lesson, {}).get(student) or unread.get("", {}).get(student, "")
     try:
@@ -56,16 +59,17 @@ def outcome(course: Course, gradebook: Gradebook, student: str, lesson: str) -> 
         submission.score,
         submission.max_score,
         sum(grade.needs_manual_grade for notebook in submission.notebooks for grade in notebook.grades),
-        "; ".join(_grading_notes(course.autograded / student / lesson / f"{lesson}.ipynb")),
+        "; ".join(_grading_notes(course, student, lesson) if notes is None else notes),
     )
     if problem:
         result = replace(result, note=f"this score is of an earlier notebook; of the latest one: {problem}")
     return result
 
 
-def _grading_notes(autograded: Path) -> list[str]:
+def _grading_notes(course: Course, student: str, lesson: str) -> list[str]:
+    path = course.autograded / student / lesson / f"{lesson}.ipynb"
     try:
-        return json.loads(autograded.read_text(encoding="utf-8"))["metadata"].get("grading_notes", [])
+        return json.loads(path.read_text(encoding="utf-8"))["metadata"].get("grading_notes", [])
     except (OSError, ValueError, LookupError):
         return ["the autograded notebook is missing: grade again"]
 
