@@ -29,8 +29,9 @@ def spelled_id(text: str) -> str:
     """
     name = unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else ""
     if not _ID.fullmatch(name) or ".." in name:
+        what = repr(shown(text)) if isinstance(text, str) else f"{text!r:.80}"
         raise ValueError(
-            f"{text!r:.80} is not a student id: use letters, digits and . _ @ + - (64 at most), "
+            f"{what} is not a student id: use letters, digits and . _ @ + - (64 at most), "
             "beginning with a letter or a digit, as in STUDENT = 'ada.lovelace'."
         )
     return name

@@ -209,44 +209,55 @@ def _by_pattern(infos: list[zipfile.ZipInfo], known: Collection[str], lessons: l
 
 def _unpack(file: zipfile.ZipFile, entries: list[_Entry], to: Path, known: Collection[str]) -> Contents:
     contents = Contents()
+    for student in {one.student for one in entries if one.student}:
+        (to / student).mkdir(parents=True, exist_ok=True)
+    for one in _taken(entries, contents, known):
+        if why := _write(file, one, to / one.student / one.place):
+            _leave_out(contents, one, why, known)
+    return contents
+
+
+def _taken(entries: list[_Entry], contents: Contents, known: Collection[str]) -> list[_Entry]:
+    """The entries to unpack, one for each place; what becomes of the others is added to `contents`."""
     taken: dict[tuple[str, str], _Entry] = {}
     for one in entries:
-        path = one.info.filename
-        if one.student:
-            (to / one.student).mkdir(parents=True, exist_ok=True)
-        if one.info.is_dir():
-            continue
+        path, place = one.info.filename, (one.student, one.place)
         if gate.is_archive(path):
             contents.left_out.setdefault((one.student, ""), packed_in(PurePosixPath(path).name))
-        elif _is_wanted(path) and one.fault:
+        elif not _is_wanted(path) or one.info.is_dir():
+            continue
+        elif one.fault:
             _leave_out(contents, one, one.fault, known)
-        elif gate.notebook_stem(path) and not _id(one.student):
-            contents.strays.append(f"{one.name} belongs to no student that its name tells: it was left out.")
-        elif _is_wanted(path) and one.student and one.place:
-            before = taken.setdefault((one.student, one.place), one)
-            if before is not one:
-                first, last = sorted([before, one], key=lambda entry: (entry.when, entry.info.filename))
-                taken[one.student, one.place] = last
-                contents.strays.append(_superseded(first, last))
-    for one in taken.values():
-        try:
-            content = _content(file, one.info)
-        except NotImplementedError:
-            _leave_out(contents, one, "is packed in a way that is not known here", known)
-        except Exception as error:  # whatever a damaged entry sets off in zipfile and the decompressors
-            if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-                raise
-            _leave_out(contents, one, "is damaged", known)
+        elif not (one.place and _id(one.student)):
+            if gate.notebook_stem(path):
+                contents.strays.append(f"{one.name} belongs to no student that its name tells: it was left out.")
+        elif place in taken:
+            first, last = sorted([taken[place], one], key=lambda entry: (entry.when, entry.info.filename))
+            taken[place] = last
+            contents.strays.append(_superseded(first, last))
         else:
-            try:
-                place = to / one.student / one.place
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(content)
-            except OSError as error:
-                if error.errno in _OF_THE_MACHINE:
-                    raise
-                _leave_out(contents, one, "has a name that is another's, or too long", known)
-    return contents
+            taken[place] = one
+    return list(taken.values())
+
+
+def _write(file: zipfile.ZipFile, one: _Entry, path: Path) -> str:
+    """Write an entry's content to `path`; why that cannot be done, or nothing."""
+    try:
+        content = _content(file, one.info)
+    except NotImplementedError:
+        return "is packed in a way that is not known here"
+    except Exception as error:  # whatever a damaged entry sets off in zipfile and the decompressors
+        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+            raise
+        return "is damaged"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
+        return "has a name that is another's, or too long"
+    return ""
 
 
 def _id(name: str) -> str:

@@ -4,10 +4,14 @@ import errno
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.course import CourseError
 from autograder.grading.submissions import Submission, find_submissions, is_student_id, store, strays
@@ -193,6 +197,49 @@ def test_a_file_of_any_kind_and_name_costs_its_student_one_line(tmp_path):
     for student, (_, problem) in lines.items():
         says = {"pipe": "ordinary file", "hard": "hard link", "sparse": "larger than 100 MB"}
         assert says.get(student.split("-")[0], "symbolic link") in problem
+
+
+KINDS = {
+    "notebook": lambda path: path.write_text(nbformat.writes(authored())),
+    "torn": lambda path: path.write_text("{"),
+    "pipe": os.mkfifo if hasattr(os, "mkfifo") else Path.touch,
+    "link": lambda path: path.symlink_to("/dev/zero"),
+    "up": lambda path: path.symlink_to(path.parent.parent),
+    "sparse": sparse,
+    "folder": Path.mkdir,
+}
+PLACES = [
+    f"{LESSON}.ipynb",
+    f"{LESSON}.ipynb.txt",
+    "final.ipynb",
+    LESSON,
+    f"{LESSON}/x.ipynb",
+    "a/b/x.ipynb",
+    "work.zip",
+]
+PLACES += ["timestamp.txt", f"{LESSON}/timestamp.txt", ".hidden", "\x1b[2J.ipynb", os.fsdecode(b"\xff.ipynb")]
+STUDENTS = ["ada", "Ada", "bob", "a b", ".eve", "c\x1bd", os.fsdecode(b"\xff"), next(iter(LESSONS))]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files and names")
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(st.sampled_from(STUDENTS), st.sampled_from(PLACES), st.sampled_from(sorted(KINDS)))))
+def test_whatever_lies_there_a_peer_is_found_and_everybody_has_a_line(entries):
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write(authored(), folder / "peer" / f"{LESSON}.ipynb")
+        for student, place, kind in entries:
+            path = folder / student / place
+            with suppress(OSError):  # another entry has that place
+                path.parent.mkdir(parents=True, exist_ok=True)
+                KINDS[kind](path)
+        lines = [one.read() for one in find_submissions(folder, [LESSON])]
+        said = strays(folder)
+        assert [one.problem for one in lines if one.student == "peer"] == [""]
+        assert len(lines) + len(said) >= len(list(folder.iterdir()))
+        assert all((one.student + one.problem + "".join(one.notes)).isprintable() for one in lines)
+        assert all(one.problem or one.notebook for one in lines)
+        assert all(line.isprintable() and len(line) < 200 for line in said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes")
