@@ -45,6 +45,18 @@ def graded(course: Course, lessons: Iterable[str]) -> list[str]:
     return [one_of(name, there) for name in lessons] or there
 
 
+def each(lessons: Iterable[str], act: Callable[[str], object]) -> int:
+    """Do something for every lesson, and for the others where one fails, which is said; the exit code, 2 after that."""
+    failed = False
+    for lesson in lessons:
+        try:
+            act(lesson)
+        except CourseError as error:
+            click.echo(str(error), err=True)
+            failed = True
+    return 2 if failed else 0
+
+
 def tree() -> Course:
     """The course tree. Raises CourseError where the course is installed as a package, without the files around it."""
     if not is_tree():

@@ -21,8 +21,8 @@ def places(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> dict[str, 
 def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
     """Put the lesson's own cells, by nbgrader id in the lesson's order, into a submission; notes on what was missing.
 
-    From the submission's cell of that id come the source of a solution and the pictures. A locked or graded cell that
-    is gone comes back after its predecessor. All other cells are the student's own.
+    From the submission's cell of that id come the source of a solution and the pictures, attached ones too. A locked
+    or graded cell that is gone comes back after its predecessor. All other cells are the student's own.
     """
     theirs = places(nb, released)
     kept = set(theirs.values())
@@ -39,6 +39,8 @@ def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
             place = theirs[name]
             if mark.solution:
                 ours.source = nb.cells[place].source
+                if ours.cell_type == "markdown" and "attachments" in nb.cells[place]:
+                    ours.attachments = nb.cells[place].attachments
             if ours.cell_type == "code":
                 ours.outputs = nb.cells[place].get("outputs", [])
             nb.cells[place] = ours
