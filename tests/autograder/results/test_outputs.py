@@ -1,4 +1,4 @@
-"""What cells printed and showed is told as it is, but for tables, which become tables, and widgets, which are left out."""
+"""What cells printed and showed is told as it is; but tables become tables, and widgets are left out."""
 
 import ipywidgets
 import pytest

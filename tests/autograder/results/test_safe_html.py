@@ -86,7 +86,7 @@ def test_an_attachment_is_found_by_its_name_and_told_by_its_bytes():
         ("![a](attachment:html.png)", "a; it is not a PNG or JPEG of up to 5 MB"),
         ("![a](attachment:odd)", "a; it is not a PNG or JPEG of up to 5 MB"),
         ("![](http://example.org/a.png)", "a picture; it lies outside of the notebook"),
-        ("![<b>](//example.org/a.png)", "&lt;b&gt;; it lies outside of the notebook"),
+        ("![1 < 2](//example.org/a.png)", "1 &lt; 2; it lies outside of the notebook"),
         ("<img src=a.png>", "a picture; it lies outside of the notebook"),
         ("![a](data:image/svg+xml;base64,PHN2Zz4=)", "a; it is not a PNG or JPEG of up to 5 MB"),
         ("![a](data:text/html;base64,PHN2Zz4=)", "a; it lies outside of the notebook"),
