@@ -69,6 +69,7 @@ def config(course: Course) -> Config:
         "markdown2html": "autograder.results.safe_html.markdown_of_cell",
         "clean_html": "autograder.results.safe_html.clean",
     }
+    c.ExchangeFactory.release_feedback = "autograder.results.release_feedback.ReleaseFeedback"
     c.ExportApp.plugin_class = "autograder.results.exports.plugin.CsvExport"
     return c
 

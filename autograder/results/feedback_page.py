@@ -12,9 +12,8 @@ from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 
 from autograder.bank.answers import printable
-from autograder.questions import question
 from autograder.release.lesson import visible
-from autograder.results.marked_answers import MarkedAnswer, StudentAnswers, is_score_line, total
+from autograder.results.marked_answers import MarkedAnswer, StudentAnswers, is_score_line, title, total
 from autograder.results.outputs import text_of, tidied
 from autograder.results.pages import page
 from autograder.results.raster import MAX_MEGABYTES, data_url
@@ -78,14 +77,6 @@ def stamped(path: Path, stamp: str) -> bool:
             return f"<!-- {stamp} -->".encode() in file.read()
     except OSError:
         return False
-
-
-def title(id: str) -> str:
-    """What a question is called; its id, where it is not in the question bank."""
-    try:
-        return question(id).title
-    except ValueError:
-        return id
 
 
 def _whole(content: Any) -> Any:

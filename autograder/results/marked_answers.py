@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from autograder.bank.answers import printable
 from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
+from autograder.questions import question
 from autograder.results.marks import LessonMarks, Mark, lesson_marks
 
 WAITS_FOR_A_PERSON = "A person has still to read this answer."
@@ -35,6 +36,7 @@ class MarkedAnswer:
     comment: str = ""  # a person's
     set_by_person: bool = False  # a person gave other points than the grader, or marked what only a person can
     extra: float = 0.0  # of the points, those that a person gave as extra credit
+    prose: bool = False  # written as text, and not as code
 
     @property
     def letter(self) -> str:
@@ -76,6 +78,14 @@ class MarkedAnswer:
 
 StudentAnswers = Mapping[str, MarkedAnswer]  # by question
 ClassAnswers = Mapping[str, StudentAnswers]  # by student
+
+
+def title(id: str) -> str:
+    """What a question is called; its id, where it is not in the question bank."""
+    try:
+        return question(id).title
+    except ValueError:
+        return id
 
 
 def number(points: float) -> str:
@@ -121,31 +131,23 @@ def marked_answers(course: Course, gradebook: Gradebook, lesson: str, student: s
 
 def answers_of(marks: LessonMarks, student: str, cells: Sequence[Mapping[str, Any]]) -> dict[str, MarkedAnswer]:
     """The answers of a student who has marks, by question, given the cells of the marked notebook."""
-    named = {name: cell for cell in cells if (name := _grade_id(cell)) is not None}
-    return {
-        name: _answer(mark, named.get(name, {}), marks.answer_cells[name], named, marks.released)
-        for name, mark in marks.students[student].marks.items()
-    }
+    named = {name: cell for cell in cells if (name := grade_id(cell)) is not None}
+    return {name: _answer(mark, name, named, marks) for name, mark in marks.students[student].marks.items()}
 
 
-def _answer(
-    mark: Mark,
-    graded: Mapping[str, Any],
-    answer_cells: Sequence[str],
-    named: Mapping[str, Mapping[str, Any]],
-    released: Mapping[str, str],
-) -> MarkedAnswer:
-    sources = {name: _source(named.get(name, {})) for name in answer_cells}
-    written = [source for name, source in sources.items() if source != released.get(name, "").strip()]
+def _answer(mark: Mark, question: str, named: Mapping[str, Mapping[str, Any]], marks: LessonMarks) -> MarkedAnswer:
+    sources = {name: source(named.get(name, {})) for name in marks.answer_cells[question]}
+    written = [text for name, text in sources.items() if text != marks.released.get(name, "").strip()]
     return MarkedAnswer(
         points=mark.points,
         max_points=mark.max_points,
-        reason=reason(graded, mark.automatic) or printable(mark.remark).replace("\n", " "),
+        reason=reason(named.get(question, {}), mark.automatic) or printable(mark.remark).replace("\n", " "),
         by_hand=mark.waits,
         written="\n\n".join(filter(None, written)),
         comment=printable(mark.comment).strip(),
         set_by_person=mark.manual is not None and mark.manual != mark.automatic,
         extra=mark.extra,
+        prose=question in marks.prose,
     )
 
 
@@ -176,7 +178,8 @@ def marked_cells(course: Course, lesson: str, student: str) -> list[dict[str, An
         return []
 
 
-def _grade_id(cell: Mapping[str, Any]) -> str | None:
+def grade_id(cell: Mapping[str, Any]) -> str | None:
+    """The nbgrader id of a cell in a file; None where it has none that can be read."""
     try:
         return str(cell["metadata"]["nbgrader"]["grade_id"])
     except (LookupError, TypeError):
@@ -187,7 +190,8 @@ def _printed(output: Any) -> str:
     return _joined(output.get("text")) if isinstance(output, dict) and output.get("output_type") == "stream" else ""
 
 
-def _source(cell: Mapping[str, Any]) -> str:
+def source(cell: Mapping[str, Any]) -> str:
+    """What is written in a cell in a file."""
     return _joined(cell.get("source")).strip()
 
 

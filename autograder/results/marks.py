@@ -44,6 +44,7 @@ class LessonMarks:
 
     released: Mapping[str, str] = field(default_factory=dict)
     answer_cells: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    prose: frozenset[str] = frozenset()  # the questions that are answered in Markdown
     students: Mapping[str, StudentMarks] = field(default_factory=dict)
 
 
@@ -51,7 +52,7 @@ _OF_THE_LESSON = """
     JOIN notebook ON notebook.id = cell.notebook_id JOIN assignment ON assignment.id = notebook.assignment_id
     WHERE assignment.name = :lesson ORDER BY cell.rowid
 """
-_RELEASED = f"SELECT cell.name, cell.source FROM source_cell AS cell {_OF_THE_LESSON}"
+_RELEASED = f"SELECT cell.name, cell.source, cell.cell_type FROM source_cell AS cell {_OF_THE_LESSON}"
 _CELLS = f"""
     SELECT cell.name, cell.type, coalesce(graded.max_score, task.max_score, 0) FROM base_cell AS cell
     LEFT JOIN grade_cells AS graded ON graded.id = cell.id LEFT JOIN task_cells AS task ON task.id = cell.id
@@ -83,7 +84,8 @@ def lesson_marks(gradebook: Gradebook, lesson: str) -> LessonMarks:
     def rows(query: str) -> Iterable[Sequence[Any]]:
         return gradebook.db.execute(text(query), {"lesson": lesson}).all()
 
-    released = {name: source or "" for name, source in rows(_RELEASED)}
+    released = {name: source or "" for name, source, _ in rows(_RELEASED)}
+    in_markdown = {name for name, _, kind in rows(_RELEASED) if kind == "markdown"}
     cells = list(rows(_CELLS))
     points = {name: most for name, kind, most in cells if kind in ("GradeCell", "TaskCell")}
     order = {name: place for place, name in enumerate(released)}
@@ -100,7 +102,8 @@ def lesson_marks(gradebook: Gradebook, lesson: str) -> LessonMarks:
             comment, remark = ("\n".join(filter(None, (one[kind] for one in about))) for kind in (0, 1))
             marks[name] = Mark(points[name], automatic, manual, extra or 0.0, bool(waits), comment, remark)
         students[student] = StudentMarks(marks, penalty or 0.0)
-    return LessonMarks(released, answer_cells, students)
+    prose = frozenset(name for name in asked if name in in_markdown)
+    return LessonMarks(released, answer_cells, prose, students)
 
 
 def _answer_cells(released: Iterable[str], asked: Sequence[str], solutions: set[str]) -> dict[str, Sequence[str]]:

@@ -31,3 +31,11 @@ def test_what_went_wrong_is_told(graded):
     lines = outcome_table(outcomes(graded, LESSON)).splitlines()
     assert [line.split()[0] for line in lines] == ["student", "ada", "bob", "eve", "zed"]
     assert "not valid JSON" in lines[3]
+
+
+def test_an_odd_id_or_note_steers_no_terminal():
+    table = outcome_table([Outcome("a\x1b[31m\nb\r", "01", note="one\x1b[2J\ntwo")])
+    assert "\x1b" not in table
+    assert "\r" not in table
+    assert table.splitlines()[1].startswith("a[31m b")
+    assert table.splitlines()[1].endswith("one[2J two")
