@@ -135,10 +135,16 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
 @click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
 @click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
 @course_option
-def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> None:
+def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> int:
     """Write the grades as CSV, for an LMS, or as a picture."""
-    for paths in export_grades(course, graded(course, lessons), format, Path(to) if to else None, item):
-        print(wrote(paths))
+    chosen = graded(course, lessons)
+    apart = GRADE_EXPORTS[format].per_lesson and not item
+
+    def write(these: list[str]) -> None:
+        for paths in export_grades(course, these, format, Path(to) if to else None, item):
+            print(wrote(paths), flush=True)
+
+    return each([[lesson] for lesson in chosen] if apart else [chosen], write)
 
 
 @click.command()
