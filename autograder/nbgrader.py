@@ -67,18 +67,15 @@ def config(course: Course) -> Config:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
-    c.GenerateFeedback.exporter_class = "autograder.results.feedback.FeedbackExporter"
-    c.GenerateFeedback.preprocessors = [
-        "nbgrader.preprocessors.GetGrades",
-        "autograder.results.feedback.HideTests",
-        "autograder.results.feedback.Summarise",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
+    c.GenerateFeedback.exporter_class = "autograder.results.exporter.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = []
     c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.preprocessors = ["autograder.results.outputs.TidyOutputs"]
     c.HTMLExporter.filters = {
-        "markdown2html": "autograder.results.safe_html.markdown",
+        "markdown2html": "autograder.results.safe_html.markdown_of_cell",
         "clean_html": "autograder.results.safe_html.clean",
     }
+    c.ExchangeFactory.release_feedback = "autograder.results.release_feedback.ReleaseFeedback"
     c.ExportApp.plugin_class = "autograder.results.exports.plugin.CsvExport"
     return c
 

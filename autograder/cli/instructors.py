@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from autograder.cli.parts import Progress, course_option, graded, lesson_named, lessons_argument, tree
+from autograder.cli.parts import Progress, course_option, each, graded, lesson_named, lessons_argument, tree
 from autograder.course import ROOT, Course, CourseError
 from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, wrote
 
@@ -98,24 +98,35 @@ def _show(course: Course, results: Sequence[Any]) -> None:
 @click.command()
 @lessons_argument
 @course_option
-def feedback(course: Course, lessons: tuple[str, ...]) -> None:
-    """Write a page of feedback for every student who handed something in."""
-    from autograder.results.feedback import make_feedback
+def feedback(course: Course, lessons: tuple[str, ...]) -> int:
+    """Write a page of feedback for every student who handed something in.
 
+    A page that would be the same is not made again. Where one cannot be made, the others are: then the exit code is 2.
+    """
+    from autograder.results.feedback import failure_sentences, feedback_run
+
+    failed = False
     for lesson in graded(course, lessons):
-        print(f"{lesson}: {len(make_feedback(course, lesson))} pages in {course.feedback}")
+        run = feedback_run(course, lesson)
+        print(f"{lesson}: {len(run.paths)} pages in {course.feedback}, {run.renewed} of them new", flush=True)
+        for sentence in failure_sentences(lesson, run):
+            click.echo(sentence, err=True)
+        failed = failed or bool(run.failures)
+    return 2 if failed else 0
 
 
 @click.command()
 @lessons_argument
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
 @course_option
-def report(course: Course, lessons: tuple[str, ...], to: str | None) -> None:
+def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
     """Write a page about the class: every question, the commonest mistakes, work that is alike."""
     from autograder.results.class_page import write_class_page
 
-    for lesson in graded(course, lessons):
-        print(f"Wrote {write_class_page(course, lesson, Path(to or course.folder))}.")
+    def write(lesson: str) -> None:
+        print(f"Wrote {write_class_page(course, lesson, Path(to or course.folder))}.", flush=True)
+
+    return each(graded(course, lessons), write)
 
 
 @click.command()
@@ -124,10 +135,16 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> None:
 @click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
 @click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
 @course_option
-def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> None:
+def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> int:
     """Write the grades as CSV, for an LMS, or as a picture."""
-    for paths in export_grades(course, graded(course, lessons), format, Path(to) if to else None, item):
-        print(wrote(paths))
+    chosen = graded(course, lessons)
+    apart = GRADE_EXPORTS[format].per_lesson and not item
+
+    def write(these: list[str]) -> None:
+        for paths in export_grades(course, these, format, Path(to) if to else None, item):
+            print(wrote(paths), flush=True)
+
+    return each([[lesson] for lesson in chosen] if apart else [chosen], write)
 
 
 @click.command()

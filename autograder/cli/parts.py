@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from inspect import getdoc
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -22,6 +22,7 @@ course_option = click.option(
 # For a command whose words are another program's, but for options of its own.
 words_argument = click.argument("words", nargs=-1, type=click.UNPROCESSED)
 FORWARDING = {"ignore_unknown_options": True}
+Part = TypeVar("Part")
 
 
 def lessons_argument(command: Callable) -> Callable:
@@ -43,6 +44,18 @@ def graded(course: Course, lessons: Iterable[str]) -> list[str]:
 
     there = graded_lessons(course)
     return [one_of(name, there) for name in lessons] or there
+
+
+def each(parts: Iterable[Part], act: Callable[[Part], object]) -> int:
+    """Do something for every part, and for the others where one fails, which is said; the exit code, 2 after that."""
+    failed = False
+    for part in parts:
+        try:
+            act(part)
+        except CourseError as error:
+            click.echo(str(error), err=True)
+            failed = True
+    return 2 if failed else 0
 
 
 def tree() -> Course:

@@ -21,8 +21,8 @@ def places(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> dict[str, 
 def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
     """Put the lesson's own cells, by nbgrader id in the lesson's order, into a submission; notes on what was missing.
 
-    From the submission's cell of that id come the source of a solution and the pictures, pasted ones among them. A
-    locked or graded cell that is gone comes back after its predecessor. All other cells are the student's own.
+    From the submission's cell of that id come the source of a solution and the pictures, attached ones too. A locked
+    or graded cell that is gone comes back after its predecessor. All other cells are the student's own.
     """
     theirs = places(nb, released)
     kept = set(theirs.values())

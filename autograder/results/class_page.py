@@ -3,8 +3,8 @@
 import base64
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from statistics import correlation, fmean, median
 
@@ -12,12 +12,12 @@ from autograder.bank.kinds import Choice
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.questions import question
-from autograder.results.marked_answers import ClassAnswers, class_answers
+from autograder.results.alike import Likeness, alike, groups
+from autograder.results.class_work import lesson_texts, stated_ids
+from autograder.results.marked_answers import ClassAnswers, MarkedAnswer, class_answers, title
 from autograder.results.pages import page
 from autograder.results.picture import ClassPicture, class_picture
 
-SAME_WRONG_ANSWERS = 3  # from here on two students' work is listed side by side
-LONG_ENOUGH = 60  # characters of an answer cell that two people do not write alike by chance
 MISTAKES_SHOWN = 15
 
 
@@ -42,18 +42,19 @@ def write_class_page(course: Course, lesson: str, folder: Path) -> Path:
     picture = class_picture(lesson, answers)
     write_whole(path.with_suffix(".png"), picture.png)
     write_whole(path.with_suffix(".txt"), picture.words)
-    write_whole(path, class_page(lesson, answers, picture))
+    pairs = alike(answers, stated_ids(course, lesson, answers), lesson_texts(course, lesson))
+    write_whole(path, class_page(lesson, answers, picture, pairs))
     return path
 
 
-def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture) -> str:
-    """The page as HTML, for a class with at least one student."""
+def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture, pairs: Sequence[Likeness] = ()) -> str:
+    """The page as HTML, for a class with at least one student; `pairs` are those whose work is alike."""
     totals = [sum(answer.points for answer in student.values()) for student in answers.values()]
     return page(
         "class_page",
         lesson=lesson,
         students=len(totals),
-        max_points=sum(answer.max_points for answer in next(iter(answers.values())).values()),
+        max_points=max(sum(answer.max_points for answer in student.values()) for student in answers.values()),
         mean=fmean(totals),
         median=median(totals),
         lowest=min(totals),
@@ -61,39 +62,54 @@ def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture) -> str
         picture=base64.b64encode(picture.png).decode(),
         words=picture.words,
         items=[
-            (item.question, item.answered, _number(item.difficulty), _number(item.discrimination))
+            (title(item.question), item.answered, _number(item.difficulty), _number(item.discrimination))
             for item in items(answers)
         ],
         letters=[
-            (question, ", ".join(f"{letter} {number}" for letter, number in sorted(counts.items())))
+            (title(question), ", ".join(f"{letter} {number}" for letter, number in sorted(counts.items())))
             for question, counts in chosen_letters(answers).items()
         ],
         mistakes=[
-            (question, number, reason) for (question, reason), number in mistakes(answers).most_common(MISTAKES_SHOWN)
+            (title(question), number, reason)
+            for (question, reason), number in mistakes(answers).most_common(MISTAKES_SHOWN)
         ],
-        similar=[(f"{one}, {other}", ", ".join(questions)) for one, other, questions in similar_work(answers)],
+        similar=[
+            (number if place == 0 else "", ", ".join(pair.students), _number(pair.score), _signs(pair))
+            for number, group in enumerate(groups(pairs), 1)
+            for place, pair in enumerate(group.pairs)
+        ],
     )
 
 
 def items(answers: ClassAnswers) -> list[Item]:
     """How each question went, in the lesson's order. Answers that wait for a person are left out."""
-    return [_item(question, answers) for question in next(iter(answers.values()))]
+    return [_item(question, answers) for question in _questions(answers)]
+
+
+def _questions(answers: ClassAnswers) -> list[str]:
+    return list(dict.fromkeys(question for student in answers.values() for question in student))
 
 
 def _item(question: str, answers: ClassAnswers) -> Item:
-    own, rest = [], []
+    shares = []
     for student in answers.values():
-        if not student[question].by_hand:
+        if question in student and not student[question].by_hand:
             others = [answer for id, answer in student.items() if id != question and not answer.by_hand]
-            own.append(student[question].points / student[question].max_points)
-            rest.append(sum(other.points for other in others) / max(1.0, sum(other.max_points for other in others)))
-    varies = len(set(own)) > 1 and len(set(rest)) > 1
+            shares.append((_share([student[question]]), _share(others)))
+    own, rest = [share for share, _ in shares], [share for _, share in shares]
+    varies = len(set(own)) > 1 and len(set(rest)) > 1 and not any(map(math.isnan, own + rest))
     return Item(question, len(own), fmean(own) if own else math.nan, correlation(own, rest) if varies else math.nan)
+
+
+def _share(answers: Sequence[MarkedAnswer]) -> float:
+    """What part of their points these answers earned; NaN where they are worth none."""
+    most = sum(answer.max_points for answer in answers)
+    return sum(answer.points for answer in answers) / most if most > 0 else math.nan
 
 
 def chosen_letters(answers: ClassAnswers) -> dict[str, Counter[str]]:
     """By choice question, how many students chose each letter."""
-    chosen: dict[str, Counter[str]] = {question: Counter() for question in next(iter(answers.values()))}
+    chosen: dict[str, Counter[str]] = {question: Counter() for question in _questions(answers)}
     for student in answers.values():
         for id, answer in student.items():
             if answer.letter and _is_choice(id):
@@ -114,27 +130,19 @@ def mistakes(answers: ClassAnswers) -> Counter[tuple[str, str]]:
         (question, answer.reason)
         for student in answers.values()
         for question, answer in student.items()
-        if answer.points < answer.max_points and answer.written and not (answer.by_hand or answer.letter)
+        if answer.points < answer.max_points and answer.written and answer.reason
+        if not (answer.by_hand or answer.letter or answer.set_by_person)
     )
 
 
-def similar_work(answers: ClassAnswers) -> list[tuple[str, str, list[str]]]:
-    """Pairs of students with the same words in several wrong answers, or in an answer that a person reads.
-
-    With each pair, the questions in which their words are the same.
-    """
-    pairs = []
-    for one, other in combinations(answers, 2):
-        same = [
-            question
-            for question, answer in answers[one].items()
-            if len(answer.written) >= LONG_ENOUGH and answer.written == answers[other][question].written
-        ]
-        read = [id for id in same if answers[one][id].by_hand or not answers[one][id].reason]
-        wrong = [id for id in same if id not in read and answers[one][id].points < answers[one][id].max_points]
-        if read or len(wrong) >= SAME_WRONG_ANSWERS:
-            pairs.append((one, other, read + wrong))
-    return pairs
+def _signs(pair: Likeness) -> str:
+    """What two students' work has in common, the strongest sign first, in words."""
+    signs = ["one notebook holds the other's id, or both hold a third one's"] if pair.named else []
+    if pair.mistakes:
+        signs.append(f"the same unusual mistakes: {', '.join(map(title, pair.mistakes))}")
+    if pair.answers:
+        signs.append(f"answers alike: {', '.join(map(title, pair.answers))}")
+    return "; ".join(signs) or "several answers, each a little"
 
 
 def _number(value: float) -> str:

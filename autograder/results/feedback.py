@@ -1,95 +1,131 @@
-"""A page of feedback for every student: the marked notebook with a summary, or the reason why there is none."""
+"""A page of feedback for everybody who handed something in: the marked notebook with a summary, or the reason why there
+is none. A page that would be the same is not made again."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader
-from nbconvert.exporters import HTMLExporter
-from nbformat import NotebookNode
-from nbgrader import utils
-from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import default
-
+from autograder.bank.answers import printable
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
-from autograder.nbgrader import config, run_converter
-from autograder.release.lesson import visible
-from autograder.results.marked_answers import WAITS_FOR_A_PERSON, last_line
-from autograder.results.outcomes import NO_SUBMISSION, outcomes
-from autograder.results.pages import TEMPLATES, page
+from autograder.nbgrader import open_gradebook
+from autograder.results.feedback_page import Feedback, feedback_page, stamped
+from autograder.results.marked_answers import answers_of
+from autograder.results.marks import LessonMarks, lesson_marks
+from autograder.results.outcomes import Outcome, problems
+from autograder.results.pages import page
+
+BESIDE = ("timestamp.txt", "submission_secret.txt")  # by these, nbgrader's exchange hands a page to its student alone
+
+
+@dataclass
+class FeedbackRun:
+    """What became of a lesson's pages: where they lie, how many were made anew, and by student why there is none."""
+
+    paths: list[Path] = field(default_factory=list)
+    renewed: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 def make_feedback(course: Course, lesson: str) -> list[Path]:
     """Write the feedback pages of all that was graded in `lesson`, and of what could not be; their paths.
 
-    Raises CourseError where nbgrader could not make a page.
+    Raises CourseError, after all other pages are written, naming the students whose page could not be made and why.
     """
-    handed_in = [outcome for outcome in outcomes(course, lesson) if outcome.note != NO_SUBMISSION]
-    paths = [course.feedback / outcome.student / lesson / f"{lesson}.html" for outcome in handed_in]
-    for outcome, path in zip(handed_in, paths, strict=True):
-        if outcome.score is None:
-            write_whole(path, page("not_graded", outcome=outcome))
-    if any(outcome.score is not None for outcome in handed_in):
-        settings = config(course)
-        settings.CourseDirectory.assignment_id = lesson
-        settings.GenerateFeedback.force = True
-        log = course.folder / "nbgrader.log"
-        failure = run_converter(GenerateFeedback(coursedir=CourseDirectory(config=settings), config=settings), log)
-        if failure:
-            raise CourseError(f"Some feedback could not be made ({failure}): see {log}.")
-    return paths
+    run = feedback_run(course, lesson)
+    if run.failures:
+        raise CourseError(" ".join(failure_sentences(lesson, run)))
+    return run.paths
 
 
-class FeedbackExporter(HTMLExporter):
-    """nbgrader's page of feedback in our own template, wherever nbgrader makes it: here, in formgrader, by command."""
-
-    @default("extra_loaders")
-    def _our_templates(self) -> list[BaseLoader]:
-        return [TEMPLATES]
-
-    @default("template_file")
-    def _our_page(self) -> str:
-        return "feedback.html.j2"
+def failure_sentences(lesson: str, run: FeedbackRun) -> list[str]:
+    """A sentence for every student whose page could not be made."""
+    return [f"{lesson}: there is no new page for {printable(student)}: {why}" for student, why in run.failures.items()]
 
 
-class HideTests(NbGraderPreprocessor):
-    """Keep the hidden part of test cells out of the page."""
+def feedback_run(course: Course, lesson: str) -> FeedbackRun:
+    """Write the pages of `lesson` that are missing or would not be the same, each whole or not at all.
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        if utils.is_grade(cell) and not utils.is_solution(cell):
-            cell.source = visible(cell.source)
-        return cell, resources
-
-
-@dataclass(frozen=True)
-class SummaryLine:
-    """One question in the summary at the head of a page: its points, and the reason for them."""
-
-    question: str
-    points: float
-    max_points: float
-    why: str
-
-
-class Summarise(NbGraderPreprocessor):
-    """Give the page's template, in `resources["summary"]`, a line for every question."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        where = resources["nbgrader"]
-        with Gradebook(where["db_url"]) as gradebook:
-            grades = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"]).grades
-            waiting = {grade.name for grade in grades if grade.needs_manual_grade}
-        resources["summary"] = [_summary_line(cell, waiting) for cell in filter(utils.is_grade, nb.cells)]
-        return nb, resources
+    Whatever happens to one student's page, the others' are made.
+    """
+    with open_gradebook(course) as gradebook:
+        marks = lesson_marks(gradebook, lesson)
+    unread = problems(course)
+    why_not = {**unread.get("", {}), **unread.get(lesson, {})}
+    run = FeedbackRun()
+    for student in sorted({*marks.students, *why_not}):
+        path = course.feedback / student / lesson / f"{lesson}.html"
+        problem = why_not.get(student, "")
+        try:
+            if Path(student).name != student or student == "..":
+                raise CourseError("this is not a name that a folder could have.")
+            if student in marks.students:
+                renewed = _renew_marked(course, marks, lesson, student, problem, path)
+            else:
+                renewed = _renew_not_graded(course, lesson, student, problem, path)
+            run.paths.append(path)
+            run.renewed += renewed
+        except CourseError as error:
+            run.failures[student] = str(error)
+        except OSError as error:
+            run.failures[student] = f"{error.filename or path} cannot be read or written ({error.strerror or error})."
+        except Exception as error:  # whatever one notebook sets off, the others have their pages
+            run.failures[student] = f"its making broke off ({type(error).__name__}: {error!s:.200})."
+    return run
 
 
-def _summary_line(cell: NotebookNode, waiting: set[str]) -> SummaryLine:
-    graded = cell.metadata.nbgrader
-    why = WAITS_FOR_A_PERSON if graded.grade_id in waiting else last_line(cell)
-    return SummaryLine(graded.grade_id, graded.score, graded.points, why)
+def _renew_marked(course: Course, marks: LessonMarks, lesson: str, student: str, problem: str, path: Path) -> bool:
+    """Write the page of a marked notebook, unless it is there; whether it was written. CourseError, OSError if not."""
+    marked = course.autograded / student / lesson / f"{lesson}.ipynb"
+    _copy_beside(marked, path)
+    feedback = feedback_of(_read(marked), marks, lesson, student, problem)
+    if stamped(path, feedback.stamp):
+        return False
+    write_whole(path, feedback_page(feedback))
+    return True
+
+
+def _renew_not_graded(course: Course, lesson: str, student: str, problem: str, path: Path) -> bool:
+    """Write the page that says why there is no score, unless it is there; whether it was written."""
+    _copy_beside(course.submitted / student / lesson / f"{lesson}.ipynb", path)
+    shown = Outcome(printable(student), lesson, note=" ".join(printable(problem).split()))
+    content = page("not_graded", outcome=shown)
+    if path.is_file() and path.read_bytes() == content.encode():
+        return False
+    write_whole(path, content)
+    return True
+
+
+def feedback_of(nb: Mapping[str, Any], marks: LessonMarks, lesson: str, student: str, problem: str = "") -> Feedback:
+    """What a student is told, by the marked notebook and the gradebook. KeyError for a student without marks."""
+    notes = nb["metadata"].get("grading_notes")
+    told = [str(note) for note in notes] if isinstance(notes, list) else []
+    if problem:
+        told.append(f"This score is of an earlier notebook. Of the latest one: {problem}")
+    answers = answers_of(marks, student, nb["cells"])
+    return Feedback(student, lesson, nb["cells"], answers, marks.students[student].late_penalty, told)
+
+
+def _read(marked: Path) -> Mapping[str, Any]:
+    """A marked notebook as it lies there: nbformat would take a hundred times longer, and refuse what can be shown."""
+    try:
+        nb = json.loads(marked.read_bytes())
+        if isinstance(nb["metadata"], dict) and all(isinstance(cell["metadata"], dict) for cell in nb["cells"]):
+            return nb
+    except FileNotFoundError:
+        raise CourseError("the marked notebook is missing: run `scaling-laws grade` again.") from None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        pass
+    raise CourseError(f"the marked notebook {marked} is damaged: delete it and run `scaling-laws grade` again.")
+
+
+def _copy_beside(notebook: Path, page: Path) -> None:
+    """What the exchange left beside a notebook, put beside its page."""
+    for name in BESIDE:
+        source, target = notebook.with_name(name), page.with_name(name)
+        if source.is_file() and not source.is_symlink():
+            content = source.read_bytes()
+            if not (target.is_file() and target.read_bytes() == content):
+                write_whole(target, content)

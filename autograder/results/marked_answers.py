@@ -1,21 +1,27 @@
 """What every student got for every answer, and why: read from the gradebook and the marked notebooks.
 
-The class page, the picture of the class and the exports all read a student's answers here.
+Feedback, the class page, the picture of the class and the exports all read a student's answers here.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 
+from autograder.bank.answers import printable
 from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
+from autograder.questions import question
+from autograder.results.marks import LessonMarks, Mark, lesson_marks
 
 WAITS_FOR_A_PERSON = "A person has still to read this answer."
-_POINTS = re.compile(r"^[✓✗◐] [\d.e+-]+ (?:of [\d.e+-]+ )?points[.:] ")  # as `Score.line` begins
+CHANGED = "This answer has changed since a person marked it: a person will read it again."
+MARKED_BY_A_PERSON = "Marked by a person."
+_SCORE_LINE = re.compile(r"[✓✗◐] ([\d.e+-]+) (?:of [\d.e+-]+ )?points[.:] (.*)")  # as `Score.line` is built
+_LONGEST_REASON = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,9 +30,13 @@ class MarkedAnswer:
 
     points: float
     max_points: float
-    reason: str  # as the student reads it
+    reason: str  # what the grader found, on one line
     by_hand: bool  # waits for a person
     written: str  # the source of the answer cell; "" where it is as released
+    comment: str = ""  # a person's
+    set_by_person: bool = False  # a person gave other points than the grader, or marked what only a person can
+    extra: float = 0.0  # of the points, those that a person gave as extra credit
+    prose: bool = False  # written as text, and not as code
 
     @property
     def letter(self) -> str:
@@ -35,13 +45,64 @@ class MarkedAnswer:
         return match[1] if match else ""
 
     @property
+    def unmarked(self) -> bool:
+        """Whether it waits for its first mark, so that its points say nothing yet."""
+        return self.by_hand and not self.set_by_person
+
+    @property
     def message(self) -> str:
-        """The reason for the points, or that they are not settled yet."""
-        return WAITS_FOR_A_PERSON if self.by_hand else self.reason
+        """The reason for the points as a student reads it: a person's comment, what the grader found, what is open."""
+        if self.by_hand:
+            found = CHANGED if self.set_by_person else WAITS_FOR_A_PERSON
+        elif self.set_by_person:
+            found = (
+                f"The grader had found: {self.reason}" if self.reason else "" if self.comment else MARKED_BY_A_PERSON
+            )
+        else:
+            found = self.reason
+        return "\n".join(filter(None, [self.comment, found]))
+
+    def worth(self, unit: str = "") -> str:
+        """The points in words, such as "2 of 2, set by a person", or that there are none yet."""
+        if self.unmarked:
+            return f"not marked yet (of {number(self.max_points)})"
+        told = [f"{number(self.points)} of {number(self.max_points)}{unit}"]
+        if self.extra:
+            told.append(f"{number(self.extra)} of them extra")
+        if self.by_hand:
+            told.append("for an earlier answer")
+        elif self.set_by_person:
+            told.append("set by a person")
+        return ", ".join(told)
 
 
 StudentAnswers = Mapping[str, MarkedAnswer]  # by question
 ClassAnswers = Mapping[str, StudentAnswers]  # by student
+
+
+def title(id: str) -> str:
+    """What a question is called; its id, where it is not in the question bank."""
+    try:
+        return question(id).title
+    except ValueError:
+        return id
+
+
+def number(points: float) -> str:
+    """Points as people write them: 2, 1.5, 17.31."""
+    return f"{round(points, 2):g}"
+
+
+def total(answers: StudentAnswers, late_penalty: float = 0.0) -> str:
+    """The points of a whole lesson in words, such as "17 of 43 points, and 5 points are not marked yet"."""
+    earned = sum(answer.points for answer in answers.values())
+    counts = max(0.0, earned - late_penalty)
+    text = f"{number(counts)} of {number(sum(answer.max_points for answer in answers.values()))} points"
+    if late_penalty:
+        text += f" ({number(earned)}, less {number(late_penalty)} for handing in late)"
+    if open_points := sum(answer.max_points for answer in answers.values() if answer.unmarked):
+        text += f", and {number(open_points)} point{'s are' if open_points != 1 else ' is'} not marked yet"
+    return text
 
 
 def class_answers(course: Course, lesson: str) -> dict[str, dict[str, MarkedAnswer]]:
@@ -50,9 +111,9 @@ def class_answers(course: Course, lesson: str) -> dict[str, dict[str, MarkedAnsw
     Raises CourseError where nothing was graded.
     """
     with open_gradebook(course) as gradebook:
-        students = sorted(student.id for student in gradebook.students)
-        found = {student: marked_answers(course, gradebook, lesson, student) for student in students}
-    graded = {student: answers for student, answers in found.items() if answers}
+        marks = lesson_marks(gradebook, lesson)
+    found = {student: answers_of(marks, student, marked_cells(course, lesson, student)) for student in marks.students}
+    graded = {student: found[student] for student in sorted(found) if found[student]}
     if not graded:
         raise nothing_graded(lesson)
     return graded
@@ -64,44 +125,76 @@ def nothing_graded(lesson: str) -> CourseError:
 
 def marked_answers(course: Course, gradebook: Gradebook, lesson: str, student: str) -> dict[str, MarkedAnswer]:
     """One student's answers by question, in the lesson's order; empty where nothing of this student was graded."""
-    try:
-        submission = gradebook.find_submission(lesson, student)
-    except MissingEntry:
-        return {}
-    notebook = submission.notebooks[0]
-    released = {cell.name: cell.source.strip() for cell in notebook.notebook.source_cells}
-    order = {name: number for number, name in enumerate(released)}
-    cells = _cells(course, lesson, student)
-    answers = {}
-    for grade in sorted(notebook.grades, key=lambda grade: order[grade.name]):
-        answer_cell = grade.name if grade.cell.cell_type == "markdown" else f"{grade.name}-answer"
-        written = _source(cells.get(answer_cell, {}))
-        answers[grade.name] = MarkedAnswer(
-            points=grade.score,
-            max_points=grade.max_score,
-            reason=_POINTS.sub("", last_line(cells.get(grade.name, {}))),  # a person may have changed the points
-            by_hand=grade.needs_manual_grade,
-            written="" if written == released.get(answer_cell, "") else written,
-        )
-    return answers
+    marks = lesson_marks(gradebook, lesson)
+    return answers_of(marks, student, marked_cells(course, lesson, student)) if student in marks.students else {}
 
 
-def last_line(cell: Mapping[str, Any]) -> str:
-    """The last line that a cell printed, "" where it printed nothing: there `score` says how many points, and why."""
-    streams = [output for output in cell.get("outputs", []) if output.get("output_type") == "stream"]
-    lines = "".join("".join(output.get("text", "")) for output in streams).strip().splitlines()
-    return lines[-1] if lines else ""
+def answers_of(marks: LessonMarks, student: str, cells: Sequence[Mapping[str, Any]]) -> dict[str, MarkedAnswer]:
+    """The answers of a student who has marks, by question, given the cells of the marked notebook."""
+    named = {name: cell for cell in cells if (name := grade_id(cell)) is not None}
+    return {name: _answer(mark, name, named, marks) for name, mark in marks.students[student].marks.items()}
 
 
-def _cells(course: Course, lesson: str, student: str) -> dict[str, dict[str, Any]]:
-    """The cells of a marked notebook by their nbgrader id; empty where the notebook cannot be read."""
+def _answer(mark: Mark, question: str, named: Mapping[str, Mapping[str, Any]], marks: LessonMarks) -> MarkedAnswer:
+    sources = {name: source(named.get(name, {})) for name in marks.answer_cells[question]}
+    written = [text for name, text in sources.items() if text != marks.released.get(name, "").strip()]
+    return MarkedAnswer(
+        points=mark.points,
+        max_points=mark.max_points,
+        reason=reason(named.get(question, {}), mark.automatic) or printable(mark.remark).replace("\n", " "),
+        by_hand=mark.waits,
+        written="\n\n".join(filter(None, written)),
+        comment=printable(mark.comment).strip(),
+        set_by_person=mark.manual is not None and mark.manual != mark.automatic,
+        extra=mark.extra,
+        prose=question in marks.prose,
+    )
+
+
+def reason(cell: Mapping[str, Any], points: float | None) -> str:
+    """Why a test cell was given `points`: what its line of score says behind these points; "" where there is none.
+
+    `score` prints that line last, so nothing that was printed before, and no line with other points, is taken for it.
+    """
+    lines = "".join(map(_printed, cell.get("outputs") or [])).split("\n")
+    for line in reversed(lines if points is not None else []):
+        if (match := _SCORE_LINE.fullmatch(line)) and match[1] == f"{points:g}":
+            return " ".join(printable(match[2]).split())[:_LONGEST_REASON]
+    return ""
+
+
+def is_score_line(line: str) -> bool:
+    """Whether a printed line has the form of a test cell's score."""
+    return bool(_SCORE_LINE.fullmatch(line))
+
+
+def marked_cells(course: Course, lesson: str, student: str) -> list[dict[str, Any]]:
+    """The cells of a marked notebook; none where the notebook cannot be read."""
     path = course.autograded / student / lesson / f"{lesson}.ipynb"
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
+        return [cell for cell in cells if isinstance(cell, dict)]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
 
 
-def _source(cell: Mapping[str, Any]) -> str:
-    return "".join(cell.get("source", "")).strip()
+def grade_id(cell: Mapping[str, Any]) -> str | None:
+    """The nbgrader id of a cell in a file; None where it has none that can be read."""
+    try:
+        return str(cell["metadata"]["nbgrader"]["grade_id"])
+    except (LookupError, TypeError):
+        return None
+
+
+def _printed(output: Any) -> str:
+    return _joined(output.get("text")) if isinstance(output, dict) and output.get("output_type") == "stream" else ""
+
+
+def source(cell: Mapping[str, Any]) -> str:
+    """What is written in a cell in a file."""
+    return _joined(cell.get("source")).strip()
+
+
+def _joined(text: Any) -> str:
+    """A text that a notebook holds whole or in lines."""
+    return "".join(map(str, text)) if isinstance(text, list) else str(text or "")

@@ -83,4 +83,4 @@ def test_feedback_and_the_report_ask_nobody_else_and_anybody_can_read_them(cours
             assert page.title()
             keep(page, name.replace("/", "-"))
         page.goto(f"{address}/{feedback[0]}")
-        expect(page.get_by_role("row", name="training-flops")).to_contain_text("2 of 2")
+        expect(page.locator("#summary").get_by_role("row", name="Count the cost")).to_contain_text("2 of 2")

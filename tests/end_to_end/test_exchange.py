@@ -52,7 +52,16 @@ def test_a_lesson_goes_round_through_nbgrader_s_exchange(checkout, shell, tmp_pa
     shell(f"nbgrader collect {LESSON} --update {root}")
     shell("scaling-laws grade .course/submitted && scaling-laws feedback")
     assert scores(checkout, "ada") == POINTS
+    # Another student hands in outside of the exchange, and what a third one sends cannot be read.
+    by_hand = tmp_path / "by-hand"
+    shutil.copytree(checkout / ".course" / "submitted" / "ada", by_hand / "bob")
+    for left in ("timestamp.txt", "submission_secret.txt"):
+        (by_hand / "bob" / LESSON / left).unlink()
+    (by_hand / "eve").mkdir()
+    (by_hand / "eve" / f"{LESSON}.ipynb").write_text("{")
+    shell(f"scaling-laws grade {by_hand} && scaling-laws feedback")
     shell(f"nbgrader release_feedback {LESSON} {root}")
+    assert len(list((exchange / "scaling-laws" / "feedback").glob("*.html"))) == 1
     shell(f"nbgrader fetch_feedback {LESSON}", cwd=home, **theirs)
     assert ["training-flops" in page.read_text() for page in (home / LESSON / "feedback").rglob("*.html")] == [True]
 

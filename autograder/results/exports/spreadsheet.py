@@ -2,7 +2,11 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def csv_text(lines: Iterable[Sequence[object]]) -> str:
@@ -13,8 +17,10 @@ def csv_text(lines: Iterable[Sequence[object]]) -> str:
 
 
 def as_shown(text: str) -> str:
-    """`text` with a quote before it where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """`text` without control characters, and with a quote before it where a spreadsheet would take it for a formula."""
+    text = _CONTROL.sub("", text)
+    first = unicodedata.normalize("NFKC", text.lstrip()[:1])  # some take signs of full width too
+    return "'" + text if first in ("=", "+", "-", "@") or text.startswith(("\t", "\r", "\n")) else text
 
 
 def two_decimals(score: float | None) -> str:

@@ -134,7 +134,7 @@ def test_the_summary_tells_points_and_what_waits_for_a_person(graded):
     text = " ".join(_Text(graded.feedback / "half" / LESSON / f"{LESSON}.html").text.split())
     assert "double 1 of 2" in text
     assert "letter 1 of 1" in text
-    assert "why 0 of 3 A person has still to read this answer." in text
+    assert "why not marked yet (of 3) A person has still to read this answer." in text
 
 
 def test_output_without_end_is_cut(graded):

@@ -1,5 +1,6 @@
 """Formgrader, in a real Jupyter server, works on the same gradebook."""
 
+import base64
 import sys
 
 import pytest
@@ -9,6 +10,7 @@ from autograder.nbgrader import open_gradebook
 from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
 from tests.end_to_end.server import serving
 
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(32))).decode()
 CONFIG = """
 import sys
 from pathlib import Path
@@ -25,6 +27,11 @@ def graded(tmp_path_factory) -> Course:
     folder = course.root / "handed-in"
     evil = with_cells(authored(), why="Because. <script>alert(1)</script><img src=x onerror=alert(1)>")
     write(evil, folder / "ada" / f"{LESSON}.ipynb")
+    pasted = with_cells(authored(), why="See ![image.png](attachment:image.png) and ![gone](attachment:gone.png).")
+    pasted.cells[-1]["attachments"] = {"image.png": {"image/png": PNG}}
+    pasted.cells[0].source += "\nprint('| Question | Kind |\\n|---|---|\\n| A curve | choice |')"
+    pasted.cells[0].source += "\nprint('VBox(children=(HBox(),))')"
+    write(pasted, folder / "eva" / f"{LESSON}.ipynb")
     write(authored(), folder / "bob" / f"{LESSON}.ipynb")
     autograde(course, folder)
     settings = CONFIG.format(root=str(ROOT), course=str(course.root), folder=str(course.folder))
@@ -46,13 +53,13 @@ def test_its_pages_open(server):
 
 def test_it_lists_the_lesson_with_its_submissions(server):
     (assignment,) = [one for one in server("formgrader/api/assignments") if one["name"] == LESSON]
-    assert assignment["num_submissions"] == 2
+    assert assignment["num_submissions"] == 3
     assert assignment["max_score"] == 6
 
 
 def test_it_sees_what_we_graded(server):
     submissions = {one["student"]: one for one in server(f"formgrader/api/submissions/{LESSON}")}
-    assert submissions.keys() == {"ada", "bob"}
+    assert submissions.keys() == {"ada", "bob", "eva"}
     assert submissions["ada"]["score"] == 3
     assert submissions["ada"]["autograded"]
     assert submissions["ada"]["needs_manual_grade"]
@@ -71,6 +78,16 @@ def test_a_mark_given_there_is_in_our_results(server, graded):
     with open_gradebook(graded) as gradebook:
         submission = gradebook.find_submission(LESSON, "ada")
         assert (submission.score, submission.needs_manual_grade) == (5, False)
+
+
+def test_a_pasted_picture_is_shown_and_a_missing_one_does_not_stop_the_page(server):
+    handed_in = server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}")
+    (eva,) = [one["id"] for one in handed_in if one["student"] == "eva"]
+    page = server(f"formgrader/submissions/{eva}/")
+    assert f'src="data:image/png;base64,{PNG}"' in page
+    assert "[picture left out: gone; the notebook does not hold it]" in page
+    assert "<td>A curve</td>" in page
+    assert page.count("| Question | Kind |") == page.count("VBox(children=") == 1  # in the code that prints them
 
 
 def test_its_autograde_button_uses_our_steps(server, graded):

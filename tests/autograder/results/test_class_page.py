@@ -1,11 +1,15 @@
 """The class page: its figures against small classes worked out by hand, and nothing in it that acts."""
 
+import json
 import math
 from html import unescape
 
 import pytest
 
-from autograder.results.class_page import chosen_letters, class_page, items, mistakes, similar_work, write_class_page
+from autograder.files import write_whole
+from autograder.nbgrader import open_gradebook
+from autograder.results.alike import alike
+from autograder.results.class_page import chosen_letters, class_page, items, mistakes, write_class_page
 from autograder.results.marked_answers import MarkedAnswer, class_answers
 from autograder.results.picture import class_picture
 from tests.autograder.conftest import LESSON
@@ -43,17 +47,6 @@ def test_letters_and_mistakes_are_counted(given):
     assert mistakes(given).most_common(1) == [(("r", "log10 for ln"), 2)]
 
 
-def test_the_same_essay_or_three_same_wrong_answers_are_listed_and_right_ones_are_not():
-    long = "def f(x):\n    return x  # a comment that two people do not write alike by chance"
-    wrong = {id: answer(0, "why", written=f"{long} {id}") for id in "qrs"}
-    right = {id: answer(2, "Right.", written=f"{long} {id}") for id in "qrs"}
-    essay = {"e": answer(0, by_hand=True, written=ESSAY)}
-    none = {"e": answer(0, by_hand=True, written="")}
-    assert similar_work({"a": wrong | none, "b": wrong | none}) == [("a", "b", ["q", "r", "s"])]
-    assert similar_work({"a": right | none, "b": right | none}) == []
-    assert similar_work({"a": right | essay, "b": wrong | essay}) == [("a", "b", ["e"])]
-
-
 def test_a_named_mistake_is_neither_a_choice_nor_an_answer_that_nobody_wrote_nor_one_that_waits():
     answers = {
         "a": {"q": answer(0, "A: wrong"), "r": answer(0, "why", written=""), "s": answer(0, "why", by_hand=True)},
@@ -88,15 +81,74 @@ def test_the_page_says_it_all(graded, tmp_path):
 def test_nothing_in_the_page_acts(graded):
     answers = class_answers(graded, LESSON)
     evil = '"><script>alert(1)</script>'
-    long = "an answer that is long enough for nobody to write it alike by chance"
     answers["bob"]["double"] = MarkedAnswer(0, 2, evil, False, "x")
+    essay = "The floor is what the language leaves open, and no model can guess it, however many tokens it has read."
     for student in answers.values():
-        student["why"] = MarkedAnswer(0, 3, "", True, long)
+        student["why"] = MarkedAnswer(0, 3, "", True, essay, prose=True)
     answers[evil] = answers["bob"] | {"letter": MarkedAnswer(1, 1, "B: right", False, "x")}
-    html = class_page(evil, answers, class_picture(LESSON, answers))
+    html = class_page(evil, answers, class_picture(LESSON, answers), alike(answers))
     assert faults(html) == []
     assert "<script" not in html
     read = words(html)
     assert f"double 2 {evil}" in read  # a mistake
     assert "letter B 1" in read
-    assert f"ada, bob why ada, {evil} why bob, {evil} why" in read
+    for pair in (f"{evil}, ada", f"{evil}, bob", "ada, bob"):
+        assert f"{pair} 1.00 answers alike: why" in read
+
+
+OF_NO_POINTS = {
+    student: {"q": MarkedAnswer(n, 0, "", False, "x"), "r": MarkedAnswer(n, 2, "", False, "x")}
+    for n, student in enumerate("abc")
+}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"a": {"q": MarkedAnswer(0, 0, "", False, "x")}},
+        {"a": {"q": MarkedAnswer(1, 0, "", False, "x"), "r": MarkedAnswer(0, 0, "", True, "")}},
+        {
+            one: {"q": MarkedAnswer(n, 0, "", False, "x"), "r": MarkedAnswer(n, 2, "", False, "x")}
+            for n, one in enumerate("abc")
+        },
+        {one: {"q": MarkedAnswer(0, 3, "", True, "")} for one in "ab"},
+        {"a": {"q": MarkedAnswer(1, 2, "", False, "x")}, "b": {"r": MarkedAnswer(1, 2, "", False, "x")}},
+        {one: {"q": MarkedAnswer(3, 2, "", False, "x", extra=1)} for one in "ab"},
+    ],
+)
+def test_no_number_of_points_or_students_stops_the_page(answers):
+    html = class_page("01", answers, class_picture("01", answers), alike(answers))
+    assert faults(html) == []
+    assert "nan" not in words(html)
+
+
+def test_a_share_of_no_points_is_no_number():
+    q, r = items(OF_NO_POINTS)
+    assert math.isnan(q.difficulty)
+    assert math.isnan(q.discrimination)
+    assert math.isnan(r.discrimination)
+    assert r.difficulty == pytest.approx(1 / 2)
+
+
+def test_a_mistake_that_a_person_marked_is_not_counted_without_a_reason():
+    assert mistakes({"a": {"q": MarkedAnswer(1, 2, "", False, "x", set_by_person=True), "r": answer(1)}}) == {}
+
+
+def test_who_wrote_another_s_id_leads_the_list_whatever_the_alphabet(own):
+    """`mary` does the work; `adam` and `zoe` hand it in as it is, with an essay of their own."""
+    work = own.autograded / "ada" / LESSON / f"{LESSON}.ipynb"
+    with open_gradebook(own) as gradebook:
+        for student in ("mary", "adam", "zoe"):
+            gradebook.add_student(student)
+            gradebook.add_submission(LESSON, student)
+    for student in ("mary", "adam", "zoe"):
+        copy = json.loads(work.read_text(encoding="utf-8"))
+        for cell in copy["cells"]:
+            if "STUDENT" in "".join(cell["source"]):
+                cell["source"] = 'answers = {}\nSTUDENT = "mary"'
+        write_whole(own.autograded / student / LESSON / f"{LESSON}.ipynb", json.dumps(copy))
+    read = words(write_class_page(own, LESSON, own.folder).read_text(encoding="utf-8"))
+    alike = read[read.index("Work that is alike") :]
+    for pair in ("adam, mary", "adam, zoe", "mary, zoe"):
+        assert f"{pair} 0.9" in alike or f"{pair} 1.00" in alike
+    assert "bob" not in alike

@@ -34,9 +34,26 @@ def test_the_words_say_what_the_picture_shows():
     )
 
 
-def test_there_is_no_picture_of_a_class_whose_every_answer_waits():
+def test_the_picture_of_a_class_whose_every_answer_waits_says_so():
+    picture = class_picture("01", {"a": {"q": answer(0, by_hand=True)}})
+    assert picture.png.startswith(b"\x89PNG")
+    assert picture.words.endswith("\n\nNone has points that are settled yet.\n")
+
+
+@pytest.mark.parametrize("nobody", [{}, {"a": {}}])
+def test_there_is_no_picture_of_nobody(nobody):
     with pytest.raises(CourseError, match="Nobody has a mark in 01 yet"):
-        class_picture("01", {"a": {"q": answer(0, by_hand=True)}})
+        class_picture("01", nobody)
+
+
+def test_a_question_of_no_points_is_told_and_not_drawn():
+    none = {one: {"q": MarkedAnswer(n, 0, "", False, "x")} for n, one in enumerate("ab")}
+    assert class_picture("01", none).words.endswith("\n\nq (0 points, 2 students): the mean is 0.50.\n")
+
+
+def test_extra_points_are_all_points_and_questions_have_their_titles():
+    extra = {"a": {"run-cost": MarkedAnswer(3, 2, "", False, "x", extra=1)}}
+    assert "The cost of one run (2 points, 1 students): 1 earned all, 0 a part" in class_picture("01", extra).words
 
 
 def test_a_graded_class_is_drawn_with_the_words_beside_it(graded, tmp_path):

@@ -20,10 +20,15 @@ def test_text_comes_back_and_never_as_a_formula(lines):
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+Bo", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+Bo", "-1", "@x", "\tx", "\rx", "\n=1", " =1", "＝1", "＋1", "\u3000＠x"])
 def test_a_formula_gets_a_quote(text):
     assert as_shown(text) == "'" + text
     assert as_shown(f"x{text}") == f"x{text}"
+
+
+def test_what_steers_a_terminal_is_left_out():
+    assert as_shown("a\x1b[31mb\x07\x00c") == "a[31mbc"
+    assert as_shown("\x1b=1+1") == "'=1+1"
 
 
 def test_none_is_empty_and_a_number_stays_one():
