@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from autograder.bank.seed import seed_file
-from autograder.course import ROOT, CourseError
+from autograder.course import CourseError
 from autograder.sandbox import bubblewrap, seccomp
 from autograder.sandbox.conversation import STANDARD, START_SECONDS, Cells, Limits, QuestionCall, RunReport, converse
 from autograder.sandbox.wire import Wire, WireError
@@ -45,7 +45,7 @@ class Sandbox:
 
     def __init__(self, hidden: tuple[Path, ...] = (), *, nested: bool = True):
         self.nested = nested
-        self._hidden = [ROOT / "solutions", *map(ROOT.joinpath, bubblewrap.ROOMS), seed_file().parent, *hidden]
+        self._hidden = [seed_file().parent, *hidden]
         self._process: subprocess.Popen | None = None
         self._closed = False
         self._filter = ""
@@ -97,10 +97,8 @@ class Sandbox:
 
     def _launch(self, sock: socket.socket) -> subprocess.Popen:
         settings = {"nested": self.nested, "filter": self._filter}
-        start = (
-            f"import sys; sys.path.insert(0, {bubblewrap.COURSE!r}); from autograder.sandbox.inside import main; main()"
-        )
-        words = bubblewrap.command(["-c", start, str(sock.fileno())], {"SANDBOX": json.dumps(settings)}, self._hidden)
+        start, arguments = "from autograder.sandbox.inside import main; main()", [str(sock.fileno())]
+        words = bubblewrap.command(start, arguments, {"SANDBOX": json.dumps(settings)}, self._hidden)
         none = subprocess.DEVNULL
         return subprocess.Popen(words, pass_fds=[sock.fileno()], stdin=none, stdout=none, stderr=subprocess.PIPE)
 

@@ -9,9 +9,11 @@ import pytest
 from autograder.bank import seed
 from autograder.bank.keys import ChoiceKey
 from autograder.course import ROOT
+from autograder.grading import collecting
 from autograder.questions import key
+from autograder.release.lesson import grade_id
 from autograder.sandbox.conversation import Limits
-from tests.autograder.grading.conftest import POINTS, QUICK, STUDENT
+from tests.autograder.grading.conftest import POINTS, QUICK
 
 
 def without(*lost: str) -> dict[str, float]:
@@ -151,7 +153,9 @@ HANGS_HARD = """def training_flops(N, D):
 answers['training-flops'] = training_flops"""
 
 
-@pytest.mark.parametrize(("code", "reason"), [(KILLS, "SystemExit"), (HANGS, "in time"), (HANGS_HARD, "in time")])
+@pytest.mark.parametrize(
+    ("code", "reason"), [(KILLS, "ended the process"), (HANGS, "in time"), (HANGS_HARD, "in time")]
+)
 def test_a_question_that_kills_or_hangs_costs_only_itself(handed_in, graded, code, reason):
     double = "answers['gain-from-doubling'] = lambda E, A, alpha, x: A * x**-alpha * (1 - 2**-alpha)"
     result = graded(handed_in(double, training_flops_answer=code), QUICK)
@@ -159,11 +163,44 @@ def test_a_question_that_kills_or_hangs_costs_only_itself(handed_in, graded, cod
     assert reason in result.reasons["training-flops"]
 
 
-def test_twenty_killing_cells_are_twenty_reruns_and_no_more(handed_in, graded, box, monkeypatch):
-    runs = []
-    monkeypatch.setattr(box, "run", lambda *args, run=box.run: runs.append(1) or run(*args))
-    graded(handed_in(*["import os\nos._exit(0)"] * 30))
-    assert len(runs) == 21
+EXITS = "import os\nos._exit(0)"
+
+
+@pytest.fixture
+def runs(box, monkeypatch) -> list[int]:
+    """Grows with every run of a notebook."""
+    counted: list[int] = []
+    monkeypatch.setattr(box, "run", lambda *args, run=box.run: counted.append(1) or run(*args))
+    return counted
+
+
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_thirty_killing_cells_cost_no_other_cell_its_points(handed_in, graded, runs, where):
+    nb = handed_in(*[EXITS] * 29, first=EXITS)
+    if where == "first":
+        nb.cells[3:3] = [nb.cells.pop() for _ in range(29)]
+    result = graded(nb)
+    assert result.points == POINTS
+    assert len(runs) == 11
+    assert len(result.notes) == 11
+    assert result.text.count("was left out, because the process ended") == 10
+    assert result.text.count("was not run: too many before it were left out") == 20
+
+
+def test_after_the_last_rerun_what_came_before_counts_and_the_reason_is_true(handed_in, graded, runs, monkeypatch):
+    monkeypatch.setattr(collecting, "RERUNS", 4)
+    nb = handed_in()
+    answer_cells = [
+        cell for cell in nb.cells if (grade_id(cell) or "").endswith("-answer") and cell.cell_type == "code"
+    ]
+    first, *others = [grade_id(cell).removesuffix("-answer") for cell in answer_cells]
+    for cell in answer_cells[1:]:
+        cell.source = EXITS
+    result = graded(nb)
+    assert len(runs) == 5
+    assert result.points == {first: POINTS[first]}
+    assert "was left out, because the process ended: there is no" in result.reasons[others[0]]
+    assert "was not run: too many before it were left out: there is no" in result.reasons[others[-1]]
 
 
 def test_the_whole_notebook_has_a_time_limit(handed_in, graded):
@@ -286,13 +323,11 @@ LEAKS = {
 
 @pytest.mark.parametrize("code", LEAKS.values(), ids=LEAKS.keys())
 def test_held_out_inputs_do_not_come_back(handed_in, graded, code):
-    from autograder.questions import grading_cases
-
     leak = f"def training_flops(N, D):\n    {code}\nanswers['training-flops'] = training_flops"
     result = graded(handed_in(training_flops_answer=leak))
     assert result.points == without("training-flops")
     said = " ".join([*result.reasons.values(), *result.notes, result.text]).replace(",", "")
-    for case in grading_cases("training-flops", STUDENT):
+    for case in result.cases["training-flops"]:
         for number in case.args:
             assert f"{number:.6g}" not in said
             assert f"{number:.0f}" not in said
