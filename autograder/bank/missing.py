@@ -30,7 +30,7 @@ def why_no_answer(question: Question, code: str, fate: str = "") -> str:
     if code:
         return NO_ANSWER.get(code, NO_ANSWER["unreadable"]).format(what=what)
     if fate:
-        return f"The cell of this question {fate}: there is no {'function' if function else 'answer'}."
+        return f"The cell of this question {fate}, so there is no {'function' if function else 'answer'}."
     if function:
         return f'There is no function yet: set answers["{question.id}"] to {what}.'
     return f"There is no answer yet: set {what} in the cell above, and run it."

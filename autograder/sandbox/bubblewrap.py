@@ -116,12 +116,17 @@ def _seen(binds: Binds) -> Iterator[str]:
 
 
 def _unseen(binds: Binds, hidden: Iterable[Path]) -> Iterator[str]:
-    """An empty folder, which stays empty, or an empty file over what is hidden, wherever it would be seen."""
-    for path in dict.fromkeys(path.resolve() for path in hidden if path.exists()):
+    """Over what is hidden, wherever it would be seen, an empty folder that stays empty, or a file that nobody can read.
+
+    What must be seen as a whole cannot be hidden as a whole.
+    """
+    covered: list[str] = []
+    for path in sorted({path.resolve() for path in hidden if path.exists()}):
         for source, seen_at in binds:
-            if path != source and path.is_relative_to(source):
-                place = f"{seen_at}/{path.relative_to(source).as_posix()}"
+            place = f"{seen_at}/{path.relative_to(source).as_posix()}" if source in path.parents else ""
+            if place and not place.startswith(tuple(covered)):
                 if path.is_dir():
+                    covered.append(f"{place}/")
                     yield from ("--perms", "0755", "--tmpfs", place, "--remount-ro", place)
                 else:
                     yield from ("--ro-bind", os.devnull, place)

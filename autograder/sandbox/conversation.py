@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from autograder.bank.answers import ERRORS, NOT_PLAIN, NotPlain, plain, printable
-from autograder.sandbox.wire import Wire, WireError
+from autograder.sandbox.wire import STRAY, Wire, WireError
 
 START_SECONDS = 60
 GRACE_SECONDS = 3  # after which a cell or function that did not heed its own time limit is killed with its process
@@ -94,7 +94,7 @@ def converse(wire: Wire, cells: Cells, questions: list[QuestionCall], limits: Li
             report.at = number
             said = wire.receive(min(limits.cell_seconds + GRACE_SECONDS, end - time.monotonic()))
             if said.get("cell") != number or not isinstance(said.get("text"), str):
-                raise WireError("it wrote into the grader's channel")
+                raise WireError(STRAY)
             report.texts[number] = printable(said["text"][: SHOWN + 100])
             stopped = said.get("stopped")
             if isinstance(stopped, str) and stopped in STOPPED:
@@ -126,7 +126,7 @@ def _ask(wire: Wire, call: QuestionCall, seconds: float) -> dict[str, Any]:
     wire.send({"nonce": nonce, "id": call.id, **inputs}, seconds)
     said = wire.receive(seconds)
     if said.get("nonce") != nonce:
-        raise WireError("it wrote into the grader's channel")
+        raise WireError(STRAY)
     problem, returned = said.get("problem"), said.get("returned")
     if problem is not None:
         return {"problem": problem if isinstance(problem, str) and problem in NOT_PLAIN else "unreadable"}

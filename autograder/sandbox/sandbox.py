@@ -13,13 +13,15 @@ from autograder.bank.seed import seed_file
 from autograder.course import CourseError
 from autograder.sandbox import bubblewrap, seccomp
 from autograder.sandbox.conversation import STANDARD, START_SECONDS, Cells, Limits, QuestionCall, RunReport, converse
+from autograder.sandbox.remedies import remedy
 from autograder.sandbox.wire import Wire, WireError
 
-HOW_TO_GET_IT = (
+PACKAGES = (
     "Submissions are graded in a sandbox, which needs Linux with the packages bubblewrap and libseccomp2 "
-    "(Debian, Ubuntu: sudo apt-get install bubblewrap libseccomp2). "
-    "To run submissions as programs on this machine, without protection, say --no-sandbox."
+    "(Debian, Ubuntu: sudo apt-get install bubblewrap libseccomp2)."
 )
+WITHOUT = "To run submissions as programs on this machine, without protection, say --no-sandbox."
+HOW_TO_GET_IT = f"{PACKAGES} {WITHOUT}"
 
 
 def require_programs() -> None:
@@ -119,7 +121,8 @@ class Sandbox:
             process, self._process = self._process, None
             process.kill()
             words = process.communicate()[1].decode(errors="replace").strip().splitlines() or ["it said nothing"]
-            raise CourseError(f"The sandbox does not start here ({words[-1]:.200}). {HOW_TO_GET_IT}")
+            advice = remedy(words[-1]) or PACKAGES
+            raise CourseError(f"The sandbox does not start here ({words[-1]:.200}). {advice} {WITHOUT}")
 
     def _stop(self) -> None:
         process, self._process = self._process, None

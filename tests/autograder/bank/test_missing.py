@@ -28,9 +28,9 @@ def test_what_is_no_code_is_not_repeated():
 
 def test_the_cell_of_the_question_is_named_where_nothing_was_set():
     assert why_no_answer(NUMBER, "", "raised NameError (line 3)") == (
-        "The cell of this question raised NameError (line 3): there is no answer."
+        "The cell of this question raised NameError (line 3), so there is no answer."
     )
-    assert why_no_answer(FUNCTION, "", "was stopped after 30 seconds").endswith("30 seconds: there is no function.")
+    assert why_no_answer(FUNCTION, "", "was stopped after 30 seconds").endswith("30 seconds, so there is no function.")
     assert why_no_answer(FUNCTION, "late", "raised NameError") == why_no_answer(FUNCTION, "late")
     assert 'answers["run-cost"]' in why_no_answer(NUMBER, "")
     assert 'answers["training-flops"]' in why_no_answer(FUNCTION, "")

@@ -199,8 +199,8 @@ def test_after_the_last_rerun_what_came_before_counts_and_the_reason_is_true(han
     result = graded(nb)
     assert len(runs) == 5
     assert result.points == {first: POINTS[first]}
-    assert "was left out, because the process ended: there is no" in result.reasons[others[0]]
-    assert "was not run: too many before it were left out: there is no" in result.reasons[others[-1]]
+    assert "was left out, because the process ended, so there is no" in result.reasons[others[0]]
+    assert "was not run: too many before it were left out, so there is no" in result.reasons[others[-1]]
 
 
 def test_the_whole_notebook_has_a_time_limit(handed_in, graded):
