@@ -69,11 +69,11 @@ def cases_for(lesson: str, student: str, attempt: str = "") -> Cases:
 
 
 def attempt_of(cells: Cells) -> str:
-    """Decided by the cells that run: the same work meets the same inputs again, and changed work meets others.
+    """Decided by the sources of the cells that run: the same work meets the same inputs, and changed work meets others.
 
     So what a function lets slip of its inputs is of no use to the next hand-in.
     """
-    return sha256(repr(cells).encode("utf-8", "backslashreplace")).hexdigest()[:20]
+    return sha256(repr([source for _, source in cells]).encode()).hexdigest()[:20]
 
 
 def _packed(cases: Sequence[Example]) -> list:
