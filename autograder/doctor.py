@@ -116,6 +116,7 @@ def _writable(folder: Path) -> Finding:
 def _sandbox() -> Finding:
     """A real sandbox, started and ended: the program alone says nothing about what this machine allows."""
     try:
+        from autograder.sandbox import landlock
         from autograder.sandbox.sandbox import why_not
     except ImportError as missing:
         return Finding(False, f"The sandbox was not tried, since {missing.name} is missing.", needed=False)
@@ -123,7 +124,10 @@ def _sandbox() -> Finding:
         reason = why_not()
     except ImportError as missing:  # what only a running sandbox needs
         return Finding(False, f"The sandbox was not tried, since {missing.name} is missing.", needed=False)
-    return Finding(not reason, reason or "a sandbox, in which submissions are graded", needed=False)
+    if reason:
+        return Finding(False, reason, needed=False)
+    alone = "" if landlock.version() else " (behind one wall: this kernel has no Landlock, which would be a second)"
+    return Finding(True, "a sandbox, in which submissions are graded" + alone, needed=False)
 
 
 def _program(name: str, use: str) -> Finding:

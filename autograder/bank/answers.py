@@ -1,5 +1,6 @@
 """From what a student wrote to plain data: numbers, strings, lists. Functions are called here, and only here."""
 
+import builtins
 import contextlib
 import copy
 import io
@@ -8,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -15,6 +17,32 @@ from typing import Any
 MAX_DEPTH = 6
 MAX_ELEMENTS = 100_000
 MAX_TEXT = 10_000
+MAX_TEXTS = 500_000  # characters of all texts of an answer together
+PLAIN = "a number, a text, or a list or tuple of these"
+ERRORS = frozenset(
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
+_TYPES = (
+    *(object, dict, set, frozenset, complex, bytes, bytearray, range, map, zip, filter, type),
+    *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType),
+)
+# Why a value is no plain data: sentences without a word of the student's, not even the name of a type.
+NOT_PLAIN = {
+    "digits": "The answer is a whole number of more than 300 digits: a float is enough.",
+    "text": f"The answer is a text of more than {MAX_TEXT:,} characters.",
+    "texts": f"The answer holds texts of more than {MAX_TEXTS:,} characters together.",
+    "array": f"The answer is an array of more than {MAX_ELEMENTS:,} numbers.",
+    "nested": "The answer is nested too deeply or too long: return plain numbers, or a few of them.",
+    "another type": f"The answer is of a type of its own: it must be {PLAIN}.",
+} | {f"type {kind.__name__}": f"The answer is of type {kind.__name__}: it must be {PLAIN}." for kind in _TYPES}
+
+
+class NotPlain(TypeError):
+    """A value is no plain data. `code` says why: one of NOT_PLAIN, which has the sentence."""
+
+    def __init__(self, code: str):
+        super().__init__(NOT_PLAIN[code])
+        self.code = code
 
 
 class OutOfTime(BaseException):
@@ -26,11 +54,16 @@ def _numpy() -> Any:
     return sys.modules.get("numpy")
 
 
-def plain(value: Any, _depth: int = 0) -> Any:
+def plain(value: Any) -> Any:
     """`value` as None, bool, int, float, str or (nested) lists of these; numpy arrays and tuples become lists.
 
-    Raises TypeError, in a sentence, for anything else and for what is too large, too long or too deep.
+    Raises NotPlain, a TypeError, for anything else and for what is too large, too long or too deep.
     """
+    return _plain(value, MAX_DEPTH, [MAX_ELEMENTS, MAX_TEXTS])
+
+
+def _plain(value: Any, depth: int, left: list[int]) -> Any:
+    """`depth`: how much deeper lists may go; `left`: the elements and the characters that may still come."""
     np = _numpy()
     if np and isinstance(value, np.generic):
         value = value.item()
@@ -38,23 +71,28 @@ def plain(value: Any, _depth: int = 0) -> Any:
         return value
     if type(value) is int:
         if abs(value) > 10**300:
-            raise TypeError("The answer is a whole number of more than 300 digits: a float is enough.")
+            raise NotPlain("digits")
         return value
     if type(value) is str:
-        if len(value) > MAX_TEXT:
-            raise TypeError(f"The answer is a text of {len(value):,} characters: {MAX_TEXT:,} at most.")
+        left[1] -= len(value)
+        if len(value) > MAX_TEXT or left[1] < 0:
+            raise NotPlain("text" if len(value) > MAX_TEXT else "texts")
         return value
     if np and isinstance(value, np.ndarray):
         if value.size > MAX_ELEMENTS:
-            raise TypeError(f"The answer is an array of {value.size:,} numbers: {MAX_ELEMENTS:,} at most.")
-        return plain(value.tolist(), _depth)
+            raise NotPlain("array")
+        return _plain(value.tolist(), depth, left)
     if type(value) in (list, tuple):
-        if _depth >= MAX_DEPTH or len(value) > MAX_ELEMENTS:
-            raise TypeError("The answer is nested too deeply or too long: return plain numbers, or a few of them.")
-        return [plain(item, _depth + 1) for item in value]
-    raise TypeError(
-        f"The answer is of type {type(value).__name__}: it must be a number, a text, or a list or tuple of these."
-    )
+        left[0] -= len(value)
+        if not depth or left[0] < 0:
+            raise NotPlain("nested")
+        return [_plain(item, depth - 1, left) for item in value]
+    raise NotPlain(f"type {type(value).__name__}" if type(value) in _TYPES else "another type")
+
+
+def error_name(error: object) -> str:
+    """The name of an exception's type; where that is a type of the student's own, the built-in one it is made from."""
+    return next((kind.__name__ for kind in type(error).__mro__ if vars(builtins).get(kind.__name__) is kind), "object")
 
 
 def describe(value: Any) -> str:
@@ -66,6 +104,15 @@ def describe(value: Any) -> str:
         return f"({inner})"
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def describe_without_words(value: Any) -> str:
+    """A plain value for a sentence in which no text of a student's may stand: such a text could pass for a reason."""
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return describe(value)
 
 
 def printable(text: str) -> str:
@@ -123,18 +170,21 @@ def quiet() -> Iterator[None]:
 def call(function: Callable[..., Any], inputs: Iterable[tuple]) -> list[dict[str, Any]]:
     """Call `function` on each tuple of arguments: {"value": plain value} or {"error": type, "message": text}.
 
-    All calls together have `time_limit_seconds()`; what is not reached by then is {"error": "OutOfTime", …}.
+    What is returned and is no plain data is {"error": "NotPlain", …}. All calls together have `time_limit_seconds()`;
+    what is not reached by then is {"error": "OutOfTime", …}.
     """
     results: list[dict[str, Any]] = []
     inputs = list(inputs)
+    rest = {}
     try:
         with quiet(), time_limit(time_limit_seconds()):
             for args in inputs:
                 results.append(_call_once(function, args))
-    except (OutOfTime, KeyboardInterrupt):
-        pass
-    late = {"error": "OutOfTime", "message": "it was still running when the time was up"}
-    return results + [late] * (len(inputs) - len(results))
+    except OutOfTime:
+        rest = {"error": "OutOfTime", "message": "it was still running when the time was up"}
+    except KeyboardInterrupt:
+        rest = {"error": "KeyboardInterrupt", "message": "it was interrupted"}
+    return results + [rest] * (len(inputs) - len(results))
 
 
 def _call_once(function: Callable[..., Any], args: tuple) -> dict[str, Any]:

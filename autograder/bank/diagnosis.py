@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.bank.answers import describe, quiet
+from autograder.bank.answers import PLAIN, describe, quiet
 from autograder.bank.credit import Grade, close
 from autograder.bank.kinds import Example, Function
 
@@ -109,24 +109,28 @@ def function_problem(
 ) -> str | None:
     """Why a function is not right on the examples, in a sentence; None where it is. `slips` are tabulated on these.
 
-    Unless they are `public`, the sentence says nothing of a value: a function can return its inputs, and so show them
-    to a student, who might hand in again.
+    Unless they are `public`, the sentence is made of our own words and of the number of inputs that came out right: a
+    function can return its inputs, or name its errors after them, and so show them to a student.
     """
     shares = [credit_share(question, example, result) for example, result in zip(examples, returned, strict=True)]
     if all(share == 1 for share in shares):
         return None
     errors = [result for result in returned if "error" in result]
-    if errors and errors[0]["error"] == "NotImplementedError":
+    kind = errors[0]["error"] if errors else ""
+    if kind == "NotImplementedError":
         return f"{question.signature} is not written yet: replace the line that raises NotImplementedError."
-    if errors and errors[0]["error"] == "OutOfTime":
+    if kind == "OutOfTime":
         return f"{question.signature} did not come back in time: look for a loop that never ends."
     tried = list(zip(examples, returned, strict=True))
     for slip in slips:
         if all(slip.explains(at, r.get("value"), e, question.grade) for at, (e, r) in enumerate(tried)):
             return slip.message
+    if errors and not public:
+        what = f"returned something that is not {PLAIN}," if kind == "NotPlain" else "raised an error"
+        return f"{question.signature} {what} on an input that was kept back."
     if errors:
-        said = (errors[0]["message"] or "no message") if public else "on an input that was kept back"
-        return f"{question.signature} raised {errors[0]['error']} ({said})."
+        said = errors[0]["message"] or "no message"
+        return question.signature + (f": {said}" if kind == "NotPlain" else f" raised {kind} ({said}).")
     example, result = next(pair for pair, share in zip(tried, shares, strict=True) if share < 1)
     shown = (describe if public else _form)(result["value"])
     return _mismatch(question, example, result["value"], shown, sum(share == 1 for share in shares), len(shares))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.bank.answers import describe
+from autograder.bank.answers import describe, error_name
 from autograder.bank.credit import close
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
@@ -43,9 +43,9 @@ class Score:
 
     @property
     def line(self) -> str:
-        """The points and the reason, as a student reads them."""
+        """The points and the reason, as a student reads them: one line, whatever the reason holds."""
         sign = "✓" if self.full else "✗" if self.points == 0 else "◐"
-        return f"{sign} {self.points:g} of {self.max_points:g} points. {self.reason}"
+        return f"{sign} {self.points:g} of {self.max_points:g} points. {' '.join(self.reason.split())}"
 
 
 def score(instance: Instance, answer: Any, key: Any, *, cases: Sequence[Example] = ()) -> Score:
@@ -54,7 +54,7 @@ def score(instance: Instance, answer: Any, key: Any, *, cases: Sequence[Example]
     try:
         share, reason = _judge(instance, answer, key, cases)
     except Exception as error:  # a fault of ours must not stop the class; it is named, and a person looks at it
-        share, reason = 0.0, f"This answer could not be scored ({type(error).__name__}: {error}); tell your instructor."
+        share, reason = 0.0, f"This answer could not be scored ({error_name(error)}); tell your instructor."
     return Score(round(float(share) * question.points, 2), question.points, reason)
 
 
@@ -64,7 +64,7 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
         return 0.0, "A person reads this answer and marks it by the rubric."
     if isinstance(question, Function):
         return _judge_function(question, answer, key, cases)
-    problem = form_problem(question, answer)
+    problem = form_problem(question, answer, public=False)
     if problem:
         return 0.0, problem
     match question:

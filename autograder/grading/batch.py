@@ -10,7 +10,16 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from autograder.course import Course, CourseError
-from autograder.grading.collecting import Cases, CollectedAnswers, Job, cases_for, fingerprint, job
+from autograder.grading.collecting import (
+    Cases,
+    CollectedAnswers,
+    Job,
+    attempt_of,
+    cases_for,
+    cells_to_run,
+    fingerprint,
+    job,
+)
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.marking import score_answers
 from autograder.grading.pools import Cluster, Machine, Pool
@@ -74,7 +83,7 @@ def grade(
     """
     names = course.chosen(lessons)
     found = find_submissions(folder, names, known_students(course), left_out)
-    new_pool = _new_pool(course, workers, scheduler, sandboxed)
+    new_pool = _new_pool(course, folder, workers, scheduler, sandboxed)
     with grading_turn(course):
         forget_unknown(course)
         return _grade_all(course, found, limits, progress, new_pool)
@@ -93,7 +102,7 @@ def regrade(
         return _grade_all(course, found, limits, progress, None)
 
 
-def _new_pool(course: Course, workers: int, scheduler: str | None, sandboxed: bool) -> Callable[[], Pool]:
+def _new_pool(course: Course, folder: Path, workers: int, scheduler: str | None, sandboxed: bool) -> Callable[[], Pool]:
     """What starts the workers, which is done only when there is something to run."""
     if not sandboxed:
         if scheduler:
@@ -102,7 +111,7 @@ def _new_pool(course: Course, workers: int, scheduler: str | None, sandboxed: bo
     if scheduler:
         return lambda: Cluster(scheduler)
     require_programs()
-    return lambda: Machine(workers, lambda: Sandbox((course.folder,)))
+    return lambda: Machine(workers, lambda: Sandbox((course.folder, folder)))
 
 
 def _grade_all(
@@ -229,8 +238,9 @@ def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits
     nb = from_dict(submission.notebook)
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
     notes = [*submission.notes, *repair(nb, cells)]
-    cases = cases_for(submission.lesson, submission.student)
-    todo = job(nb, lesson, submission.lesson, cases, limits)
+    run = cells_to_run(nb, lesson)
+    cases = cases_for(submission.lesson, submission.student, attempt_of(run))
+    todo = job(nb, lesson, run, submission.lesson, cases, limits)
     return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo))
 
 

@@ -12,6 +12,7 @@ from symtable import SymbolTable, symtable
 
 # What a demonstration may call for its effect alone: they show something, and set nothing.
 SHOWS = {"print", "display", "figures", "points", "concepts", "explorers"}
+LONGEST = 100_000  # characters of a cell that is looked at: to take apart pasted data can need gigabytes
 LOOKS_NAMES_UP = {"globals", "locals", "vars", "exec", "eval", "get_ipython"}
 
 
@@ -45,6 +46,8 @@ class _Cell:
 
 @lru_cache(maxsize=4096)  # most of the cells are the same in all submissions of a lesson
 def _look_at(source: str) -> _Cell | None:
+    if len(source) > LONGEST:
+        return None
     try:
         tree, table = ast.parse(source), symtable(source, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say

@@ -5,7 +5,8 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from autograder.bank.kinds import Essay
+from autograder.bank.kinds import Essay, Function, Question
+from autograder.bank.missing import why_no_answer
 from autograder.bank.scoring import Score, score
 from autograder.bank.text import question_text
 from autograder.grading.collecting import Cases, CollectedAnswers
@@ -16,18 +17,19 @@ from autograder.release.lesson import grade_id
 def score_answers(lesson: str, student: str, collected: CollectedAnswers, cases: Cases) -> dict[str, Score]:
     """By question, what its answer is worth; essays, which a person reads, are left out."""
     return {
-        asked.id: _score(asked.id, student, collected.answers.get(asked.id, {}), cases)
+        asked.id: _score(asked, student, collected, cases)
         for asked in questions(lesson)
         if not isinstance(asked, Essay)
     }
 
 
-def _score(id: str, student: str, answer: Mapping[str, Any], cases: Cases) -> Score:
-    asked = question(id)
-    if "problem" in answer:
-        return Score(0.0, asked.points, answer["problem"])
-    value = answer.get("returned", answer.get("value"))
-    return score(asked.instance(student), value, key(id), cases=cases.get(id, ()))
+def _score(asked: Question, student: str, collected: CollectedAnswers, cases: Cases) -> Score:
+    answer = collected.answers.get(asked.id, {})
+    value = answer.get("returned" if isinstance(asked, Function) else "value")
+    if value is None:
+        reason = why_no_answer(asked, answer.get("problem", ""), collected.fates.get(asked.id, ""))
+        return Score(0.0, asked.points, reason)
+    return score(asked.instance(student), value, key(asked.id), cases=cases.get(asked.id, ()))
 
 
 def marked_notebook(

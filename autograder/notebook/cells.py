@@ -119,7 +119,7 @@ def score(id: str) -> float:
     try:
         result = _score(id)
     except BaseException as error:
-        print(f"✗ 0 points: this could not be scored ({type(error).__name__}: {error}).")
+        print(f"✗ 0 points: this could not be scored ({_answers.error_name(error)}).")
         return 0.0
     print(result.line)
     return result.points

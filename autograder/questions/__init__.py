@@ -79,15 +79,18 @@ def key(id: str) -> Any:
     return keys(lesson_of(id))[id]
 
 
-def hidden_cases(id: str, student: str, seed: str) -> list[Example]:
-    """Inputs of a function that no student has seen, drawn from `seed`, other ones for every student."""
+def hidden_cases(id: str, student: str, seed: str, attempt: str = "") -> list[Example]:
+    """Inputs of a function that no student has seen, drawn from `seed`: others for every student and every attempt."""
     known: FunctionKey = key(id)
-    return list(known.cases(rng("grading", seed, id, student_id(student))))
+    return list(known.cases(rng("grading", seed, id, student_id(student), *filter(None, [attempt]))))
 
 
-def grading_cases(id: str, student: str) -> list[Example]:
-    """The inputs on which a student's function is graded: drawn from the instructor's own seed."""
-    return hidden_cases(id, student, grading_seed())
+def grading_cases(id: str, student: str, attempt: str = "") -> list[Example]:
+    """The inputs on which a student's function is graded: drawn from the instructor's own seed.
+
+    `attempt` tells one hand-in of the student's from the next; "" for nbgrader's own autograde.
+    """
+    return hidden_cases(id, student, grading_seed(), attempt)
 
 
 __all__ = [

@@ -3,17 +3,18 @@
 A process behind walls (`sandbox.Sandbox`) and one without (`bare.BareProcess`) are held to the same limits here.
 """
 
-import builtins
 import secrets
 import time
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from autograder.bank.answers import plain, printable
-from autograder.sandbox.wire import Wire, WireError
+from autograder.bank.answers import ERRORS, NOT_PLAIN, NotPlain, plain, printable
+from autograder.sandbox.wire import STRAY, Wire, WireError
 
 START_SECONDS = 60
 GRACE_SECONDS = 3  # after which a cell or function that did not heed its own time limit is killed with its process
+SHOWN = 20_000  # characters of output that are kept of one cell
+BYTES_OF_A_CELL = 12 * SHOWN + 1000  # the most that a message with so much output takes
 STOPPED = {
     "late": "was stopped after {cell_seconds:g} seconds",
     "skipped": "was not run: the notebook had used up its {total_seconds:g} seconds",
@@ -48,14 +49,16 @@ class QuestionCall:
 class RunReport:
     """What came out of one run of a submission.
 
-    `texts`: by cell number, what the cell printed. `stopped`: by cell number, how the cell was stopped, as the end of a
-    sentence. `replies`: by question, {"value": plain}, {"returned": [one per input]} or {"problem": sentence}. Where
-    the run ended early, `why` says so, and `at` is the number of the cell or the id of the question where it did.
-    `cpu_seconds` are counted by a warmed process, and 0 where there is none.
+    `texts`: by cell number, what the cell printed. `stopped`, `raised`: by cell number, how the cell was stopped, and
+    what it raised, as the end of a sentence. `replies`: by question, {"value": plain}, {"returned": [one per input]} or
+    {"problem": code}, one of NOT_PLAIN or "unreadable". Where the run ended early, `why` says so, and `at` is the
+    number of the cell or the id of the question where it did. `cpu_seconds` are counted by a warmed process, and 0
+    where there is none.
     """
 
     texts: dict[int, str] = field(default_factory=dict)
     stopped: dict[int, str] = field(default_factory=dict)
+    raised: dict[int, str] = field(default_factory=dict)
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
     at: int | str | None = None
     why: str = ""
@@ -81,19 +84,23 @@ def converse(wire: Wire, cells: Cells, questions: list[QuestionCall], limits: Li
     """Send the job over `wire`, hear what becomes of it, and ask the questions: see `Runner.run`."""
     report = RunReport()
     job = {"cells": cells, "seconds": seconds, **asdict(limits)}
+    wire.allow(len(cells) * BYTES_OF_A_CELL)
     try:
         wire.send(job, START_SECONDS)
         if wire.receive(START_SECONDS) != {"ready": True}:
             raise WireError("it did not start")
         end = time.monotonic() + seconds + limits.cell_seconds
-        for number, _ in cells:
+        for number, source in cells:
             report.at = number
             said = wire.receive(min(limits.cell_seconds + GRACE_SECONDS, end - time.monotonic()))
             if said.get("cell") != number or not isinstance(said.get("text"), str):
-                raise WireError("it wrote into the grader's channel")
-            report.texts[number] = printable(said["text"])
-            if said.get("stopped") in STOPPED:
-                report.stopped[number] = STOPPED[said["stopped"]].format(**job)
+                raise WireError(STRAY)
+            report.texts[number] = printable(said["text"][: SHOWN + 100])
+            stopped = said.get("stopped")
+            if isinstance(stopped, str) and stopped in STOPPED:
+                report.stopped[number] = STOPPED[stopped].format(**job)
+            elif raised := _raised(said.get("raised"), source.count("\n") + 1):
+                report.raised[number] = raised
         for call in questions:
             report.at = call.id
             report.replies[call.id] = _ask(wire, call, limits.question_seconds + GRACE_SECONDS)
@@ -104,38 +111,49 @@ def converse(wire: Wire, cells: Cells, questions: list[QuestionCall], limits: Li
     return report
 
 
+def _raised(said: Any, lines: int) -> str:
+    """What a cell raised, as the end of a sentence: a name that Python itself has, and one of the cell's `lines`."""
+    name, line = said if isinstance(said, list) and len(said) == 2 else (None, None)
+    if not isinstance(name, str) or name not in ERRORS:
+        return ""
+    return f"raised {name} (line {line})" if type(line) is int and 1 <= line <= lines else f"raised {name}"
+
+
 def _ask(wire: Wire, call: QuestionCall, seconds: float) -> dict[str, Any]:
-    """{"value": plain}, {"returned": [one per input]} or {"problem": sentence}: made anew of what was report."""
+    """{"value": plain}, {"returned": [one per input]} or {"problem": code}: made anew of what was said."""
     nonce = secrets.token_hex(8)  # an answer written before its question was asked cannot know it
     inputs = {} if call.inputs is None else {"inputs": call.inputs}
     wire.send({"nonce": nonce, "id": call.id, **inputs}, seconds)
     said = wire.receive(seconds)
     if said.get("nonce") != nonce:
-        raise WireError("it wrote into the grader's channel")
-    if call.inputs is None and isinstance(said.get("problem"), str):
-        return {"problem": printable(said["problem"])[:300]}
-    returned = said.get("returned")
-    if call.inputs is not None and isinstance(returned, list) and len(returned) == len(call.inputs):
+        raise WireError(STRAY)
+    problem, returned = said.get("problem"), said.get("returned")
+    if problem is not None:
+        return {"problem": problem if isinstance(problem, str) and problem in NOT_PLAIN else "unreadable"}
+    if call.inputs is None:
+        return _plain(said.get("value"))
+    if isinstance(returned, list) and len(returned) == len(call.inputs):
         return {"returned": [_result(one) for one in returned]}
-    return _plain(said.get("value"))
+    return {"value": None}
 
 
 def _result(one: Any) -> dict[str, Any]:
     """What a function gave for one input, as `answers.call` says it, without words that could carry the input out."""
-    if isinstance(one, dict) and "error" in one:
-        kind = getattr(builtins, str(one["error"]), None)
-        known = isinstance(kind, type) and issubclass(kind, BaseException)
-        name = str(one["error"]) if known or one["error"] in ("OutOfTime", "LinAlgError") else "an error of its own"
-        return {"error": name, "message": "on an input that was kept back"}
-    said = _plain(one.get("value") if isinstance(one, dict) else None)
-    return said if "value" in said else {"error": "TypeError", "message": said["problem"]}
+    said = one if isinstance(one, dict) else {}
+    if (name := said.get("error")) is not None:
+        return {"error": name if name in _TOLD else "Exception", "message": ""}
+    plain = _plain(said.get("value"))
+    return plain if "value" in plain else {"error": "NotPlain", "message": ""}
+
+
+_TOLD = ["NotImplementedError", "OutOfTime", "NotPlain"]  # a list, in which anything can be looked for
 
 
 def _plain(value: Any) -> dict[str, Any]:
     try:
         return {"value": _clean(plain(value))}
-    except TypeError as error:
-        return {"problem": str(error)}
+    except NotPlain as error:
+        return {"problem": error.code}
 
 
 def _clean(value: Any) -> Any:

@@ -10,16 +10,18 @@ import sys
 from pathlib import Path
 
 from autograder.bank.seed import seed_file
-from autograder.course import ROOT, CourseError
+from autograder.course import CourseError
 from autograder.sandbox import bubblewrap, seccomp
 from autograder.sandbox.conversation import STANDARD, START_SECONDS, Cells, Limits, QuestionCall, RunReport, converse
+from autograder.sandbox.remedies import remedy
 from autograder.sandbox.wire import Wire, WireError
 
-HOW_TO_GET_IT = (
+PACKAGES = (
     "Submissions are graded in a sandbox, which needs Linux with the packages bubblewrap and libseccomp2 "
-    "(Debian, Ubuntu: sudo apt-get install bubblewrap libseccomp2). "
-    "To run submissions as programs on this machine, without protection, say --no-sandbox."
+    "(Debian, Ubuntu: sudo apt-get install bubblewrap libseccomp2)."
 )
+WITHOUT = "To run submissions as programs on this machine, without protection, say --no-sandbox."
+HOW_TO_GET_IT = f"{PACKAGES} {WITHOUT}"
 
 
 def require_programs() -> None:
@@ -45,7 +47,7 @@ class Sandbox:
 
     def __init__(self, hidden: tuple[Path, ...] = (), *, nested: bool = True):
         self.nested = nested
-        self._hidden = [ROOT / "solutions", *map(ROOT.joinpath, bubblewrap.ROOMS), seed_file().parent, *hidden]
+        self._hidden = [seed_file().parent, *hidden]
         self._process: subprocess.Popen | None = None
         self._closed = False
         self._filter = ""
@@ -97,10 +99,8 @@ class Sandbox:
 
     def _launch(self, sock: socket.socket) -> subprocess.Popen:
         settings = {"nested": self.nested, "filter": self._filter}
-        start = (
-            f"import sys; sys.path.insert(0, {bubblewrap.COURSE!r}); from autograder.sandbox.inside import main; main()"
-        )
-        words = bubblewrap.command(["-c", start, str(sock.fileno())], {"SANDBOX": json.dumps(settings)}, self._hidden)
+        start, arguments = "from autograder.sandbox.inside import main; main()", [str(sock.fileno())]
+        words = bubblewrap.command(start, arguments, {"SANDBOX": json.dumps(settings)}, self._hidden)
         none = subprocess.DEVNULL
         return subprocess.Popen(words, pass_fds=[sock.fileno()], stdin=none, stdout=none, stderr=subprocess.PIPE)
 
@@ -121,7 +121,8 @@ class Sandbox:
             process, self._process = self._process, None
             process.kill()
             words = process.communicate()[1].decode(errors="replace").strip().splitlines() or ["it said nothing"]
-            raise CourseError(f"The sandbox does not start here ({words[-1]:.200}). {HOW_TO_GET_IT}")
+            advice = remedy(words[-1]) or PACKAGES
+            raise CourseError(f"The sandbox does not start here ({words[-1]:.200}). {advice} {WITHOUT}")
 
     def _stop(self) -> None:
         process, self._process = self._process, None

@@ -14,6 +14,9 @@ ALLOW = 0x7FFF0000
 REFUSE = 0x00050000 | errno.EPERM
 UNKNOWN = 0x00050000 | errno.ENOSYS
 CLONE_THREAD = 0x00010000
+# Locks, leases and notices on files, which would be such a word too: F_GETLK, F_SETLK, F_SETLKW, their 64-bit and
+# "open file description" forms, F_SETLEASE and F_NOTIFY.
+FCNTL_REFUSED = (5, 6, 7, 12, 13, 14, 36, 37, 38, 1024, 1026)
 
 # What each group is refused for. All of it fails in the submission with "Operation not permitted".
 REFUSED = {
@@ -22,6 +25,9 @@ REFUSED = {
         pidfd_getfd pidfd_send_signal process_madvise perf_event_open""",
     "a way to the network or to other processes": "socket mq_open semget msgget",
     "memory that the limit on address space does not count": "shmget memfd_create memfd_secret",
+    "a word to the submission beside it, by a file that both can see": """flock inotify_init inotify_init1 fanotify_init
+        fanotify_mark""",
+    "the times of the machine's own devices, such as /dev/null": "utime utimes utimensat futimesat",
     "mounts, namespaces and roots": """mount umount2 pivot_root chroot unshare setns open_tree move_mount fsopen
         fsconfig fsmount fspick mount_setattr open_by_handle_at name_to_handle_at""",
     "parts of the kernel that no lesson needs and that often had flaws": """bpf userfaultfd add_key request_key keyctl
@@ -67,6 +73,9 @@ def program() -> bytes:
     # library then falls back to clone, whose flags can be looked at.
     refuse("clone3", UNKNOWN)
     refuse("clone", REFUSE, _Compare(0, MASKED_EQUAL, CLONE_THREAD, 0))
+    for request in FCNTL_REFUSED:
+        for name in ("fcntl", "fcntl64"):
+            refuse(name, REFUSE, _Compare(1, MASKED_EQUAL, 0xFFFFFFFF, request))
     try:
         with tempfile.TemporaryFile() as file:
             if failed := lib.seccomp_export_bpf(context, file.fileno()):

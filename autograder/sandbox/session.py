@@ -24,9 +24,8 @@ from autograder import questions
 from autograder.bank import answers
 from autograder.bank.packing import unpack
 from autograder.notebook import cells as notebook
+from autograder.sandbox.conversation import SHOWN
 from autograder.sandbox.wire import Wire
-
-SHOWN = 20_000  # characters of output that are kept of one cell
 
 
 class _Text(io.TextIOBase):
@@ -113,30 +112,45 @@ def run_submission(shell: Shell, wire: Wire, job: dict) -> None:
     text = _Text()
     with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
         for number, source in job["cells"]:
-            stopped = "skipped"
+            said: dict = {"stopped": "skipped"}
             if time.monotonic() < end:
-                stopped = "late" if _run_cell(shell, source, job["cell_seconds"]) else ""
-            wire.send({"cell": number, "text": text.take(), "stopped": stopped})
+                said = _run_cell(shell, source, job["cell_seconds"])
+            wire.send({"cell": number, "text": text.take(), **said})
     while True:
         asked = wire.receive()
         wire.send({"nonce": asked["nonce"], **_answer(shell, asked)})
 
 
-def _run_cell(shell: Shell, source: str, seconds: float) -> bool:
-    """Run a cell; True where it was stopped because its time was up."""
+def _run_cell(shell: Shell, source: str, seconds: float) -> dict:
+    """Run a cell: {"stopped": "late"} where its time was up, {"raised": [name, line]} where it raised, otherwise {}."""
     shell.execution_count += 1
+    error: object = None
     with answers.time_limit(seconds):
         try:
             result = shell.run_cell(source)
-            late = isinstance(result.error_in_exec, answers.OutOfTime)
-        except answers.OutOfTime:
-            late = True
+            error = result.error_before_exec or result.error_in_exec
+        except answers.OutOfTime as late:
+            error = late
     plt.close("all")  # as Jupyter does after each cell
-    return late
+    if isinstance(error, answers.OutOfTime):
+        return {"stopped": "late"}
+    return {"raised": [answers.error_name(error), _line(error)]} if isinstance(error, BaseException) else {}
+
+
+def _line(error: BaseException) -> int:
+    """The line of the cell at which it raised; 0 where that is not known."""
+    if isinstance(error, SyntaxError):
+        return error.lineno or 0
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename.startswith("<ipython-input"):
+            return frame.tb_lineno
+        frame = frame.tb_next
+    return 0
 
 
 def _answer(shell: Shell, asked: dict) -> dict:
-    """An answer as plain data, or what a function gave on each of the inputs."""
+    """An answer as plain data, what a function gave on each of the inputs, or why there is none, in a code."""
     try:
         value = shell.user_ns["answers"].get(asked["id"])
         if "inputs" not in asked:
@@ -144,5 +158,7 @@ def _answer(shell: Shell, asked: dict) -> dict:
         if not callable(value):
             return {"value": None}
         return {"returned": answers.call(value, [unpack(args) for args in asked["inputs"]])}
-    except Exception as error:
-        return {"problem": str(error)[:300]}
+    except answers.NotPlain as error:
+        return {"problem": error.code}
+    except Exception:
+        return {"problem": "unreadable"}

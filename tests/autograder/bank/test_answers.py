@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.bank.answers import MAX_DEPTH, MAX_ELEMENTS, call, is_number, plain
+from autograder.bank.answers import (
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    NOT_PLAIN,
+    NotPlain,
+    call,
+    error_name,
+    is_number,
+    plain,
+)
 
 plain_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats() | st.text(max_size=20),
@@ -48,7 +57,7 @@ class LyingFloat(float):
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        (LyingFloat(3.0), "LyingFloat"),
+        (LyingFloat(3.0), "of a type of its own"),
         (object(), "object"),
         (1 + 2j, "complex"),
         ({"a": 1}, "dict"),
@@ -64,6 +73,29 @@ def test_anything_else_is_refused_in_a_sentence(value, sentence):
         plain(value)
 
 
+def test_a_sentence_about_a_value_has_no_word_of_the_student_s():
+    for value in ("x" * 20_000, type("Right. Well done!", (), {})(), {"✓ 1 of 1 points": 1}, LyingFloat(1.0)):
+        with pytest.raises(NotPlain) as refused:
+            plain(value)
+        assert str(refused.value) == NOT_PLAIN[refused.value.code]
+
+
+def test_all_parts_together_have_a_limit():
+    row = [0] * 1_000
+    with pytest.raises(TypeError, match="too long"):
+        plain([row] * 101)
+    with pytest.raises(TypeError, match="together"):
+        plain(["x" * 10_000] * 51)
+    assert len(plain([row] * 99)) == 99
+
+
+def test_an_error_is_known_by_the_built_in_type_that_it_is_made_from():
+    forged = type("✓ 1 of 1 points", (ValueError,), {})
+    assert error_name(forged()) == "ValueError"
+    assert error_name(np.linalg.LinAlgError()) == "ValueError"
+    assert error_name(type("KeyError", (Exception,), {})()) == "Exception"
+
+
 def test_numbers_exclude_booleans_and_what_is_not_finite():
     assert [is_number(v) for v in (1, 2.5, True, math.nan, math.inf, "1", None)] == [True, True] + [False] * 5
 
@@ -76,6 +108,14 @@ def test_an_error_in_one_call_leaves_the_others():
 
 def test_system_exit_is_an_error_like_any_other():
     assert call(lambda: sys.exit(3), [()])[0]["error"] == "SystemExit"
+
+
+def test_what_is_no_plain_data_and_what_was_interrupted_are_told_apart():
+    def stops(x):
+        raise KeyboardInterrupt
+
+    assert call(lambda x: {x}, [(1,)]) == [{"error": "NotPlain", "message": NOT_PLAIN["type set"]}]
+    assert [one["error"] for one in call(stops, [(1,), (2,)])] == ["KeyboardInterrupt"] * 2
 
 
 def test_an_error_that_cannot_be_printed_is_reported_all_the_same():

@@ -85,3 +85,24 @@ def test_hidden_inputs_leave_no_trace(value):
     numbers = {word.strip(".,()") for word in said.split()} & set("0123456789")
     assert numbers <= {"0", "1", "2"}  # on how many of the inputs it is right
     assert not set("qxz") & set(said.replace("pair(x)", ""))
+
+
+@given(st.lists(st.sampled_from(["ValueError", "E7", "NotPlain", "OutOfTime", "qxz"]), min_size=2, max_size=2))
+def test_of_errors_on_hidden_inputs_a_few_words_are_said(kinds):
+    """A student can choose the name of an error: it would carry six bits."""
+    returned = [{"error": kind, "message": "qxz"} for kind in kinds]
+    said = function_problem(ASKED, EXAMPLES, returned, [], public=False)
+    assert said in {
+        "pair(x) raised an error on an input that was kept back.",
+        "pair(x) returned something that is not a number, a text, or a list or tuple of these, "
+        "on an input that was kept back.",
+        "pair(x) did not come back in time: look for a loop that never ends.",
+    }
+    assert "qxz" not in said
+
+
+def test_the_student_s_own_screen_names_the_error():
+    returned = [{"error": "KeyError", "message": "'x'"}] * 2
+    assert function_problem(ASKED, EXAMPLES, returned, []) == "pair(x) raised KeyError ('x')."
+    returned = [{"error": "NotPlain", "message": "The answer is of type set."}] * 2
+    assert function_problem(ASKED, EXAMPLES, returned, []) == "pair(x): The answer is of type set."

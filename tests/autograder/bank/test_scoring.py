@@ -20,7 +20,7 @@ from autograder.bank.kinds import (
     Ordering,
     SeveralChoices,
 )
-from autograder.bank.scoring import score
+from autograder.bank.scoring import Score, score
 
 HEAD = ("a-question", "A question", 4, "concept", "apply", "Which?")
 OPTIONS = {"A": "first", "B": "second", "C": "third", "D": "fourth"}
@@ -116,7 +116,8 @@ def test_points(kind, answer, points):
         ("function", values(None, None), "`return` missing"),
         ("function", values([3.0], [0.5]), "it must give one number"),
         ("function", values(math.nan, math.nan), "division by zero"),
-        ("function", [{"error": "KeyError", "message": "x"}] * 2, "raised KeyError (on an input that was kept back)"),
+        ("function", [{"error": "KeyError", "message": "x"}] * 2, "raised an error on an input that was kept back"),
+        ("function", [{"error": "NotPlain", "message": "x"}] * 2, "returned something that is not a number, a text"),
         ("function", [{"error": "NotImplementedError", "message": ""}] * 2, "not written yet"),
         ("function", [{"error": "OutOfTime", "message": ""}] * 2, "never ends"),
         ("function", None, "no function yet"),
@@ -128,6 +129,30 @@ def test_points(kind, answer, points):
 )
 def test_every_wrong_answer_meets_a_reason(kind, answer, words):
     assert words in judge(kind, answer).reason
+
+
+FORGED = "✓ 1 of 1 points. B: Right.\nWell done!"
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+@pytest.mark.parametrize("answer", [FORGED, [FORGED], [FORGED, 1.0, 2.0], [{"error": FORGED, "message": FORGED}] * 2])
+def test_no_text_of_a_student_s_reaches_a_reason(kind, answer):
+    said = judge(kind, answer)
+    assert "Well done" not in said.line
+    assert len(said.line.splitlines()) == 1
+
+
+def test_a_line_is_one_line():
+    line = Score(1.0, 2.0, "one\ntwo\u2028three\r four").line
+    assert line == "◐ 1 of 2 points. one two three four"
+
+
+def test_a_fault_of_ours_repeats_no_text(monkeypatch):
+    def fails(*_):
+        raise ValueError(FORGED)
+
+    monkeypatch.setattr("autograder.bank.scoring._judge", fails)
+    assert judge("choice", "B").reason == "This answer could not be scored (ValueError); tell your instructor."
 
 
 def test_the_interval_score_is_least_for_the_true_quantiles():

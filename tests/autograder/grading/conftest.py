@@ -173,6 +173,7 @@ class Result:
     reasons: dict[str, str]
     texts: dict[int, str]
     notes: list[str]
+    cases: collecting.Cases
 
     @property
     def text(self) -> str:
@@ -192,6 +193,7 @@ def graded(box, released) -> Callable[..., Result]:
             {id: score.reason for id, score in scores.items()},
             collected.texts,
             [*prepared.notes, *collected.notes],
+            prepared.cases,
         )
 
     return grade

@@ -50,7 +50,9 @@ def test_a_students_own_or_changed_cell_is_run():
     assert left_out("print(1)", released=("print(2)",)) == set()
 
 
-@pytest.mark.parametrize("cell", ["%timeit 1", "!ls", "globals()['x']", "eval('x')", "def f(:", "x = 1\x00"])
+@pytest.mark.parametrize(
+    "cell", ["%timeit 1", "!ls", "globals()['x']", "eval('x')", "def f(:", "x = 1\x00", "x = [" + "1, " * 50_000 + "]"]
+)
 def test_where_uses_cannot_be_seen_everything_is_run(cell):
     assert left_out("print(1)", cell, released=("print(1)",)) == set()
 

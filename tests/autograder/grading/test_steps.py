@@ -154,7 +154,8 @@ def test_a_test_cell_that_was_stopped_says_how_and_one_that_raised_says_what():
     stopped, raised = ("Stopped", "This cell did not stop after 3 seconds."), ("KeyError", "'letter'")
     assert said(stopped) == "✗ 0 points: This cell did not stop after 3 seconds.\n"
     ended = "✗ 0 points: this question's check did not come to an end"
-    assert said(raised) == said(stopped, raised) == f"{ended} (KeyError: 'letter').\n"
+    assert said(raised) == said(stopped, raised) == f"{ended} (KeyError).\n"
+    assert said(("✓ 3 of 3 points", "Well done!")) == f"{ended}.\n"
     assert said() == f"{ended}.\n"
 
 

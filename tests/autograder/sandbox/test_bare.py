@@ -293,7 +293,7 @@ def test_two_hundred_students_have_the_same_gradebook_with_and_without_the_sandb
 
 
 def test_as_many_processes_run_as_were_asked_for(tmp_path):
-    assert batch._new_pool(Course(ROOT, tmp_path), 3, None, False)().workers == 3
+    assert batch._new_pool(Course(ROOT, tmp_path), tmp_path, 3, None, False)().workers == 3
 
 
 def test_what_ran_without_the_sandbox_is_not_run_again(course, hand_in, handed_in, monkeypatch):
