@@ -222,7 +222,7 @@ STUDENTS = ["ada", "Ada", "bob", "a b", ".eve", "c\x1bd", os.fsdecode(b"\xff"), 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files and names")
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from(STUDENTS), st.sampled_from(PLACES), st.sampled_from(sorted(KINDS)))))
 def test_whatever_lies_there_a_peer_is_found_and_everybody_has_a_line(entries):
     with TemporaryDirectory() as name:
@@ -230,9 +230,10 @@ def test_whatever_lies_there_a_peer_is_found_and_everybody_has_a_line(entries):
         write(authored(), folder / "peer" / f"{LESSON}.ipynb")
         for student, place, kind in entries:
             path = folder / student / place
-            with suppress(OSError):  # another entry has that place
+            with suppress(OSError):  # what is on the way there is not a folder
                 path.parent.mkdir(parents=True, exist_ok=True)
-                KINDS[kind](path)
+                if not os.path.lexists(path):  # to write into a pipe would never end
+                    KINDS[kind](path)
         lines = [one.read() for one in find_submissions(folder, [LESSON])]
         said = strays(folder)
         assert [one.problem for one in lines if one.student == "peer"] == [""]
