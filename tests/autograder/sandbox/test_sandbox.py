@@ -115,7 +115,12 @@ for one in several: one.start()
 print(threading.active_count())
 wait.set()"""
     with Sandbox() as other:
-        busy = threading.Thread(target=lambda: other.run([(0, "print(1)"), (1, bomb)], [], STANDARD))
+
+        def run():
+            with pytest.raises(WireError, match="closed"):
+                other.run([(0, "print(1)"), (1, bomb)], [], STANDARD)
+
+        busy = threading.Thread(target=run)
         idle = len(descendants(other._process.pid))
         busy.start()
         assert wait_for(lambda: len(descendants(other._process.pid)) > idle)
