@@ -117,8 +117,13 @@ def check(id: str) -> int | None:
 def score(id: str) -> float:
     """For the hidden part of a graded cell: print the reason, return the points. Never raises, never warns."""
     try:
+        key(id)
+    except (LookupError, ValueError) as missing:
+        print(f"✗ 0 points: {missing}")
+        return 0.0
+    try:
         result = _score(id)
-    except BaseException as error:
+    except BaseException as error:  # its words may be the student's
         print(f"✗ 0 points: this could not be scored ({_answers.error_name(error)}).")
         return 0.0
     print(result.line)

@@ -42,7 +42,13 @@ def command(code: str, arguments: list[str], variables: dict[str, str], hidden: 
     binds = [*_system(), *_python(), *packages, *((ROOT / room, f"{COURSE}/{room}") for room in ROOMS)]
     words += [*_links(), *_seen(binds), *_unseen(binds, [*hidden, *_not_for_students()]), *_font_cache()]
     words += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    environment = {"HOME": "/tmp", "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "LD_LIBRARY_PATH": f"{PYTHON}/lib"}
+    environment = {
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",
+        "MALLOC_ARENA_MAX": "1",
+        "LD_LIBRARY_PATH": f"{PYTHON}/lib",
+    }
     environment |= {"MPLCONFIGDIR": "/tmp/matplotlib", "IPYTHONDIR": "/tmp/ipython", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= dict.fromkeys(NUMBER_OF_THREADS, "1")  # a process with threads cannot be forked safely
     words += ["--chdir", "/tmp", "--clearenv"]

@@ -22,6 +22,8 @@ def seen_at_once(id: str, function) -> str | None:
 def meets(id: str, mistake, words: str) -> None:
     """The mistake is named at once, and again when graded, where it never earns full marks."""
     assert words in seen_at_once(id, mistake)
+    if words.startswith("raised "):  # the name of an error could carry a hidden input out
+        words = "raised an error"
     for student in ("ada", "ben", "cleo"):
         result = result_of(id, mistake, student)
         assert words in result.reason

@@ -102,6 +102,33 @@ def test_a_warmed_process_that_dies_is_replaced():
         assert box.run([(0, "answers = {'a': 1}")], [QuestionCall("a")], STANDARD).replies == {"a": {"value": 1}}
 
 
+def test_threads_that_a_lesson_may_use_have_room_beside_another_s_bomb(box):
+    bomb = """import threading, time
+try:
+    while True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+except RuntimeError: print("no more")
+time.sleep(60)"""
+    honest = """import threading
+wait = threading.Event()
+several = [threading.Thread(target=wait.wait) for _ in range(40)]
+for one in several: one.start()
+print(threading.active_count())
+wait.set()"""
+    with Sandbox() as other:
+
+        def run():
+            with pytest.raises(WireError, match="closed"):
+                other.run([(0, "print(1)"), (1, bomb)], [], STANDARD)
+
+        busy = threading.Thread(target=run)
+        idle = len(descendants(other._process.pid))
+        busy.start()
+        assert wait_for(lambda: len(descendants(other._process.pid)) > idle)
+        assert box.run([(0, honest)], [], STANDARD).texts[0] == "41\n"
+        other.__exit__()
+        busy.join()
+
+
 def test_computing_is_counted(box):
     """The guide's figures for large classes come from this."""
     idle, busy = (box.run([(0, code)], [], CALM).cpu_seconds for code in ("1", "sum(range(30_000_000))"))
