@@ -26,8 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if missing.name != "click":
             raise
         return _without_click(words)
-    # jsonschema, which nbformat loads, would read a grammar of web addresses, for a second: no notebook needs it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     warnings.filterwarnings("ignore", module=r"(nbgrader|nbconvert|nbformat|traitlets|jupyter_\w+|zmq)\b")
     try:
         return program.main(words, "scaling-laws", standalone_mode=False) or 0
