@@ -47,13 +47,11 @@ def grade_handed_in(
             raise CourseError("--names is for zip files: a folder tells its students by the names of their folders.")
         else:
             folder, lines = given, strays(given)
-        for line in lines:
-            say(line)
         if not sandboxed:
             say(WARNING)
         _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX. ' + LACKS}")
         try:
-            return batch.grade(
+            results = batch.grade(
                 course,
                 folder,
                 chosen,
@@ -66,6 +64,9 @@ def grade_handed_in(
             )
         except CourseError as error:  # about what was given, and not about where it was unpacked
             raise CourseError(str(error).replace(shown(str(folder)), shown(str(given)))) from None
+        for line in lines:  # last, where they are seen
+            say(line)
+        return results
 
 
 def _log(course: Course, line: str) -> None:

@@ -87,6 +87,7 @@ ELSEWHERE = {
     "scaling-laws site --edition self-study": ("autograder/publishing/test_site.py", "build_site(ROOT, "),
     "git add": ("autograder/publishing/test_edition.py", '"git", "add", "."'),
     "scaling-laws place ID": ("autograder/release/test_authoring.py", "place(course, "),
+    "scaling-laws doctor": ("autograder/cli/test_cli.py", 'without_packages(["doctor"])'),
     ".venv/bin/python -m autograder doctor": ("autograder/cli/test_cli.py", 'without_packages(["doctor"])'),
     "dask worker --nthreads 1": ("autograder/grading/test_pools.py", "threads_per_worker=1"),
 }
@@ -97,6 +98,7 @@ PARSED = [  # these take minutes or hours, run this very test, or judge work tha
     "make mutants",
     "python -m tests.mutants --sample 12 --seed 3 solutions",
     "pytest -s",
+    "pytest -s -m slow",
     "pytest -m slow -s tests/autograder/grading/test_benchmark.py",
     "SCREENSHOTS=FOLDER pytest tests/browser",
     "scaling-laws test",
