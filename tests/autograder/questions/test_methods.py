@@ -1,0 +1,113 @@
+"""What a mark proves: sound ways to an answer earn all points, wrong ones a third at most, lazy ones next to nothing.
+
+`pytest -s tests/autograder/questions/test_methods.py` prints a line for every question, and at the end for them all.
+"""
+
+from collections.abc import Iterator, Sequence
+from statistics import fmean
+
+import pytest
+
+from autograder.bank.answers import call, plain, quiet
+from autograder.bank.kinds import Forecast, Function, Number
+from autograder.bank.methods import Method
+from autograder.bank.scoring import Score, score
+from autograder.questions import LESSONS, hidden_cases, key, question, questions
+from autograder.questions.instructor.methods import methods
+from tests.autograder.questions.mistakes import seen_at_once
+
+ASKED = {
+    one.id: lesson for lesson in LESSONS for one in questions(lesson) if isinstance(one, Number | Function | Forecast)
+}
+FEWEST_SOUND, FEWEST_WRONG = 4, 10
+MOST_WRONG, MOST_LAZY = 1 / 3, 0.15
+STUDENTS = [f"student-{number}" for number in range(200)]
+FEW = STUDENTS[:8]  # for functions in the quick tests: each is called on several inputs of every student
+
+
+def scored(id: str, method: Method, student: str) -> Score:
+    asked = question(id)
+    instance = asked.instance(student)
+    if isinstance(asked, Function):
+        cases = hidden_cases(id, "a seed", student)
+        return score(instance, call(method.answer, [case.args for case in cases]), key(id), cases=cases)
+    with quiet():
+        try:
+            answer = plain(method.answer(instance.given))
+        except (ArithmeticError, ValueError) as error:
+            answer = f"{type(error).__name__}"
+    return score(instance, answer, key(id))
+
+
+def shares(id: str, method: Method, students: Sequence[str]) -> Iterator[float]:
+    for student in students:
+        result = scored(id, method, student)
+        yield result.points / result.max_points
+
+
+def faults(id: str, students: Sequence[str]) -> list[str]:
+    """Which methods earn what they must not, with how much, and a line about the question on standard output."""
+    ways = methods(ASKED[id])[id]
+    found, mean = [], {}
+    for kind, some in (("sound", ways.sound), ("wrong", ways.wrong), ("lazy", ways.lazy)):
+        earned = {method.name: list(shares(id, method, students)) for method in some}
+        mean[kind] = [fmean(one) for one in earned.values()]
+        for name, one in earned.items():
+            if kind == "sound" and min(one) < 1:
+                found.append(
+                    f"{id}: sound, {name}: {sum(share < 1 for share in one)} of {len(one)} students lose points"
+                )
+            if kind == "wrong" and fmean(one) > MOST_WRONG:
+                found.append(f"{id}: wrong, {name}: earns {fmean(one):.2f}")
+            if kind == "lazy" and fmean(one) > MOST_LAZY:
+                found.append(f"{id}: lazy, {name}: earns {fmean(one):.2f}")
+    print(
+        f"{id:24} sound {len(ways.sound):2} lowest {min(mean['sound']):.2f}"
+        f"   wrong {len(ways.wrong):2} highest {max(mean['wrong']):.2f}"
+        f"   lazy {len(ways.lazy):2} highest {max(mean['lazy'], default=0):.2f}"
+    )
+    return found
+
+
+@pytest.mark.parametrize("id", ASKED)
+def test_every_question_has_its_bank_of_methods(id):
+    ways = methods(ASKED[id])[id]
+    assert len(ways.sound) >= FEWEST_SOUND
+    assert len(ways.wrong) >= FEWEST_WRONG
+    names = [method.name for method in (*ways.sound, *ways.wrong, *ways.lazy)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("id", ASKED)
+def test_a_mark_proves_the_method(id):
+    assert faults(id, FEW if isinstance(question(id), Function) else STUDENTS) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("id", [id for id in ASKED if isinstance(question(id), Function)])
+def test_a_mark_proves_the_method_for_two_hundred_students(id):
+    assert faults(id, STUDENTS) == []
+
+
+@pytest.mark.parametrize("id", [id for id in ASKED if isinstance(question(id), Function)])
+def test_what_is_seen_at_once_agrees_with_the_mark(id):
+    """`check` lets every sound way pass, and no wrong one."""
+    ways = methods(ASKED[id])[id]
+    assert {method.name: seen_at_once(id, method.answer) for method in ways.sound} == dict.fromkeys(
+        [method.name for method in ways.sound]
+    )
+    assert [method.name for method in ways.wrong if seen_at_once(id, method.answer) is None] == []
+
+
+def test_how_many_wrong_answers_are_told_their_cause():
+    """Of wrong ways whose cause can be known, at the first student's figures or on the public examples."""
+    told, all_of_them = 0, 0
+    for id, lesson in ASKED.items():
+        for method in methods(lesson)[id].wrong:
+            if method.cause:
+                said = seen_at_once(id, method.answer) if isinstance(question(id), Function) else None
+                reason = said or scored(id, method, STUDENTS[0]).reason
+                all_of_them += 1
+                told += any(words in reason for words in method.cause)
+    print(f"{told} of {all_of_them} wrong answers are told their cause")
+    assert told >= 0.7 * all_of_them
