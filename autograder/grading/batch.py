@@ -165,7 +165,7 @@ class Batch:
         except CourseError as error:
             return self._settle(submission, str(error))
         except Exception as error:  # whatever a notebook can set off, the other students are graded
-            why = f"it could not be graded, for a reason that nobody foresaw ({type(error).__name__}): look at it by hand."
+            why = f"it could not be graded, for a reason not foreseen ({type(error).__name__}): look at it by hand."
             return self._settle(submission, why)
         store(submission, self._writer.course.submitted)
         kept = self._records.get(submission.student, submission.lesson, prepared.fingerprint)
