@@ -275,7 +275,7 @@ print(batch.grade(Course(ROOT, Path(sys.argv[1])), Path(sys.argv[2]), **ONE))
 @pytest.mark.slow
 @pytest.mark.usefixtures("box")
 def test_fifty_kills_lose_and_double_nothing(course, prepared, hand_in, handed_in, tmp_path):
-    """A batch is killed at random moments and at last finishes: what is there then is what an undisturbed one leaves."""
+    """A batch is killed at random moments and at last finishes: then all is as an undisturbed one leaves it."""
     kills, students = 50, 20
     folder = hand_in(**{f"s{n}": handed_in("import time; time.sleep(0.3)") for n in range(students)})
     command = [sys.executable, "-c", GRADE, str(course.folder), str(folder)]
