@@ -109,7 +109,7 @@ QUESTIONS = (
             "A": "The run is wasted: half the size means about twice the loss above E.",
             "B": "The run costs half as much, since the model has half the parameters.",
             "C": "Nothing can be said before the exponents are known to two digits.",
-            "D": "Little is lost in loss, and a smaller model is cheaper to use afterwards.",
+            "D": "About a tenth of the loss above E is lost; the smaller model is cheaper to use.",
         },
     ),
     Number(

@@ -223,10 +223,10 @@ KEYS = {
     "valley-width": ChoiceKey(
         "D",
         {
-            "A": "Near its floor a valley is flat. A factor of two costs next to nothing; a factor of ten costs a great deal.",
+            "A": "At its floor a valley has no slope. A factor of two costs about a tenth of L − E in our runs; only a factor of ten costs that much.",
             "B": "The tokens are doubled, so C = 6ND is the same. It is using the model that becomes cheaper.",
             "C": "A parabola's floor is flat whatever the exponents: the loss in quality can be read off the measured valley.",
-            "D": "Right. At the floor the slope is zero, so small departures are nearly free: choose the handier side.",
+            "D": "Right. At the floor the slope is zero, so 20 % off costs one per cent of L − E, and half the size a tenth: choose the handier side.",
         },
     ),
     "valley-of-mine": NumberKey(
@@ -596,7 +596,7 @@ KEYS = {
             ),
             (
                 1.0,
-                "A clear recommendation with its doubt; notes that the valley is flat, so a factor of two is not worth a quarrel.",
+                "A clear recommendation with its doubt; notes that a factor of two costs about a tenth of L − E, less than the doubt about the optimum.",
             ),
         ),
         samples={

@@ -1,0 +1,146 @@
+"""What the lessons state of our runs, computed: each test fails where its sentence would be false."""
+
+import nbformat
+import numpy as np
+import pytest
+from scipy.optimize import least_squares
+
+from autograder.course import ROOT
+from course_data import load
+from course_data.dataset import Dataset
+from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds
+
+
+def said(lesson: str, cell: str) -> str:
+    """The text of a cell of an authored lesson, on one line."""
+    notebook = nbformat.read(ROOT / "solutions" / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
+    (source,) = [one.source for one in notebook.cells if one.id == cell]
+    return " ".join(source.split())
+
+
+def straight(x: np.ndarray, y: np.ndarray) -> float:
+    """The exponent of a power law without a floor."""
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0])
+
+
+@pytest.fixture(scope="module")
+def grid() -> Dataset:
+    return load("grid")
+
+
+@pytest.fixture(scope="module")
+def frontier(grid) -> tuple[np.ndarray, np.ndarray]:
+    """Each budget with the lowest mean loss at it."""
+    iso = grid.where(part="isoflop")
+    budgets = np.unique(iso["budget"])
+    return budgets, np.array([mean_over_seeds(iso.where(budget=c), "params")[1].min() for c in budgets])
+
+
+@pytest.fixture(scope="module")
+def surface(grid) -> LossSurface:
+    iso = grid.where(part="isoflop")
+    return fit_chinchilla(iso["params"], iso["tokens"], iso["loss"])
+
+
+def test_the_floor_in_compute_is_too_low_and_not_by_its_smallest_runs_alone(grid, frontier):
+    text = said("01_what_are_scaling_laws", "floors-text")
+    low = [100 * (1 - fit_power_law(*(part[first:] for part in frontier)).E / grid.entropy) for first in range(4)]
+    assert "almost 3 % too low" in text
+    assert 2.5 < low[0] < 3
+    assert f"it is still {min(low[1:]):.1f} to {max(low[1:]):.1f} % too low" in text
+
+
+def test_exponents_without_a_floor_are_like_kaplan_s_and_with_one_several_times_as_large(grid, frontier):
+    text = said("01_what_are_scaling_laws", "not-ours")
+    in_n = mean_over_seeds(grid.where(part="model size"), "params")
+    in_d = mean_over_seeds(grid.where(part="data size"), "tokens")
+    assert f"{-straight(*in_n):.3f} in N and {-straight(*in_d):.3f} in D" in text
+    for row in (in_n, in_d):
+        assert fit_power_law(*row).alpha > 2.5 * -straight(*row)
+
+
+def test_valleys_and_law_disagree_and_the_parabola_is_not_why(grid, surface):
+    text = said("03_chinchilla", "two-approaches-text")
+    iso = grid.where(part="isoflop")
+    budgets = np.unique(iso["budget"])
+
+    def floor(n: np.ndarray, loss: np.ndarray, near: np.ndarray) -> float:
+        curve, slope, _ = np.polyfit(np.log(n[near]), loss[near], 2)
+        return float(np.exp(-slope / (2 * curve)))
+
+    valleys, again, by_law = [], [], []
+    for c in budgets:
+        n, loss = mean_over_seeds(iso.where(budget=c), "params")
+        near = np.argsort(loss)[:5]
+        valleys.append(floor(n, loss, near))
+        again.append(floor(n, surface(n, c / 6 / n), near))
+        by_law.append(surface.compute_optimal(c)[0])
+    assert f"C^{straight(budgets, np.array(valleys)):.2f} by the valleys" in text
+    assert f"C^{straight(budgets, np.array(by_law)):.2f} by the law" in text
+    assert f"a model {100 * (by_law[-1] / valleys[-1] - 1):.0f} % larger at the largest budget" in text
+    assert np.abs(np.array(again) / by_law - 1).max() < 0.03
+
+
+def test_what_it_costs_to_miss_the_best_size(surface):
+    c = 1e10
+    best, _ = surface.compute_optimal(c)
+    lowest = surface(best, c / 6 / best)
+
+    def lost(factor: float) -> float:
+        """The share of L − E that is lost at another size."""
+        n = factor * best
+        return float((surface(n, c / 6 / n) - lowest) / (lowest - surface.E))
+
+    assert lost(0.8) == pytest.approx(0.01, abs=0.003)  # valley-width's reason
+    assert lost(1 / 1.36) == pytest.approx(0.02, abs=0.003)
+    assert all(0.09 < lost(factor) < 0.13 for factor in (0.5, 2))
+    assert all(lost(factor) > 1 for factor in (0.1, 10))
+
+
+def with_floor(runs: Dataset, floor: float) -> tuple[float, float]:
+    """alpha and beta of L(N, D) with its E held, by a Huber loss on log L from several starts."""
+    n, d, loss = np.log(runs["params"] / 1e4), np.log(runs["tokens"] / 1e5), np.log(runs["loss"])
+
+    def off(p: np.ndarray) -> np.ndarray:
+        return np.log(floor + np.exp(p[0] - p[1] * n) + np.exp(p[2] - p[3] * d)) - loss
+
+    starts = [(-2, alpha, -2, beta) for alpha in (0.6, 1.0, 1.4) for beta in (0.4, 0.8)]
+    best = min((least_squares(off, start, loss="huber", f_scale=1e-3) for start in starts), key=lambda fit: fit.cost)
+    return float(best.x[1]), float(best.x[3])
+
+
+def test_a_floor_that_is_too_low_makes_exponents_too_small():
+    text = said("04_limitations", "two-languages-text")
+    found = []
+    for name in ("grid", "second-language", "transformer"):
+        runs = load(name).where(budget=lambda c: c >= 3e9)
+        free = fit_chinchilla(runs["params"], runs["tokens"], runs["loss"])
+        alpha, beta = with_floor(runs, runs.entropy)
+        assert runs.entropy > free.E
+        assert free.alpha < alpha
+        assert free.beta < beta
+        found.append((100 * (1 - free.E / runs.entropy), alpha, beta))
+    low, alphas, betas = zip(*found, strict=True)
+    assert "too low, by {:.0f}, {:.0f} and {:.0f} %".format(*low) in text
+    assert "alpha is {:.2f}, {:.2f} and {:.2f}".format(*alphas) in text
+    assert "beta {:.2f}, {:.2f} and {:.2f}".format(*betas) in text
+
+
+def test_double_descent_has_no_first_descent_and_lies_above_guessing():
+    sizes, loss = mean_over_seeds(load("double-descent").where(corruption=0.0), "params")
+    assert "of the 19 sizes only the smallest" in said("04_limitations", "double-read")
+    assert len(sizes) == 19
+    assert [bool(one) for one in loss < np.log(64)] == [True] + [False] * 18
+    assert int(np.argmax(loss)) == 7
+    assert loss[1] > loss[0]
+
+
+def test_the_models_to_forecast_are_four_times_as_large():
+    final = load("downstream").where(language="zipf-a", stage="final")
+    sizes, flops = np.unique(final["params"]), np.unique(final["flops"])
+    assert "four times as large as those you fit, with sixteen times their compute" in said(
+        "05_downstream_prediction", "title"
+    )
+    small = sizes[: np.sum(flops < 7e9)]
+    assert sizes[-1] / small[-1] == pytest.approx(4, rel=0.03)
+    assert flops[-1] / flops[flops < 7e9][-1] == pytest.approx(16, rel=0.03)
