@@ -144,3 +144,17 @@ def test_the_models_to_forecast_are_four_times_as_large():
     small = sizes[: np.sum(flops < 7e9)]
     assert sizes[-1] / small[-1] == pytest.approx(4, rel=0.03)
     assert flops[-1] / flops[flops < 7e9][-1] == pytest.approx(16, rel=0.03)
+
+
+def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
+    mixes = load("mixtures").where(width=128, tokens=500_000)
+    share, prose = mean_over_seeds(mixes, "code_share", "prose_loss")
+    _, code = mean_over_seeds(mixes, "code_share", "code_loss")
+    tenth = int(np.flatnonzero(share == 0.1)[0])
+    gone = 1 - (code[tenth] - prose[tenth]) / (code[0] - prose[0])
+    cost = prose[tenth] / prose[0] - 1
+    assert (
+        f"{100 * gone:.0f} % of the gap between prose and code is gone, at a cost of {100 * cost:.0f} % on prose"
+        in said("04_limitations", "share-read")
+    )
+    assert code[-1] < code[tenth]
