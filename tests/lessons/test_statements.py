@@ -3,7 +3,7 @@
 import nbformat
 import numpy as np
 import pytest
-from scipy.optimize import least_squares
+from scipy.optimize import least_squares, minimize
 
 from autograder.course import ROOT
 from course_data import load
@@ -158,3 +158,26 @@ def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
         in said("04_limitations", "share-read")
     )
     assert code[-1] < code[tenth]
+
+
+@pytest.mark.slow
+def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
+    """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""
+    assert "ends where all slopes are below 10⁻⁵" in said("03_chinchilla", "besiroglu")
+    iso = grid.where(part="isoflop")
+    n, d, loss = np.log(iso["params"]), np.log(iso["tokens"]), np.log(iso["loss"])
+
+    def losses(t: np.ndarray) -> np.ndarray:
+        off = np.abs(loss - np.logaddexp(np.logaddexp(t[0] - t[1] * n, t[2] - t[3] * d), t[4]))
+        return np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 1e-3 / 2))
+
+    assert len(loss) == 138
+    starts = np.random.default_rng(0).uniform((0, 0.2, 0, 0.2, -1), (10, 1.5, 10, 1.5, 1), size=(6, 5))
+    reached = {}
+    for scale in (np.sum, np.mean):
+        fits = [minimize(lambda t, scale=scale: scale(losses(t)), start, method="L-BFGS-B") for start in starts]
+        assert all(fit.success for fit in fits)
+        assert scale is np.sum or all("GRADIENT" in str(fit.message) for fit in fits)
+        reached[scale] = [losses(fit.x).sum() for fit in fits]
+    assert max(reached[np.sum]) < 1.001 * min(reached[np.sum])
+    assert min(reached[np.mean]) > 1.3 * min(reached[np.sum])
