@@ -136,3 +136,16 @@ class Essay(Question):
 
     words: int = field(default=250, kw_only=True)
     kind = "essay"
+
+
+# An estimate of the minutes that one question takes, reading around it included.
+MINUTES = {
+    "choice": 2,
+    "several choices": 3,
+    "ordering": 3,
+    "number": 4,
+    "forecast": 8,
+    "function": 10,
+    "record": 15,
+    "essay": 30,
+}

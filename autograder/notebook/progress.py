@@ -2,21 +2,9 @@
 
 from typing import Any
 
-from autograder.bank.kinds import Essay
+from autograder.bank.kinds import MINUTES, Essay
 from autograder.notebook.check import RECORDED, CheckResult
 from autograder.questions import questions
-
-# An estimate of the minutes that one question takes, reading around it included.
-MINUTES = {
-    "choice": 2,
-    "several choices": 3,
-    "ordering": 3,
-    "number": 4,
-    "forecast": 8,
-    "function": 10,
-    "record": 15,
-    "essay": 30,
-}
 
 latest: dict[str, CheckResult] = {}  # by question, since the kernel started
 

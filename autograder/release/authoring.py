@@ -1,12 +1,13 @@
 """Into an authored lesson, the cells that every question takes: what shows it, what answers it, what grades it."""
 
+import re
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.bank.kinds import Choice, Essay, Function, Ordering, Question, SeveralChoices
+from autograder.bank.kinds import MINUTES, Choice, Essay, Function, Ordering, Question, SeveralChoices
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.questions import key, lesson_of, question, questions
@@ -38,8 +39,8 @@ __import__("autograder").score("{id}")
 def place(course: Course, id: str) -> Path:
     """Put a question's cells into its authored lesson, after those of the question before it in the bank; the file.
 
-    A lesson that has no notebook yet gets one. What is right is filled in for choices and orderings; the rest is the
-    author's. ValueError for an unknown question, CourseError for one that has its cells already.
+    A lesson that has no notebook yet gets one; in one that has, the time that it names is counted anew. What is right
+    is filled in for choices and orderings; the rest is the author's. ValueError for an unknown question, CourseError for one that has its cells already.
     """
     lesson, asked = lesson_of(id), question(id)
     path = course.source / lesson / f"{lesson}.ipynb"
@@ -51,6 +52,10 @@ def place(course: Course, id: str) -> Path:
     before = {"setup", *order[: order.index(id)]}
     at = max((i for i, cell in enumerate(ids) if cell in before), default=len(ids) - 1) + 1
     nb.cells[at:at] = cells(asked)
+    minutes = sum(MINUTES[one.kind] for one in questions(lesson) if one.id in {*ids, id})
+    for cell in nb.cells:
+        if cell.id == "objectives":
+            cell.source = re.sub(r"about \d+ minutes", f"about {5 * round(minutes / 5)} minutes", cell.source)
     write_whole(path, nbformat.writes(nb) + "\n")
     return path
 
