@@ -377,7 +377,7 @@ def _holds(trial: Trial, wrong: Callable[[float, float], float], values: Sequenc
 
 def _column(case: Case, at: int, count: int) -> list[float] | None:
     """An argument once for each number that came back: a number each time, an array value by value."""
-    argument = case.args[at] if at < len(case.args) else None
+    argument: Any = case.args[at] if at < len(case.args) else None
     if is_number(argument):
         return [float(argument)] * count
     if isinstance(argument, list) and len(argument) == count and all(map(is_number, argument)):
