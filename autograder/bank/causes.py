@@ -250,11 +250,11 @@ def _unchanged(trial: Trial) -> Cause | None:
     cases, rtol = trial.cases, trial.near
     if len(cases) < 2:
         return None
+    if all(value == 0 and not isinstance(value, bool) for case in cases for value in _flat(case.value)):
+        return Cause("gives 0 for every input")
     differ = any(not _equal(case.expected, cases[0].expected, max(rtol, 1e-3)) for case in cases[1:])
     if differ and all(_equal(case.value, cases[0].value, 1e-9) for case in cases[1:]):
-        if all(case.value == 0 for case in cases):
-            return Cause("gives 0 for every input")
-        return Cause("gives the same value for every input: are its arguments used?")
+        return Cause("gives the same value for every input")
     for at, name in enumerate(trial.names):
         if any(at >= len(case.args) for case in cases):
             return None
@@ -309,9 +309,10 @@ def _rounded(trial: Trial) -> Cause | None:
     """The right values, rounded to decimals or to digits."""
     if trial.rtol is None or not vary([right for _, right in trial.pairs], trial.rtol):
         return None
-    for digits in range(1, 7):
+    for digits in range(-3, 7):
         if all(near(value, round(right, digits), 1e-12) for value, right in trial.pairs):
             return Cause("gives the right values rounded: return them as they are", f", not to {digits} decimals")
+    for digits in range(1, 7):
         if all(near(value, float(f"{right:.{digits}g}"), 1e-12) for value, right in trial.pairs):
             return Cause("gives the right values rounded: return them as they are", f", not to {digits} digits")
     return None
@@ -336,7 +337,7 @@ def _by_argument(trial: Trial) -> Cause | None:
                 factors = [factor(a, b) for a, b in zip(first, second, strict=True)]
             except ArithmeticError:
                 continue
-            if vary(factors, trial.near) and _holds(trial, lambda r, a: r * a, factors):
+            if _holds(trial, lambda r, a: r * a, factors):
                 return Cause(f"gives, on every input, the right value {words.format(one, other)}")
     return None
 
@@ -395,10 +396,10 @@ def _constant(trial: Trial) -> Cause | None:
         ratios = [value / right for value, right in trial.pairs]
         if ratios[0] > 0 and abs(ratios[0] - 1) > 20 * tight and all(near(one, ratios[0], tight) for one in ratios):
             way = "large" if ratios[0] > 1 else "small"
-            return Cause(f"is too {way} by the same factor on every input", f", {ratios[0]:.4g}")
+            return Cause(f"is too {way} by the same factor on every input", f" ({ratios[0]:.4g} times)")
     if all(abs(one - off[0]) <= tight * abs(off[0]) for one in off):
         way = "large" if off[0] > 0 else "small"
-        return Cause(f"is too {way} by the same amount on every input", f", {abs(off[0]):.4g}")
+        return Cause(f"is too {way} by the same amount on every input", f" ({abs(off[0]):.4g})")
     return None
 
 
@@ -406,7 +407,7 @@ def _by_part(trial: Trial) -> Cause | None:
     """Which of a few parts are right on all inputs, and what is the matter with the others."""
     counts = {len(case.expected) if isinstance(case.expected, list) else 0 for case in trial.cases}
     count = max(counts)
-    if len(counts) > 1 or not 2 <= count <= 6 or trial.returns.startswith("an array") or len(trial.cases) < 2:
+    if len(counts) > 1 or not 2 <= count <= 6 or trial.returns.startswith("an array"):
         return None
     right, known, unknown = [], [], []
     for at in range(count):

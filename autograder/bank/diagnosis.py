@@ -148,10 +148,10 @@ def _problem(
     if cause and cause.form:
         shown = "" if not public else f" {_evidence(question, cases)}"
         return f"{question.signature} {cause.words}{'' if cause.words.endswith('?') else '.'}{shown}"
-    if not public:
-        return f"{count}: it {cause.words}." if cause else f"{count}."
-    said = f": it {cause.words}{cause.details}" if cause else ""
-    return f"{count}{said}. {_evidence(question, cases)}"
+    if cause:
+        count += f": it {cause.words}{cause.details if public else ''}"
+    told = count if count.endswith("?") else f"{count}."
+    return f"{told} {_evidence(question, cases)}" if public else told
 
 
 def _evidence(question: Function, cases: Sequence[Case]) -> str:

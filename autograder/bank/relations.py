@@ -119,8 +119,13 @@ SURE = [*FACTORS[:23], *(one for one in TRANSFORMS if "minus" in one.words)]
 
 
 def relation_of(pairs: Sequence[Pair], rtol: float) -> Relation | None:
-    """The relation that accounts for all pairs, some of them wrong; None where the right values hardly differ."""
-    if len(pairs) < 2 or not vary([right for _, right in pairs], rtol):
+    """The relation that accounts for all pairs, some of them wrong; None where the right values hardly differ.
+
+    Of one pair alone, a factor that fits to a millionth.
+    """
+    if len(pairs) == 1:
+        return next((one for one in FACTORS if one.holds(pairs, 1e-6)), None)
+    if not pairs or not vary([right for _, right in pairs], rtol):
         return None
     return next((one for one in RELATIONS if one.holds(pairs, rtol)), None)
 
