@@ -5,6 +5,7 @@ no constant fits by chance.
 """
 
 import math
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from autograder.bank.answers import is_number
 from autograder.bank.relations import Pair, near, relation_of, vary
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+LOOSE = 0.006  # where a question allows more: as near as three significant digits come
 FIT_RTOL = 0.03  # how near a part must be to the right one where a grade has no tolerance of its own
 
 
@@ -67,7 +69,12 @@ class Trial:
     @property
     def near(self) -> float:
         """How near a number must come to a cause's."""
-        return FIT_RTOL if self.rtol is None else min(max(self.rtol, 1e-6), 0.01)
+        return FIT_RTOL if self.rtol is None else min(max(self.rtol, 1e-6), LOOSE)
+
+    @property
+    def exact(self) -> float:
+        """How near a number must come to one of very many causes, of which one or another could fit by chance."""
+        return min(self.near, 1e-4)
 
     @property
     def close(self) -> float:
@@ -265,6 +272,52 @@ def _unchanged(trial: Trial) -> Cause | None:
     return None
 
 
+def _taken(trial: Trial) -> Cause | None:
+    """A value read off an argument: the smallest, the last, the mean …, or the one where another argument is lowest."""
+    if not trial.pairs or not vary([right for _, right in trial.pairs], trial.near):
+        return None
+    words = _read_off(trial, [case.value for case in trial.cases])
+    return Cause(f"gives {words}") if words else None
+
+
+def _read_off(trial: Trial, values: Sequence[Any]) -> str:
+    """Where in the arguments these values stand, one a call; empty where they are not numbers of an argument."""
+    if not all(map(is_number, values)) or (len(values) > 1 and not vary(values, 1e-9)):
+        return ""
+    columns = {
+        name: [case.args[at] for case in trial.cases]
+        for at, name in enumerate(trial.names)
+        if all(at < len(case.args) and _row(case.args[at]) for case in trial.cases)
+    }
+    for name, rows in columns.items():
+        for words, read in _READINGS:
+            if all(near(value, read(row), 1e-9) for value, row in zip(values, rows, strict=True)):
+                return f"{words} of `{name}`"
+    for (name, rows), (other, others) in permutations(columns.items(), 2):
+        for words, best in (("lowest", min), ("highest", max)):
+            if all(len(row) == len(one) for row, one in zip(rows, others, strict=True)):
+                read_off = [row[one.index(best(one))] for row, one in zip(rows, others, strict=True)]
+                if all(near(value, taken, 1e-9) for value, taken in zip(values, read_off, strict=True)):
+                    return f"the value of `{name}` where `{other}` is {words}"
+    return ""
+
+
+_READINGS: list[tuple[str, Callable[[list[float]], float]]] = [
+    ("the smallest value", min),
+    ("the largest value", max),
+    ("the first value", lambda row: row[0]),
+    ("the last value", lambda row: row[-1]),
+    ("the mean", lambda row: sum(row) / len(row)),
+    ("the median", statistics.median),
+    ("the sum", sum),
+    ("the length", len),
+]
+
+
+def _row(argument: Any) -> bool:
+    return isinstance(argument, list) and len(argument) > 1 and all(map(is_number, argument))
+
+
 def _differ(values: Sequence[Any]) -> bool:
     return len({repr(value) for value in values}) > 1 or isinstance(values[0], list)
 
@@ -320,7 +373,7 @@ def _rounded(trial: Trial) -> Cause | None:
 
 def _by_argument(trial: Trial) -> Cause | None:
     """The right values times, divided by, plus or minus an argument, or the product or quotient of two."""
-    if trial.rtol is None or trial.rtol > 1e-3 or not vary([right for _, right in trial.pairs], trial.near):
+    if trial.rtol is None or not vary([right for _, right in trial.pairs], trial.exact):
         return None
     known: dict[str, list[float]] = {}
     for at, name in enumerate(trial.names):
@@ -369,11 +422,11 @@ def _holds(trial: Trial, wrong: Callable[[float, float], float], values: Sequenc
     try:
         for (value, right), argument in zip(trial.pairs, values, strict=True):
             made.append(wrong(right, argument))
-            if isinstance(made[-1], complex) or not near(value, made[-1], trial.near):
+            if isinstance(made[-1], complex) or not near(value, made[-1], trial.exact):
                 return False
     except (ArithmeticError, ValueError):
         return False
-    return vary(made, trial.near)
+    return vary(made, trial.exact)
 
 
 def _column(case: Case, at: int, count: int) -> list[float] | None:
@@ -390,7 +443,7 @@ def _constant(trial: Trial) -> Cause | None:
     """The same factor or the same difference on every input, whatever its size."""
     if trial.rtol is None or not vary([right for _, right in trial.pairs], trial.near):
         return None
-    tight = min(trial.near, 1e-4)
+    tight = trial.exact
     off = [value - right for value, right in trial.pairs]
     if all(right for _, right in trial.pairs):
         ratios = [value / right for value, right in trial.pairs]
@@ -417,7 +470,9 @@ def _by_part(trial: Trial) -> Cause | None:
             continue
         numbers = [(float(v), float(r)) for v, r in pairs if is_number(v) and is_number(r)]
         relation = relation_of(numbers, trial.near) if len(numbers) == len(pairs) else None
-        if relation:
+        if reading := _read_off(trial, [value for value, _ in pairs]):
+            known.append(f"{_part(trial, at)} is {reading}")
+        elif relation:
             known.append(f"{_part(trial, at)} is {relation.sentence}")
         elif twin := _twin(trial, at):
             known.append(twin)
@@ -446,6 +501,14 @@ def _twin(trial: Trial, at: int) -> str:
             return f"{mine} has {theirs} added to it"
         if all(near(value, right - twin, rtol) for value, right, twin in rows):
             return f"{mine} has {theirs} taken off it"
+        if all(twin and near(value, 1 / twin, rtol) for value, _, twin in rows):
+            return f"{mine} is 1 divided by {theirs}"
+        if all(near(value, 1 - twin, rtol) for value, _, twin in rows):
+            return f"{mine} is 1 minus {theirs}"
+        if len(rows) > 1 and all(
+            twin and value and near(value / twin, rows[0][0] / rows[0][2], 1e-6) for value, _, twin in rows
+        ):
+            return f"{mine} is {theirs} times one and the same number"
     return ""
 
 
@@ -509,6 +572,8 @@ def _some_inputs(trial: Trial) -> Cause | None:
             return Cause(f"is right only where `{name}` is 0: is `{name}` used as it should be?")
         if all(wrong_zero) and not any(fine_zero):
             return Cause(f"is right but where `{name}` is 0")
+    if compared := _compared(trial, wrong, fine):
+        return Cause(f"is right but where {compared}")
     for bound in (0, 1):
         if all(case.expected == bound for case in wrong) and not any(case.expected == bound for case in fine):
             beyond = all(is_number(c.value) and (c.value > 1 if bound else c.value < 0) for c in wrong)
@@ -525,8 +590,19 @@ def _some_inputs(trial: Trial) -> Cause | None:
     return None
 
 
+def _compared(trial: Trial, wrong: Sequence[Case], fine: Sequence[Case]) -> str:
+    """The one comparison of two arguments that holds on all wrong inputs and on no other; empty where several do."""
+    found = []
+    for (at, name), (other, second) in permutations(enumerate(trial.names), 2):
+        if not all(is_number(case.args[place]) for case in trial.cases for place in (at, other)):
+            continue
+        if all(c.args[at] > c.args[other] for c in wrong) and not any(c.args[at] > c.args[other] for c in fine):
+            found.append(f"`{name}` is larger than `{second}`")
+    return found[0] if len(found) == 1 else ""
+
+
 _FINDERS = (
-    *(_form, _endless, _texts, _unchanged, _order, _all_alike, _rounded, _by_argument, _constant),
+    *(_form, _endless, _texts, _unchanged, _order, _taken, _all_alike, _rounded, _by_argument, _constant),
     *(_by_part, _by_place, _near_miss, _some_inputs),
 )
 _OF_NUMBERS = (_all_alike, _rounded, _by_argument, _constant, _near_miss)

@@ -125,7 +125,9 @@ def function_problem(
     tried = list(zip(examples, returned, strict=True))
     for slip in slips:
         if all(slip.explains(at, r.get("value"), e, question.grade) for at, (e, r) in enumerate(tried)):
-            return slip.message
+            return (
+                slip.message if _telling(examples) else f"These values come of a mistake such as this: {slip.message}"
+            )
     if errors and not public:
         what = f"returned something that is not {PLAIN}," if kind == "NotPlain" else "raised an error"
         return f"{question.signature} {what} on an input that was kept back."
@@ -133,6 +135,15 @@ def function_problem(
         said = errors[0]["message"] or "no message"
         return question.signature + (f": {said}" if kind == "NotPlain" else f" raised {kind} ({said}).")
     return _problem(question, tried, shares, public)
+
+
+def _telling(examples: Sequence[Example]) -> bool:
+    """Whether a value says much: a text, or True and False, can be the same by many ways."""
+    return not all(isinstance(part, (str, bool)) for example in examples for part in _parts(plain(example.expected)))
+
+
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _problem(
@@ -168,7 +179,7 @@ def _short(argument: Any) -> str:
 
 def _ratio(case: Case) -> str:
     """How many times the right value came back, in brackets; part by part for a few parts."""
-    values, rights = (part if isinstance(part, list) else [part] for part in (case.value, case.expected))
+    values, rights = _parts(case.value), _parts(case.expected)
     if len(values) != len(rights) or len(values) > 6:
         return ""
     if not all(is_number(v) and is_number(r) and r for v, r in zip(values, rights, strict=True)):
