@@ -230,11 +230,11 @@ def _texts(trial: Trial) -> Cause | None:
             return Cause(f"gives another text than {wanted}: copy the spelling")
         if len(words) == 2 and all(v in words and v != r for v, r in pairs):
             return Cause("gives the one text wherever the other is right: the comparison is the wrong way round")
-    numbers_right = all(_equal(v, r, trial.near) for v, r in pairs if not isinstance(r, str))
+    numbers_right = all(_equal(v, r, trial.close) for v, r in pairs if not isinstance(r, str))
     if missed and numbers_right and all(is_number(v) for v, r in pairs if isinstance(r, str) and v != r):
         return Cause(f'gives a number where the text "{missed[0]}" is right, and is right on all others')
     over = [(v, r) for v, r in pairs if isinstance(v, str) and not isinstance(r, str)]
-    if over and not missed and all(_equal(v, r, trial.near) for v, r in pairs if not isinstance(v, str)):
+    if over and not missed and all(_equal(v, r, trial.close) for v, r in pairs if not isinstance(v, str)):
         return Cause("gives a text where a number is right, and is right on all others")
     return None
 

@@ -137,7 +137,7 @@ def _judge_number(question: Number, answer: float, key: NumberKey, given: Given)
     slips = sorted(((slip.number(given), slip.message) for slip in key.slips), key=lambda one: abs(one[0] - answer))
     if slips and close(answer, slips[0][0], key.rtol):
         made = list(dict.fromkeys(message for number, message in slips if close(number, slips[0][0], 1e-9)))
-        return 0.0, made[0] if len(made) == 1 else f"One of two mistakes gives this. {made[0]} Or: {made[1]}"
+        return 0.0, made[0] if len(made) == 1 else f"One of these gives this number. {' Or: '.join(made)}"
     off = f"{100 * abs(answer / right - 1):.2g} % off, and {100 * key.rtol:g} % is allowed" if right else "too far off"
     if close(answer, right, 3 * key.rtol) and not any(close(answer, number, 3 * key.rtol) for number, _ in slips):
         return 0.5, f"Nearly ({off}): this was rounded too early, or read off by eye. {key.reason}"

@@ -185,7 +185,7 @@ def test_two_mistakes_that_give_one_number_are_both_named():
         ),
     )
     said = score(ASKED["number"].instance("ada"), 10.0, known)
-    assert said.reason == "One of two mistakes gives this. This is the forward pass. Or: This is the mean."
+    assert said.reason == "One of these gives this number. This is the forward pass. Or: This is the mean."
     assert score(ASKED["number"].instance("ada"), 30.8, known).points == 0  # near, and near to a mistake as well
     assert score(ASKED["number"].instance("ada"), 29.2, known).points == 2
 
