@@ -6,8 +6,9 @@ no constant fits by chance.
 
 import math
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, permutations
 from typing import Any
@@ -146,6 +147,8 @@ def _form(trial: Trial) -> Cause | None:
     if any(value is None for value in values):
         some = "" if all(value is None for value in values) else " on some inputs"
         return Cause(f"returned None{some}: is the `return` missing? It must give {trial.returns}", form=True)
+    if any(part is None for value in values for part in _flat(value)):
+        return Cause(f"returned None among its values; {belongs}", form=True)
     odd = next((case for case in trial.cases if case.share < 1 and not same_form(case.value, case.expected)), None)
     if odd is None:
         return _type(trial)
@@ -153,6 +156,9 @@ def _form(trial: Trial) -> Cause | None:
     what = "several values" if several else "a text" if isinstance(odd.value, str) else "one value"
     if several and isinstance(odd.expected, list) and len(odd.value) == len(odd.expected):
         return Cause(f"returned a table of rows where a plain row belongs; {belongs}", form=True)
+    truths = isinstance(odd.expected, list) and all(isinstance(one, bool) for one in odd.expected)
+    if several and truths and all(type(one) is int for one in odd.value):
+        return Cause(f"returned places; {belongs}: one True or False for each value", form=True)
     hint = _alone(trial) if all(not same_form(case.value, case.expected) for case in trial.cases) else ""
     return Cause(f"returned {what}; {belongs}{hint}", form=True)
 
@@ -206,8 +212,18 @@ def _endless(trial: Trial) -> Cause | None:
     odd = [any(isinstance(v, float) and not math.isfinite(v) for v in _flat(case.value)) for case in trial.wrong]
     if not any(odd):
         return None
+    texts = {text for case in trial.wrong if same_form(case.value, case.expected) for text in _where_endless(case)}
+    if texts and all(isinstance(text, str) for text in texts):
+        return Cause(f'gives nan or inf where the text "{min(texts)}" is right')
     some = "" if all(odd) and len(odd) == len(trial.cases) else " on some inputs"
     return Cause(f"returned nan or inf{some}: a division by zero, or the log of a negative number?", form=True)
+
+
+def _where_endless(case: Case) -> Iterator[Any]:
+    """What is right where nan or inf came back."""
+    for value, expected in zip(_flat(case.value), _flat(case.expected), strict=True):
+        if isinstance(value, float) and not math.isfinite(value):
+            yield expected
 
 
 def _texts(trial: Trial) -> Cause | None:
@@ -332,16 +348,17 @@ def _order(trial: Trial) -> Cause | None:
     if not all(isinstance(case.expected, list) and len(case.expected) > 1 for case in cases):
         return None
     counts = {len(case.expected) for case in cases}
+    if not trial.parts and min(counts) > 2 and _reversed(trial):
+        return Cause("gives the right values in reversed order")
     if len(counts) == 1 and max(counts) <= 5:
         (count,) = counts
         for order in permutations(range(count)):
             if all(_equal(case.value, [case.expected[at] for at in order], trial.close) for case in cases):
-                if count == 2:
-                    return Cause("gives the right two values in exchanged places")
                 names = [_part(trial, at) for at in order]
+                moved = [name for at, name in enumerate(names) if order[at] != at]
+                if len(moved) == 2:
+                    return Cause(f"gives the right values, but {' and '.join(moved)} have changed places")
                 return Cause(f"gives the right values in another order: {', '.join(names)}")
-    if all(_equal(case.value, case.expected[::-1], trial.close) for case in cases):
-        return Cause("gives the right values in reversed order")
     if all(all(map(is_number, case.expected)) for case in cases):
         if all(_equal(case.value, sorted(case.expected), trial.close) for case in cases):
             return Cause("gives the right values, but sorted: keep the order of the input")
@@ -350,6 +367,10 @@ def _order(trial: Trial) -> Cause | None:
         if all(_equal(case.value[:-1], case.expected[1:], trial.close) for case in cases) and max(counts) > 2:
             return Cause("gives the right values one place too early")
     return None
+
+
+def _reversed(trial: Trial) -> bool:
+    return all(_equal(case.value, case.expected[::-1], trial.close) for case in trial.cases)
 
 
 def _all_alike(trial: Trial) -> Cause | None:
@@ -449,11 +470,18 @@ def _constant(trial: Trial) -> Cause | None:
         ratios = [value / right for value, right in trial.pairs]
         if ratios[0] > 0 and abs(ratios[0] - 1) > 20 * tight and all(near(one, ratios[0], tight) for one in ratios):
             way = "large" if ratios[0] > 1 else "small"
-            return Cause(f"is too {way} by the same factor on every input", f" ({ratios[0]:.4g} times)")
+            return Cause(f"is too {way} by the same factor on every input", f" ({_times(ratios[0])})")
     if all(abs(one - off[0]) <= tight * abs(off[0]) for one in off):
         way = "large" if off[0] > 0 else "small"
         return Cause(f"is too {way} by the same amount on every input", f" ({abs(off[0]):.4g})")
     return None
+
+
+def _times(ratio: float) -> str:
+    """A ratio in digits, and as a fraction where it is a simple one."""
+    simple = Fraction(ratio).limit_denominator(12)
+    as_fraction = f"{simple}, or " if simple.numerator in range(1, 13) and near(float(simple), ratio, 1e-4) else ""
+    return f"{as_fraction}{ratio:.3g} times"
 
 
 def _by_part(trial: Trial) -> Cause | None:
@@ -482,7 +510,7 @@ def _by_part(trial: Trial) -> Cause | None:
         return None
     told = [f"{_listed(right)} right on every input"] if right else []
     told += known + ([f"{_listed(unknown)} not right"] if unknown else [])
-    return Cause("gives several values: " + "; ".join(told))
+    return Cause("is wrong in part: " + "; ".join(told))
 
 
 def _twin(trial: Trial, at: int) -> str:
@@ -550,7 +578,7 @@ def _near_miss(trial: Trial) -> Cause | None:
     if trial.rtol is None or not all(right for _, right in trial.pairs):
         return None
     off = max(abs(value / right - 1) for value, right in trial.pairs)
-    if off > max(3 * trial.rtol, 0.01):
+    if off > max(min(3 * trial.rtol, 0.05), 0.01):
         return None
     allowed = f"{100 * trial.rtol:.6f}".rstrip("0").rstrip(".")
     return Cause(
@@ -591,14 +619,27 @@ def _some_inputs(trial: Trial) -> Cause | None:
 
 
 def _compared(trial: Trial, wrong: Sequence[Case], fine: Sequence[Case]) -> str:
-    """The one comparison of two arguments that holds on all wrong inputs and on no other; empty where several do."""
-    found = []
+    """The one comparison of two arguments that holds on all wrong inputs and on no other; empty where several do.
+
+    Arguments of which one is ten times as large as the other are hardly meant to be compared.
+    """
+    found: list[str] = []
+    if len(trial.cases) < 3:
+        return ""
     for (at, name), (other, second) in permutations(enumerate(trial.names), 2):
         if not all(is_number(case.args[place]) for case in trial.cases for place in (at, other)):
+            continue
+        if at < other and _alike(fine, at, other, all) and not _alike(wrong, at, other, any):
+            return f"`{name}` is not equal to `{second}`"
+        if not all(0.1 < c.args[at] / c.args[other] < 10 for c in trial.cases if c.args[other]):
             continue
         if all(c.args[at] > c.args[other] for c in wrong) and not any(c.args[at] > c.args[other] for c in fine):
             found.append(f"`{name}` is larger than `{second}`")
     return found[0] if len(found) == 1 else ""
+
+
+def _alike(cases: Sequence[Case], at: int, other: int, quantity: Callable[[Iterable[bool]], bool]) -> bool:
+    return quantity(case.args[at] == case.args[other] for case in cases)
 
 
 _FINDERS = (

@@ -125,9 +125,7 @@ def function_problem(
     tried = list(zip(examples, returned, strict=True))
     for slip in slips:
         if all(slip.explains(at, r.get("value"), e, question.grade) for at, (e, r) in enumerate(tried)):
-            return (
-                slip.message if _telling(examples) else f"These values come of a mistake such as this: {slip.message}"
-            )
+            return slip.message if _telling(examples) else f"One mistake that gives these values: {slip.message}"
     if errors and not public:
         what = f"returned something that is not {PLAIN}," if kind == "NotPlain" else "raised an error"
         return f"{question.signature} {what} on an input that was kept back."

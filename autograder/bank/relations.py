@@ -29,14 +29,14 @@ class Relation:
 
 def near(value: float, wrong: float, rtol: float) -> bool:
     """Whether a value is within the relative tolerance of another, both finite."""
-    return math.isfinite(wrong) and abs(value - wrong) <= rtol * abs(wrong) + 1e-12
+    return math.isfinite(wrong) and abs(value - wrong) <= (rtol * abs(wrong) if wrong else 1e-12)
 
 
 SHARE = "a share and per cent are confused, or a unit is off by a factor of 100"
 UNIT = "a unit is off: thousands, millions, billions"
 LN_10 = "natural and base-10 logarithms are confused"
 LN_2 = "natural and base-2 logarithms are confused, or nats and bits"
-LOG_2 = "base-10 and base-2 logarithms are confused"
+LOG_2 = "base-10 and base-2 logarithms are confused, or ln 10 and ln 2"
 ROOT = "a square root is forgotten, or taken where none belongs"
 
 _FACTORS: list[tuple[float, str, str]] = [
@@ -55,6 +55,8 @@ _FACTORS: list[tuple[float, str, str]] = [
     (1 / 100, "a hundredth of the right value", SHARE),
     *((10.0**power, f"1{',000' * (power // 3)} times the right value", UNIT) for power in (3, 6, 9, 12)),
     *((10.0**-power, f"the right value divided by 1{',000' * (power // 3)}", UNIT) for power in (3, 6, 9, 12)),
+    *((10.0**power, f"10^{power} times the right value", UNIT) for power in (15, 18, 21)),
+    *((10.0**-power, f"the right value divided by 10^{power}", UNIT) for power in (15, 18, 21)),
     (math.log(10), "ln 10, that is 2.303, times the right value", LN_10),
     (1 / math.log(10), "0.434 times the right value, which is 1 / ln 10", LN_10),
     (math.log(2), "ln 2, that is 0.693, times the right value", LN_2),
@@ -89,11 +91,17 @@ TRANSFORMS = [
         lambda r: 100 - r,
     ),
     Relation("one more than the right value", "counted from the wrong end, or a 1 is not taken off", lambda r: r + 1),
+    Relation("100 more than the right value", "the whole, 100 %, is not taken off", lambda r: r + 100),
+    Relation("100 less than the right value", "the whole, 100 %, is taken off too often", lambda r: r - 100),
     Relation("one less than the right value", "counted from the wrong end, or a 1 is not added", lambda r: r - 1),
     Relation("the natural logarithm of the right value", "still a logarithm: undo it with exp", math.log),
     Relation("the base-10 logarithm of the right value", "still a logarithm: undo it with 10**", math.log10),
     Relation("the base-2 logarithm of the right value", "still a logarithm: undo it with 2**", math.log2),
-    Relation("e to the power of the right value", "the logarithm that is wanted is forgotten, or undone", math.exp),
+    Relation(
+        "e to the power of the right value",
+        "a logarithm is forgotten, or undone: a perplexity in place of a loss",
+        math.exp,
+    ),
     Relation(
         "10 to the power of the right value", "the logarithm that is wanted is forgotten, or undone", lambda r: 10.0**r
     ),
@@ -115,7 +123,7 @@ TRANSFORMS = [
 ]
 RELATIONS = FACTORS + TRANSFORMS
 # What may be said of one number that was typed with few digits, since others could fit by chance.
-SURE = [*FACTORS[:23], *(one for one in TRANSFORMS if "minus" in one.words)]
+SURE = [*FACTORS[:29], *(one for one in TRANSFORMS if "minus" in one.words)]
 
 
 def relation_of(pairs: Sequence[Pair], rtol: float) -> Relation | None:
@@ -152,6 +160,9 @@ def number_cause(value: float, right: float, figures: Sequence[float] = ()) -> s
         if figure and near(value, figure, 1e-9):
             return "one of the figures of the question itself, unchanged"
     for figure in figures:
+        if near(value, right - figure, rtol) or near(value, right + figure, rtol):
+            way = "less" if value < right else "plus"
+            return f"the right value {way} {abs(figure):,.6g}, a figure of the question"
         if abs(figure) not in (0, 1) and near(value, right * figure, rtol):
             return f"the right value times {figure:,.6g}, a figure of the question"
         if abs(figure) not in (0, 1) and near(value, right / figure, rtol):
