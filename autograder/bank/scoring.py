@@ -94,7 +94,7 @@ def _judge_several(question: SeveralChoices, letters: list[str], key: SeveralKey
     told = [f"Rightly taken: {', '.join(sorted(taken & right))}."] if taken & right else []
     for word, some in (("Missed", right - taken), ("Wrongly taken", taken & wrong)):
         told += (
-            [f"{word}: " + " ".join(f"{at} ({_bare(key.reasons[at])})" for at in sorted(some)) + "."] if some else []
+            [f"{word}: " + ", ".join(f"{at} ({_bare(key.reasons[at])})" for at in sorted(some)) + "."] if some else []
         )
     return max(0.0, share), " ".join(told)
 

@@ -133,3 +133,29 @@ def test_of_hidden_inputs_no_number_of_the_student_s_is_told(values):
     assert {figure.rstrip(".,") for figure in re.findall(r"[\d.,^]+", told)} <= {one.rstrip(".,") for one in fixed} | {
         ""
     }
+
+
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**300), 10**300) | st.floats() | st.sampled_from(["never", "edge", ""]),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=6,
+)
+rights = st.sampled_from(
+    [
+        [2.0, 3.0, 0.0],
+        [[1.0, 2.0], [3.0, 5.0]],
+        ["never", 2.0, "edge"],
+        [[True, False], [False]],
+        [[0.0] * 7, [1e300] * 7],
+    ]
+)
+
+
+@given(rights, st.data(), st.booleans(), st.sampled_from([1e-6, 0.006, 0.15]))
+def test_no_value_breaks_the_search_for_a_cause(expected, data, public, rtol):
+    near = st.sampled_from(expected).flatmap(lambda one: st.just(one) | plain_values)
+    values = [data.draw(plain_values | near) for _ in expected]
+    args = [(float(at), [1.0, 2.0, float(at)]) for at in range(len(expected))]
+    told = said(asked("two values, (low, high)", rtol), expected, values, public=public, args=args)
+    assert told.strip()
+    assert len(told.splitlines()) == 1

@@ -137,8 +137,8 @@ def test_every_wrong_answer_meets_a_reason(kind, answer, words):
     [
         (["A"], "Rightly taken: A. Missed: C (reason C)."),
         (["A", "B"], "Rightly taken: A. Missed: C (reason C). Wrongly taken: B (reason B)."),
-        (["B", "D"], "Missed: A (reason A) C (reason C). Wrongly taken: B (reason B) D (reason D)."),
-        ([], "Missed: A (reason A) C (reason C)."),
+        (["B", "D"], "Missed: A (reason A), C (reason C). Wrongly taken: B (reason B), D (reason D)."),
+        ([], "Missed: A (reason A), C (reason C)."),
         (["A", "C"], "A: reason A C: reason C"),
     ],
 )
