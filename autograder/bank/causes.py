@@ -426,8 +426,6 @@ _BY_ONE: list[tuple[str, Callable[[float, float], float]]] = [
     ("the right value times the square of `{0}`", lambda r, a: r * a * a),
     ("the right value times the square root of `{0}`", lambda r, a: r * math.sqrt(a)),
     ("the right value divided by the square root of `{0}`", lambda r, a: r / math.sqrt(a)),
-    ("the right value to the power of `{0}`", lambda r, a: r**a),
-    ("the right value to the power of 1 divided by `{0}`", lambda r, a: r ** (1 / a)),
 ]
 _BY_TWO: list[tuple[str, Callable[[float, float], float]]] = [
     ("times `{0}` and `{1}`", lambda a, b: a * b),
