@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.bank.answers import describe, error_name
+from autograder.bank.causes import number_cause
 from autograder.bank.credit import close
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
@@ -27,7 +28,6 @@ from autograder.bank.kinds import (
     Record,
     SeveralChoices,
 )
-from autograder.bank.relations import number_cause
 
 
 @dataclass(frozen=True)

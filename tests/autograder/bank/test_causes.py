@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.bank.answers import call
+from autograder.bank.causes.relations import RELATIONS
 from autograder.bank.credit import power_law_fit, within
 from autograder.bank.diagnosis import function_problem
 from autograder.bank.kinds import Example, Function
-from autograder.bank.relations import RELATIONS
 from autograder.bank.scoring import score
 from autograder.questions import key, question
 from tests.autograder.bank.wrong_answers import ALL, WrongAnswer
