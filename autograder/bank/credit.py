@@ -6,6 +6,7 @@ arguments of the call. A law's constants trade off against one another, so a fit
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.bank.answers import is_number
@@ -30,12 +31,19 @@ def close(value: Any, expected: Any, rtol: float) -> float:
 
 def within(rtol: float, *, whole: bool = False) -> Grade:
     """A grade for functions whose value is known up to rounding; with `whole`, a part that matches earns nothing."""
+    return Within(rtol, whole)
 
-    def grade(value: Any, expected: Any, *args: Any) -> float:
-        share = close(value, expected, rtol)
-        return float(share == 1) if whole else share
 
-    return grade
+@dataclass(frozen=True)
+class Within:
+    """A grade by a relative tolerance, which may be told to the student."""
+
+    rtol: float
+    whole: bool = False
+
+    def __call__(self, value: Any, expected: Any, *args: Any) -> float:
+        share = close(value, expected, self.rtol)
+        return float(share == 1) if self.whole else share
 
 
 def band(off: float, full: float, half: float) -> float:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.bank.answers import PLAIN, describe, quiet
+from autograder.bank.answers import PLAIN, describe, is_number, plain, quiet
+from autograder.bank.causes import Case, Trial, function_cause
 from autograder.bank.credit import Grade, close
 from autograder.bank.kinds import Example, Function
 
@@ -124,33 +125,61 @@ def function_problem(
     tried = list(zip(examples, returned, strict=True))
     for slip in slips:
         if all(slip.explains(at, r.get("value"), e, question.grade) for at, (e, r) in enumerate(tried)):
-            return slip.message
+            return slip.message if _telling(examples) else f"One mistake that gives these values: {slip.message}"
     if errors and not public:
         what = f"returned something that is not {PLAIN}," if kind == "NotPlain" else "raised an error"
         return f"{question.signature} {what} on an input that was kept back."
     if errors:
         said = errors[0]["message"] or "no message"
         return question.signature + (f": {said}" if kind == "NotPlain" else f" raised {kind} ({said}).")
-    example, result = next(pair for pair, share in zip(tried, shares, strict=True) if share < 1)
-    shown = (describe if public else _form)(result["value"])
-    return _mismatch(question, example, result["value"], shown, sum(share == 1 for share in shares), len(shares))
+    return _problem(question, tried, shares, public)
 
 
-def _form(value: Any) -> str:
-    """What kind of thing a value is, and nothing of what it holds."""
-    if isinstance(value, list):
-        return "several values"
-    return "a text" if isinstance(value, str) else "one value"
+def _telling(examples: Sequence[Example]) -> bool:
+    """Whether a value says much: a text, or True and False, can be the same by many ways."""
+    return not all(isinstance(part, (str, bool)) for example in examples for part in _parts(plain(example.expected)))
 
 
-def _mismatch(question: Function, example: Example, value: Any, shown: str, right: int, tried: int) -> str:
-    parts = example.expected if isinstance(example.expected, (tuple, list)) else None
-    if value is None:
-        return f"{question.signature} returned None: is the `return` missing? It must give {question.returns}."
-    if parts is not None and (not isinstance(value, list) or len(value) != len(parts)):
-        return f"{question.signature} returned {shown}; it must give {question.returns}."
-    if parts is None and isinstance(value, list):
-        return f"{question.signature} returned {shown}; it must give {question.returns}."
-    if any(isinstance(v, float) and not math.isfinite(v) for v in (value if isinstance(value, list) else [value])):
-        return f"{question.signature} returned nan or inf: a division by zero, or the log of a negative number?"
-    return f"{question.signature} is right on {right} of {tried} inputs; it must give {question.returns}."
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _problem(
+    question: Function, tried: Sequence[tuple[Example, Mapping[str, Any]]], shares: Sequence[float], public: bool
+) -> str:
+    """A general cause where one accounts for all values, and on public examples a value beside the right one."""
+    cases = [
+        Case(plain(e.args), plain(e.expected), r["value"], share) for (e, r), share in zip(tried, shares, strict=True)
+    ]
+    cause = function_cause(Trial(question.signature, question.returns, cases, getattr(question.grade, "rtol", None)))
+    right = sum(share == 1 for share in shares)
+    count = f"{question.signature} is right on {right} of {len(shares)} inputs"
+    if cause and cause.form:
+        shown = "" if not public else f" {_evidence(question, cases)}"
+        return f"{question.signature} {cause.words}{'' if cause.words.endswith('?') else '.'}{shown}"
+    if cause:
+        count += f": it {cause.words}{cause.details if public else ''}"
+    told = count if count.endswith("?") else f"{count}."
+    return f"{told} {_evidence(question, cases)}" if public else told
+
+
+def _evidence(question: Function, cases: Sequence[Case]) -> str:
+    """The first call that is not right: its input, what came back, what is right, and the ratio of the two."""
+    case = next(case for case in cases if case.share < 1)
+    call = f"{question.signature.partition('(')[0]}({', '.join(_short(argument) for argument in case.args)})"
+    value, expected = describe(case.value), describe(case.expected)
+    return f"For {call} it gives {value} where {expected} is right{_ratio(case)}."
+
+
+def _short(argument: Any) -> str:
+    return "(…)" if isinstance(argument, list) and len(argument) > 20 else describe(argument)
+
+
+def _ratio(case: Case) -> str:
+    """How many times the right value came back, in brackets; part by part for a few parts."""
+    values, rights = _parts(case.value), _parts(case.expected)
+    if len(values) != len(rights) or len(values) > 6:
+        return ""
+    if not all(is_number(v) and is_number(r) and r for v, r in zip(values, rights, strict=True)):
+        return ""
+    return f" (ratio {', '.join(f'{v / r:.4g}' for v, r in zip(values, rights, strict=True))})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from autograder.bank.answers import plain, quiet
@@ -30,10 +31,25 @@ class SeveralKey:
 
 @dataclass(frozen=True)
 class OrderingKey:
-    """The letters in the right order, and the reason for it."""
+    """The letters in the right order, and the reason for it. `also`: other orders that are as sound."""
 
     right: tuple[str, ...]
     reason: str
+    also: Sequence[tuple[str, ...]] = ()
+
+    @property
+    def orders(self) -> tuple[tuple[str, ...], ...]:
+        """All sound orders."""
+        return self.right, *map(tuple, self.also)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The pairs of letters that stand in the same order in all sound orders."""
+        return [
+            (first, second)
+            for first, second in combinations(self.right, 2)
+            if all(order.index(first) < order.index(second) for order in self.orders)
+        ]
 
 
 @dataclass(frozen=True)

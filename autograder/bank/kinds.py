@@ -79,11 +79,15 @@ class Ordering(Question):
 
 @dataclass(frozen=True)
 class Number(Question):
-    """The answer is a number in `unit`; anything outside (low, high) cannot be meant, and the check says so."""
+    """The answer is a number in `unit`; anything outside (low, high) cannot be meant, and the check says so.
+
+    `rtol`: how near it must come, relative to what is right. It comes from the lesson's built table, and from the key.
+    """
 
     unit: str = field(kw_only=True)
     low: float = field(kw_only=True)
     high: float = field(kw_only=True)
+    rtol: float | None = field(default=None, kw_only=True)
     kind = "number"
 
 

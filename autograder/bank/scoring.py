@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.bank.answers import describe, error_name
+from autograder.bank.causes import number_cause
 from autograder.bank.credit import close
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
-from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, SeveralKey
+from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, SeveralKey
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -74,14 +75,7 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
         case SeveralChoices():
             return _judge_several(question, letters_of(answer) or [], key)
         case Ordering():
-            letters = letters_of(answer) or []
-            in_place = sum(a == b for a, b in zip(letters, key.right, strict=True))
-            right = in_place == len(key.right)
-            return (
-                (1.0, "Right. " + key.reason)
-                if right
-                else (0.5 * in_place / len(key.right), "Not this order. " + key.reason)
-            )
+            return _judge_ordering(letters_of(answer) or [], key)
         case Number():
             return _judge_number(question, float(answer), key, instance.given)
         case Record():
@@ -92,23 +86,67 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
 
 
 def _judge_several(question: SeveralChoices, letters: list[str], key: SeveralKey) -> tuple[float, str]:
-    wrong = sorted(set(letters) ^ key.right)
-    share = max(0.0, 1 - 2 * len(wrong) / len(question.options))
-    if not wrong:
-        return 1.0, " ".join(f"{letter}: {key.reasons[letter]}" for letter in sorted(key.right))
-    return share, " ".join(f"{letter}: {key.reasons[letter]}" for letter in wrong)
+    """The share of right letters that were ticked, less the share of wrong ones: everything ticked earns nothing."""
+    taken, right, wrong = set(letters), key.right, set(question.options) - key.right
+    if taken == right:
+        return 1.0, " ".join(f"{letter}: {key.reasons[letter]}" for letter in sorted(right))
+    share = len(taken & right) / len(right) - (len(taken & wrong) / len(wrong) if wrong else 0.0)
+    told = [f"Rightly taken: {', '.join(sorted(taken & right))}."] if taken & right else []
+    for word, some in (("Missed", right - taken), ("Wrongly taken", taken & wrong)):
+        told += (
+            [f"{word}: " + ", ".join(f"{at} ({_bare(key.reasons[at])})" for at in sorted(some)) + "."] if some else []
+        )
+    return max(0.0, share), " ".join(told)
+
+
+def _bare(reason: str) -> str:
+    """A reason for the inside of brackets: "Right." is what the student would hear of a letter not ticked."""
+    return reason.removeprefix("Right.").strip().rstrip(".")
+
+
+def _judge_ordering(letters: list[str], key: OrderingKey) -> tuple[float, str]:
+    """All for a sound order; otherwise less than half, and nothing where a third of the pairs are turned round.
+
+    Chance turns half of them, and often only a third: a random order of four earns 7 per cent, luck included.
+    """
+    if tuple(letters) in key.orders:
+        return 1.0, "Right. " + key.reason
+    pairs = key.pairs
+    turned = [pair for pair in pairs if letters.index(pair[0]) > letters.index(pair[1])]
+    share = 0.5 * max(0.0, 1 - 3 * len(turned) / len(pairs))
+    return share, f"{_misplaced(letters, turned)} {key.reason}"
+
+
+def _misplaced(letters: Sequence[str], turned: Sequence[tuple[str, str]]) -> str:
+    """Which steps come too early or too late, those first that most others are out of order with."""
+    told, left = [], list(turned)
+    while left:
+        wrong = max(letters, key=lambda letter: sum(letter in pair for pair in left))
+        before = sorted(first for first, second in left if second == wrong)
+        after = sorted(second for first, second in left if first == wrong)
+        told += [f"{wrong} comes too early: {' and '.join(before)} must come before it."] if before else []
+        told += [f"{wrong} comes too late: {' and '.join(after)} must come after it."] if after else []
+        left = [pair for pair in left if wrong not in pair]
+    return " ".join(told) or "Not this order."
 
 
 def _judge_number(question: Number, answer: float, key: NumberKey, given: Given) -> tuple[float, str]:
     right = key.answer(given)
     if close(answer, right, key.rtol):
         return 1.0, "Right. " + key.reason
-    for slip in key.slips:
-        if close(answer, slip.number(given), key.rtol):
-            return 0.0, slip.message
-    if close(answer, right, 3 * key.rtol):
-        return 0.5, "Nearly: this was rounded too early, or read off by eye. " + key.reason
+    slips = sorted(((slip.number(given), slip.message) for slip in key.slips), key=lambda one: abs(one[0] - answer))
+    if slips and close(answer, slips[0][0], key.rtol):
+        made = list(dict.fromkeys(message for number, message in slips if close(number, slips[0][0], 1e-9)))
+        return 0.0, made[0] if len(made) == 1 else f"One of these gives this number. {' Or: '.join(made)}"
+    off = f"{100 * abs(answer / right - 1):.2g} % off, and {100 * key.rtol:g} % is allowed" if right else "too far off"
+    if close(answer, right, 3 * key.rtol) and not any(close(answer, number, 3 * key.rtol) for number, _ in slips):
+        return 0.5, f"Nearly ({off}): this was rounded too early, or read off by eye. {key.reason}"
     way = "large" if answer > right else "small"
+    figures = [float(figure) for figure in given.values() if isinstance(figure, (int, float))]  # not arrays, nor texts
+    if cause := number_cause(answer, right, figures):
+        return 0.0, f"{describe(answer)} {question.unit} is too {way}: it is {cause}. {key.reason}"
+    if close(answer, right, max(5 * key.rtol, 0.1)):
+        return 0.0, f"{describe(answer)} {question.unit} is too {way}, but not far away ({off}). {key.reason}"
     return 0.0, f"{describe(answer)} {question.unit} is too {way}. {key.reason}"
 
 

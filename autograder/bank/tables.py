@@ -1,4 +1,5 @@
-"""The built table of a lesson: for every function its public examples, and what each known mistake gives on them.
+"""The built table of a lesson: for every function its public examples, and what each known mistake gives on them; for
+every number how near it must come.
 
 `check` compares with this table, so that nothing which a student holds computes what is right, and numpy is needed
 only where an example's arguments are arrays.
@@ -11,7 +12,7 @@ from typing import Any
 
 from autograder.bank.answers import plain
 from autograder.bank.diagnosis import ANY, AnyValue, TabulatedSlip
-from autograder.bank.keys import FunctionKey, Key
+from autograder.bank.keys import FunctionKey, Key, NumberKey
 from autograder.bank.kinds import Example
 from autograder.bank.packing import pack, unpack
 
@@ -31,11 +32,13 @@ class StoredExample(Example):
 
 def tabulated_keys(keys: Mapping[str, Key]) -> str:
     """The table of a lesson's keys as JSON, the same bytes for the same keys."""
-    functions = {id: key for id, key in keys.items() if isinstance(key, FunctionKey)}
-    return json.dumps({id: _row(key) for id, key in functions.items()}, indent=1, ensure_ascii=False) + "\n"
+    told = {id: key for id, key in keys.items() if isinstance(key, (FunctionKey, NumberKey))}
+    return json.dumps({id: _row(key) for id, key in told.items()}, indent=1, ensure_ascii=False) + "\n"
 
 
-def _row(key: FunctionKey) -> dict[str, Any]:
+def _row(key: FunctionKey | NumberKey) -> dict[str, Any]:
+    if isinstance(key, NumberKey):
+        return {"rtol": key.rtol}
     examples = [Example(tuple(unpack(_rounded(pack(list(e.args))))), _rounded(plain(e.expected))) for e in key.examples]
     return {
         "examples": [{"args": pack(list(one.args)), "expected": one.expected} for one in examples],
@@ -62,14 +65,15 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def read_table(text: str) -> dict[str, tuple[tuple[Example, ...], tuple[TabulatedSlip, ...]]]:
-    """Examples and slips by the function's question, from what `tabulated_keys` made."""
+def read_table(text: str) -> dict[str, dict[str, Any]]:
+    """What `tabulated_keys` made, as fields of each question: a function's examples and slips, a number's rtol."""
+    return {id: row if "rtol" in row else _read_row(row) for id, row in json.loads(text).items()}
+
+
+def _read_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        id: (
-            tuple(StoredExample(one["args"], one["expected"]) for one in row["examples"]),
-            tuple(_read_slip(one) for one in row["slips"]),
-        )
-        for id, row in json.loads(text).items()
+        "examples": tuple(StoredExample(one["args"], one["expected"]) for one in row["examples"]),
+        "slips": tuple(_read_slip(one) for one in row["slips"]),
     }
 
 

@@ -1,6 +1,10 @@
 """A question as a person reads it."""
 
-from autograder.bank.kinds import Choice, Essay, Function, Instance, Ordering, SeveralChoices
+import math
+from typing import Any
+
+from autograder.bank.answers import is_number
+from autograder.bank.kinds import Choice, Essay, Function, Instance, Number, Ordering, Question, SeveralChoices
 
 
 def question_text(instance: Instance) -> str:
@@ -23,4 +27,24 @@ def question_text(instance: Instance) -> str:
         lines += ["", f"*Answer:* about {asked.words} words in the cell below. A person reads it."]
     else:
         lines += ["", f'*Answer:* `answers["{asked.id}"] =` {how[asked.kind]}.']
+    if near := accuracy(asked):
+        lines[-1] += f" {near}"
     return "\n".join(lines)
+
+
+def accuracy(asked: Question) -> str:
+    """How many digits are enough, in a sentence; empty where the answer is no number, or is judged in another way."""
+    rtol = asked.rtol if isinstance(asked, Number) else None
+    if isinstance(asked, Function) and any(map(_holds_number, (example.expected for example in asked.examples))):
+        rtol = getattr(asked.grade, "rtol", None)
+    if not rtol or rtol < 1e-7:  # so near only by choosing one of the values that are given
+        return ""
+    digits = 1 + math.ceil(math.log10(0.5 / rtol))  # rounded to so many, no number is off by more than rtol
+    if digits <= 6:
+        words = ("one", "two", "three", "four", "five", "six")
+        return f"{words[digits - 1].capitalize()} significant digit{'s are' if digits > 1 else ' is'} enough."
+    return f"Do not round: one part in {1 / rtol:,.0f} is all that a number may be off."
+
+
+def _holds_number(expected: Any) -> bool:
+    return any(map(_holds_number, expected)) if isinstance(expected, (list, tuple)) else is_number(expected)

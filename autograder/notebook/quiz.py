@@ -53,12 +53,12 @@ def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, A
 
 
 def _reasons(key: Any) -> dict[str, str]:
-    """The reason for each letter; for an ordering, under its letters in the right order."""
+    """The reason for each letter; for an ordering, under its letters in each sound order."""
     match key:
         case ChoiceKey() | SeveralKey():
             return dict(key.reasons)
         case OrderingKey():
-            return {"".join(key.right): f"Right. {key.reason}"}
+            return {"".join(order): f"Right. {key.reason}" for order in key.orders}
     return {}
 
 

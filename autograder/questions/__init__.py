@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.bank.keys import FunctionKey, Key
-from autograder.bank.kinds import Example, Function, Instance, Question
+from autograder.bank.kinds import Example, Instance, Question
 from autograder.bank.seed import grading_seed
 from autograder.bank.tables import read_table
 from autograder.bank.variants import rng, student_id
@@ -34,13 +34,8 @@ def questions(lesson: str) -> tuple[Question, ...]:
         raise ValueError(f"There is no lesson {lesson!r:.80}. The lessons are: {', '.join(LESSONS)}.")
     path = table_path(lesson)
     built = read_table(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found: list[Question] = []
-    for asked in import_module(f"{__name__}.{LESSONS[lesson]}").QUESTIONS:
-        if isinstance(asked, Function):
-            examples, slips = built.get(asked.id, ((), ()))
-            asked = replace(asked, examples=examples, slips=slips)
-        found.append(asked)
-    return tuple(found)
+    asked = import_module(f"{__name__}.{LESSONS[lesson]}").QUESTIONS
+    return tuple(replace(one, **built.get(one.id, {})) for one in asked)
 
 
 def question(id: str) -> Question:

@@ -155,10 +155,10 @@ QUESTIONS = (
         "Which of these can keep the loss of one model above zero, however many more data of the same kind it is given?",
         options={
             "A": "Noise in the data, such as misprints that nobody could predict.",
-            "B": "Too few training examples.",
-            "C": "The ambiguity of language: several continuations are possible.",
-            "D": "An architecture that cannot express the patterns, such as one that sees three tokens only.",
-            "E": "A loss that is measured in nats.",
+            "B": "The ambiguity of language: several continuations are possible.",
+            "C": "Too few training examples.",
+            "D": "A loss that is measured in nats.",
+            "E": "An architecture that cannot express the patterns, such as one that sees three tokens only.",
         },
     ),
     Number(

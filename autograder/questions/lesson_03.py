@@ -183,11 +183,11 @@ QUESTIONS = (
         "A team trained nine models, all with D = 20·N, and an optimiser returned five constants of L(N, D) with tiny residuals. What do these "
         "runs decide?",
         options={
-            "A": "How the loss falls with compute, as long as D = 20·N is kept.",
-            "B": "alpha and beta, one by one.",
+            "A": "alpha and beta, one by one.",
+            "B": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
             "C": "Whether 20 tokens per parameter is a good ratio.",
-            "D": "About what a model twice as large would reach on twice the tokens.",
-            "E": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
+            "D": "How the loss falls with compute, as long as D = 20·N is kept.",
+            "E": "About what a model twice as large would reach on twice the tokens.",
         },
     ),
     Function(

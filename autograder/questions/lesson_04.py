@@ -133,8 +133,8 @@ QUESTIONS = (
             "A": "The exponent alpha.",
             "B": "The FLOPs of a run with given N and D, about 6ND.",
             "C": "The irreducible loss E.",
-            "D": "The best number of tokens per parameter for its budget.",
-            "E": "The loss of its own model of 10 billion parameters.",
+            "D": "The factor that turns bits per token into nats per token.",
+            "E": "The best number of tokens per parameter for its budget.",
         },
     ),
     Function(
@@ -170,10 +170,10 @@ QUESTIONS = (
         "Under which of these conditions should you not rely on a fitted scaling law?",
         options={
             "A": "Good new data have run out, and the same text is repeated many times.",
-            "B": "The forecast lies inside the measured range, with the same recipe and data.",
-            "C": "The architecture changes in kind between the runs and the forecast.",
+            "B": "The architecture changes in kind between the runs and the forecast.",
+            "C": "The forecast lies inside the measured range, with the same recipe and data.",
             "D": "The question is whether the model is safe, or its answers are true.",
-            "E": "The test text comes from another distribution than the training text.",
+            "E": "The runs still underfit, and new data of the same kind keep coming.",
         },
     ),
     Function(

@@ -345,10 +345,11 @@ QUESTIONS = (
         "recall",
         "Which of these have been reported about forecasting scores?",
         options={
-            "A": "A linear law from loss to score fitted well in only 39 % of the cases looked at (Lourie et al. 2025).",
-            "B": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs directly can beat two stages (Krajewski et al. 2025).",
-            "C": "Scores of all tasks follow from the loss on web text with one universal curve.",
-            "D": "Emergence can be an artefact of the metric (Schaeffer et al. 2023).",
+            "A": "Scores of all tasks follow from the loss on web text with one universal curve.",
+            "B": "A linear law from loss to score fitted well in only 39 % of the cases looked at (Lourie et al. 2025).",
+            "C": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs directly can beat two stages (Krajewski et al. 2025).",
+            "D": "No score of a task can be forecast from smaller models, as all of these papers agree.",
+            "E": "Emergence can be an artefact of the metric (Schaeffer et al. 2023).",
         },
     ),
     Choice(

@@ -219,13 +219,13 @@ KEYS = {
         },
     ),
     "what-makes-a-floor": SeveralKey(
-        frozenset("ACD"),
+        frozenset("ABE"),
         {
             "A": "Right. What is random in the text stays random.",
-            "B": "Too few examples are cured by more of them, and more of them are given here.",
-            "C": "Right. Even who knows the language cannot name every next word.",
-            "D": "Right. Such a model stops at the entropy given three tokens, above that of the language.",
-            "E": "The unit changes the number and not the fact: a floor in bits is a floor.",
+            "B": "Right. Even who knows the language cannot name every next word.",
+            "C": "Too few examples are cured by more of them, and more of them are given here.",
+            "D": "The unit changes the number and not the fact: a floor in bits is a floor.",
+            "E": "Right. Such a model stops at the entropy given three tokens, above that of the language.",
         },
     ),
     "fit-three-phases": FunctionKey(

@@ -300,13 +300,13 @@ KEYS = {
         ),
     ),
     "runs-along-a-line": SeveralKey(
-        frozenset("AD"),
+        frozenset("DE"),
         {
-            "A": "Right. Along the line there is one variable, and the runs spread over it.",
-            "B": "Where D = 20·N, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
+            "A": "Where D = 20·N, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
+            "B": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
             "C": "No run has another ratio, so nothing was compared. It takes runs off the line.",
-            "D": "Right. That run lies on the line, a little beyond the others.",
-            "E": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
+            "D": "Right. Along the line there is one variable, and the runs spread over it.",
+            "E": "Right. That run lies on the line, a little beyond the others.",
         },
     ),
     "huber": FunctionKey(

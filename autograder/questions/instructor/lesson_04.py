@@ -234,13 +234,13 @@ KEYS = {
         },
     ),
     "measured-anew": SeveralKey(
-        frozenset("ACDE"),
+        frozenset("ACE"),
         {
             "A": "Right. Exponents belong to data, architecture and recipe: our two languages and our transformer all have their own.",
             "B": "This counts multiplications. It is arithmetic of the architecture, and neither corpus nor recipe changes it.",
             "C": "Right. Another corpus has another entropy, whatever the model.",
-            "D": "Right. It follows from the exponents and their factors, and it drifts with the budget as well.",
-            "E": "Right. Equal size does not mean equal loss: the number of parameters is one of several things that decide it.",
+            "D": "That factor is ln 2, by definition. It is a matter of units, whatever the data and the recipe.",
+            "E": "Right. It follows from the exponents and their factors, and it drifts with the budget as well.",
         },
     ),
     "choose-form": FunctionKey(
@@ -422,13 +422,13 @@ KEYS = {
         },
     ),
     "unreliable-when": SeveralKey(
-        frozenset("ACDE"),
+        frozenset("ABD"),
         {
             "A": "Right. Repeats are worth less and less, and a law for fresh text does not know it.",
-            "B": "This is where a law can be relied on best.",
-            "C": "Right. The constants belong to the architecture on which they were measured.",
+            "B": "Right. The constants belong to the architecture on which they were measured.",
+            "C": "This is where a law can be relied on best.",
             "D": "Right. A law of loss says nothing about safety or truth.",
-            "E": "Right. A law holds for its own pair of training and test text.",
+            "E": "While models underfit and fresh data keep coming, laws have held best, so far as they have been tried.",
         },
     ),
     "judge-a-strategy": EssayKey(

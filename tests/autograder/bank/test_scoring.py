@@ -1,5 +1,6 @@
 """Scores are pure: right answers earn all, known slips meet their message, and nothing that is typed raises."""
 
+import itertools
 import math
 
 import numpy as np
@@ -129,6 +130,81 @@ def test_points(kind, answer, points):
 )
 def test_every_wrong_answer_meets_a_reason(kind, answer, words):
     assert words in judge(kind, answer).reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (["A"], "Rightly taken: A. Missed: C (reason C)."),
+        (["A", "B"], "Rightly taken: A. Missed: C (reason C). Wrongly taken: B (reason B)."),
+        (["B", "D"], "Missed: A (reason A), C (reason C). Wrongly taken: B (reason B), D (reason D)."),
+        ([], "Missed: A (reason A), C (reason C)."),
+        (["A", "C"], "A: reason A C: reason C"),
+    ],
+)
+def test_several_choices_say_what_was_missed_and_what_was_wrongly_taken(answer, words):
+    assert judge("several", answer).reason == words
+
+
+def test_of_a_missed_letter_it_is_not_said_that_it_was_right():
+    known = keys.SeveralKey(frozenset("AC"), {letter: f"Right. Because {letter}." for letter in OPTIONS})
+    assert score(ASKED["several"].instance("ada"), ["A"], known).reason == "Rightly taken: A. Missed: C (Because C)."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("BACD", "C comes too early: D must come before it."),
+        ("ABDC", "A comes too early: B must come before it."),
+        ("ADCB", "B comes too late: A and C and D must come after it."),
+        ("CBAD", "C comes too early: A and B and D must come before it."),
+    ],
+)
+def test_an_ordering_says_which_step_is_misplaced(answer, words):
+    assert words in judge("order", list(answer)).reason
+
+
+def test_every_sound_order_earns_all_and_a_random_one_about_nothing():
+    asked = ASKED["order"].instance("ada")
+    known = keys.OrderingKey(tuple("CADB"), "So.", also=(tuple("ACDB"), tuple("ADCB")))
+    assert all(score(asked, list(order), known).full for order in ("CADB", "ACDB", "ADCB"))
+    assert known.pairs == [("C", "B"), ("A", "D"), ("A", "B"), ("D", "B")]
+    alone = [score(asked, list(order), KEYS["order"]).points / 4 for order in itertools.permutations("ABCD")]
+    assert sum(alone) / len(alone) < 0.08
+    assert sum(share == 1 for share in alone) == 1
+
+
+def test_two_mistakes_that_give_one_number_are_both_named():
+    known = keys.NumberKey(
+        lambda g: 30.0,
+        "It is 30.",
+        slips=(
+            keys.Slip("forward", lambda g: 10.0, "This is the forward pass."),
+            keys.Slip("mean", lambda g: 10.0, "This is the mean."),
+            keys.Slip("other", lambda g: 31.5, "This is another."),
+        ),
+    )
+    said = score(ASKED["number"].instance("ada"), 10.0, known)
+    assert said.reason == "One of these gives this number. This is the forward pass. Or: This is the mean."
+    assert score(ASKED["number"].instance("ada"), 30.8, known).points == 0  # near, and near to a mistake as well
+    assert score(ASKED["number"].instance("ada"), 29.2, known).points == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (0.1, "a hundredth of the right value (a share and per cent"),
+        (23.026, "ln 10, that is 2.303, times the right value"),
+        (14.43, "1.443 times the right value"),
+        (90, "100 minus the right value"),
+        (60, "six times the right value"),
+        (11, "too large, but not far away (10 % off, and 2 % is allowed)"),
+        (2.302585, "the natural logarithm of the right value"),
+        (47.123, "50 nats is too large"),
+    ],
+)
+def test_a_number_is_told_how_it_comes_from_the_right_one(answer, words):
+    assert words.replace("50", f"{answer:g}") in judge("number", answer).reason
 
 
 FORGED = "✓ 1 of 1 points. B: Right.\nWell done!"

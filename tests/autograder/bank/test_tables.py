@@ -9,7 +9,7 @@ import pytest
 from autograder.bank.answers import plain
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import FunctionKey, Slip
-from autograder.bank.kinds import Example, Function
+from autograder.bank.kinds import Example, Function, Number
 from autograder.bank.tables import read_table, tabulated_keys
 from autograder.course import ROOT
 from autograder.questions import LESSONS, key, keys, questions, table_path
@@ -39,7 +39,8 @@ def test_parts_that_may_be_anything_survive_the_table():
         Slip("nothing", lambda x: 1 / (x - 2.0), "Nothing."),
     ]
     known = FunctionKey(lambda rng: [], "So.", examples=[Example((2.0,), (2.0, 1 / 3))], slips=slips)
-    (example,), (some, swap, nothing) = read_table(tabulated_keys({"a-question": known}))["a-question"]
+    read = read_table(tabulated_keys({"a-question": known}))["a-question"]
+    (example,), (some, swap, nothing) = read["examples"], read["slips"]
     assert example.args == (2.0,)
     assert example.expected == [2.0, 0.3333333333]
     assert some.values == ([2.0, ANY],)
@@ -75,9 +76,14 @@ for id in answers:
     assert [line[0] for line in said[1:]] == ["✓"] * 5
 
 
-def test_a_table_is_valid_json_with_a_row_for_every_function():
+def test_a_table_is_valid_json_with_a_row_for_every_function_and_number():
     for lesson in LESSONS:
         rows = json.loads(table_path(lesson).read_text(encoding="utf-8"))
-        assert list(rows) == [asked.id for asked in questions(lesson) if isinstance(asked, Function)] or set(rows) == {
-            asked.id for asked in questions(lesson) if isinstance(asked, Function)
-        }
+        assert set(rows) == {asked.id for asked in questions(lesson) if isinstance(asked, (Function, Number))}
+
+
+def test_a_number_s_tolerance_is_the_key_s():
+    for lesson in LESSONS:
+        for asked in questions(lesson):
+            if isinstance(asked, Number):
+                assert asked.rtol == key(asked.id).rtol

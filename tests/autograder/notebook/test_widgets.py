@@ -91,8 +91,8 @@ class TestQuiz:
         assert public | {"reasons": private["reasons"]} == private
         answer = key(asked.id)
         if isinstance(asked, Ordering):
-            assert [unescape(text) for text in private["reasons"].values()] == [f"Right. {answer.reason}"]
-            assert set(private["reasons"]) == {"".join(answer.right)}
+            assert {unescape(text) for text in private["reasons"].values()} == {f"Right. {answer.reason}"}
+            assert set(private["reasons"]) == {"".join(order) for order in answer.orders}
             assert "".join(asked.options) not in private["reasons"]  # the order at the start is not the right one
         else:
             assert {letter: unescape(text) for letter, text in private["reasons"].items()} == answer.reasons

@@ -1,5 +1,6 @@
 """The bank as a whole: every question has a key, every option a reason, and no position or length gives a key away."""
 
+import itertools
 import string
 from collections import Counter
 
@@ -11,6 +12,7 @@ from scipy.stats import binomtest
 
 import autograder
 from autograder.bank.kinds import Choice, Essay, Number, Question, SeveralChoices
+from autograder.bank.scoring import score
 from autograder.bank.variants import rng, student_id
 from autograder.questions import LESSONS, key, lesson_of, question, questions
 
@@ -120,6 +122,21 @@ def test_neither_position_nor_length_gives_the_key_away():
     assert binomtest(longest, len(choices), 0.25, alternative="greater").pvalue > 0.2
 
 
+def test_no_set_of_letters_is_good_for_all_several_choices():
+    """Nobody earns more than a quarter by ticking the same letters everywhere, or anything by ticking all."""
+    asked = [q for q in BANK if isinstance(q, SeveralChoices)]
+    earned = {}
+    for letters in itertools.chain.from_iterable(itertools.combinations("ABCDEF", n) for n in range(7)):
+        given = [[letter for letter in letters if letter in q.options] for q in asked]
+        scores = [score(q.instance("ada"), some, key(q.id)) for q, some in zip(asked, given, strict=True)]
+        earned["".join(letters)] = sum(one.points for one in scores) / sum(q.points for q in asked)
+    print(sorted(((round(share, 3), letters) for letters, share in earned.items()), reverse=True)[:5])
+    assert max(earned.values()) <= 0.25 + 1e-2  # points are rounded to two decimals
+    assert earned["ABCDEF"] == 0
+    right = Counter(letter for q in asked for letter in key(q.id).right)
+    assert max(right.values()) - min(right[letter] for letter in "ABCDE") <= 1
+
+
 def test_an_essay_has_a_rubric_that_adds_up_and_samples_at_three_marks():
     for asked in BANK:
         if isinstance(asked, Essay):
@@ -153,9 +170,10 @@ def test_every_numerical_slip_meets_its_message(asked):
             wrong = slip.wrong(instance.given)
             if asked.low <= wrong <= asked.high:
                 result = score(instance, wrong, key(asked.id))
-                same = [s.message for s in key(asked.id).slips if abs(s.wrong(instance.given) / wrong - 1) < 0.025]
+                slips = [(s.wrong(instance.given), s.message) for s in key(asked.id).slips]
                 assert result.points == 0
-                assert result.reason in same
+                # Where two mistakes give one number, both are named.
+                assert all(message in result.reason for number, message in slips if abs(number / wrong - 1) < 1e-12)
 
 
 def test_an_unknown_question_names_its_neighbours():
