@@ -40,7 +40,8 @@ def place(course: Course, id: str) -> Path:
     """Put a question's cells into its authored lesson, after those of the question before it in the bank; the file.
 
     A lesson that has no notebook yet gets one; in one that has, the time that it names is counted anew. What is right
-    is filled in for choices and orderings; the rest is the author's. ValueError for an unknown question, CourseError for one that has its cells already.
+    is filled in for choices and orderings; the rest is the author's. ValueError for an unknown question, CourseError
+    for one that has its cells already.
     """
     lesson, asked = lesson_of(id), question(id)
     path = course.source / lesson / f"{lesson}.ipynb"

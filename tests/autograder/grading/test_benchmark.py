@@ -65,7 +65,7 @@ def write_class(folder, students: int) -> None:
 
 
 def measured(what: str, students: int, tmp_path) -> tuple[float, tuple[float, float], Course]:
-    """CPU seconds of one whole run, peak megabytes of the grader and of its largest child, the course that it filled."""
+    """CPU seconds of one whole run, peak megabytes of the grader and of its largest child, and the course it filled."""
     folder, course = tmp_path / f"in-{what}-{students}", Course(ROOT, tmp_path / f"{what}-{students}")
     write_class(folder, students)
     command = [sys.executable, "-W", "ignore", "-c", RUN, what, str(course.folder), str(folder), LESSON]
