@@ -23,7 +23,7 @@ STOCK = (1, 4)
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 120).decode()  # 30 kB, as a figure of the lesson
 
 RUN = r"""
-import resource, sys
+import re, resource, sys
 from pathlib import Path
 from autograder.course import ROOT, Course
 course, folder = Course(ROOT, Path(sys.argv[2])), Path(sys.argv[3])
