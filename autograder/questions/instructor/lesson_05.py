@@ -130,14 +130,17 @@ def _marks(rng: np.random.Generator) -> list[Example]:
 
 
 def _stage_twos(rng: np.random.Generator) -> list[Example]:
-    """Checkpoints at chance while the loss is high, then a line that scatters, and one of its points back at chance."""
+    """Checkpoints at chance while the loss is high, then a line that scatters.
+
+    Of its points one is back at chance and one barely above the margin, so that no loss and no other margin will do.
+    """
     cases = []
     for chance in (0.0, 0.2, 0.25, 0.5):
         loss = np.linspace(1.0, 4.5, 20) + rng.uniform(-0.08, 0.08, 20)
         onset = rng.uniform(2.5, 3.2)  # the loss at which the line leaves chance
         line = chance + rng.uniform(0.6, 0.9) * (1 - chance) * (onset - loss) / (onset - 1)
         score = np.where(line > chance + 0.06, line + rng.normal(0, 0.02, 20), chance + rng.uniform(-0.02, 0.03, 20))
-        score[rng.integers(1, 5)] = chance + rng.uniform(0.01, 0.03)
+        score[rng.choice(np.arange(1, 6), 2, replace=False)] = chance + rng.uniform([0.01, 0.055], [0.03, 0.09])
         score = np.maximum(score, 0.0)
         cases.append(Example((loss, score, chance), second_stage(loss, score, chance)))
     return cases
@@ -164,15 +167,16 @@ def _directs(rng: np.random.Generator) -> list[Example]:
 
 def _shares(rng: np.random.Generator) -> list[Example]:
     """Losses like the measured ones; a best share that no other weight, neither loss alone and no end gives."""
-    share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
     cases: list[Example] = []
     while len(cases) < 3:
+        share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
+        share[1:-1] = np.round(share[1:-1] + rng.uniform(-0.02, 0.02, 7), 3)
         weight = round(float(rng.uniform(0.08, 0.92)), 2)
         prose = 1.8 + rng.uniform(0.2, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8 + rng.normal(0, 0.01, 9)
         code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.3)) + rng.normal(0, 0.01, 9)
         best = mixed_optimum(share, prose, code, weight)
-        others = {mixed_optimum(share, prose, code, other) for other in (0, 0.5, 1, 1 - weight)}
-        if best not in {*others, 0.0, 1.0, float(share[np.argmin(np.abs(share - weight))])}:
+        others = {mixed_optimum(share, prose, code, other) for other in (0, 0.5, 1, 1 - weight, weight / (1 + weight))}
+        if best not in {*others, 0.0, 1.0, share[len(share) // 2], share[np.argmin(np.abs(share - weight))]}:
             cases.append(Example((share, prose, code, weight), best))
     return cases
 
@@ -205,13 +209,11 @@ def _networks(rng: np.random.Generator) -> list[Example]:
 
 
 def _sources(rng: np.random.Generator) -> list[Example]:
-    """Worths a factor of 3 and more apart, the true one among them; a little noise, as in measured losses."""
+    """Worths near enough for a law without a floor to take another; a little noise, as in measured losses."""
     cases = []
-    for true in (1, 2, 3):
-        worths, flops = (
-            np.cumprod(rng.uniform([1e-3, 3, 3, 3, 3], [2e-3, 5, 5, 5, 5])),
-            10 ** rng.uniform([9, 10.5], [9.5, 11]),
-        )
+    for true in (1, 3, 2, 1):
+        worths = np.cumprod(rng.uniform([1e-3, 1.45, 1.45, 1.45, 1.45], [2e-2, 1.75, 1.75, 1.75, 1.75]))
+        flops = 10 ** rng.uniform([9, 10.5], [9.5, 11])
         exact = source_example(worths, true, rng.uniform(0.8, 1.3), rng.uniform(30, 60), rng.uniform(0.16, 0.22), flops)
         own, other, loss, _ = exact.args
         cases.append(Example((own, other, loss * np.exp(rng.normal(0, 1e-3, len(loss))), worths), exact.expected))
@@ -617,10 +619,8 @@ KEYS = {
     "source-worth": FunctionKey(
         _sources,
         "Each worth makes one curve of all the mixtures, and the best one leaves the least scatter.",
-        examples=(
-            source_example(np.array([0.001, 0.01, 0.1, 1.0]), 1, 1.2, 40.0, 0.2, np.array([1e9, 1e10])),
-            source_example(np.array([0.002, 0.02, 0.2]), 2, 0.9, 30.0, 0.18, np.array([1e9, 1e11])),
-        ),
+        examples=_sources(rng("public examples", "source-worth"))[:2],
+        together=2,
         slips=(
             Slip(
                 "sources exchanged",
