@@ -419,12 +419,10 @@ def law_of_loss(flops: Any, loss: Any) -> Callable[[float], float]:
     return lambda at: E + A * (at / flops[-1]) ** -alpha
 
 
-def through_the_loss(g: Given, first: int = 4, degree: int = 1, last: int | None = None) -> float:
-    """Stage one from the run at `first` on, stage two a polynomial through what has emerged; without the `last` runs."""
-    flops, loss, cloze = (g[name][:last] for name in ("flops", "loss", "cloze"))
-    use = kept(cloze, 0.25) & (np.arange(len(flops)) >= (first if degree == 1 else 0))
-    forecast = law_of_loss(flops[first:], loss[first:])(g["largest_flops"])
-    return float(np.polyval(np.polyfit(loss[use], cloze[use], degree), forecast))
+def through_the_loss(g: Given, first: int, since: int, degree: int = 1) -> float:
+    """Stage one from the run at `first` on, stage two a polynomial through the runs from `since` on."""
+    forecast = law_of_loss(g["flops"][first:], g["loss"][first:])(g["largest_flops"])
+    return float(np.polyval(np.polyfit(g["loss"][since:], g["cloze"][since:], degree), forecast))
 
 
 def errors_as_a_law(g: Given, first: int = 4) -> float:
@@ -434,12 +432,6 @@ def errors_as_a_law(g: Given, first: int = 4) -> float:
 def direct(g: Given, first: int = 0, scale: Callable[..., Any] = np.log) -> float:
     intercept, slope = line(scale(g["flops"][first:]), g["cloze"][first:])
     return intercept + slope * scale(g["largest_flops"])
-
-
-def refits(g: Given) -> float:
-    """Half of an interval at 90 %: from how the forecast moves as the last runs are left out."""
-    values = [through_the_loss(g, last=last) for last in (None, -1, -2)]
-    return max(1.6 * float(np.std(values)), 0.004)
 
 
 METHODS: dict[str, Methods] = {
@@ -836,10 +828,10 @@ METHODS: dict[str, Methods] = {
     ),
     "forecast-cloze": Methods(
         sound=(
-            Method("two stages", lambda g: around(through_the_loss(g), refits(g))),
-            Method("two stages from the largest", lambda g: around(through_the_loss(g, 6), refits(g))),
-            Method("a bent second stage", lambda g: around(through_the_loss(g, 4, 2), refits(g))),
-            Method("the share of errors as a law", lambda g: around(errors_as_a_law(g), refits(g))),
+            Method("two stages", lambda g: around(through_the_loss(g, 6, 6), 0.008)),
+            Method("two stages from the largest", lambda g: around(through_the_loss(g, 8, 8), 0.008)),
+            Method("a bent second stage", lambda g: around(through_the_loss(g, 6, 4, 2), 0.008)),
+            Method("the share of errors as a law", lambda g: around(errors_as_a_law(g), 0.008)),
         ),
         wrong=(
             Method("direct", lambda g: around(min(direct(g), 1.0), 0.02)),

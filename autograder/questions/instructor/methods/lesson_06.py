@@ -248,7 +248,9 @@ METHODS: dict[str, Methods] = {
             Method("above alone", with_miss(lambda lo, hi, t: max(t - hi, 0))),
             Method("below alone", with_miss(lambda lo, hi, t: max(lo - t, 0))),
             Method("both ends of a miss", with_miss(lambda lo, hi, t: abs(lo - t) + abs(t - hi))),
-            Method("a miss from the middle", with_miss(lambda lo, hi, t: 0 if lo <= t <= hi else abs(t - (lo + hi) / 2))),
+            Method(
+                "a miss from the middle", with_miss(lambda lo, hi, t: 0 if lo <= t <= hi else abs(t - (lo + hi) / 2))
+            ),
             Method(
                 "to the far end", with_miss(lambda lo, hi, t: 0 if lo <= t <= hi else max(abs(t - lo), abs(t - hi)))
             ),
