@@ -60,21 +60,26 @@ def in_nats(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -
 # --- choose-form: x, loss, x_held, loss_held ---
 
 
-def line(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+def line(x: np.ndarray, loss: np.ndarray) -> Callable[[Any], Any]:
     slope, intercept = np.polyfit(np.log(x), np.log(loss), 1)
     return lambda far: np.exp(intercept + slope * np.log(far))
 
 
-def floor_by_grid(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    best = (math.inf, 0.0, 0.0, 0.0)
-    for alpha in np.linspace(0.02, 3, 300):
-        A, E = np.polyfit((x / x[0]) ** -alpha, loss, 1, w=1 / loss)
-        best = min(best, (float(np.sum(((E + A * (x / x[0]) ** -alpha) / loss - 1) ** 2)), E, A, alpha))
-    return lambda far: best[1] + best[2] * (far / x[0]) ** -best[3]
-
-
 def _law(at: np.ndarray, E: float, A: float, alpha: float) -> np.ndarray:
     return E + A * at**-alpha
+
+
+def floor_by_grid(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """For each exponent a straight line in x^(−alpha); the step of the grid is made smaller once."""
+
+    def fitted(alpha: float) -> tuple[float, float, float]:
+        A, E = np.polyfit((x / x[0]) ** -alpha, loss, 1, w=1 / loss)
+        return float(np.sum(((E + A * (x / x[0]) ** -alpha) / loss - 1) ** 2)), float(E), float(A)
+
+    coarse = min(np.linspace(0.05, 3, 60), key=lambda alpha: fitted(alpha)[0])
+    alpha = min(coarse + np.linspace(-0.045, 0.05, 20), key=lambda alpha: fitted(alpha)[0])
+    _, E, A = fitted(alpha)
+    return lambda far: _law(far / x[0], E, A, alpha)
 
 
 def floor_by_curve_fit(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -97,7 +102,7 @@ def floor_by_line_above_it(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndar
         law = _law(x / x[0], E, np.exp(intercept), -slope)
         return float(np.sum((law / loss - 1) ** 2)), float(np.exp(intercept)), float(-slope)
 
-    E = min(np.linspace(0, 0.999 * loss.min(), 400), key=lambda E: fitted(E)[0])
+    E = min(np.linspace(0, 0.999 * loss.min(), 200), key=lambda E: fitted(E)[0])
     _, A, alpha = fitted(E)
     return lambda far: _law(far / x[0], E, A, alpha)
 
@@ -259,7 +264,7 @@ def by_sums(g: Given) -> float:
 
 def by_base_ten(g: Given) -> float:
     x, y = map(np.log10, early(g))
-    return too_low(g, 10 ** np.polyval(np.polyfit(x, y, 1), np.log10(g["passes"])))
+    return too_low(g, float(10 ** np.polyval(np.polyfit(x, y, 1), np.log10(g["passes"]))))
 
 
 def by_minimising(g: Given) -> float:

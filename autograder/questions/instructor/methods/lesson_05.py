@@ -137,7 +137,7 @@ def share_at(pick: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def best_by_loop(share: Any, prose: Any, code: Any, weight: float) -> float:
-    best, lowest = None, math.inf
+    best, lowest = math.nan, math.inf
     for at, on_prose, on_code in zip(share, prose, code, strict=True):
         if weight * on_code + (1 - weight) * on_prose < lowest:
             best, lowest = at, weight * on_code + (1 - weight) * on_prose
@@ -224,6 +224,11 @@ def sigmoid(x: Any) -> Any:
 
 def network(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float, bend: Any = np.tanh) -> Any:
     return chance + (1 - chance) * sigmoid(bend(losses @ W + b) @ v + c)
+
+
+def network_with(bend: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The network with another activation of its hidden units."""
+    return lambda losses, W, b, v, c, chance: network(losses, W, b, v, c, chance, bend)
 
 
 def network_by_loops(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float) -> list[float]:
@@ -408,7 +413,7 @@ def ceiling_by_bisection(g: Given) -> float:
 Forecast = tuple[float, float, float]
 
 
-def around(value: float, half: float) -> Forecast:
+def around(value: Any, half: float) -> Forecast:
     value = float(np.clip(value, 0, 1))
     return value, max(value - half, 0.0), min(value + half, 1.0)
 
@@ -756,10 +761,10 @@ METHODS: dict[str, Methods] = {
             Method("three digits", lambda *a: [three_digits(one) for one in network(*a)]),
         ),
         wrong=(
-            Method("no activation", lambda *a: network(*a, bend=lambda x: x), ("tanh",)),
-            Method("relu", lambda *a: network(*a, bend=lambda x: np.maximum(x, 0)), ("tanh",)),
-            Method("sigmoid for tanh", lambda *a: network(*a, bend=sigmoid), ("tanh",)),
-            Method("sine", lambda *a: network(*a, bend=np.sin)),
+            Method("no activation", network_with(lambda x: x), ("tanh",)),
+            Method("relu", network_with(lambda x: np.maximum(x, 0)), ("tanh",)),
+            Method("sigmoid for tanh", network_with(sigmoid), ("tanh",)),
+            Method("sine", network_with(np.sin)),
             Method("unbounded", lambda x, W, b, v, c, ch: ch + (1 - ch) * (np.tanh(x @ W + b) @ v + c), ("sigmoid",)),
             Method("tanh at the end", lambda x, W, b, v, c, ch: ch + (1 - ch) * np.tanh(np.tanh(x @ W + b) @ v + c)),
             Method("chance forgotten", lambda x, W, b, v, c, ch: network(x, W, b, v, c, 0.0), ("chance",)),
