@@ -257,12 +257,13 @@ KEYS = {
             Slip(
                 "error on the runs of the fit",
                 lambda *args: "floor",
-                'Always "floor": on the runs of the fit the form with one more constant never loses. Compare on the held-out runs.',
+                'This says "floor" every time. On the runs of the fit the form with one more constant never loses: fit a line on log-log '
+                "axes and a law with a floor to the small runs alone, and compare both on the held-out runs.",
             ),
             Slip(
                 "the larger error taken",
                 lambda *args: {"floor": "straight", "straight": "floor"}[better_form(*args)],
-                "This is the form with the larger error on the held-out runs: turn the comparison round.",
+                "This is the form with the larger error on the held-out runs: turn the comparison round, and take the mean over all of them.",
             ),
         ),
     ),

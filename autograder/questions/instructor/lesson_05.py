@@ -176,7 +176,8 @@ def _shares(rng: np.random.Generator) -> list[Example]:
         code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.3)) + rng.normal(0, 0.01, 9)
         best = mixed_optimum(share, prose, code, weight)
         others = {mixed_optimum(share, prose, code, other) for other in (0, 0.5, 1, 1 - weight, weight / (1 + weight))}
-        if best not in {*others, 0.0, 1.0, share[len(share) // 2], share[np.argmin(np.abs(share - weight))]}:
+        near = {0.0, 1.0, share[len(share) // 2], share[np.argmin(np.abs(share - weight))]}
+        if len(others) == 5 and best not in others | near:
             cases.append(Example((share, prose, code, weight), best))
     return cases
 
@@ -303,6 +304,11 @@ KEYS = {
                 "The threshold is 0.05 here and not chance + 0.05: checkpoints that guess were kept.",
             ),
             Slip(
+                "margin forgotten",
+                lambda loss, score, chance: _all_checkpoints(loss[score > chance], score[score > chance], chance),
+                "The margin is forgotten: a score just above chance may be luck. Keep what is above chance + 0.05.",
+            ),
+            Slip(
                 "order of the two",
                 [("order", 1, 0)],
                 "w0 and w1 have changed places: np.polyfit gives the slope first; return (w0, w1).",
@@ -321,6 +327,7 @@ KEYS = {
             Example((1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), float(two_stages(1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25))),
             Example((1e6, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), 0.25),
             Example((1e12, 0.5, 1e3, 0.4, 1.3, -0.4, 0.0), 1.0),
+            Example((1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2), float(two_stages(1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2))),
         ),
         together=4,
         slips=(
@@ -572,7 +579,11 @@ KEYS = {
     "flp-m-network": FunctionKey(
         _networks,
         "A plane that may bend, and that stays between chance and 1.",
-        examples=(_network_example(0.25), _network_example(0.0)),
+        examples=(
+            _network_example(0.25),
+            _network_example(0.0),
+            *_networks(rng("public examples", "flp-m-network"))[1:],
+        ),
         slips=(
             Slip(
                 "activation forgotten",
@@ -625,7 +636,8 @@ KEYS = {
             Slip(
                 "sources exchanged",
                 lambda own, other, loss, worths: worth_of(other, own, loss, worths),
-                "The sources have changed places: the worth belongs to the FLOPs on the *other* source.",
+                "The sources have changed places, or the form is not E + A·x^(−alpha): x is own + worth·other, so that the worth belongs "
+                "to the FLOPs on the *other* source.",
             ),
             Slip(
                 "worst for best",
