@@ -121,6 +121,8 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
         return 1.0, f"Right on all {len(cases)} inputs that were kept back. {key.reason}"
     shares = [credit_share(question, case, result) for case, result in zip(cases, returned, strict=True)]
     groups = [shares[at : at + key.together] for at in range(0, len(shares), key.together)]
+    if key.together > 1 and any(shares):
+        problem += f" Inputs count in groups of {key.together}, each as a whole."
     return sum(min(group) for group in groups) / len(groups), problem
 
 
