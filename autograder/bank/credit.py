@@ -12,6 +12,7 @@ from typing import Any
 from autograder.bank.answers import is_number
 
 Grade = Callable[..., float]
+THREE_DIGITS = 0.006  # relative: what rounding to three significant digits may take off, 0.005, and a little more
 
 
 def close(value: Any, expected: Any, rtol: float) -> float:

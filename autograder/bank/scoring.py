@@ -157,7 +157,11 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
     problem = function_problem(question, cases, returned, slips, public=False)
     if problem is None:
         return 1.0, f"Right on all {len(cases)} inputs that were kept back. {key.reason}"
-    return sum(credit_share(question, c, r) for c, r in zip(cases, returned, strict=True)) / len(cases), problem
+    shares = [credit_share(question, case, result) for case, result in zip(cases, returned, strict=True)]
+    groups = [shares[at : at + key.together] for at in range(0, len(shares), key.together)]
+    if key.together > 1 and any(shares):
+        problem += f" Inputs count in groups of {key.together}, each as a whole."
+    return sum(min(group) for group in groups) / len(groups), problem
 
 
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import within
+from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -29,11 +29,16 @@ def _floor_figures(rng: np.random.Generator) -> Given:
 
 
 def _passes_figures(rng: np.random.Generator) -> Given:
-    """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed."""
+    """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed.
+
+    The line goes through the first four and is read off at `passes`, past the turn.
+    """
     runs = measured("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
-    loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, 64)}
-    listed = ", ".join(f"{value:.4f} after {p}" for p, value in loss.items() if p < 64)
-    return {"loss": loss, "measured": loss[64], "listed": listed, "params": int(runs["params"][0])}
+    passes = int(rng.choice([16, 32, 64]))
+    loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, passes)}
+    listed = ", ".join(f"{value:.4f} after {p}" for p, value in loss.items() if p <= 8)
+    own = {"loss": loss, "measured": loss[passes], "passes": passes}
+    return own | {"listed": listed, "params": int(runs["params"][0])}
 
 
 QUESTIONS = (
@@ -89,7 +94,7 @@ QUESTIONS = (
         "100·(law/measured − 1), negative where the law is too low.",
         signature="transfer_error(E, A, alpha, x, loss)",
         returns="one number, in per cent",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS),
     ),
     Choice(
         "english-for-code",
@@ -159,7 +164,7 @@ QUESTIONS = (
         "of neighbouring runs that the law meets within a relative tolerance.",
         signature="usable_range(x, loss, E, A, alpha, tolerance)",
         returns="two numbers, (low, high)",
-        grade=within(1e-6, whole=True),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     SeveralChoices(
         "unreliable-when",
@@ -186,7 +191,7 @@ QUESTIONS = (
         "R = D/U − 1 repetitions, and R* = 15.3878. Write it.",
         signature="effective_tokens(unique, total)",
         returns="one number of tokens",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS),
     ),
     Number(
         "worth-of-epochs",
@@ -194,8 +199,8 @@ QUESTIONS = (
         1,
         "repeated data",
         "apply",
-        "By that formula, {epochs} epochs over the same text are worth as much as how many per cent of as many fresh tokens?",
-        figures=lambda rng: {"epochs": int(rng.integers(6, 61))},
+        "By that formula, {epochs:g} epochs over the same text are worth as much as how many per cent of as many fresh tokens?",
+        figures=lambda rng: {"epochs": int(rng.integers(25, 181)) / 10},  # the more, the less one epoch decides
         unit="per cent",
         low=0,
         high=100,
@@ -222,7 +227,7 @@ QUESTIONS = (
         "non-monotonic scaling",
         "apply",
         "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
-        "these four points on log-log axes is read off at 64 passes, where {measured} was measured. How many per cent of the measured value is "
+        "these four points on log-log axes is read off at {passes} passes, where {measured} was measured. How many per cent of the measured value is "
         "the line too low?",
         figures=_passes_figures,
         unit="per cent",
@@ -239,7 +244,7 @@ QUESTIONS = (
         "tokens are right, for an array of p.",
         signature="exact_match(p, k)",
         returns="an array as long as p",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Choice(
         "sudden-ability",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import within
+from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -125,7 +125,7 @@ QUESTIONS = (
         "Write the function that fits score = w0 + w1·loss by least squares to the checkpoints more than 0.05 above chance.",
         signature="fit_stage_two(loss, score, chance)",
         returns="two numbers, (w0, w1)",
-        grade=within(1e-4),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Choice(
         "which-stage-failed",
@@ -152,7 +152,7 @@ QUESTIONS = (
         "chance and never above 1.",
         signature="forecast_score(flops, E, A, alpha, w0, w1, chance)",
         returns="one number, a score between chance and 1",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS),
     ),
     Function(
         "fit-direct",
@@ -163,7 +163,7 @@ QUESTIONS = (
         "For comparison: write the function that fits score = a + b·ln C by least squares.",
         signature="fit_direct(flops, score)",
         returns="two numbers, (a, b)",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Number(
         "direct-ceiling",
@@ -271,7 +271,7 @@ QUESTIONS = (
         "weight·(loss on code) + (1 − weight)·(loss on prose) is lowest.",
         signature="best_share(share, prose_loss, code_loss, weight)",
         returns="one number, one of the shares",
-        grade=within(1e-9),
+        grade=within(THREE_DIGITS),
     ),
     Number(
         "share-allowed",
@@ -296,7 +296,7 @@ QUESTIONS = (
         "squares.",
         signature="fit_two_losses(prose_loss, code_loss, score)",
         returns="three numbers, (w0, w_prose, w_code)",
-        grade=within(1e-4),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Function(
         "flp-m-network",
@@ -308,7 +308,7 @@ QUESTIONS = (
         "chance + (1 − chance)·sigmoid(hidden·v + c), with sigmoid(x) = 1/(1 + e^(−x)).",
         signature="network(losses, W, b, v, c, chance)",
         returns="an array of scores, one for each row of `losses`",
-        grade=within(1e-6, whole=True),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Function(
         "source-worth",
@@ -320,7 +320,7 @@ QUESTIONS = (
         "fits loss = E + A·(own + worth·other)^(−alpha), and gives the worth with the smallest sum of squared relative errors.",
         signature="best_worth(own, other, loss, worths)",
         returns="one number, one of the worths",
-        grade=within(1e-9),
+        grade=within(THREE_DIGITS),
     ),
     Choice(
         "plane-or-network",

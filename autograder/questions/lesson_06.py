@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograder.bank.answers import is_number
-from autograder.bank.credit import within
+from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -123,7 +123,7 @@ QUESTIONS = (
         "by which the truth lies outside. Write it; low is good.",
         signature="interval_score(low, high, truth, level)",
         returns="one number, in the unit of the interval",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS),
     ),
     Choice(
         "honest-interval",
@@ -147,7 +147,10 @@ QUESTIONS = (
         "recall",
         "A class of {students} hands in intervals at level {level}, and all are honest about their doubt. In how many would you expect the measured "
         "value to lie outside?",
-        figures=lambda rng: {"students": 10 * int(rng.integers(2, 20)), "level": float(rng.choice([0.7, 0.8, 0.9]))},
+        figures=lambda rng: {
+            "students": 10 * int(rng.integers(2, 20)),
+            "level": float(rng.choice([0.6, 0.7, 0.8, 0.9])),
+        },
         unit="students",
         low=0,
         high=1000,

@@ -5,8 +5,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
+from autograder.bank.variants import rng
 from autograder.questions.instructor.lesson_01 import law
 
 REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
@@ -52,13 +54,14 @@ def straight(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
 
 
 def floored(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """The best law with a floor, by a fine search over alpha."""
-    best: tuple = (np.inf,)
-    for alpha in np.linspace(0.05, 2, 400):
-        z = (x / x[0]) ** -alpha
-        A, E = np.polyfit(z, loss, 1, w=1 / loss)
-        best = min(best, (float(np.sum((loss / (E + A * z) - 1) ** 2)), float(E), float(A), float(alpha)))
-    return best[1] + best[2] * (far / x[0]) ** -best[3]
+    """The best law with a floor, by a fine search over alpha: for each, E and A solve two equations."""
+    alpha = np.linspace(0.02, 3, 600)
+    z, share = (x / x[0]) ** -alpha[:, None] / loss, 1 / loss  # E·share + A·z should be 1
+    ones, both, squares = share @ share, z @ share, (z**2).sum(axis=1)
+    A = (ones * z.sum(axis=1) - both * share.sum()) / (ones * squares - both**2)
+    E = (share.sum() - A * both) / ones
+    best = np.argmin(((E[:, None] * share + A[:, None] * z - 1) ** 2).sum(axis=1))
+    return E[best] + A[best] * (far / x[0]) ** -alpha[best]
 
 
 def better_form(x: np.ndarray, loss: np.ndarray, x_held: np.ndarray, loss_held: np.ndarray) -> str:
@@ -67,72 +70,73 @@ def better_form(x: np.ndarray, loss: np.ndarray, x_held: np.ndarray, loss_held: 
     return "floor" if miss[1] < miss[0] else "straight"
 
 
-def _form_case(E: float, A: float, alpha: float, wiggle: float, low: float = 1e4) -> Example:
-    """Small runs with a wiggle to be misled by, and larger ones held out; the right form is decided there."""
-    x, far = np.geomspace(low, 30 * low, 8), np.geomspace(100 * low, 3000 * low, 5)
-    loss = law(E, A * low**alpha, alpha, x) * (1 + wiggle * np.cos(np.linspace(0, 2 * np.pi, 8)))
-    held = law(E, A * low**alpha, alpha, far)
-    return Example((x, loss, far, held), better_form(x, loss, far, held))
-
-
-def _stretch_case(cut: int, odd: int) -> Example:
-    x = np.geomspace(1e3, 1e8, 11)
-    loss = law(1.0, 40.0, 0.4, x)
-    loss[:cut] *= 1.3
-    loss[odd] *= 0.8
-    args = (x, loss, 1.0, 40.0, 0.4, 0.05)
-    return Example(args, longest_stretch(*args))
-
-
-_X = np.geomspace(1e5, 1e8, 5)
-
-
 def _law(rng: np.random.Generator, low: float) -> tuple[float, float, float]:
     alpha = rng.uniform(0.25, 0.6)
     return rng.uniform(0.8, 1.8), rng.uniform(0.5, 2) * low**alpha, alpha
 
 
 def _transfers(rng: np.random.Generator) -> list[Example]:
+    """Laws that are far too low, far too high and too low, on runs that scatter: a median is no mean then."""
     cases = []
-    for factor in (1.6, 0.8, 1.2):
+    for factor in (2.2, 0.55, 1.6):
         x = np.sort(10 ** rng.uniform(4, 8, 6))
         constants = _law(rng, 1e4)
-        args = (*constants, x, factor * law(*constants, x) * np.exp(rng.normal(0, 0.1, 6)))
+        args = (*constants, x, factor * law(*constants, x) * np.exp(rng.permutation(np.linspace(-0.25, 0.4, 6))))
         cases.append(Example(args, off_by(*args)))
     return cases
 
 
 def _forms(rng: np.random.Generator) -> list[Example]:
-    """Half of the cases have a floor and half have none; a wiggle in the small runs flatters the wrong form."""
-    low = float(10 ** rng.uniform(3, 8))
-    floors = [_form_case(rng.uniform(0.8, 1.5), 2.0, rng.uniform(0.4, 0.7), 0.003, low) for _ in range(2)]
-    return floors + [_form_case(0.0, 3.0, rng.uniform(0.15, 0.3), rng.uniform(0.002, 0.005), low) for _ in range(2)]
+    """Pairs with the same small runs, which flatten, and other runs held out: once each form is right.
+
+    The larger runs lie between the two forecasts, nearer to the one that is right, except for the first of them. A
+    method that looks at the small runs, or judges or fits all runs together, says "floor" both times.
+    """
+    cases = []
+    for _ in range(2):
+        low = float(10 ** rng.uniform(3, 8))
+        x, far = low * np.geomspace(1, 40, 16), low * np.geomspace(52, 100, 3)
+        bow = rng.uniform(0.075, 0.085) * (np.linspace(-1, 1, 16) ** 2 - 1 / 3) + rng.normal(0, 0.002, 16)
+        loss = rng.uniform(2, 4) * (x / low) ** -rng.uniform(0.15, 0.25) * np.exp(bow)
+        for nearer in (0.35, 0.65):
+            share = np.array([1 - nearer, nearer, nearer])
+            held = straight(x, loss, far) ** (1 - share) * floored(x, loss, far) ** share
+            cases.append(Example((x, loss, far, held), better_form(x, loss, far, held)))
+    return cases
 
 
 def _stretches(rng: np.random.Generator) -> list[Example]:
+    """Three rows of runs that the law meets, and a miss before each, too high and too low in turn.
+
+    The longest row comes first, second, last and second. Losses are well above 1, so that errors in nats are no shares.
+    """
     cases = []
-    for _ in range(4):
-        x = np.geomspace(1e3, 1e9, 13)
-        constants = _law(rng, 1e3)
-        loss = law(*constants, x) * np.exp(rng.uniform(-0.01, 0.01, 13))
-        loss[: rng.integers(1, 4)] *= rng.uniform(1.2, 1.5)
-        loss[rng.integers(8, 12)] *= rng.uniform(0.7, 0.85)
-        args = (x, loss, *constants, 0.03)
+    for longest in (0, 1, 2, 1):
+        rows = list(rng.permutation([2, 3]))
+        rows.insert(longest, 5)
+        tolerance = round(float(rng.uniform(0.02, 0.06)), 3)
+        off = rng.uniform(0.4, 0.9, 13) * rng.choice([-1, 1], 13)
+        missed = [0, rows[0] + 1, rows[0] + rows[1] + 2]
+        off[missed] = rng.uniform(1.4, 3, 3) * np.array([1, -1, 1]) * rng.choice([-1, 1])
+        x, alpha = np.geomspace(1e3, 1e9, 13), rng.uniform(0.25, 0.6)
+        constants = (rng.uniform(1.5, 2), rng.uniform(0.5, 2) * 1e3**alpha, alpha)
+        args = (x, law(*constants, x) / (1 + tolerance * off), *constants, tolerance)
         cases.append(Example(args, longest_stretch(*args)))
     return cases
 
 
 def _repeats(rng: np.random.Generator) -> list[Example]:
+    """No more than 14 epochs: beyond, it hardly matters any longer whether the first of them is a repetition."""
     unique = 10 ** rng.uniform(6, 11, 4)
-    totals = unique * rng.uniform(1.5, 80, 4)
+    totals = unique * rng.uniform([1.5, 3, 6, 10], [3, 6, 10, 14])
     return [
         Example((float(u), float(t)), effective_tokens(float(u), float(t))) for u, t in zip(unique, totals, strict=True)
     ]
 
 
 def _matches(rng: np.random.Generator) -> list[Example]:
-    lengths = (int(k) for k in rng.integers(2, 12, 3))
-    return [Example((p := rng.uniform(0, 1, 6), k), tuple(p**k)) for k in lengths]
+    lengths = (int(k) for k in rng.integers(3, 12, 3))
+    return [Example((p := rng.uniform(0.2, 0.98, 6), k), tuple(p**k)) for k in lengths]
 
 
 _EARLY = [1, 2, 4, 8]  # the passes that the line goes through
@@ -144,13 +148,14 @@ def _read_off(x: ArrayLike, y: ArrayLike, far: float) -> float:
     return float(intercept + slope * far)
 
 
-def _line_at_64(given: Given) -> float:
-    """The log-log line through the early passes, at 64 of them."""
-    return float(np.exp(_read_off(np.log(_EARLY), np.log([given["loss"][p] for p in _EARLY]), np.log(64))))
+def _line_read_off(given: Given) -> float:
+    """The log-log line through the early passes, where it is read off."""
+    early = np.log([given["loss"][p] for p in _EARLY])
+    return float(np.exp(_read_off(np.log(_EARLY), early, np.log(given["passes"]))))
 
 
 def _too_low(given: Given) -> float:
-    return 100 * (1 - _line_at_64(given) / given["measured"])
+    return 100 * (1 - _line_read_off(given) / given["measured"])
 
 
 KEYS = {
@@ -166,7 +171,7 @@ KEYS = {
     "error-above-the-floor": NumberKey(
         lambda g: g["off"] * g["loss"] / (g["loss"] - g["entropy"]),
         "The same nats, as a share of a much smaller distance: off · L/(L − E). A fit can look perfect in L and be poor where it matters.",
-        rtol=0.01,
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "error in L",
@@ -190,7 +195,7 @@ KEYS = {
         "The mean of law/measured − 1, with its sign.",
         examples=(
             Example((1.0, 10.0, 0.5, np.array([100.0, 400.0]), np.array([4.0, 3.0])), -50.0),
-            Example((1.0, 50.0, 0.3, _X, law(1.0, 50.0, 0.3, _X) / 1.25), 25.0),
+            *_transfers(rng("public examples", "transfer-error"))[1:],
         ),
         slips=(
             Slip(
@@ -246,21 +251,19 @@ KEYS = {
     "choose-form": FunctionKey(
         _forms,
         "Held-out runs decide between forms.",
-        examples=(
-            _form_case(1.5, 2.0, 0.5, 0.0),
-            _form_case(0.0, 3.0, 0.2, 0.004),
-            _form_case(0.8, 2.5, 0.6, 0.002),
-        ),
+        examples=_forms(rng("public examples", "choose-form")),
+        together=2,
         slips=(
             Slip(
                 "error on the runs of the fit",
                 lambda *args: "floor",
-                'Always "floor": on the runs of the fit the form with one more constant never loses. Compare on the held-out runs.',
+                'This says "floor" every time. On the runs of the fit the form with one more constant never loses: fit a line on log-log '
+                "axes and a law with a floor to the small runs alone, and compare both on the held-out runs.",
             ),
             Slip(
                 "the larger error taken",
                 lambda *args: {"floor": "straight", "straight": "floor"}[better_form(*args)],
-                "This is the form with the larger error on the held-out runs: turn the comparison round.",
+                "This is the form with the larger error on the held-out runs: turn the comparison round, and take the mean over all of them.",
             ),
         ),
     ),
@@ -276,7 +279,8 @@ KEYS = {
     "usable-range": FunctionKey(
         _stretches,
         "A law is trusted where neighbours in a row were seen to obey it.",
-        examples=(_stretch_case(3, 9), _stretch_case(1, 3)),
+        examples=_stretches(rng("public examples", "usable-range")),
+        together=2,
         slips=(
             Slip(
                 "the whole range",
@@ -295,8 +299,8 @@ KEYS = {
         "Muennighoff et al. 2023, eq. 5.",
         examples=(
             Example((100.0, 100.0), 100.0),
-            Example((1e9, 4e9), effective_tokens(1e9, 4e9)),
-            Example((1e6, 4e7), effective_tokens(1e6, 4e7)),
+            Example((1e9, 4.4e9), effective_tokens(1e9, 4.4e9)),
+            Example((7e6, 9e7), effective_tokens(7e6, 9e7)),
         ),
         slips=(
             Slip(
@@ -324,6 +328,7 @@ KEYS = {
     "worth-of-epochs": NumberKey(
         lambda g: 100 * effective_tokens(1.0, float(g["epochs"])) / g["epochs"],
         "D'/D with U = 1 and D = the number of epochs. Up to about four epochs it is above 90 %.",
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "as good as fresh",
@@ -340,6 +345,11 @@ KEYS = {
                 lambda g: effective_tokens(1.0, float(g["epochs"])),
                 "This is D'/U, how many times the unique text. The question is for D'/D, in per cent.",
             ),
+            Slip(
+                "epochs for repetitions",
+                lambda g: 100 * (1 + REPEATS * (1 - math.exp(-g["epochs"] / REPEATS))) / g["epochs"],
+                "R counts the repetitions, not the epochs: the first pass repeats nothing, so R is one less.",
+            ),
         ),
     ),
     "down-up-down": ChoiceKey(
@@ -354,11 +364,11 @@ KEYS = {
     "past-the-turn": NumberKey(
         _too_low,
         "Four points fell, and the line goes on falling; the curve had turned. Nothing in the four points said so.",
-        rtol=0.03,
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "share of the forecast",
-                lambda g: 100 * (g["measured"] / _line_at_64(g) - 1),
+                lambda g: 100 * (g["measured"] / _line_read_off(g) - 1),
                 "This is a share of the line's value. The question is for a share of what was measured.",
             ),
             Slip(
@@ -368,7 +378,7 @@ KEYS = {
             ),
             Slip(
                 "linear axes",
-                lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], 64) / g["measured"]),
+                lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], g["passes"]) / g["measured"]),
                 "This line is straight on linear axes. On log-log axes both are logarithms.",
             ),
         ),
@@ -378,7 +388,7 @@ KEYS = {
         "p^k: a steady rise in p is a late and sudden one in p^k.",
         examples=(
             Example((np.array([0.5, 0.9, 1.0]), 4), (0.0625, 0.6561, 1.0)),
-            Example((np.array([0.0, 0.2, 0.99]), 10), (0.0, 0.2**10, 0.99**10)),
+            *_matches(rng("public examples", "exact-match"))[:2],
         ),
         slips=(
             Slip(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import (
     ChoiceKey,
     EssayKey,
@@ -17,6 +18,7 @@ from autograder.bank.keys import (
     Slip,
 )
 from autograder.bank.kinds import Example, Given
+from autograder.bank.variants import rng
 from course_data import load
 
 MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
@@ -49,17 +51,6 @@ def mixed_optimum(share: np.ndarray, prose: np.ndarray, code: np.ndarray, weight
     return float(share[np.argmin(weight * code + (1 - weight) * prose)])
 
 
-def _checkpoints(chance: float, w0: float, w1: float) -> tuple[np.ndarray, np.ndarray]:
-    """Simulated checkpoints: at chance while the loss is high, a straight line below."""
-    loss = np.linspace(1.0, 4.0, 13)
-    return loss, np.maximum(w0 + w1 * loss, chance)
-
-
-def _stage_two_example(chance: float, w0: float, w1: float) -> Example:
-    args = (*_checkpoints(chance, w0, w1), chance)
-    return Example(args, second_stage(*args))
-
-
 def _all_checkpoints(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
     w1, w0 = np.polyfit(loss, score, 1)
     return float(w0), float(w1)
@@ -80,21 +71,6 @@ def _without_constant(prose: np.ndarray, code: np.ndarray, score: np.ndarray) ->
 def _one_loss(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
     slope, constant = np.polyfit((prose + code) / 2, score, 1)
     return float(constant), float(slope / 2), float(slope / 2)
-
-
-def _two_losses_example(w0: float, w_prose: float, w_code: float) -> Example:
-    prose = np.array([1.8, 1.9, 2.0, 2.3, 2.9, 2.1])
-    code = np.array([2.4, 2.0, 1.7, 1.5, 1.4, 1.9])
-    return Example((prose, code, w0 + w_prose * prose + w_code * code), (w0, w_prose, w_code))
-
-
-_SHARES = np.array([0.0, 0.1, 0.3, 0.5, 0.7, 1.0])
-
-
-_PROSE = np.array([1.80, 1.83, 1.88, 1.97, 2.12, 3.60])
-
-
-_CODE = np.array([2.40, 1.90, 1.66, 1.55, 1.46, 1.38])
 
 
 def forward(
@@ -144,21 +120,28 @@ def source_example(worths: np.ndarray, true: int, E: float, A: float, alpha: flo
 
 
 def _marks(rng: np.random.Generator) -> list[Example]:
+    """In any order: scores below chance, above it by less than the margin, just more, and well above."""
     cases = []
-    for chance in (0.0, 0.25, 0.5):
-        score = np.sort(np.concatenate([chance + rng.uniform(-0.03, 0.045, 4), chance + rng.uniform(0.055, 0.45, 4)]))
+    for chance in (0.0, 0.2, 0.25, 0.5):
+        low, high = [-0.15, -0.03, 0.01, 0.042, 0.054, 0.11, 0.2], [-0.06, 0.01, 0.04, 0.047, 0.07, 0.2, 0.45]
+        score = rng.permutation(np.maximum(chance + rng.uniform(low, high), 0.0))
         cases.append(Example((score, chance), tuple(bool(mark) for mark in kept(score, chance))))
     return cases
 
 
 def _stage_twos(rng: np.random.Generator) -> list[Example]:
-    """Checkpoints at chance while the loss is high, then a noisy line of seven points at least."""
+    """Checkpoints at chance while the loss is high, then a line that scatters.
+
+    Of its points one is back at chance and one barely above the margin, so that no loss and no other margin will do.
+    """
     cases = []
-    for chance in (0.0, 0.25, 0.5):
+    for chance in (0.0, 0.2, 0.25, 0.5):
         loss = np.linspace(1.0, 4.5, 20) + rng.uniform(-0.08, 0.08, 20)
         onset = rng.uniform(2.5, 3.2)  # the loss at which the line leaves chance
         line = chance + rng.uniform(0.6, 0.9) * (1 - chance) * (onset - loss) / (onset - 1)
-        score = np.where(line > chance + 0.06, line + rng.normal(0, 0.004, 20), chance + rng.normal(0, 0.01, 20))
+        score = np.where(line > chance + 0.06, line + rng.normal(0, 0.02, 20), chance + rng.uniform(-0.02, 0.03, 20))
+        score[rng.choice(np.arange(1, 6), 2, replace=False)] = chance + rng.uniform([0.01, 0.055], [0.03, 0.09])
+        score = np.maximum(score, 0.0)
         cases.append(Example((loss, score, chance), second_stage(loss, score, chance)))
     return cases
 
@@ -176,29 +159,36 @@ def _directs(rng: np.random.Generator) -> list[Example]:
     cases = []
     for _ in range(3):
         flops = np.sort(10 ** rng.uniform(8, 20, 7))
-        score = rng.uniform(-0.5, 0.1) + rng.uniform(0.01, 0.03) * np.log(flops) + rng.normal(0, 0.01, 7)
+        score = rng.uniform(-0.5, -0.2) + rng.uniform(0.01, 0.03) * np.log(flops) + rng.normal(0, 0.03, 7)
         b, a = np.polyfit(np.log(flops), score, 1)
         cases.append(Example((flops, score), (float(a), float(b))))
     return cases
 
 
 def _shares(rng: np.random.Generator) -> list[Example]:
-    """Losses like the measured ones; weights that put the best share in different places."""
-    share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
-    cases = []
-    for weight in (0.08, 0.3, 0.92):
-        prose = 1.8 + rng.uniform(0.3, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8
-        code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.2))
-        cases.append(Example((share, prose, code, weight), mixed_optimum(share, prose, code, weight)))
+    """Losses like the measured ones; a best share that no other weight, neither loss alone and no end gives."""
+    cases: list[Example] = []
+    while len(cases) < 3:
+        share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
+        share[1:-1] = np.round(share[1:-1] + rng.uniform(-0.02, 0.02, 7), 3)
+        weight = round(float(rng.uniform(0.08, 0.92)), 2)
+        prose = 1.8 + rng.uniform(0.2, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8 + rng.normal(0, 0.01, 9)
+        code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.3)) + rng.normal(0, 0.01, 9)
+        best = mixed_optimum(share, prose, code, weight)
+        others = {mixed_optimum(share, prose, code, other) for other in (0, 0.5, 1, 1 - weight, weight / (1 + weight))}
+        near = {0.0, 1.0, share[len(share) // 2], share[np.argmin(np.abs(share - weight))]}
+        if len(others) == 5 and best not in others | near:
+            cases.append(Example((share, prose, code, weight), best))
     return cases
 
 
 def _two_losses(rng: np.random.Generator) -> list[Example]:
     cases = []
     for _ in range(3):
-        prose, code = rng.uniform(1.7, 3.5, 12), rng.uniform(1.3, 2.7, 12)
-        weights = rng.uniform(0.1, 0.3, 2) * (1, 2)
-        score = 1.2 - weights[0] * prose - weights[1] * code + rng.normal(0, 0.01, 12)
+        prose = rng.uniform(1.7, 3.5, 12)
+        code = 0.6 + 0.5 * prose + rng.uniform(-0.4, 0.4, 12)  # the better at prose are the better at code
+        weights = rng.uniform([0.05, 0.15], [0.1, 0.3])
+        score = 1.2 - weights[0] * prose - weights[1] * code + rng.normal(0, 0.02, 12)
         cases.append(Example((prose, code, score), two_losses(prose, code, score)))
     return cases
 
@@ -220,13 +210,11 @@ def _networks(rng: np.random.Generator) -> list[Example]:
 
 
 def _sources(rng: np.random.Generator) -> list[Example]:
-    """Worths a factor of 3 and more apart, the true one among them; a little noise, as in measured losses."""
+    """Worths near enough for a law without a floor to take another; a little noise, as in measured losses."""
     cases = []
-    for true in (1, 2, 3):
-        worths, flops = (
-            np.cumprod(rng.uniform([1e-3, 3, 3, 3, 3], [2e-3, 5, 5, 5, 5])),
-            10 ** rng.uniform([9, 10.5], [9.5, 11]),
-        )
+    for true in (1, 3, 2, 1):
+        worths = np.cumprod(rng.uniform([1e-3, 1.45, 1.45, 1.45, 1.45], [2e-2, 1.75, 1.75, 1.75, 1.75]))
+        flops = 10 ** rng.uniform([9, 10.5], [9.5, 11])
         exact = source_example(worths, true, rng.uniform(0.8, 1.3), rng.uniform(30, 60), rng.uniform(0.16, 0.22), flops)
         own, other, loss, _ = exact.args
         cases.append(Example((own, other, loss * np.exp(rng.normal(0, 1e-3, len(loss))), worths), exact.expected))
@@ -268,7 +256,7 @@ KEYS = {
         "Above chance by more than 0.05.",
         examples=(
             Example((np.array([0.0, 0.04, 0.06, 0.5]), 0.0), (False, False, True, True)),
-            Example((np.array([0.24, 0.28, 0.31, 0.9]), 0.25), (False, False, True, True)),
+            *_marks(rng("public examples", "emergent"))[1:],
         ),
         slips=(
             Slip(
@@ -305,7 +293,7 @@ KEYS = {
     "fit-stage-two": FunctionKey(
         _stage_twos,
         "Only what has emerged goes into the line.",
-        examples=(_stage_two_example(0.0, 1.2, -0.45), _stage_two_example(0.25, 1.1, -0.3)),
+        examples=_stage_twos(rng("public examples", "fit-stage-two"))[:3],
         slips=(
             Slip(
                 "checkpoints at chance kept",
@@ -316,6 +304,11 @@ KEYS = {
                 "chance forgotten",
                 lambda loss, score, chance: second_stage(loss, score, 0.0),
                 "The threshold is 0.05 here and not chance + 0.05: checkpoints that guess were kept.",
+            ),
+            Slip(
+                "margin forgotten",
+                lambda loss, score, chance: _all_checkpoints(loss[score > chance], score[score > chance], chance),
+                "The margin is forgotten: a score just above chance may be luck. Keep what is above chance + 0.05.",
             ),
             Slip(
                 "order of the two",
@@ -336,7 +329,9 @@ KEYS = {
             Example((1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), float(two_stages(1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25))),
             Example((1e6, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), 0.25),
             Example((1e12, 0.5, 1e3, 0.4, 1.3, -0.4, 0.0), 1.0),
+            Example((1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2), float(two_stages(1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2))),
         ),
+        together=4,
         slips=(
             Slip(
                 "bounds forgotten",
@@ -367,7 +362,7 @@ KEYS = {
         "A line in ln C: the baseline that two stages have to beat.",
         examples=(
             Example((np.array([1e8, 1e9, 1e10]), 0.1 + 0.02 * np.log([1e8, 1e9, 1e10])), (0.1, 0.02)),
-            Example((np.geomspace(1e6, 1e9, 5), -0.3 + 0.05 * np.log(np.geomspace(1e6, 1e9, 5))), (-0.3, 0.05)),
+            *_directs(rng("public examples", "fit-direct"))[:2],
         ),
         slips=(
             Slip(
@@ -421,6 +416,7 @@ KEYS = {
     "carry-the-error": NumberKey(
         lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
         "The error of the loss is multiplied by |w1|; independent errors add as squares.",
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "stage one ignored",
@@ -447,6 +443,7 @@ KEYS = {
     "error-allowed": NumberKey(
         lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"]),
         "margin² = (w1·σ₁)² + σ₂², solved for σ₁.",
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "stage two ignored",
@@ -500,11 +497,7 @@ KEYS = {
     "best-share": FunctionKey(
         _shares,
         "The weight says what the model is for; the losses say what a share buys.",
-        examples=(
-            Example((_SHARES, _PROSE, _CODE, 0.5), mixed_optimum(_SHARES, _PROSE, _CODE, 0.5)),
-            Example((_SHARES, _PROSE, _CODE, 0.1), mixed_optimum(_SHARES, _PROSE, _CODE, 0.1)),
-            Example((_SHARES, _PROSE, _CODE, 0.9), mixed_optimum(_SHARES, _PROSE, _CODE, 0.9)),
-        ),
+        examples=_shares(rng("public examples", "best-share")),
         slips=(
             Slip(
                 "highest for lowest",
@@ -561,7 +554,7 @@ KEYS = {
     "fit-two-losses": FunctionKey(
         _two_losses,
         "A weight for each loss, and a constant.",
-        examples=(_two_losses_example(0.9, -0.2, -0.1), _two_losses_example(1.1, -0.05, -0.3)),
+        examples=_two_losses(rng("public examples", "fit-two-losses"))[:2],
         slips=(
             Slip(
                 "constant forgotten",
@@ -588,7 +581,11 @@ KEYS = {
     "flp-m-network": FunctionKey(
         _networks,
         "A plane that may bend, and that stays between chance and 1.",
-        examples=(_network_example(0.25), _network_example(0.0)),
+        examples=(
+            _network_example(0.25),
+            _network_example(0.0),
+            *_networks(rng("public examples", "flp-m-network"))[1:],
+        ),
         slips=(
             Slip(
                 "activation forgotten",
@@ -635,15 +632,14 @@ KEYS = {
     "source-worth": FunctionKey(
         _sources,
         "Each worth makes one curve of all the mixtures, and the best one leaves the least scatter.",
-        examples=(
-            source_example(np.array([0.001, 0.01, 0.1, 1.0]), 1, 1.2, 40.0, 0.2, np.array([1e9, 1e10])),
-            source_example(np.array([0.002, 0.02, 0.2]), 2, 0.9, 30.0, 0.18, np.array([1e9, 1e11])),
-        ),
+        examples=_sources(rng("public examples", "source-worth"))[:2],
+        together=2,
         slips=(
             Slip(
                 "sources exchanged",
                 lambda own, other, loss, worths: worth_of(other, own, loss, worths),
-                "The sources have changed places: the worth belongs to the FLOPs on the *other* source.",
+                "The sources have changed places, or the form is not E + A·x^(−alpha): x is own + worth·other, so that the worth belongs "
+                "to the FLOPs on the *other* source.",
             ),
             Slip(
                 "worst for best",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import (
     ChoiceKey,
     EssayKey,
@@ -40,6 +41,7 @@ KEYS = {
     "cost-of-a-plan": NumberKey(
         lambda g: float(sum(6 * n * d for n, d in g["runs"])),
         "6·N·D for each run, added up.",
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "forward pass only",
@@ -87,8 +89,9 @@ KEYS = {
         examples=(
             Example((1.0, 1.2, 1.1, 0.9), interval_score(1.0, 1.2, 1.1, 0.9)),
             Example((1.0, 1.2, 1.25, 0.9), interval_score(1.0, 1.2, 1.25, 0.9)),
-            Example((1.0, 1.2, 0.9, 0.5), interval_score(1.0, 1.2, 0.9, 0.5)),
+            Example((1.0, 1.2, 0.9, 0.6), interval_score(1.0, 1.2, 0.9, 0.6)),
         ),
+        together=3,
         slips=(
             Slip(
                 "width alone",
@@ -134,6 +137,7 @@ KEYS = {
     "how-many-misses": NumberKey(
         lambda g: (1 - g["level"]) * g["students"],
         "The share outside is one less the level, if the doubt was stated honestly. Far more misses mean false confidence.",
+        rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "those inside",

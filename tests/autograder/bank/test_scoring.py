@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -216,6 +217,16 @@ def test_no_text_of_a_student_s_reaches_a_reason(kind, answer):
     said = judge(kind, answer)
     assert "Well done" not in said.line
     assert len(said.line.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("right", "share"), [((0, 1, 2, 3), 1), ((0, 1, 2), 0.5), ((0, 2), 0), ((2, 3), 0.5), ((), 0)])
+def test_inputs_that_belong_together_count_as_a_whole(right, share):
+    cases = [Example((float(x),), x / 2) for x in range(1, 5)]
+    pairs = replace(HALVED, together=2)
+    returned = [{"value": case.expected if at in right else -1.0} for at, case in enumerate(cases)]
+    result = score(ASKED["function"].instance("ada"), returned, pairs, cases=cases)
+    assert result.points == share * result.max_points
+    assert ("groups of 2" in result.reason) == (0 < len(right) < 4)
 
 
 def test_a_line_is_one_line():
