@@ -50,9 +50,21 @@ def factor_or_never(value: Any, expected: Any, *args: float) -> float:
     return close(value, expected, 0.01)
 
 
-def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
-    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
+def line_fit(value: Any, expected: Sequence[float], x: Sequence[float], y: Sequence[float]) -> float:
+    """Credit for (slope, intercept) of a line through logarithms: both within 0.006, of the slope and of ln y.
 
+    Three significant digits are enough: an intercept above 1 in size may be off by 0.006 of itself.
+    """
+    if not _numbers(value, 2):
+        return 0.0
+    off = [abs(v - e) / max(least, abs(e)) for v, e, least in zip(value, expected, (0.0, 1.0), strict=True)]
+    return float(max(off) <= 0.006)
+
+
+def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
+    """Credit for (E, A, alpha), as near to `expected` as sound fits of one table lie to one another.
+
+    The forecast at 8 times the largest x must be right within 0.8 %, E within 1.2 % of it and alpha within 3.5 %.
     A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account. Where hardly
     anything above E is left out there, the loss at the smallest x does: no forecast counts that misses it by a tenth.
     """
@@ -67,8 +79,21 @@ def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], los
         E_off, alpha_off = abs(value[0] - expected[0]) / far_right, abs(value[2] / expected[2] - 1)
     except ArithmeticError:
         return 0.0
-    forecast = band(forecast_off, 0.01, 0.03) if near_off < 0.1 else 0.0
-    return 0.5 * forecast + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
+    return float(near_off < 0.1 and forecast_off <= 0.008 and E_off <= 0.012 and alpha_off <= 0.035)
+
+
+def local_slopes(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
+    """Credit for the slope at every point, all or nothing: within 0.006 of the steepest.
+
+    `tokens` grow by one factor. `expected` has one-sided differences of first order at both ends; those of second
+    order, twice the first less the slope beside it, are right as well.
+    """
+    if not _numbers(value, len(expected)):
+        return 0.0
+    allowed = 0.006 * max(map(abs, expected))
+    second = [2 * expected[0] - expected[1], *expected[1:-1], 2 * expected[-1] - expected[-2]]
+    pairs = zip(value, expected, second, strict=True)
+    return float(all(min(abs(v - e), abs(v - other)) <= allowed for v, e, other in pairs))
 
 
 def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:

@@ -7,6 +7,7 @@ reason.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from autograder.bank.answers import describe, error_name
@@ -119,7 +120,20 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
     problem = function_problem(question, cases, returned, slips, public=False)
     if problem is None:
         return 1.0, f"Right on all {len(cases)} inputs that were kept back. {key.reason}"
-    return sum(credit_share(question, c, r) for c, r in zip(cases, returned, strict=True)) / len(cases), problem
+    shares: dict[str, list[float]] = {}
+    for case, result in zip(cases, returned, strict=True):
+        shares.setdefault(_kind(case.expected), []).append(credit_share(question, case, result))
+    return min(fmean(share) for share in shares.values()), problem
+
+
+def _kind(expected: Any) -> str:
+    """What a right value says in words or truths, whatever its numbers. Credit is the lowest of all kinds.
+
+    So a function that always says "never" has no part of the credit, and one that never says it has none either.
+    """
+    if isinstance(expected, (tuple, list)):
+        return str([_kind(part) for part in expected])
+    return repr(expected) if isinstance(expected, (str, bool)) else "a number"
 
 
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import three_phase_fit, within
+from autograder.bank.credit import local_slopes, three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -23,8 +23,8 @@ LESSON = "02_three_phases"
 
 
 def _floor_figures(rng: np.random.Generator) -> Given:
-    E = round(rng.uniform(0.8, 1.9), 2)
-    return {"E": E, "floor": round(E + rng.uniform(0.25, 0.7), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
+    E = round(rng.uniform(0.8, 1.5), 2)
+    return {"E": E, "floor": round(E + rng.uniform(0.6, 1.2), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
 
 
 def _two_floors_figures(rng: np.random.Generator) -> Given:
@@ -40,12 +40,13 @@ def _parts_figures(rng: np.random.Generator) -> Given:
 
 
 def _anomaly_figures(rng: np.random.Generator) -> Given:
-    """Four measured runs of the sweep `anomaly`, each as trained with one seed."""
+    """Four measured runs, of which each has twice the tokens of the one before; the third is lifted off their line."""
     import numpy as np
 
-    runs = measured("anomaly")
-    tokens = np.unique(runs["tokens"])
+    runs = measured("grid").where(part="data size")
+    tokens = np.unique(runs["tokens"])[int(rng.integers(0, 9)) :: 2][:4]
     loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
+    loss[2] *= float(rng.uniform(1.1, 1.45))
     listed = ", ".join(f"{d:,} tokens: {value:.4f}" for d, value in zip(tokens, loss, strict=True))
     return {"tokens": tokens.astype(float), "loss": np.array(loss), "listed": listed}
 
@@ -89,7 +90,7 @@ QUESTIONS = (
         "by one-sided differences at the two ends.",
         signature="local_slope(tokens, loss)",
         returns="an array as long as `tokens`",
-        grade=within(1e-6, whole=True),
+        grade=local_slopes,
     ),
     Number(
         "ten-times-more",
@@ -99,7 +100,7 @@ QUESTIONS = (
         "apply",
         "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
         "the data lower the loss?",
-        figures=lambda rng: {"slope": round(-rng.uniform(0.12, 0.26), 3)},
+        figures=lambda rng: {"slope": round(-rng.uniform(0.08, 0.4), 3)},
         unit="per cent",
         low=0,
         high=100,
@@ -129,7 +130,7 @@ QUESTIONS = (
         'and after the steepest point, interpolated in ln D. Where a crossing does not lie within the data, say "not reached".',
         signature="phase_boundaries(tokens, loss)",
         returns='two values, (onset, end), each a number of tokens or the text "not reached"',
-        grade=within(0.15),
+        grade=within(0.08, whole=True),
     ),
     Choice(
         "last-flat",

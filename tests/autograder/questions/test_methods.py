@@ -29,7 +29,7 @@ def scored(id: str, method: Method, student: str) -> Score:
     asked = question(id)
     instance = asked.instance(student)
     if isinstance(asked, Function):
-        cases = hidden_cases(id, "a seed", student)
+        cases = hidden_cases(id, student, "a seed")
         return score(instance, call(method.answer, [case.args for case in cases]), key(id), cases=cases)
     with quiet():
         try:
