@@ -99,7 +99,7 @@ def local_slopes(value: Any, expected: Sequence[float], tokens: Sequence[float],
 def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
     """Credit for (floor, drop, bend, alpha, s) of floor + drop·(1 + (D/bend)^s)^(-alpha/s).
 
-    Half for the floor, half for the curve between the points and up to 4 times the largest D.
+    The floor must be right within 1.2 %, and so must the curve between the points and up to 4 times the largest D.
     """
     if not _numbers(value, 5):
         return 0.0
@@ -118,7 +118,7 @@ def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[floa
         return 0.0
     if isinstance(curve, complex) or not math.isfinite(off):
         return 0.0
-    return 0.5 * band(floor_off, 0.02, 0.05) + 0.5 * band(off, 0.02, 0.06)
+    return float(floor_off <= 0.012 and off <= 0.012)
 
 
 def surface_fit(

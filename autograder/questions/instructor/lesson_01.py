@@ -94,9 +94,11 @@ def _gains(rng: np.random.Generator) -> list[Example]:
 
 
 def _scales(rng: np.random.Generator) -> list[Example]:
+    """Targets of which most lie near E, though within reach: no rule of thumb says which of them are out of reach."""
     cases = []
-    for left in (0.7, 0.05, 0.02, 0.01, None):  # the share of the part above E left at the target; None: below E
-        E, A, alpha, x = _laws(rng)
+    for left in (0.6, 0.12, 0.1, 0.06, None):  # the share of the part above E left at the target; None: below E
+        E, alpha, x = rng.uniform(1, 2.5), rng.uniform(0.6, 0.85), 10 ** rng.uniform(3, 10)
+        A = rng.uniform(0.2, 1) * x**alpha
         args = (E, A, alpha, x, 0.9 * E if left is None else E + left * A * x**-alpha)
         cases.append(Example(args, factor_needed(*args)))
     return cases
