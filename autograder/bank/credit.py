@@ -124,9 +124,9 @@ def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[floa
 def surface_fit(
     value: Any, expected: Sequence[float], params: Sequence[float], tokens: Sequence[float], loss: Sequence[float]
 ) -> float:
-    """Credit for (E, A, alpha, B, beta) of L(N, D): half for a forecast far out, half for the compute-optimal size.
+    """Credit for (E, A, alpha, B, beta) of L(N, D): a forecast far out and the compute-optimal size are both right.
 
-    The size is judged at ten times the largest C. Along C = 6ND, ln N moves away from the optimum by
+    The forecast must be right within 1.2 %, at 4 times the largest N and D, and ln N of the size within 0.12. The size is judged at ten times the largest C. Along C = 6ND, ln N moves away from the optimum by
     ln(alpha·A·N^-alpha / (beta·B·D^-beta)) / (alpha + beta); two laws differ in their optimal ln N by the difference.
     """
     if not _numbers(value, 5):
@@ -142,7 +142,7 @@ def surface_fit(
         forecast_off, size_off = abs(forecast / right - 1), abs(away - right_away)
     except (ArithmeticError, ValueError):
         return 0.0
-    return 0.5 * band(forecast_off, 0.01, 0.03) + 0.5 * band(size_off, 0.15, 0.4)
+    return float(forecast_off <= 0.012 and size_off <= 0.12)
 
 
 def _numbers(value: Any, count: int) -> bool:

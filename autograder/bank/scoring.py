@@ -120,20 +120,18 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
     problem = function_problem(question, cases, returned, slips, public=False)
     if problem is None:
         return 1.0, f"Right on all {len(cases)} inputs that were kept back. {key.reason}"
-    shares: dict[str, list[float]] = {}
-    for case, result in zip(cases, returned, strict=True):
-        shares.setdefault(_kind(case.expected), []).append(credit_share(question, case, result))
-    return min(fmean(share) for share in shares.values()), problem
+    shares = [credit_share(question, c, r) for c, r in zip(cases, returned, strict=True)]
+    numbers = [share for share, case in zip(shares, cases, strict=True) if not _in_words(case.expected)]
+    # Words are soon guessed ("never" for every input, or for none): one that is wrong earns nothing with the others.
+    words = [share for share, case in zip(shares, cases, strict=True) if _in_words(case.expected)]
+    return min([fmean(numbers)] * bool(numbers) + words), problem
 
 
-def _kind(expected: Any) -> str:
-    """What a right value says in words or truths, whatever its numbers. Credit is the lowest of all kinds.
-
-    So a function that always says "never" has no part of the credit, and one that never says it has none either.
-    """
+def _in_words(expected: Any) -> bool:
+    """Whether a right value is a text or a truth, or holds one."""
     if isinstance(expected, (tuple, list)):
-        return str([_kind(part) for part in expected])
-    return repr(expected) if isinstance(expected, (str, bool)) else "a number"
+        return any(map(_in_words, expected))
+    return isinstance(expected, (str, bool))
 
 
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:
