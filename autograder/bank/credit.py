@@ -11,6 +11,7 @@ from typing import Any
 from autograder.bank.answers import is_number
 
 Grade = Callable[..., float]
+THREE_DIGITS = 0.006  # relative: what rounding to three significant digits may take off, 0.005, and a little more
 
 
 def close(value: Any, expected: Any, rtol: float) -> float:
@@ -38,11 +39,6 @@ def within(rtol: float, *, whole: bool = False) -> Grade:
     return grade
 
 
-def band(off: float, full: float, half: float) -> float:
-    """Credit for a result that is off by so much: all of it up to `full`, half of it up to `half`, nothing beyond."""
-    return 1.0 if off <= full else 0.5 if off <= half else 0.0
-
-
 def factor_or_never(value: Any, expected: Any, *args: float) -> float:
     """A factor within 1 %, or "never", which may also be given as an infinite factor."""
     if expected == "never" and isinstance(value, float) and math.isinf(value) and value > 0:
@@ -51,14 +47,14 @@ def factor_or_never(value: Any, expected: Any, *args: float) -> float:
 
 
 def line_fit(value: Any, expected: Sequence[float], x: Sequence[float], y: Sequence[float]) -> float:
-    """Credit for (slope, intercept) of a line through logarithms: both within 0.006, of the slope and of ln y.
+    """Credit for (slope, intercept) of a line through logarithms: three significant digits of either are enough.
 
-    Three significant digits are enough: an intercept above 1 in size may be off by 0.006 of itself.
+    An intercept that is below 1 in size may be off by as much as one of 1.
     """
     if not _numbers(value, 2):
         return 0.0
     off = [abs(v - e) / max(least, abs(e)) for v, e, least in zip(value, expected, (0.0, 1.0), strict=True)]
-    return float(max(off) <= 0.006)
+    return float(max(off) <= THREE_DIGITS)
 
 
 def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
@@ -83,14 +79,14 @@ def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], los
 
 
 def local_slopes(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
-    """Credit for the slope at every point, all or nothing: within 0.006 of the steepest.
+    """Credit for the slope at every point, all or nothing: three digits of the steepest are enough.
 
     `tokens` grow by one factor. `expected` has one-sided differences of first order at both ends; those of second
     order, twice the first less the slope beside it, are right as well.
     """
     if not _numbers(value, len(expected)):
         return 0.0
-    allowed = 0.006 * max(map(abs, expected))
+    allowed = THREE_DIGITS * max(map(abs, expected))
     second = [2 * expected[0] - expected[1], *expected[1:-1], 2 * expected[-1] - expected[-2]]
     pairs = zip(value, expected, second, strict=True)
     return float(all(min(abs(v - e), abs(v - other)) <= allowed for v, e, other in pairs))
@@ -126,8 +122,10 @@ def surface_fit(
 ) -> float:
     """Credit for (E, A, alpha, B, beta) of L(N, D): a forecast far out and the compute-optimal size are both right.
 
-    The forecast must be right within 1.2 %, at 4 times the largest N and D, and ln N of the size within 0.12. The size is judged at ten times the largest C. Along C = 6ND, ln N moves away from the optimum by
-    ln(alpha·A·N^-alpha / (beta·B·D^-beta)) / (alpha + beta); two laws differ in their optimal ln N by the difference.
+    The forecast must be right within 1.2 %, at 4 times the largest N and D, and ln N of the size within 0.12: a good
+    deal more than what sound fits scatter. The size is judged at ten times the largest C. Along C = 6ND, ln N moves
+    away from the optimum by ln(alpha·A·N^-alpha / (beta·B·D^-beta)) / (alpha + beta); two laws differ in their optimal
+    ln N by the difference.
     """
     if not _numbers(value, 5):
         return 0.0

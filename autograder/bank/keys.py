@@ -102,13 +102,16 @@ class NumberKey:
 class FunctionKey:
     """`cases(generator)` draws inputs that no student has seen, each with the value that is right there.
 
-    `examples` are the public ones, and `slips` the known mistakes: students get both as a built table.
+    `examples` are the public ones, and `slips` the known mistakes: students get both as a built table. `together`:
+    how many cases in a row make one group, which earns points only as a whole, so that a function that is right on one
+    kind of input alone earns nothing.
     """
 
     cases: Callable[["np.random.Generator"], Sequence[Example]]
     reason: str
     examples: Sequence[Example] = field(kw_only=True)
     slips: Sequence[Slip] = field(default=(), kw_only=True)
+    together: int = field(default=1, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ reason.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
 from typing import Any
 
 from autograder.bank.answers import describe, error_name
@@ -120,18 +119,9 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
     problem = function_problem(question, cases, returned, slips, public=False)
     if problem is None:
         return 1.0, f"Right on all {len(cases)} inputs that were kept back. {key.reason}"
-    shares = [credit_share(question, c, r) for c, r in zip(cases, returned, strict=True)]
-    numbers = [share for share, case in zip(shares, cases, strict=True) if not _in_words(case.expected)]
-    # Words are soon guessed ("never" for every input, or for none): one that is wrong earns nothing with the others.
-    words = [share for share, case in zip(shares, cases, strict=True) if _in_words(case.expected)]
-    return min([fmean(numbers)] * bool(numbers) + words), problem
-
-
-def _in_words(expected: Any) -> bool:
-    """Whether a right value is a text or a truth, or holds one."""
-    if isinstance(expected, (tuple, list)):
-        return any(map(_in_words, expected))
-    return isinstance(expected, (str, bool))
+    shares = [credit_share(question, case, result) for case, result in zip(cases, returned, strict=True)]
+    groups = [shares[at : at + key.together] for at in range(0, len(shares), key.together)]
+    return sum(min(group) for group in groups) / len(groups), problem
 
 
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:

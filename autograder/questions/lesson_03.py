@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import surface_fit, within
+from autograder.bank.credit import THREE_DIGITS, surface_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -52,7 +52,7 @@ def _outlier_figures(rng: np.random.Generator) -> Given:
 def _starts_figures(rng: np.random.Generator) -> Given:
     """Seven stops of an optimiser, from the lowest up and then in any order; four ran out of iterations.
 
-    Neither its place in the list nor its E gives the lowest away, and no average comes near it. How a stop ended says
+    The lowest is never the first, its E is none that stands out, and no average comes near it. How a stop ended says
     nothing of how low it lies: the lowest ran out of iterations in three cases of four.
     """
     import numpy as np
@@ -61,8 +61,12 @@ def _starts_figures(rng: np.random.Generator) -> Given:
     first = rng.choice([0, 1, 2, 4, 5, 6])
     E = np.array([E[first], *rng.permutation(np.delete(E, first))])
     objective = 0.00101 * np.cumprod([1, *rng.uniform(1.02, 1.1, 6)])
-    order = rng.permutation(7)
-    used_up = [0, *rng.choice(6, 3, replace=False) + 1] if rng.random() < 0.75 else rng.choice(6, 4, replace=False) + 1
+    order = np.insert(rng.permutation(6) + 1, rng.integers(1, 7), 0)
+    lowest_used_up = rng.random() < 0.75
+    while True:
+        used_up = rng.choice(7, 4, replace=False)
+        if (0 in used_up) == lowest_used_up and abs(np.delete(E, used_up).mean() / E[0] - 1) > 0.02:
+            break
     stops = {
         "objective": [round(float(objective[i]), 6) for i in order],
         "E": [round(float(E[i]), 2) for i in order],
@@ -136,7 +140,7 @@ QUESTIONS = (
         "Write the function that fits N ∝ C^a to the floors of several budgets, and gives a and the exponent b of D ∝ C^b.",
         signature="frontier_exponents(flops, params)",
         returns="two numbers, (a, b)",
-        grade=within(0.006, whole=True),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Number(
         "tokens-for-a-model",
@@ -202,7 +206,7 @@ QUESTIONS = (
         "line of the same slope beyond. Write it, for an array of residuals.",
         signature="huber(residual, delta)",
         returns="an array of the same length",
-        grade=within(0.006, whole=True),
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Number(
         "outlier-weight",

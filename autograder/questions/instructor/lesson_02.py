@@ -80,10 +80,10 @@ def _unfinished(rng: np.random.Generator, truth: Constants, left: float) -> Exam
 
 
 def _cut(example: Example, *, left: bool = False, right: bool = False) -> Example:
-    """A curve cut to where its slope is at least seven tenths of the steepest, on one side or on both."""
+    """A curve cut to where its slope is at least seven tenths of the steepest, on either side, or on none."""
     tokens, loss = example.args
     steep = np.flatnonzero(-slopes(tokens, loss) >= 0.7 * -slopes(tokens, loss).min())
-    kept = slice(steep[0] if left else None, steep[-1] + 1 if right else None)
+    kept = slice(int(steep[0]) if left else None, int(steep[-1]) + 1 if right else None)
     return Example((tokens[kept], loss[kept]), example.expected)
 
 
@@ -99,9 +99,9 @@ def _slopes(rng: np.random.Generator) -> list[Example]:
 
 
 def _boundaries(rng: np.random.Generator) -> list[Example]:
-    """Two whole curves, one that breaks off in the power-law phase and one that begins there."""
-    whole = [_whole(_constants(rng)) for _ in range(4)]
-    return [_bounded(one) for one in (*whole[:2], _cut(whole[2], right=True), _cut(whole[3], left=True))]
+    """By threes: a whole curve, one that breaks off in the power-law phase and one that begins there."""
+    cuts = ({}, {"right": True}, {"left": True}) * 2
+    return [_bounded(_cut(_whole(_constants(rng)), **cut)) for cut in cuts]
 
 
 def _curves(rng: np.random.Generator) -> list[Example]:
@@ -190,6 +190,7 @@ KEYS = {
         _boundaries,
         "The slope decides, and what the data do not show is not claimed.",
         examples=tuple(map(_bounded, (_WHOLE, _cut(_WHOLE, right=True), _cut(_WHOLE, left=True)))),
+        together=3,
         slips=(
             Slip(
                 "phases from the loss",

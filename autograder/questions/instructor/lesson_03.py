@@ -22,7 +22,9 @@ def optimum(flops: float, E: float, A: float, alpha: float, B: float, beta: floa
     return ratio * (flops / 6) ** (beta / (alpha + beta)), (flops / 6) ** (alpha / (alpha + beta)) / ratio
 
 
-def _valley(rng: np.random.Generator, place: float, low: float, high: float, points: int, curve: float = 0.05) -> Example:
+def _valley(
+    rng: np.random.Generator, place: float, low: float, high: float, points: int, curve: float = 0.05
+) -> Example:
     """A parabola in ln N with noise, its floor at a share `place` of the way from ln(low) to ln(high)."""
     params = np.geomspace(low, high, points)
     loss = 2.0 + curve * np.log(params / (low * (high / low) ** place)) ** 2 + rng.normal(0, 0.003, points)
@@ -87,17 +89,19 @@ _CURVE = (1.0, 50.0, 0.4, 200.0, 0.5)
 
 
 def _valleys(rng: np.random.Generator) -> list[Example]:
-    """Noisy valleys: three with their floor inside, one on either side of what was measured, and one upside down."""
+    """By fours: a noisy valley with its floor inside, one on either side of what was measured, and one upside down."""
     cases = []
-    for place, curve in ((0.35, 0.05), (0.5, 0.05), (0.65, 0.05), (1.4, 0.05), (-0.4, 0.05), (0.4, -0.05)):
-        low = 10 ** rng.uniform(3, 8)
+    for place, curve in ((None, 0.05), (1.4, 0.05), (-0.4, 0.05), (0.4, -0.05)) * 3:
+        low, place = 10 ** rng.uniform(3, 8), rng.uniform(0.35, 0.65) if place is None else place
         cases.append(_valley(rng, place, low, low * 10 ** rng.uniform(1.5, 2), int(rng.integers(6, 10)), curve))
     return cases
 
 
 def _frontiers(rng: np.random.Generator) -> list[Example]:
     budgets = 10 ** rng.uniform((8, 20), (18, 24), (3, 2))
-    return [_frontier(rng, low, high, rng.choice([rng.uniform(0.3, 0.45), rng.uniform(0.55, 0.7)])) for low, high in budgets]
+    return [
+        _frontier(rng, low, high, rng.choice([rng.uniform(0.3, 0.45), rng.uniform(0.55, 0.7)])) for low, high in budgets
+    ]
 
 
 def _residuals(rng: np.random.Generator) -> list[Example]:
@@ -187,6 +191,7 @@ KEYS = {
             _valley(drawn("isoflop-minimum", 3), 1.4, 3e3, 3e5, 7),
             _valley(drawn("isoflop-minimum", 4), 0.4, 2e4, 9e5, 6, -0.05),
         ),
+        together=4,
         slips=(
             Slip(
                 "parabola in N",

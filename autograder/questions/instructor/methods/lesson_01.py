@@ -174,10 +174,10 @@ def _gain(g: Given, lever: str, exponent: str, times: float = 2) -> float:
     return g[f"{lever}_part"] * (1 - times ** -g[exponent])
 
 
-def _after(g: Given, lever: str, *, gone: bool = True) -> float:
-    """The loss above E after a doubling of the lever; or, unless the other part counts, what remains of its own part."""
+def _after(g: Given, lever: str, *, whole: bool = True) -> float:
+    """The loss above E after a doubling of the lever; or what remains of its own part alone."""
     gain = _gain(g, lever, {"N": "alpha", "D": "beta"}[lever])
-    return (g["N_part"] + g["D_part"] if gone else g[f"{lever}_part"]) - gain
+    return (g["N_part"] + g["D_part"] if whole else g[f"{lever}_part"]) - gain
 
 
 def flips(g: Given) -> float:
@@ -265,7 +265,9 @@ METHODS: dict[str, Methods] = {
             Method("6ND", lambda g: 6 * g["layers"] * g["tokens"]),
             Method("three digits", three_digits(lambda g: 6 * g["layers"] * g["tokens"])),
             Method("forward and backward", lambda g: (2 + 4) * g["layers"] * g["tokens"]),
-            Method("powers of ten by hand", lambda g: 10 ** (0.778 + math.log10(g["layers"]) + math.log10(g["tokens"]))),
+            Method(
+                "powers of ten by hand", lambda g: 10 ** (0.778 + math.log10(g["layers"]) + math.log10(g["tokens"]))
+            ),
         ),
         wrong=(
             Method("embedding counted", lambda g: 6 * (g["layers"] + g["embedding"]) * g["tokens"], ("embedding",)),
@@ -279,7 +281,9 @@ METHODS: dict[str, Methods] = {
             Method("embedding twice", lambda g: 6 * (g["layers"] + 2 * g["embedding"]) * g["tokens"], ("embedding",)),
             Method("recomputed activations", lambda g: 8 * g["layers"] * g["tokens"]),
             Method("one token", lambda g: 6 * g["layers"], ("cannot be meant",)),
-            Method("in units of 10^9", lambda g: 6e-9 * g["layers"] * g["tokens"], ("cannot be meant", "1e+09", "10^9")),
+            Method(
+                "in units of 10^9", lambda g: 6e-9 * g["layers"] * g["tokens"], ("cannot be meant", "1e+09", "10^9")
+            ),
             Method("N for D", lambda g: 6 * g["layers"] ** 2),
         ),
         lazy=(
@@ -409,7 +413,9 @@ METHODS: dict[str, Methods] = {
             Method("E held at 1", lambda x, y: held(min(1.0, 0.999 * y.min()), x, y), ("held", "E ")),
             Method("alpha held at 1/2", lambda x, y: by_alpha([0.5], x, y), ("alpha",)),
             Method("three points", three_points, ("points", "noise")),
-            Method("coarse grid of alphas", lambda x, y: by_alpha(np.arange(0.1, 1.01, 0.1), x, y), ("coarse", "alpha")),
+            Method(
+                "coarse grid of alphas", lambda x, y: by_alpha(np.arange(0.1, 1.01, 0.1), x, y), ("coarse", "alpha")
+            ),
             Method("sign", returned(lambda E, A, alpha: (E, A, -alpha)), ("sign",)),
             Method("E and A exchanged", returned(lambda E, A, alpha: (A, E, alpha)), ("changed places",)),
             Method("A last", returned(lambda E, A, alpha: (E, alpha, A)), ("places", "order")),
@@ -476,7 +482,9 @@ METHODS: dict[str, Methods] = {
             Method("alpha for 1/alpha", unless_never(lambda E, A, a, x, t: (A * x**-a / (t - E)) ** a), ("1/alpha",)),
             Method("power forgotten", unless_never(lambda E, A, a, x, t: A * x**-a / (t - E)), ("alpha",)),
             Method("ratio of losses", unless_never(lambda E, A, a, x, t: (loss_at(E, A, a, x) / t) ** (1 / a)), ("E",)),
-            Method("what must go", unless_never(lambda E, A, a, x, t: (A * x**-a / (loss_at(E, A, a, x) - t)) ** (1 / a))),
+            Method(
+                "what must go", unless_never(lambda E, A, a, x, t: (A * x**-a / (loss_at(E, A, a, x) - t)) ** (1 / a))
+            ),
             Method("less one", unless_never(lambda *args: factor(*args) - 1), ("1 ", "difference")),
             Method("per cent", unless_never(lambda *args: 100 * factor(*args)), ("100",)),
             Method("x forgotten", unless_never(lambda E, A, a, x, t: (A / (t - E)) ** (1 / a)), ("divide by x",)),
@@ -499,7 +507,9 @@ METHODS: dict[str, Methods] = {
             Method("worse gain alone", lambda g: min(gains(g)), ("alone",)),
             Method("both", lambda g: sum(gains(g)), ("both",)),
             Method("parts", lambda g: abs(g["N_part"] - g["D_part"]), ("parts",)),
-            Method("what remains", lambda g: abs(_after(g, "N", gone=False) - _after(g, "D", gone=False)), ("remains",)),
+            Method(
+                "what remains", lambda g: abs(_after(g, "N", whole=False) - _after(g, "D", whole=False)), ("remains",)
+            ),
             Method("exponents exchanged", lambda g: abs(_gain(g, "N", "beta") - _gain(g, "D", "alpha")), ("exponent",)),
             Method("linear", lambda g: LN2 * abs(g["N_part"] * g["alpha"] - g["D_part"] * g["beta"])),
             Method("slopes", lambda g: abs(g["N_part"] * g["alpha"] - g["D_part"] * g["beta"]), ("slope",)),
@@ -575,8 +585,12 @@ METHODS: dict[str, Methods] = {
         ),
         wrong=(
             Method("straight line", around(straight, 0.01), ("floor",)),
-            Method("straight line through the last four", around(lambda g: straight(g, slice(-4, None)), 0.01), ("floor",)),
-            Method("straight line through the ends", around(lambda g: straight(g, slice(None, None, 8)), 0.01), ("floor",)),
+            Method(
+                "straight line through the last four", around(lambda g: straight(g, slice(-4, None)), 0.01), ("floor",)
+            ),
+            Method(
+                "straight line through the ends", around(lambda g: straight(g, slice(None, None, 8)), 0.01), ("floor",)
+            ),
             Method("line in N itself", around(in_linear_n, 0.01)),
             Method("entropy", around(constant(0.8245), 0.01), ("entropy",)),
             Method("floor of the law", around(lambda g: fit(g["params"], g["loss"])[0], 0.01)),

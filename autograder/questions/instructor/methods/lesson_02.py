@@ -42,7 +42,7 @@ def slopes_by_parabolas(tokens: Any, loss: Any) -> Any:
     found = []
     for i in range(len(x)):
         first = min(max(i - 1, 0), len(x) - 3)
-        curve, slope, _ = np.polyfit(x[first : first + 3] - x[i], y[first : first + 3], 2)
+        _, slope, _ = np.polyfit(x[first : first + 3] - x[i], y[first : first + 3], 2)
         found.append(slope)
     return np.array(found)
 
@@ -120,7 +120,8 @@ def steepest(tokens: Any, loss: Any) -> tuple[float, float]:
 # --- the whole curve ---
 
 
-def law(floor: float, drop: float, bend: float, alpha: float, s: float, tokens: Any) -> Any:
+def law(constants: Any, tokens: Any) -> Any:
+    floor, drop, bend, alpha, s = constants
     return floor + drop * (1 + (tokens / bend) ** s) ** (-alpha / s)
 
 
@@ -140,7 +141,7 @@ def fit(tokens: Any, loss: Any, held: dict[int, float] | None = None) -> tuple[f
         return values
 
     def off(t: Any) -> Any:
-        return np.log(np.maximum(law(*whole(t), tokens), 1e-9) / loss)
+        return np.log(np.maximum(law(whole(t), tokens), 1e-9) / loss)
 
     first = np.log(np.array(start(tokens, loss))[free])
     starts = [first + shift * np.array([0, 0, 1, 0, 0])[free] for shift in (0, -2, 1)]
@@ -150,12 +151,12 @@ def fit(tokens: Any, loss: Any, held: dict[int, float] | None = None) -> tuple[f
 
 def by_curve_fit(tokens: Any, loss: Any) -> tuple[float, ...]:
     bounds = ([0, 0, tokens[0] / 10, 0.01, 0.2], [loss.min(), 20, tokens[-1], 5, 20])
-    f = lambda d, *t: law(*t, d)  # noqa: E731
+    f = lambda d, *t: law(t, d)  # noqa: E731
     return tuple(curve_fit(f, tokens, loss, start(tokens, loss), bounds=bounds, sigma=loss, max_nfev=20_000)[0])
 
 
 def by_curve_fit_unweighted(tokens: Any, loss: Any) -> tuple[float, ...]:
-    f = lambda d, floor, drop, log_bend, alpha, s: law(floor, drop, np.exp(log_bend), alpha, s, d)  # noqa: E731
+    f = lambda d, floor, drop, log_bend, alpha, s: law((floor, drop, np.exp(log_bend), alpha, s), d)  # noqa: E731
     first = list(start(tokens, loss))
     first[2] = math.log(first[2])
     found = curve_fit(f, tokens, loss, first, maxfev=20_000)[0]
@@ -164,7 +165,7 @@ def by_curve_fit_unweighted(tokens: Any, loss: Any) -> tuple[float, ...]:
 
 def by_nelder_mead(tokens: Any, loss: Any) -> tuple[float, ...]:
     def misfit(t: Any) -> float:
-        return float(np.sum(np.log(law(*np.exp(t), tokens) / loss) ** 2))
+        return float(np.sum(np.log(law(np.exp(t), tokens) / loss) ** 2))
 
     t, options = np.log(start(tokens, loss)), {"maxiter": 4000, "maxfev": 4000, "xatol": 1e-7, "fatol": 1e-13}
     for _ in range(4):
@@ -223,7 +224,7 @@ def entropy(g: Given, r: float | None = None) -> float:
 
 def entropy_by_least_squares(g: Given) -> float:
     """E and A by a linear system, at N = 1 and N = 4."""
-    E, A = np.linalg.solve([[1, 1], [1, 4 ** -g["alpha"]]], [g["small"], g["large"]])
+    E, _ = np.linalg.solve([[1, 1], [1, 4 ** -g["alpha"]]], [g["small"], g["large"]])
     return float(E)
 
 
@@ -279,9 +280,13 @@ METHODS: dict[str, Methods] = {
             Method("ln over log10", lambda d, y: np.gradient(np.log(y), np.log10(d)), ("ln 10", "2.30", "log10")),
             Method("neighbours", neighbours, ("one too few",)),
             Method("forward", lambda d, y: np.append(neighbours(d, y), neighbours(d, y)[-1]), ("forward", "one-sided")),
-            Method("backward", lambda d, y: np.append(neighbours(d, y)[0], neighbours(d, y)), ("backward", "one-sided")),
+            Method(
+                "backward", lambda d, y: np.append(neighbours(d, y)[0], neighbours(d, y)), ("backward", "one-sided")
+            ),
             Method("sign", lambda d, y: -slopes(d, y), ("sign",)),
-            Method("axes exchanged", lambda d, y: np.gradient(np.log(d), np.log(y)), ("axes", "turned over", "reciprocal")),
+            Method(
+                "axes exchanged", lambda d, y: np.gradient(np.log(d), np.log(y)), ("axes", "turned over", "reciprocal")
+            ),
             Method("zero at the ends", with_ends(lambda s: (0.0, 0.0)), ("end",)),
             Method("half at the ends", with_ends(lambda s: (s[0] / 2, s[-1] / 2)), ("end",)),
             Method("one slope for all", lambda d, y: np.full(len(d), np.polyfit(np.log(d), np.log(y), 1)[0])),
@@ -332,17 +337,28 @@ METHODS: dict[str, Methods] = {
             Method("exchanged", lambda d, y: boundaries(d, y)[::-1], ("changed places",)),
             Method("logarithms", numbers_of(math.log), ("logarithm",)),
             Method("base-10 logarithms returned", numbers_of(math.log10), ("logarithm",)),
-            Method("ends of the data", lambda d, y: boundaries(d, y, missing=lambda d: (d[0], d[-1])), ("end of the data",)),
-            Method("first point outside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: b), ("interpolat", "between")),
-            Method("last point inside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: a), ("interpolat", "between")),
+            Method(
+                "ends of the data", lambda d, y: boundaries(d, y, missing=lambda d: (d[0], d[-1])), ("end of the data",)
+            ),
+            Method(
+                "first point outside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: b), ("interpolat", "between")
+            ),
+            Method(
+                "last point inside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: a), ("interpolat", "between")
+            ),
             Method("slope on linear axes", lambda d, y: boundaries(d, y, -np.gradient(y, d)), ("slope",)),
             Method("slope of the loss", lambda d, y: boundaries(d, y, -np.gradient(y, np.log(d))), ("slope",)),
             Method("a quarter", lambda d, y: boundaries(d, y, half=0.25), ("half",)),
             Method("nine tenths", lambda d, y: boundaries(d, y, half=0.9), ("half",)),
             Method("steepest point", steepest, ("steepest",)),
             Method("neighbours", lambda d, y: boundaries(d[1:], y[1:], -neighbours(d, y)), ("slope",)),
-            Method("nan for not reached", lambda d, y: tuple(math.nan if isinstance(v, str) else v for v in boundaries(d, y))),
-            Method("zero for not reached", lambda d, y: boundaries(d, y, missing=lambda d: (0.0, 0.0)), ("not reached",)),
+            Method(
+                "nan for not reached",
+                lambda d, y: tuple(math.nan if isinstance(v, str) else v for v in boundaries(d, y)),
+            ),
+            Method(
+                "zero for not reached", lambda d, y: boundaries(d, y, missing=lambda d: (0.0, 0.0)), ("not reached",)
+            ),
         ),
         lazy=(
             Method("not reached", constant((NOT_REACHED, NOT_REACHED))),
@@ -420,10 +436,14 @@ METHODS: dict[str, Methods] = {
             Method("s held at 1/2", fixed(4, lambda d, y: 0.5), ("sharp", "s ")),
             Method("bend held at 100", fixed(2, lambda d, y: 100.0), ("bend",)),
             Method("sign of alpha", returned(lambda f, drop, bend, a, s: (f, drop, bend, -a, s)), ("sign",)),
-            Method("bend in logarithms", returned(lambda f, drop, bend, a, s: (f, drop, math.log(bend), a, s)), ("bend",)),
+            Method(
+                "bend in logarithms", returned(lambda f, drop, bend, a, s: (f, drop, math.log(bend), a, s)), ("bend",)
+            ),
             Method("top for drop", returned(lambda f, drop, bend, a, s: (f, f + drop, bend, a, s)), ("floor up",)),
             Method("alpha and s exchanged", returned(lambda f, drop, bend, a, s: (f, drop, bend, s, a)), ("places",)),
-            Method("floor and drop exchanged", returned(lambda f, drop, bend, a, s: (drop, f, bend, a, s)), ("places",)),
+            Method(
+                "floor and drop exchanged", returned(lambda f, drop, bend, a, s: (drop, f, bend, a, s)), ("places",)
+            ),
             Method("alpha over s", returned(lambda f, drop, bend, a, s: (f, drop, bend, a / s, s)), ("alpha",)),
             Method("straight line", straight, ("floor",)),
             Method("start values", start, ("start", "fit")),
@@ -438,18 +458,27 @@ METHODS: dict[str, Methods] = {
             Method("closed form", entropy),
             Method("linear system", entropy_by_least_squares),
             Method("bisection", entropy_by_bisection),
-            Method("endless steps", lambda g: g["small"] - (g["small"] - g["large"]) * sum(4 ** (-g["alpha"] * k) for k in range(200))),
+            Method(
+                "endless steps",
+                lambda g: g["small"] - (g["small"] - g["large"]) * sum(4 ** (-g["alpha"] * k) for k in range(200)),
+            ),
             Method("three digits", three_digits(entropy)),
         ),
         wrong=(
             Method("larger floor", lambda g: g["large"], ("floor of the larger",)),
             Method("smaller floor", lambda g: g["small"], ("floor",)),
-            Method("one more step", lambda g: entropy(g) + (g["large"] - entropy(g)) * 4 ** -g["alpha"], ("four times",)),
+            Method(
+                "one more step", lambda g: entropy(g) + (g["large"] - entropy(g)) * 4 ** -g["alpha"], ("four times",)
+            ),
             Method("equal steps", lambda g: 2 * g["large"] - g["small"], ("steps shrink",)),
             Method("equal shares", lambda g: g["large"] ** 2 / g["small"], ("same share",)),
             Method("twice for four times", lambda g: entropy(g, 2 ** -g["alpha"]), ("2^(−alpha)", "four")),
             Method("sixteen for four", lambda g: entropy(g, 16 ** -g["alpha"]), ("four",)),
-            Method("floors exchanged", lambda g: entropy({**g, "small": g["large"], "large": g["small"]}), ("changed places",)),
+            Method(
+                "floors exchanged",
+                lambda g: entropy({**g, "small": g["large"], "large": g["small"]}),
+                ("changed places",),
+            ),
             Method("sign of alpha", lambda g: entropy(g, 4 ** g["alpha"]), ("sign",)),
             Method("step over r", lambda g: g["large"] - (g["small"] - g["large"]) / 4 ** -g["alpha"]),
             Method("whole floors shrink", lambda g: g["large"] * 4 ** -g["alpha"], ("whole floor",)),

@@ -58,7 +58,7 @@ def parabola_by_curve_fit(params: Any, loss: Any) -> float | str:
 
 def parabola_by_minimize(params: Any, loss: Any) -> float | str:
     x = np.log(params / params[0])
-    c, b, a = minimize(lambda t: 1e3 * np.sum((t[0] * x**2 + t[1] * x + t[2] - loss) ** 2), (0.05, 0.0, 2.0)).x
+    c, b, _ = minimize(lambda t: 1e3 * np.sum((t[0] * x**2 + t[1] * x + t[2] - loss) ** 2), (0.05, 0.0, 2.0)).x
     return inside(params[0] * math.exp(-b / (2 * c)), params, c)
 
 
@@ -132,7 +132,8 @@ def through(flops: Any, params: Any, some: Any) -> tuple[float, float]:
 # --- the surface ---
 
 
-def surface(E: float, A: float, alpha: float, B: float, beta: float, n: Any, d: Any) -> Any:
+def surface(law: Any, n: Any, d: Any) -> Any:
+    E, A, alpha, B, beta = law
     return E + A * n**-alpha + B * d**-beta
 
 
@@ -146,7 +147,10 @@ def best_of(alphas: Any, betas: Any, n: Any, d: Any, loss: Any, floor: bool = Tr
             found, *_ = np.linalg.lstsq(weighted, np.ones_like(loss), rcond=None)
             misfit = float(np.sum((weighted @ found - 1) ** 2))
             if misfit < best[0]:
-                best = (misfit, (found[2] if floor else 0.0, found[0] * n[0] ** alpha, alpha, found[1] * d[0] ** beta, beta))
+                best = (
+                    misfit,
+                    (found[2] if floor else 0.0, found[0] * n[0] ** alpha, alpha, found[1] * d[0] ** beta, beta),
+                )
     return best[1]
 
 
@@ -169,7 +173,7 @@ def by_least_squares(n: Any, d: Any, loss: Any, held: dict[int, float] | None = 
         return values
 
     def off(t: Any) -> Any:
-        return np.log(np.maximum(surface(*whole(t), n / n0, d / d0), 1e-9) / loss)
+        return np.log(np.maximum(surface(whole(t), n / n0, d / d0), 1e-9) / loss)
 
     starts = [np.log(np.array([0.7 * loss.min(), 0.4, a, 0.4, b]))[free] for a in (0.3, 0.6) for b in (0.3, 0.6)]
     kind = {"loss": "huber", "f_scale": 1e-3} if huber else {}
@@ -182,7 +186,7 @@ def by_curve_fit(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
     n0, d0 = n.min(), d.min()
     start = (0.8 * loss.min(), 0.5, 0.4, 0.5, 0.4)
     data = np.stack([n / n0, d / d0])
-    E, A, alpha, B, beta = curve_fit(lambda x, *t: surface(*t, *x), data, loss, start, maxfev=20_000)[0]
+    E, A, alpha, B, beta = curve_fit(lambda x, *t: surface(t, *x), data, loss, start, maxfev=20_000)[0]
     return E, A * n0**alpha, alpha, B * d0**beta, beta
 
 
@@ -207,7 +211,7 @@ def returned(change: Callable[..., Any]) -> Callable[..., Any]:
 
 def one_exponent(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
     laws = [best_of([alpha], [alpha], n, d, loss) for alpha in np.linspace(0.1, 0.9, 81)]
-    return min(laws, key=lambda law: np.sum((surface(*law, n, d) / loss - 1) ** 2))
+    return min(laws, key=lambda law: np.sum((surface(law, n, d) / loss - 1) ** 2))
 
 
 def one_axis_each(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
@@ -256,14 +260,14 @@ def split(c: float, E: float, A: float, alpha: float, B: float, beta: float) -> 
 
 def split_by_search(c: float, *law: float) -> tuple[float, float]:
     found = minimize_scalar(
-        lambda u: surface(*law, math.exp(u), c / 6 / math.exp(u)), bounds=(0, math.log(c / 6)), method="bounded"
+        lambda u: surface(law, math.exp(u), c / 6 / math.exp(u)), bounds=(0, math.log(c / 6)), method="bounded"
     )
     return math.exp(found.x), c / 6 / math.exp(found.x)
 
 
 def split_on_a_grid(points: int, c: float, *law: float) -> tuple[float, float]:
     sizes = np.geomspace(1, c / 6, points)
-    n = float(sizes[np.argmin(surface(*law, sizes, c / 6 / sizes))])
+    n = float(sizes[np.argmin(surface(law, sizes, c / 6 / sizes))])
     return n, c / 6 / n
 
 
@@ -340,7 +344,7 @@ def use_by_slope(served: float, target: float, E: float, A: float, alpha: float,
 
 def at_ratio(tokens_per_parameter: float, served: float, target: float, *law: float) -> tuple[float, float]:
     """The model of that ratio which reaches the target."""
-    u = brentq(lambda u: surface(*law, math.exp(u), tokens_per_parameter * math.exp(u)) - target, 0, 80)
+    u = brentq(lambda u: surface(law, math.exp(u), tokens_per_parameter * math.exp(u)) - target, 0, 80)
     return math.exp(u), tokens_per_parameter * math.exp(u)
 
 
@@ -351,7 +355,7 @@ def floor_of(g: Given) -> float:
     return unchecked(g["params"], g["loss"])
 
 
-def per_parameter(n: float, g: Given, six: float = 6) -> float:
+def per_parameter(n: Any, g: Given, six: float = 6) -> float:
     return g["flops"] / six / n**2
 
 
@@ -413,7 +417,9 @@ METHODS: dict[str, Methods] = {
             Method("tokens alone", lambda g: per_parameter(floor_of(g), g) * floor_of(g), ("These are the tokens",)),
             Method("size alone", floor_of, ("size N*",)),
             Method("ln N kept", lambda g: per_parameter(math.log(floor_of(g)), g), ("ln N*",)),
-            Method("upside down", lambda g: 1 / per_parameter(floor_of(g), g), ("turned over", "upside down", "cannot")),
+            Method(
+                "upside down", lambda g: 1 / per_parameter(floor_of(g), g), ("turned over", "upside down", "cannot")
+            ),
             Method("parabola in N", lambda g: per_parameter(in_n_itself(g), g), ("in ln N",)),
             Method("smallest of the five", lambda g: per_parameter(g["params"].min(), g), ("parabola",)),
             Method("largest of the five", lambda g: per_parameter(g["params"].max(), g), ("parabola",)),
@@ -445,7 +451,9 @@ METHODS: dict[str, Methods] = {
             Method("axes exchanged", lambda c, n: exponents(n, c), ("axes", "turned over", "C against N")),
             Method("ends alone", lambda c, n: through(c, n, [0, -1]), ("end",)),
             Method("first two", lambda c, n: through(c, n, [0, 1])),
-            Method("ln over log10", lambda c, n: (a := np.polyfit(np.log10(c), np.log(n), 1)[0], 1 - a), ("ln 10", "2.30")),
+            Method(
+                "ln over log10", lambda c, n: (a := np.polyfit(np.log10(c), np.log(n), 1)[0], 1 - a), ("ln 10", "2.30")
+            ),
             Method("ratio of logarithms", lambda c, n: (a := np.mean(np.log(n) / np.log(c)), 1 - a)),
             Method("D/N", lambda c, n: (exponents(c, n)[0], 1 - 2 * exponents(c, n)[0]), ("1 − a", "D")),
             Method("a alone", lambda c, n: exponents(c, n)[0], ("two numbers",)),
@@ -483,7 +491,7 @@ METHODS: dict[str, Methods] = {
             Method("grid of exponents, refined", by_grid),
             Method("least_squares on logarithms", by_least_squares),
             Method("curve_fit", by_curve_fit),
-            Method("Huber, least_squares", lambda *data: by_least_squares(*data, huber=True)),
+            Method("Huber, least_squares", lambda n, d, y: by_least_squares(n, d, y, huber=True)),
             Method("Huber, BFGS", by_bfgs),
             Method("three digits", rounded(by_least_squares)),
         ),
@@ -491,18 +499,36 @@ METHODS: dict[str, Methods] = {
             Method("N and D exchanged", returned(lambda E, A, a, B, b: (E, B, b, A, a)), ("changed places",)),
             Method("another order", returned(lambda E, A, a, B, b: (E, A, B, a, b)), ("order",)),
             Method("alpha and beta exchanged", returned(lambda E, A, a, B, b: (E, A, b, B, a)), ("places", "order")),
-            Method("A and B in logarithms", returned(lambda E, A, a, B, b: (E, math.log(A), a, math.log(B), b)), ("A and B",)),
+            Method(
+                "A and B in logarithms",
+                returned(lambda E, A, a, B, b: (E, math.log(A), a, math.log(B), b)),
+                ("A and B",),
+            ),
             Method("signs", returned(lambda E, A, a, B, b: (E, A, -a, B, -b)), ("wrong sign",)),
             Method("E in logarithms", returned(lambda E, *rest: (math.log(E), *rest)), ("E", "logarithm")),
             Method("E held at 0", lambda n, d, y: by_least_squares(n, d, y, {0: 0.0}), ("E ",)),
             Method("E held at the lowest loss", lambda n, d, y: by_least_squares(n, d, y, {0: y.min()}), ("E ",)),
             Method("E held at 1.69", lambda n, d, y: by_least_squares(n, d, y, {0: min(1.69, y.min())}), ("E ",)),
-            Method("exponents held", lambda n, d, y: by_least_squares(n, d, y, {2: 0.34, 4: 0.28}), ("alpha", "exponent")),
+            Method(
+                "exponents held", lambda n, d, y: by_least_squares(n, d, y, {2: 0.34, 4: 0.28}), ("alpha", "exponent")
+            ),
             Method("one exponent for both", one_exponent, ("alpha", "exponent")),
-            Method("coarse grid", lambda n, d, y: best_of((0.2, 0.4, 0.6), (0.2, 0.4, 0.6), n, d, y), ("coarse", "exponent")),
+            Method(
+                "coarse grid",
+                lambda n, d, y: best_of((0.2, 0.4, 0.6), (0.2, 0.4, 0.6), n, d, y),
+                ("coarse", "exponent"),
+            ),
             Method("one axis each", one_axis_each, ("E",)),
-            Method("over the first N", lambda n, d, y: (lambda E, A, a, B, b: (E, A * n[0] ** -a, a, B * d[0] ** -b, b))(*by_least_squares(n, d, y)), ("scaled",)),
-            Method("start values", lambda n, d, y: (0.9 * y.min(), 0.5 * n.min() ** 0.4, 0.4, 0.5 * d.min() ** 0.4, 0.4)),
+            Method(
+                "over the first N",
+                lambda n, d, y: (lambda E, A, a, B, b: (E, A * n[0] ** -a, a, B * d[0] ** -b, b))(
+                    *by_least_squares(n, d, y)
+                ),
+                ("scaled",),
+            ),
+            Method(
+                "start values", lambda n, d, y: (0.9 * y.min(), 0.5 * n.min() ** 0.4, 0.4, 0.5 * d.min() ** 0.4, 0.4)
+            ),
             Method("four numbers", returned(lambda E, A, a, B, b: (A, a, B, b)), ("five numbers",)),
         ),
         lazy=(
@@ -524,11 +550,19 @@ METHODS: dict[str, Methods] = {
             Method("half forgotten", lambda r, d: np.where(abs(r) <= d, r**2, d * (abs(r) - d / 2)), ("half",)),
             Method("do not meet", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * abs(r)), ("do not meet",)),
             Method("no absolute value", lambda r, d: np.where(r <= d, r**2 / 2, d * (r - d / 2)), ("|residual|",)),
-            Method("sign in the line", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (r - d / 2)), ("|r", "negative", "sign")),
+            Method(
+                "sign in the line",
+                lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (r - d / 2)),
+                ("|r", "negative", "sign"),
+            ),
             Method("slope 1", lambda r, d: np.where(abs(r) <= d, r**2 / 2, abs(r) - d / 2), ("slope", "delta")),
             Method("pseudo-Huber", lambda r, d: d**2 * (np.sqrt(1 + (r / d) ** 2) - 1), ("smooth", "pseudo")),
             Method("clipped square", lambda r, d: np.minimum(np.abs(r), d) ** 2 / 2, ("line", "delta")),
-            Method("pieces exchanged", lambda r, d: np.where(abs(r) > d, r**2 / 2, d * (abs(r) - d / 2)), ("exchanged", "places")),
+            Method(
+                "pieces exchanged",
+                lambda r, d: np.where(abs(r) > d, r**2 / 2, d * (abs(r) - d / 2)),
+                ("exchanged", "places"),
+            ),
             Method("over delta", lambda r, d: huber(r, d) / d, ("delta", "factor")),
             Method("twice", lambda r, d: 2 * huber(r, d), ("half", "2 times", "factor of 2", "twice")),
             Method("sum", lambda r, d: float(np.sum(huber(r, d))), ("array",)),
@@ -554,7 +588,11 @@ METHODS: dict[str, Methods] = {
             Method("both", lambda g: odd(g, square=1, meet=0)),
             Method("upside down", lambda g: 1 / odd(g), ("turned over",)),
             Method("the same", constant(1.0), ("same",)),
-            Method("difference", lambda g: g["off"] ** 2 / 2 - g["delta"] * (g["off"] - g["delta"] / 2), ("difference", "ratio")),
+            Method(
+                "difference",
+                lambda g: g["off"] ** 2 / 2 - g["delta"] * (g["off"] - g["delta"] / 2),
+                ("difference", "ratio"),
+            ),
             Method("delta for delta/2", lambda g: odd(g, meet=1)),
             Method("square of the ratio", lambda g: (g["off"] / g["delta"]) ** 2),
             Method("half of its square", lambda g: (g["off"] / g["delta"]) ** 2 / 2),
@@ -575,7 +613,11 @@ METHODS: dict[str, Methods] = {
         wrong=(
             Method("lowest of the successes", lambda g: stop(g, lowest, "success"), ("ended",)),
             Method("mean", lambda g: float(np.mean(g["E"])), ("mean",)),
-            Method("mean of the successes", lambda g: float(np.mean([E for E, how in zip(g["E"], g["ended"], strict=True) if how == "success"])), ("mean",)),
+            Method(
+                "mean of the successes",
+                lambda g: float(np.mean([E for E, how in zip(g["E"], g["ended"], strict=True) if how == "success"])),
+                ("mean",),
+            ),
             Method("median", lambda g: float(np.median(g["E"])), ("median",)),
             Method("lowest E", lambda g: min(g["E"]), ("objective",)),
             Method("highest E", lambda g: max(g["E"]), ("objective",)),
@@ -584,7 +626,9 @@ METHODS: dict[str, Methods] = {
             Method("second lowest", lambda g: objective_sorted(g, 1), ("objective",)),
             Method("first success", lambda g: g["E"][g["ended"].index("success")], ("objective",)),
             Method("last", lambda g: g["E"][-1], ("objective",)),
-            Method("mean of the two lowest", lambda g: (objective_sorted(g, 0) + objective_sorted(g, 1)) / 2, ("mean",)),
+            Method(
+                "mean of the two lowest", lambda g: (objective_sorted(g, 0) + objective_sorted(g, 1)) / 2, ("mean",)
+            ),
             Method("the objective", lambda g: min(g["objective"]), ("objective",)),
         ),
         lazy=(
@@ -605,15 +649,34 @@ METHODS: dict[str, Methods] = {
             Method("exchanged", lambda *args: split(*args)[::-1], ("changed places",)),
             Method("six forgotten", lambda c, *law: split(6 * c, *law), ("6",)),
             Method("two for six", lambda c, *law: split(3 * c, *law), ("6",)),
-            Method("powers exchanged", lambda c, E, A, a, B, b: alone((a * A / (b * B)) ** (1 / (a + b)) * (c / 6) ** (a / (a + b)), c), ("exchanged",)),
-            Method("equal parts", lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c), ("slopes",)),
-            Method("ratio upside down", lambda c, E, A, a, B, b: alone((b * B / (a * A)) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c), ("upside down", "turned over")),
+            Method(
+                "powers exchanged",
+                lambda c, E, A, a, B, b: alone((a * A / (b * B)) ** (1 / (a + b)) * (c / 6) ** (a / (a + b)), c),
+                ("exchanged",),
+            ),
+            Method(
+                "equal parts",
+                lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c),
+                ("slopes",),
+            ),
+            Method(
+                "ratio upside down",
+                lambda c, E, A, a, B, b: alone((b * B / (a * A)) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c),
+                ("upside down", "turned over"),
+            ),
             Method("root of C/6", lambda c, *law: alone(math.sqrt(c / 6), c), ("law",)),
             Method("twenty per parameter", lambda c, *law: alone(math.sqrt(c / 120), c), ("20", "twenty", "rule")),
-            Method("law of N and D exchanged", lambda c, E, A, a, B, b: split(c, E, B, b, A, a), ("exchanged", "changed places")),
+            Method(
+                "law of N and D exchanged",
+                lambda c, E, A, a, B, b: split(c, E, B, b, A, a),
+                ("exchanged", "changed places"),
+            ),
             Method("N/D balanced", lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * math.sqrt(c / 6), c)),
             Method("D = C/N", lambda c, *law: (split(c, *law)[0], c / split(c, *law)[0]), ("6",)),
-            Method("power of the ratio forgotten", lambda c, E, A, a, B, b: alone(a * A / (b * B) * (c / 6) ** (b / (a + b)), c)),
+            Method(
+                "power of the ratio forgotten",
+                lambda c, E, A, a, B, b: alone(a * A / (b * B) * (c / 6) ** (b / (a + b)), c),
+            ),
             Method("100 sizes", lambda c, *law: split_on_a_grid(20, c, *law), ("coarse", "%")),
             Method("N alone", lambda *args: split(*args)[0], ("two numbers",)),
             Method("ratio", lambda *args: ratio(split(*args)), ("two numbers",)),
@@ -638,11 +701,34 @@ METHODS: dict[str, Methods] = {
             Method("printed table", constant(93.0), ("budget",)),
             Method("tokens", lambda g: printed(g)[1], ("tokens", "cannot be meant")),
             Method("size", lambda g: printed(g)[0], ("size", "cannot be meant")),
-            Method("law of N and D exchanged", lambda g: ratio(split(g["flops"], 1.69, 410.7, 0.28, 406.4, 0.34)), ("exchanged", "places")),
-            Method("equal parts", lambda g: ratio(alone((406.4 / 410.7) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])), ("slopes",)),
-            Method("powers exchanged", lambda g: ratio(alone((0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.34 / 0.62), g["flops"])), ("exchanged",)),
-            Method("ratio upside down", lambda g: ratio(alone((0.28 * 410.7 / (0.34 * 406.4)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"]))),
-            Method("Besiroglu's constants", lambda g: ratio(split(g["flops"], 1.8172, 482.01, 0.3478, 2085.43, 0.3658)), ("constants",)),
+            Method(
+                "law of N and D exchanged",
+                lambda g: ratio(split(g["flops"], 1.69, 410.7, 0.28, 406.4, 0.34)),
+                ("exchanged", "places"),
+            ),
+            Method(
+                "equal parts",
+                lambda g: ratio(alone((406.4 / 410.7) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])),
+                ("slopes",),
+            ),
+            Method(
+                "powers exchanged",
+                lambda g: ratio(
+                    alone((0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.34 / 0.62), g["flops"])
+                ),
+                ("exchanged",),
+            ),
+            Method(
+                "ratio upside down",
+                lambda g: ratio(
+                    alone((0.28 * 410.7 / (0.34 * 406.4)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])
+                ),
+            ),
+            Method(
+                "Besiroglu's constants",
+                lambda g: ratio(split(g["flops"], 1.8172, 482.01, 0.3478, 2085.43, 0.3658)),
+                ("constants",),
+            ),
             Method("one exponent", lambda g: ratio(split(g["flops"], 1.69, 406.4, 0.31, 410.7, 0.31))),
             Method("D = C/N", lambda g: 6 * ratio(printed(g)), ("6",)),
             Method("root of C/6", constant(1.0)),
@@ -670,7 +756,9 @@ METHODS: dict[str, Methods] = {
             Method("in parameters", lambda g: 1e9 * audit(g), ("cannot be meant", "billion")),
             Method("in trillions", lambda g: audit(g) / 1000, ("1000", "1,000", "billion")),
             Method("twenty times", lambda g: audit(g, 1 / 20), ("20",)),
-            Method("scaled without the root", lambda g: g["billions"] * g["tokens"] / g["params"] / 20, ("root", "tokens")),
+            Method(
+                "scaled without the root", lambda g: g["billions"] * g["tokens"] / g["params"] / 20, ("root", "tokens")
+            ),
             Method("the other way", lambda g: g["billions"] / math.sqrt(g["tokens"] / g["params"] / 20)),
         ),
         lazy=(Method("a constant", constant(70.0)), Method("half of it", lambda g: g["billions"] / 2)),
@@ -694,9 +782,22 @@ METHODS: dict[str, Methods] = {
             Method("served added to D", lambda *args: (lambda n, d: (n, d + args[0]))(*use(4000, *args)), ("served",)),
             Method("served for D", lambda *args: (use(4000, *args)[0], args[0]), ("served",)),
             Method("E left out", lambda served, target, E, *rest: use(4000, served, target, 0.0, *rest), ("E",)),
-            Method("parts equal", lambda s, t, E, A, a, B, b: (((t - E) / 2 / A) ** (-1 / a), ((t - E) / 2 / B) ** (-1 / b)), ("parts", "half")),
-            Method("twice the smallest", lambda s, t, E, A, a, B, b: (n := 2 * ((t - E) / A) ** (-1 / a), float(tokens_for(n, t, E, A, a, B, b)))),
-            Method("half of the cheapest to train", lambda s, t, *law: (n := use(4000, 0.0, t, *law)[0] / 2, float(tokens_for(n, t, *law)))),
+            Method(
+                "parts equal",
+                lambda s, t, E, A, a, B, b: (((t - E) / 2 / A) ** (-1 / a), ((t - E) / 2 / B) ** (-1 / b)),
+                ("parts", "half"),
+            ),
+            Method(
+                "twice the smallest",
+                lambda s, t, E, A, a, B, b: (
+                    n := 2 * ((t - E) / A) ** (-1 / a),
+                    float(tokens_for(n, t, E, A, a, B, b)),
+                ),
+            ),
+            Method(
+                "half of the cheapest to train",
+                lambda s, t, *law: (n := use(4000, 0.0, t, *law)[0] / 2, float(tokens_for(n, t, *law))),
+            ),
             Method("20 sizes", lambda *args: use(20, *args), ("coarse", "%")),
             Method("compute-optimal", lambda s, t, *law: split(6 * s, *law), ("target",)),
             Method("N alone", lambda *args: use(4000, *args)[0], ("two numbers",)),
