@@ -40,11 +40,11 @@ def _parts_figures(rng: np.random.Generator) -> Given:
 
 
 def _anomaly_figures(rng: np.random.Generator) -> Given:
-    """Four measured runs of one size; the third is lifted off their line, and lies nearer to its left neighbour."""
+    """Four measured runs of one size; the third is lifted off their line, and is not midway between its neighbours."""
     import numpy as np
 
     runs = measured("grid").where(part="data size")
-    tokens = np.unique(runs["tokens"])[np.array([0, 2, 3, 7]) + rng.integers(0, 8)]
+    tokens = np.unique(runs["tokens"])[np.array([0, 1, 3, 7]) + rng.integers(0, 8)]
     loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
     loss[2] *= float(rng.uniform(1.1, 1.45))
     listed = ", ".join(f"{d:,} tokens: {value:.4f}" for d, value in zip(tokens, loss, strict=True))
@@ -248,7 +248,7 @@ QUESTIONS = (
         2,
         "training anomaly",
         "apply",
-        "Four models of one size were trained on growing data: {listed} nats per token. Three lie near a straight line on log-log axes, "
+        "Another four models of one size were trained on growing data: {listed} nats per token. Three lie near a straight line on log-log axes, "
         "one lies far above it. By how many per cent does it lie above the line through the other three?",
         figures=_anomaly_figures,
         unit="per cent",
