@@ -47,11 +47,6 @@ class Within:
         return float(share == 1) if self.whole else share
 
 
-def band(off: float, full: float, half: float) -> float:
-    """Credit for a result that is off by so much: all of it up to `full`, half of it up to `half`, nothing beyond."""
-    return 1.0 if off <= full else 0.5 if off <= half else 0.0
-
-
 def factor_or_never(value: Any, expected: Any, *args: float) -> float:
     """A factor within 1 %, or "never", which may also be given as an infinite factor."""
     if expected == "never" and isinstance(value, float) and math.isinf(value) and value > 0:
@@ -59,9 +54,21 @@ def factor_or_never(value: Any, expected: Any, *args: float) -> float:
     return close(value, expected, 0.01)
 
 
-def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
-    """Credit for (E, A, alpha): half for the forecast at 8 times the largest x, a quarter each for E and for alpha.
+def line_fit(value: Any, expected: Sequence[float], x: Sequence[float], y: Sequence[float]) -> float:
+    """Credit for (slope, intercept) of a line through logarithms: three significant digits of either are enough.
 
+    An intercept that is below 1 in size may be off by as much as one of 1.
+    """
+    if not _numbers(value, 2):
+        return 0.0
+    off = [abs(v - e) / max(least, abs(e)) for v, e, least in zip(value, expected, (0.0, 1.0), strict=True)]
+    return float(max(off) <= THREE_DIGITS)
+
+
+def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
+    """Credit for (E, A, alpha), as near to `expected` as sound fits of one table lie to one another.
+
+    The forecast at 8 times the largest x must be right within 0.8 %, E within 1.2 % of it and alpha within 3.5 %.
     A is not graded by itself: it trades off against E and alpha, and the forecast holds it to account. Where hardly
     anything above E is left out there, the loss at the smallest x does: no forecast counts that misses it by a tenth.
     """
@@ -76,14 +83,27 @@ def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], los
         E_off, alpha_off = abs(value[0] - expected[0]) / far_right, abs(value[2] / expected[2] - 1)
     except ArithmeticError:
         return 0.0
-    forecast = band(forecast_off, 0.01, 0.03) if near_off < 0.1 else 0.0
-    return 0.5 * forecast + 0.25 * band(E_off, 0.03, 0.06) + 0.25 * band(alpha_off, 0.1, 0.25)
+    return float(near_off < 0.1 and forecast_off <= 0.008 and E_off <= 0.012 and alpha_off <= 0.035)
+
+
+def local_slopes(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
+    """Credit for the slope at every point, all or nothing: three digits of the steepest are enough.
+
+    `tokens` grow by one factor. `expected` has one-sided differences of first order at both ends; those of second
+    order, twice the first less the slope beside it, are right as well.
+    """
+    if not _numbers(value, len(expected)):
+        return 0.0
+    allowed = THREE_DIGITS * max(map(abs, expected))
+    second = [2 * expected[0] - expected[1], *expected[1:-1], 2 * expected[-1] - expected[-2]]
+    pairs = zip(value, expected, second, strict=True)
+    return float(all(min(abs(v - e), abs(v - other)) <= allowed for v, e, other in pairs))
 
 
 def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
     """Credit for (floor, drop, bend, alpha, s) of floor + drop·(1 + (D/bend)^s)^(-alpha/s).
 
-    Half for the floor, half for the curve between the points and up to 4 times the largest D.
+    The floor must be right within 1.2 %, and so must the curve between the points and up to 4 times the largest D.
     """
     if not _numbers(value, 5):
         return 0.0
@@ -102,16 +122,18 @@ def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[floa
         return 0.0
     if isinstance(curve, complex) or not math.isfinite(off):
         return 0.0
-    return 0.5 * band(floor_off, 0.02, 0.05) + 0.5 * band(off, 0.02, 0.06)
+    return float(floor_off <= 0.012 and off <= 0.012)
 
 
 def surface_fit(
     value: Any, expected: Sequence[float], params: Sequence[float], tokens: Sequence[float], loss: Sequence[float]
 ) -> float:
-    """Credit for (E, A, alpha, B, beta) of L(N, D): half for a forecast far out, half for the compute-optimal size.
+    """Credit for (E, A, alpha, B, beta) of L(N, D): a forecast far out and the compute-optimal size are both right.
 
-    The size is judged at ten times the largest C. Along C = 6ND, ln N moves away from the optimum by
-    ln(alpha·A·N^-alpha / (beta·B·D^-beta)) / (alpha + beta); two laws differ in their optimal ln N by the difference.
+    The forecast must be right within 1.2 %, at 4 times the largest N and D, and ln N of the size within 0.12: a good
+    deal more than what sound fits scatter. The size is judged at ten times the largest C. Along C = 6ND, ln N moves
+    away from the optimum by ln(alpha·A·N^-alpha / (beta·B·D^-beta)) / (alpha + beta); two laws differ in their optimal
+    ln N by the difference.
     """
     if not _numbers(value, 5):
         return 0.0
@@ -126,7 +148,7 @@ def surface_fit(
         forecast_off, size_off = abs(forecast / right - 1), abs(away - right_away)
     except (ArithmeticError, ValueError):
         return 0.0
-    return 0.5 * band(forecast_off, 0.01, 0.03) + 0.5 * band(size_off, 0.15, 0.4)
+    return float(forecast_off <= 0.012 and size_off <= 0.12)
 
 
 def _numbers(value: Any, count: int) -> bool:

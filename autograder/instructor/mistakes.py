@@ -181,10 +181,8 @@ _NUMBERS = {
         "exponential for power": '100 * (1 - np.exp(-mine["alpha"]))',
     },
     "better-lever": {
-        "larger exponent taken": 'min(mine["N_part"] * (1 - 2 ** -mine["alpha"]), '
-        'mine["D_part"] * (1 - 2 ** -mine["beta"]))',
-        "what remains": 'min((mine["alpha"], mine["N_part"]), (mine["beta"], mine["D_part"]))[1] '
-        '* 2 ** -min(mine["alpha"], mine["beta"])',
+        "both levers": 'mine["N_part"] * (1 - 2 ** -mine["alpha"]) + mine["D_part"] * (1 - 2 ** -mine["beta"])',
+        "parts for gains": 'abs(mine["N_part"] - mine["D_part"])',
     },
     "kaplan-size": {
         "N in place of D": '100 * (1 - mine["factor"] ** -0.095)',

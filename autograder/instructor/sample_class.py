@@ -83,7 +83,7 @@ CLASS = (
         ("gain-from-doubling", "exponent's sign"),
     )),
     Sample("grace.hopper", "N in place of D", {
-        **slips(("kaplan-size", "N in place of D"), ("better-lever", "larger exponent taken")),
+        **slips(("kaplan-size", "N in place of D"), ("better-lever", "both levers")),
         **letters(split_budget="B"),
     }),
     Sample("henri.poincare", "2ND for 6ND", slips(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import factor_or_never, power_law_fit, within
+from autograder.bank.credit import THREE_DIGITS, factor_or_never, line_fit, power_law_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -38,7 +38,7 @@ def _lever_figures(rng: np.random.Generator) -> Given:
     # The lever with the larger exponent has so little left to give that the other one gains more.
     steep, shallow = round(rng.uniform(0.5, 0.8), 2), round(rng.uniform(0.2, 0.35), 2)
     left = round(rng.uniform(0.30, 0.60), 2)
-    small = round(left * (1 - 2**-shallow) / (1 - 2**-steep) * rng.uniform(0.4, 0.7), 2)
+    small = round(left * (1 - 2**-shallow) / (1 - 2**-steep) * rng.uniform(0.28, 0.42), 2)
     return {"alpha": steep, "N_part": small, "beta": shallow, "D_part": left}
 
 
@@ -86,7 +86,7 @@ QUESTIONS = (
         "Write the function that gives the FLOPs of one training run.",
         signature="training_flops(params, tokens)",
         returns="one number, the FLOPs",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS),
     ),
     Number(
         "run-cost",
@@ -138,7 +138,7 @@ QUESTIONS = (
         "Write the function that fits a straight line to ln y against ln x, by least squares.",
         signature="line_through_logs(x, y)",
         returns="two numbers, (slope, intercept), in natural logarithms",
-        grade=within(1e-6),
+        grade=line_fit,
     ),
     Number(
         "doubling-reducible",
@@ -216,7 +216,7 @@ QUESTIONS = (
         "Write the function that gives by how many nats the loss falls when x is doubled.",
         signature="gain_from_doubling(E, A, alpha, x)",
         returns="one number, in nats, positive",
-        grade=within(1e-6),
+        grade=within(THREE_DIGITS),
     ),
     Function(
         "scale-needed",
@@ -237,8 +237,8 @@ QUESTIONS = (
         "diminishing returns",
         "analyse",
         "At its present size, a model's loss above E has two parts: {N_part} nats that fall as N^(−{alpha}), and "
-        "{D_part} nats that fall as D^(−{beta}). You may double N or double D. By how many nats does the better of the "
-        "two lower the loss?",
+        "{D_part} nats that fall as D^(−{beta}). You may double N or double D. By how many nats more does the better of the "
+        "two lower the loss than the other one?",
         figures=_either_lever_figures,
         unit="nats per token",
         low=0,
@@ -280,7 +280,7 @@ QUESTIONS = (
         "apply",
         "By Kaplan's law in N, by how many per cent does the loss fall when a model becomes {factor} times as large and "
         "data are ample?",
-        figures=lambda rng: {"factor": int(rng.integers(3, 40))},
+        figures=lambda rng: {"factor": int(rng.integers(3, 100))},
         unit="per cent",
         low=0,
         high=100,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import three_phase_fit, within
+from autograder.bank.credit import local_slopes, three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -23,8 +23,8 @@ LESSON = "02_three_phases"
 
 
 def _floor_figures(rng: np.random.Generator) -> Given:
-    E = round(rng.uniform(0.8, 1.9), 2)
-    return {"E": E, "floor": round(E + rng.uniform(0.25, 0.7), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
+    E = round(rng.uniform(0.8, 1.5), 2)
+    return {"E": E, "floor": round(E + rng.uniform(0.6, 1.2), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
 
 
 def _two_floors_figures(rng: np.random.Generator) -> Given:
@@ -40,12 +40,13 @@ def _parts_figures(rng: np.random.Generator) -> Given:
 
 
 def _anomaly_figures(rng: np.random.Generator) -> Given:
-    """Four measured runs of the sweep `anomaly`, each as trained with one seed."""
+    """Four measured runs of one size; the third is lifted off their line, and is not midway between its neighbours."""
     import numpy as np
 
-    runs = measured("anomaly")
-    tokens = np.unique(runs["tokens"])
+    runs = measured("grid").where(part="data size")
+    tokens = np.unique(runs["tokens"])[np.array([0, 1, 3, 7]) + rng.integers(0, 8)]
     loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
+    loss[2] *= float(rng.uniform(1.1, 1.45))
     listed = ", ".join(f"{d:,} tokens: {value:.4f}" for d, value in zip(tokens, loss, strict=True))
     return {"tokens": tokens.astype(float), "loss": np.array(loss), "listed": listed}
 
@@ -89,7 +90,7 @@ QUESTIONS = (
         "by one-sided differences at the two ends.",
         signature="local_slope(tokens, loss)",
         returns="an array as long as `tokens`",
-        grade=within(1e-6, whole=True),
+        grade=local_slopes,
     ),
     Number(
         "ten-times-more",
@@ -99,7 +100,7 @@ QUESTIONS = (
         "apply",
         "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
         "the data lower the loss?",
-        figures=lambda rng: {"slope": round(-rng.uniform(0.12, 0.26), 3)},
+        figures=lambda rng: {"slope": round(-rng.uniform(0.08, 0.27), 3)},
         unit="per cent",
         low=0,
         high=100,
@@ -129,7 +130,7 @@ QUESTIONS = (
         'and after the steepest point, interpolated in ln D. Where a crossing does not lie within the data, say "not reached".',
         signature="phase_boundaries(tokens, loss)",
         returns='two values, (onset, end), each a number of tokens or the text "not reached"',
-        grade=within(0.15),
+        grade=within(0.08, whole=True),
     ),
     Choice(
         "last-flat",
@@ -247,7 +248,7 @@ QUESTIONS = (
         2,
         "training anomaly",
         "apply",
-        "Four models of one size were trained on growing data: {listed} nats per token. Three lie near a straight line on log-log axes, "
+        "Another four models of one size were trained on growing data: {listed} nats per token. Three lie near a straight line on log-log axes, "
         "one lies far above it. By how many per cent does it lie above the line through the other three?",
         figures=_anomaly_figures,
         unit="per cent",

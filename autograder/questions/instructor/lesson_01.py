@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
+from autograder.bank.variants import rng as drawn
 from course_data import load
-from solutions.power_law import gain_from_doubling, loglog_line, scale_needed, training_flops
+from solutions.power_law import fit_power_law, gain_from_doubling, loglog_line, scale_needed, training_flops
 
 
 def law(E: float, A: float, alpha: float, x: Any) -> Any:
@@ -27,14 +28,23 @@ def line_through_logs(x: np.ndarray, y: np.ndarray, base: float = math.e) -> lis
     return line_through([math.log(value, base) for value in x], [math.log(value, base) for value in y])
 
 
-def _example_curve(E: float, A: float, alpha: float, low: float, high: float, points: int) -> Example:
-    x = np.geomspace(low, high, points)
-    return Example((x, law(E, A, alpha, x)), (E, A, alpha))
+def _measured(rng: np.random.Generator, E: float, A: float, alpha: float, low: float, high: float) -> Example:
+    """25 losses with 0.05 % of noise, and what a least-squares fit finds in them.
+
+    The first and the middle one are off by 1.2 % in opposite senses: a fit through three points alone goes astray.
+    """
+    x = np.geomspace(low, high, 25)
+    loss = law(E, A, alpha, x) * np.exp(rng.normal(0, 0.0005, 25))
+    loss[[0, 12]] *= np.exp(rng.choice([1, -1]) * np.array([0.012, -0.012]))
+    found = fit_power_law(x, loss)
+    return Example((x, loss), (found.E, found.A, found.alpha))
 
 
-def _example_lines() -> tuple[Example, ...]:
-    x, few = np.array([1e3, 1e4, 1e5]), np.array([1.0, 2.0, 4.0, 8.0])
-    return Example((x, 5 * x**-0.25), (-0.25, math.log(5))), Example((few, 3 / few), (-1.0, math.log(3)))
+def _scattered(rng: np.random.Generator, points: int) -> Example:
+    """Points far off their line, so that neither two of them nor a mean or a median of slopes will do."""
+    x = np.sort(10 ** rng.uniform(2, 9, points))
+    y = 10 ** rng.uniform(-1, 2) * x ** -rng.uniform(0.1, 0.6) * np.exp(rng.normal(0, 0.5, points))
+    return Example((x, y), loglog_line(x, y))
 
 
 def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
@@ -61,23 +71,16 @@ def _costs(rng: np.random.Generator) -> list[Example]:
 
 
 def _lines(rng: np.random.Generator) -> list[Example]:
-    """Noisy points, few and many, so that neither two end points nor a median will do."""
-    cases = []
-    for points in (3, 8, 20):
-        x = np.sort(10 ** rng.uniform(2, 9, points))
-        y = 10 ** rng.uniform(-1, 2) * x ** -rng.uniform(0.1, 0.9) * np.exp(rng.normal(0, 0.05, points))
-        cases.append(Example((x, y), loglog_line(x, y)))
-    return cases
+    return [_scattered(rng, points) for points in (5, 8, 20)]
 
 
 def _curves(rng: np.random.Generator) -> list[Example]:
-    """Four decades of x with 0.05 % of noise: E and alpha are well determined by any sound method; the truth is known."""
+    """Four decades of x each: E and alpha are well determined by any sound method."""
     cases = []
     for low in (1e3, 1e6, 1e8, 1e10):
         E, alpha = rng.uniform(0.5, 2.5), rng.uniform(0.3, 0.5)
         A = rng.uniform(1.0, 3.0) * low**alpha  # the part above E is 1 to 3 nats at the smallest x
-        x = np.geomspace(low, 1e4 * low, 15)
-        cases.append(Example((x, law(E, A, alpha, x) * np.exp(rng.normal(0, 0.0005, 15))), (E, A, alpha)))
+        cases.append(_measured(rng, E, A, alpha, low, 1e4 * low))
     return cases
 
 
@@ -91,11 +94,14 @@ def _gains(rng: np.random.Generator) -> list[Example]:
 
 
 def _scales(rng: np.random.Generator) -> list[Example]:
+    """By twos: a target of which most lie near E, though within reach, and one below E."""
     cases = []
-    for left in (0.8, 0.4, 0.1, None):  # the share of the part above E that is left at the target; None: below E
-        E, A, alpha, x = _laws(rng)
-        args = (E, A, alpha, x, 0.9 * E if left is None else E + left * A * x**-alpha)
-        cases.append(Example(args, factor_needed(*args)))
+    for left in (0.6, 0.12, 0.1, 0.06):  # the share of the part above E that is left at the target
+        for reached in (True, False):
+            E, alpha, x = rng.uniform(1, 2.5), rng.uniform(0.6, 0.85), 10 ** rng.uniform(3, 10)
+            A = rng.uniform(0.2, 1) * x**alpha
+            args = (E, A, alpha, x, E + left * A * x**-alpha if reached else rng.uniform(0.8, 0.97) * E)
+            cases.append(Example(args, factor_needed(*args)))
     return cases
 
 
@@ -189,7 +195,7 @@ KEYS = {
     "loglog-line": FunctionKey(
         _lines,
         "The slope is −alpha where the floor has been taken away.",
-        examples=_example_lines(),
+        examples=(_scattered(drawn("loglog-line"), 6), _scattered(drawn("loglog-line", 2), 9)),
         slips=(
             Slip(
                 "log10 for ln",
@@ -292,8 +298,11 @@ KEYS = {
     ),
     "fit-power-law": FunctionKey(
         _curves,
-        "Forecast, floor and exponent all lie in the narrow bands.",
-        examples=(_example_curve(1.7, 400.0, 0.34, 1e6, 1e10, 9), _example_curve(0.8, 60.0, 0.6, 1e3, 1e7, 13)),
+        "Forecast, floor and exponent all lie where sound fits do.",
+        examples=(
+            _measured(drawn("fit-power-law"), 1.713, 236.0, 0.337, 1e6, 1e10),
+            _measured(drawn("fit-power-law", 2), 0.841, 41.7, 0.452, 1e3, 1e7),
+        ),
         slips=(
             Slip(
                 "E forgotten",
@@ -362,7 +371,10 @@ KEYS = {
     "gain-from-doubling": FunctionKey(
         _gains,
         "E cancels in L(x) − L(2x): no doubling touches the floor.",
-        examples=(Example((2.0, 8.0, 1.0, 4.0), 1.0), Example((0.5, 10.0, 0.5, 100.0), 1 - 0.5**0.5)),
+        examples=(
+            Example((2.0, 8.0, 1.0, 4.0), 1.0),
+            Example((0.53, 9.7, 0.47, 120.0), gain_from_doubling(0.53, 9.7, 0.47, 120.0)),
+        ),
         slips=(
             Slip(
                 "sign of the gain",
@@ -397,8 +409,10 @@ KEYS = {
         examples=(
             Example((1.0, 8.0, 1.0, 4.0, 2.0), 2.0),
             Example((0.5, 10.0, 0.5, 100.0, 0.75), 16.0),
+            Example((1.0, 8.0, 1.0, 4.0, 1.02), 100.0),
             Example((1.0, 8.0, 1.0, 4.0, 0.9), "never"),
         ),
+        together=2,
         slips=(
             Slip(
                 "E forgotten",
@@ -423,23 +437,29 @@ KEYS = {
         ),
     ),
     "better-lever": NumberKey(
-        lambda g: max(_N_gain(g), _D_gain(g)),
-        "A doubling gains (part)·(1 − 2^(−exponent)): a large part with a small exponent can gain more.",
+        lambda g: abs(_N_gain(g) - _D_gain(g)),
+        "A doubling gains (part)·(1 − 2^(−exponent)): work out both, and take one off the other.",
+        rtol=0.006,
         slips=(
             Slip(
                 "larger exponent taken",
                 lambda g: min(_N_gain(g), _D_gain(g)),
-                "This is the lever with the larger exponent, and it gains less: there is little of its part left.",
+                "This is what the lever with the larger exponent gains, alone. How much more does the other one gain?",
+            ),
+            Slip(
+                "better gain alone",
+                lambda g: max(_N_gain(g), _D_gain(g)),
+                "This is the gain of the better lever alone. The question is how much more that is than the other's.",
             ),
             Slip(
                 "both levers",
                 lambda g: _N_gain(g) + _D_gain(g),
-                "This doubles both, at four times the cost. The question is for the better one alone.",
+                "This adds both gains. The question is how much more the better one takes off: their difference.",
             ),
             Slip(
-                "what remains",
-                lambda g: max((_N_gain(g), g["N_part"] - _N_gain(g)), (_D_gain(g), g["D_part"] - _D_gain(g)))[1],
-                "This is what remains of the part after the doubling. The gain is what goes away.",
+                "parts for gains",
+                lambda g: abs(g["N_part"] - g["D_part"]),
+                "This compares the two parts. What a doubling takes off a part is (part)·(1 − 2^(−exponent)).",
             ),
         ),
     ),

@@ -1,14 +1,13 @@
 """Lesson 2: what is right, and the reason that meets every wrong answer."""
 
 import math
-from functools import cache
 
 import numpy as np
 
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
-from course_data import load
+from autograder.bank.variants import rng as drawn
 
 
 def three_phases(
@@ -39,21 +38,8 @@ def boundaries(tokens: np.ndarray, loss: np.ndarray) -> tuple[float | str, float
     return found[0], found[1]
 
 
-def _example_curve(
-    floor: float, drop: float, bend: float, alpha: float, sharpness: float, low: int, high: int
-) -> Example:
-    """A simulated curve at D = 2^low … 2^high and what it was made from."""
-    tokens = 2.0 ** np.arange(low, high + 1)
-    truth = (floor, drop, bend, alpha, sharpness)
-    return Example((tokens, np.round(three_phases(*truth, tokens), 9)), truth)
-
-
 def _bounded(example: Example) -> Example:
     return Example(example.args, boundaries(*example.args))
-
-
-def _sloped(example: Example) -> Example:
-    return Example(example.args, tuple(slopes(*example.args)))
 
 
 def _by_loss(tokens: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
@@ -70,58 +56,76 @@ def off_the_line(tokens: np.ndarray, loss: np.ndarray, odd: int) -> float:
     return float(100 * (loss[odd] / np.exp(intercept + slope * np.log(tokens[odd])) - 1))
 
 
-_SEEN = (_example_curve(1.0, 3.2, 500.0, 0.6, 2.0, 3, 22), _example_curve(0.7, 3.0, 2000.0, 0.45, 3.0, 7, 24))
+Constants = tuple[float, float, float, float, float]
 
 
-_CUT = _example_curve(0.9, 3.0, 800.0, 0.5, 2.0, 3, 13)
+def _constants(rng: np.random.Generator) -> Constants:
+    """Of a curve whose power-law phase lies well inside 2^3 … 2^22."""
+    low, high = (0.7, 2.4, 8, 0.45, 1.5), (1.6, 3.4, 11, 0.7, 3)
+    floor, drop, log_bend, alpha, sharpness = rng.uniform(low, high)
+    return floor, drop, 2**log_bend, alpha, sharpness
 
 
-def _curve(rng: np.random.Generator, *, low: int = 3, high: int = 22, noise: float = 0.0) -> Example:
-    """A curve of three phases; the power-law phase lies well inside 2^low … 2^high unless these cut it off."""
-    truth = (
-        rng.uniform(0.7, 1.6),
-        rng.uniform(2.4, 3.4),
-        2 ** rng.uniform(8, 11),
-        rng.uniform(0.45, 0.7),
-        rng.uniform(1.5, 3),
-    )
-    tokens = 2.0 ** np.arange(low, high + 1)
-    return Example((tokens, three_phases(*truth, tokens) * np.exp(rng.normal(0, noise, len(tokens)))), truth)
+def _whole(truth: Constants) -> Example:
+    """Two points for every doubling, without noise: the steepest point is beyond doubt."""
+    tokens = 2.0 ** np.arange(3, 22.5, 0.5)
+    return Example((tokens, three_phases(*truth, tokens)), truth)
+
+
+def _unfinished(rng: np.random.Generator, truth: Constants, left: float) -> Example:
+    """A curve with 0.05 % of noise that breaks off where it is still above its floor, by about a share `left` of it."""
+    floor, drop, bend, alpha, _ = truth
+    tokens = 2.0 ** np.arange(3, math.log2(bend) + math.log2(drop / (left * floor)) / alpha + 0.5)
+    return Example((tokens, three_phases(*truth, tokens) * np.exp(rng.normal(0, 0.0005, len(tokens)))), truth)
+
+
+def _cut(example: Example, *, left: bool = False, right: bool = False) -> Example:
+    """A curve cut to where its slope is at least seven tenths of the steepest, on either side, or on none."""
+    tokens, loss = example.args
+    steep = np.flatnonzero(-slopes(tokens, loss) >= 0.7 * -slopes(tokens, loss).min())
+    kept = slice(int(steep[0]) if left else None, int(steep[-1]) + 1 if right else None)
+    return Example((tokens[kept], loss[kept]), example.expected)
 
 
 def _slopes(rng: np.random.Generator) -> list[Example]:
-    curves = [_curve(rng, noise=0.01) for _ in range(3)]
-    return [Example(curve.args, tuple(slopes(*curve.args))) for curve in curves]
+    """Of curves that begin and end where they are steep; the spacing is a factor of 2, of 3 and of 1.5."""
+    cases = []
+    for spacing in (2.0, 3.0, 1.5):
+        truth = _constants(rng)
+        tokens = truth[2] * spacing ** np.arange(-3.0, 9)
+        loss = three_phases(*truth, tokens) * np.exp(rng.normal(0, 0.005, len(tokens)))
+        cases.append(Example((tokens, loss), tuple(slopes(tokens, loss))))
+    return cases
 
 
 def _boundaries(rng: np.random.Generator) -> list[Example]:
-    """Two whole curves, one that breaks off in the power-law phase and one that begins there."""
-    curves = [_curve(rng), _curve(rng), _curve(rng, high=12), _curve(rng, low=12)]
-    return [Example(curve.args, boundaries(*curve.args)) for curve in curves]
+    """By threes: a whole curve, one that breaks off in the power-law phase and one that begins there."""
+    cuts = ({}, {"right": True}, {"left": True}) * 2
+    return [_bounded(_cut(_whole(_constants(rng)), **cut)) for cut in cuts]
 
 
 def _curves(rng: np.random.Generator) -> list[Example]:
-    """Two whole curves, and one that breaks off above its floor: the last loss is not the floor there."""
-    return [_curve(rng, noise=0.001, high=high) for high in (22, 22, 17)]
+    """Curves that break off above their floor: the last loss is not the floor."""
+    return [_unfinished(rng, _constants(rng), rng.uniform(0.045, 0.075)) for _ in range(3)]
 
 
-@cache
-def _odd_run() -> int:
-    """Which of the four amounts of data was corrupted: the one that lies farthest above the line through the others."""
-    runs = load("anomaly")
-    tokens = np.unique(runs["tokens"]).astype(float)
-    loss = np.array([runs["loss"][runs["tokens"] == d].mean() for d in tokens])
-    return int(np.argmax([off_the_line(tokens, loss, i) for i in range(len(tokens))]))
+# What students see: constants off any grid, and noise.
+_SEEN = (
+    _unfinished(drawn("fit-three-phases"), (1.037, 3.23, 523.0, 0.613, 2.1), 0.07),
+    _unfinished(drawn("fit-three-phases", 2), (0.718, 2.94, 1870.0, 0.472, 2.8), 0.06),
+)
+_WHOLE = _whole((0.931, 3.04, 810.0, 0.537, 2.2))
 
 
 def _off(given: Given) -> float:
-    return off_the_line(given["tokens"], given["loss"], _odd_run())
+    """How far the odd run lies above the line through the others: of all four, the one that does so by the most."""
+    return max(off_the_line(given["tokens"], given["loss"], odd) for odd in range(len(given["tokens"])))
 
 
 def _off_all(given: Given) -> float:
     """Above the line through all four: the odd run has pulled it up."""
     slope, intercept = np.polyfit(np.log(given["tokens"]), np.log(given["loss"]), 1)
-    odd = _odd_run()
+    odd = 2
     return float(100 * (given["loss"][odd] / np.exp(intercept + slope * np.log(given["tokens"][odd])) - 1))
 
 
@@ -148,7 +152,7 @@ KEYS = {
     "local-slope": FunctionKey(
         _slopes,
         "np.gradient of ln L over ln D.",
-        examples=tuple(map(_sloped, _SEEN)),
+        examples=tuple(_slopes(drawn("local-slope"))[:2]),
         slips=(
             Slip(
                 "linear axes",
@@ -185,7 +189,8 @@ KEYS = {
     "phase-boundaries": FunctionKey(
         _boundaries,
         "The slope decides, and what the data do not show is not claimed.",
-        examples=(_bounded(_SEEN[0]), _bounded(_SEEN[1]), _bounded(_CUT)),
+        examples=tuple(map(_bounded, (_WHOLE, _cut(_WHOLE, right=True), _cut(_WHOLE, left=True)))),
+        together=3,
         slips=(
             Slip(
                 "phases from the loss",
@@ -331,7 +336,7 @@ KEYS = {
     "floor-of-twice": NumberKey(
         lambda g: g["E"] + (g["floor"] - g["E"]) * 2 ** -g["alpha"],
         "Only the distance from the entropy shrinks, by 2^(−alpha).",
-        rtol=0.01,
+        rtol=0.005,
         slips=(
             Slip(
                 "whole floor shrunk",
@@ -394,7 +399,7 @@ KEYS = {
     "off-the-line": NumberKey(
         _off,
         "Fit ln L against ln D through the other three, and compare at the fourth.",
-        rtol=0.05,
+        rtol=0.02,
         slips=(
             Slip(
                 "line through all four",

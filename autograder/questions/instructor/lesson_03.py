@@ -8,6 +8,7 @@ import numpy as np
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
+from autograder.bank.variants import rng as drawn
 
 
 def surface(E: float, A: float, alpha: float, B: float, beta: float, params: Any, tokens: Any) -> Any:
@@ -21,17 +22,27 @@ def optimum(flops: float, E: float, A: float, alpha: float, B: float, beta: floa
     return ratio * (flops / 6) ** (beta / (alpha + beta)), (flops / 6) ** (alpha / (alpha + beta)) / ratio
 
 
-def valley(lowest: float, low: float, high: float, points: int, width: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """An exact parabola in ln N, its floor at `lowest`: sizes (points,) from low to high, and losses."""
+def _valley(
+    rng: np.random.Generator, place: float, low: float, high: float, points: int, curve: float = 0.05
+) -> Example:
+    """A parabola in ln N with noise, its floor at a share `place` of the way from ln(low) to ln(high)."""
     params = np.geomspace(low, high, points)
-    return params, 2.0 + 0.05 * (np.log(params / lowest) / width) ** 2
+    loss = 2.0 + curve * np.log(params / (low * (high / low) ** place)) ** 2 + rng.normal(0, 0.003, points)
+    return Example((params, loss), valley_floor(params, loss))
 
 
-def example_surface() -> Example:
-    truth = (1.2, 300.0, 0.45, 900.0, 0.4)
-    params = np.repeat(np.geomspace(1e5, 1e8, 6), 6)
-    tokens = np.tile(np.geomspace(1e6, 1e10, 6), 6)
-    return Example((params, tokens, surface(*truth, params, tokens)), truth)
+def _runs(rng: np.random.Generator, truth: tuple[float, float, float, float, float]) -> Example:
+    """Fifty runs over three decades of N and of D with 0.05 % of noise: all five constants are well determined."""
+    params, tokens = 10 ** rng.uniform(5.5, 8.5, 50), 10 ** rng.uniform(6.5, 9.5, 50)
+    loss = surface(*truth, params, tokens) * np.exp(rng.normal(0, 5e-4, 50))
+    return Example((params, tokens, loss), truth)
+
+
+def _frontier(rng: np.random.Generator, low: float, high: float, a: float) -> Example:
+    """Floors of six budgets, each as far off its line as floors of measured valleys are."""
+    flops = np.geomspace(low, high, 6)
+    params = rng.uniform(0.01, 10) * flops**a * np.exp(rng.normal(0, 0.3, 6))
+    return Example((flops, params), _exponents(flops, params))
 
 
 def tokens_for(params: Any, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> Any:
@@ -78,25 +89,19 @@ _CURVE = (1.0, 50.0, 0.4, 200.0, 0.5)
 
 
 def _valleys(rng: np.random.Generator) -> list[Example]:
-    """Noisy valleys, three with their floor inside and one whose floor lies outside of what was measured."""
+    """By fours: a noisy valley with its floor inside, one on either side of what was measured, and one upside down."""
     cases = []
-    for place in (0.35, 0.5, 0.65, 1.4):
-        low = 10 ** rng.uniform(3, 8)
-        high = low * 10 ** rng.uniform(1, 2)
-        params, loss = valley(low * (high / low) ** place, low, high, int(rng.integers(6, 10)))
-        loss = loss + rng.normal(0, 1e-4, len(params))
-        cases.append(Example((params, loss), valley_floor(params, loss)))
+    for place, curve in ((None, 0.05), (1.4, 0.05), (-0.4, 0.05), (0.4, -0.05)) * 3:
+        low, place = 10 ** rng.uniform(3, 8), rng.uniform(0.35, 0.65) if place is None else place
+        cases.append(_valley(rng, place, low, low * 10 ** rng.uniform(1.5, 2), int(rng.integers(6, 10)), curve))
     return cases
 
 
 def _frontiers(rng: np.random.Generator) -> list[Example]:
-    cases = []
-    for _ in range(3):
-        flops = np.geomspace(10 ** rng.uniform(8, 18), 10 ** rng.uniform(20, 24), 6)
-        params = rng.uniform(0.01, 10) * flops ** rng.uniform(0.3, 0.7) * np.exp(rng.normal(0, 0.05, 6))
-        a = float(np.polyfit(np.log(flops), np.log(params), 1)[0])
-        cases.append(Example((flops, params), (a, 1 - a)))
-    return cases
+    budgets = 10 ** rng.uniform((8, 20), (18, 24), (3, 2))
+    return [
+        _frontier(rng, low, high, rng.choice([rng.uniform(0.3, 0.45), rng.uniform(0.55, 0.7)])) for low, high in budgets
+    ]
 
 
 def _residuals(rng: np.random.Generator) -> list[Example]:
@@ -117,14 +122,7 @@ def _law(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
 
 
 def _surfaces(rng: np.random.Generator) -> list[Example]:
-    """Fifty runs over three decades of N and of D with 0.05 % of noise: all five constants are well determined."""
-    cases = []
-    for _ in range(2):
-        truth = _law(rng)
-        params, tokens = 10 ** rng.uniform(5.5, 8.5, 50), 10 ** rng.uniform(6.5, 9.5, 50)
-        loss = surface(*truth, params, tokens) * np.exp(rng.normal(0, 5e-4, 50))
-        cases.append(Example((params, tokens, loss), truth))
-    return cases
+    return [_runs(rng, _law(rng)) for _ in range(2)]
 
 
 def _optima(rng: np.random.Generator) -> list[Example]:
@@ -188,10 +186,12 @@ KEYS = {
         _valleys,
         "A parabola in ln N, its floor believed only inside the measured sizes.",
         examples=(
-            Example(valley(3e4, 3e3, 3e5, 7), 3e4),
-            Example(valley(2e6, 5e5, 4e6, 5), 2e6),
-            Example(valley(9e5, 3e3, 3e5, 7), "edge"),
+            _valley(drawn("isoflop-minimum"), 0.45, 3e3, 3e5, 7),
+            _valley(drawn("isoflop-minimum", 2), 0.6, 5e5, 9e6, 6),
+            _valley(drawn("isoflop-minimum", 3), 1.4, 3e3, 3e5, 7),
+            _valley(drawn("isoflop-minimum", 4), 0.4, 2e4, 9e5, 6, -0.05),
         ),
+        together=4,
         slips=(
             Slip(
                 "parabola in N",
@@ -260,8 +260,8 @@ KEYS = {
         _frontiers,
         "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N).",
         examples=(
-            Example((np.array([1e9, 1e10, 1e11]), 3 * np.array([1e9, 1e10, 1e11]) ** 0.4), (0.4, 0.6)),
-            Example((np.geomspace(1e18, 1e24, 7), 0.1 * np.geomspace(1e18, 1e24, 7) ** 0.5), (0.5, 0.5)),
+            _frontier(drawn("frontier-exponents"), 1e9, 1e14, 0.41),
+            _frontier(drawn("frontier-exponents", 2), 1e18, 1e24, 0.56),
         ),
         slips=(
             Slip(
@@ -374,7 +374,7 @@ KEYS = {
     "fit-chinchilla": FunctionKey(
         _surfaces,
         "The forecast far out and the compute-optimal size both lie in the narrow bands.",
-        examples=(example_surface(),),
+        examples=(_runs(drawn("fit-chinchilla"), (1.217, 311.0, 0.443, 1180.0, 0.397)),),
         slips=(
             Slip(
                 "N and D exchanged",
@@ -420,7 +420,7 @@ KEYS = {
             Slip(
                 "chosen by how it ended",
                 lambda g: min(_stops(g, ended_as_the_lowest=False))[1],
-                "This is the lowest of those that ended in the same way. How a stop ended says nothing of how low it lies: compare all five.",
+                "This is the lowest of those that ended in the same way. How a stop ended says nothing of how low it lies: compare all seven.",
             ),
             Slip(
                 "first start",
@@ -429,8 +429,8 @@ KEYS = {
             ),
             Slip(
                 "mean of all",
-                lambda g: sum(g["E"]) / 5,
-                "This is the mean of the five. Stopping points are not measurements: where the objective is lowest, there is the fit.",
+                lambda g: sum(g["E"]) / len(g["E"]),
+                "This is the mean of all seven. Stopping points are not measurements: where the objective is lowest, there is the fit.",
             ),
             Slip(
                 "mean of the successes",
@@ -445,6 +445,7 @@ KEYS = {
         examples=(
             Example((6e6, 1.0, 1.0, 0.5, 1.0, 0.5), (1e3, 1e3)),
             Example((6e10, *_CURVE), optimum(6e10, *_CURVE)),
+            Example((7.3e17, 1.31, 410.0, 0.36, 2900.0, 0.45), optimum(7.3e17, 1.31, 410.0, 0.36, 2900.0, 0.45)),
         ),
         slips=(
             Slip(

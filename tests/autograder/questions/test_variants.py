@@ -14,6 +14,7 @@ from autograder.bank.kinds import Forecast, Function, Number
 from autograder.bank.scoring import score
 from autograder.course import ROOT
 from autograder.questions import LESSONS, key, lesson_of, question, questions
+from autograder.questions.instructor.lesson_02 import off_the_line
 from course_data import load
 from lessons.tools import fit_power_law
 from tests.autograder.questions.mistakes import result_of
@@ -101,7 +102,6 @@ def test_what_is_to_be_forecast_is_allowed_and_earns_full_points(id):
 
 OWN_RUNS = {  # question: (data set, its columns as the figures are called)
     "forecast-largest": ("grid", ("params", "loss")),
-    "off-the-line": ("anomaly", ("tokens", "loss")),
     "valley-of-mine": ("grid", ("params", "loss")),
     "forecast-cloze": ("downstream", ("flops", "loss", "cloze")),
 }
@@ -122,6 +122,19 @@ def test_the_runs_that_a_student_is_given_were_measured_and_differ(id):
     assert len(drawn) > 50
 
 
+def test_three_of_the_four_runs_on_a_line_were_measured_and_the_third_is_lifted_off_it():
+    runs = load("grid").where(part="data size")
+    measured = set(zip(runs["tokens"].astype(float).tolist(), runs["loss"].tolist(), strict=True))
+    drawn = set()
+    for student in STUDENTS:
+        given = question("off-the-line").instance(student).given
+        rows = list(zip(given["tokens"].tolist(), given["loss"].tolist(), strict=True))
+        assert [row in measured for row in rows] == [True, True, False, True]
+        assert np.argmax([off_the_line(given["tokens"], given["loss"], odd) for odd in range(4)]) == 2
+        drawn.add(tuple(rows))
+    assert len(drawn) > 900
+
+
 def test_the_passes_that_a_student_is_given_were_measured_and_differ():
     measured = {round(loss, 4) for loss in load("repeats")["loss"].tolist()}
     drawn = {tuple(question("past-the-turn").instance(student).given["loss"].values()) for student in STUDENTS[:200]}
@@ -130,8 +143,8 @@ def test_the_passes_that_a_student_is_given_were_measured_and_differ():
 
 
 def test_every_lesson_before_the_last_gives_runs_and_the_last_lets_a_student_choose_them():
-    assert [lesson_of(id) for id in (*OWN_RUNS, "past-the-turn", "ledger")] == [
-        list(LESSONS)[number] for number in (0, 1, 2, 4, 3, 5)
+    assert [lesson_of(id) for id in (*OWN_RUNS, "off-the-line", "past-the-turn", "ledger")] == [
+        list(LESSONS)[number] for number in (0, 2, 4, 1, 3, 5)
     ]
 
 

@@ -1,0 +1,613 @@
+"""Lesson 1: ways to the answer of every number, function and forecast, sound, wrong and lazy."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.optimize import brentq, curve_fit, least_squares, minimize
+from scipy.stats import linregress
+
+from autograder.bank.kinds import Given
+from autograder.bank.methods import Method, Methods
+
+LN2 = math.log(2)
+
+
+def three_digits(answer: Callable[[Given], float]) -> Callable[[Given], float]:
+    """An answer as a student copies it from the screen."""
+    return lambda given: float(f"{answer(given):.3g}")
+
+
+def constant(value: Any) -> Callable[..., Any]:
+    return lambda *args: value
+
+
+# --- a line through logarithms ---
+
+
+def line(x: Any, y: Any) -> tuple[float, float]:
+    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
+    return slope, intercept
+
+
+def line_in_pure_python(x: Any, y: Any) -> tuple[float, float]:
+    u, v = [math.log(value) for value in x], [math.log(value) for value in y]
+    mean_u, mean_v = sum(u) / len(u), sum(v) / len(v)
+    above = sum((a - mean_u) * (b - mean_v) for a, b in zip(u, v, strict=True))
+    slope = above / sum((a - mean_u) ** 2 for a in u)
+    return slope, mean_v - slope * mean_u
+
+
+def line_by_minimize(x: Any, y: Any) -> tuple[float, float]:
+    u, v = np.log(x), np.log(y)
+    return tuple(minimize(lambda t: np.sum((v - t[0] * u - t[1]) ** 2), (0.0, 0.0)).x)
+
+
+def line_by_lstsq(x: Any, y: Any) -> tuple[float, float]:
+    u = np.log(x)
+    return tuple(np.linalg.lstsq(np.stack([u, np.ones_like(u)], axis=1), np.log(y), rcond=None)[0])
+
+
+def through(points: Any, x: Any, y: Any) -> tuple[float, float]:
+    """The line through some of the points alone."""
+    return line(np.asarray(x)[points], np.asarray(y)[points])
+
+
+def steps(average: Callable[[Any], Any], x: Any, y: Any) -> tuple[float, float]:
+    """An average of the slopes between neighbours, and a line of this slope through the first point."""
+    u, v = np.log(x), np.log(y)
+    slope = average(np.diff(v) / np.diff(u))
+    return slope, v[0] - slope * u[0]
+
+
+# --- the law with its floor ---
+
+
+def held(E: float, x: Any, loss: Any) -> tuple[float, float, float]:
+    """The floor is held at E, and the rest is a line through logarithms."""
+    above = loss > E
+    slope, intercept = line(x[above], loss[above] - E)
+    return E, math.exp(intercept), -slope
+
+
+def by_alpha(alphas: Any, x: Any, loss: Any) -> tuple[float, float, float]:
+    """For every alpha a straight line through loss against x^(-alpha), weighted; the best is kept."""
+    best: tuple = (math.inf, None)
+    for alpha in alphas:
+        z = (x / x[0]) ** -alpha
+        A, E = np.polyfit(z, loss, 1, w=1 / loss)
+        best = min(best, (np.sum((loss / (E + A * z) - 1) ** 2), (E, A * x[0] ** alpha, alpha)))
+    return best[1]
+
+
+def fit(x: Any, loss: Any) -> tuple[float, float, float]:
+    """A grid of alphas, and a finer one around the best."""
+    alpha = by_alpha(np.linspace(0.02, 2, 100), x, loss)[2]
+    return by_alpha(np.linspace(alpha - 0.03, alpha + 0.03, 121), x, loss)
+
+
+def by_floor(shares: Any, x: Any, loss: Any) -> tuple[float, float, float]:
+    """For every floor a straight line on log-log axes; the one that forecasts the losses best is kept."""
+    laws = [held(share * loss.min(), x, loss) for share in shares]
+    return min(laws, key=lambda law: np.sum((loss / (law[0] + law[1] * x ** -law[2]) - 1) ** 2))
+
+
+def by_floor_refined(x: Any, loss: Any) -> tuple[float, float, float]:
+    share = by_floor(np.linspace(0, 0.998, 300), x, loss)[0] / loss.min()
+    return by_floor(np.linspace(max(0, share - 0.005), min(0.9999, share + 0.005), 200), x, loss)
+
+
+def by_curve_fit(x: Any, loss: Any) -> tuple[float, float, float]:
+    z, start = x / x[0], (0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4)
+    (E, A, alpha), _ = curve_fit(lambda z, E, A, alpha: E + A * z**-alpha, z, loss, start, sigma=loss, maxfev=20_000)
+    return E, A * x[0] ** alpha, alpha
+
+
+def by_least_squares(x: Any, loss: Any) -> tuple[float, float, float]:
+    """Residuals in ln L, all three constants as logarithms."""
+    z, start = np.log(x / x[0]), np.log([0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4])
+    law = least_squares(lambda t: np.log((np.exp(t[0]) + np.exp(t[1] - np.exp(t[2]) * z)) / loss), start)
+    E, A, alpha = np.exp(law.x)
+    return E, A * x[0] ** alpha, alpha
+
+
+def by_nelder_mead(x: Any, loss: Any) -> tuple[float, float, float]:
+    z = x / x[0]
+
+    def misfit(t: Any) -> float:
+        return float(np.sum((np.log(np.maximum(t[0] + t[1] * z ** -t[2], 1e-9)) - np.log(loss)) ** 2))
+
+    start = (0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4)
+    options = {"maxiter": 5000, "maxfev": 5000, "xatol": 1e-8, "fatol": 1e-14}
+    E, A, alpha = minimize(misfit, start, method="Nelder-Mead", options=options).x
+    return E, A * x[0] ** alpha, alpha
+
+
+def three_points(x: Any, loss: Any) -> tuple[float, float, float]:
+    """In closed form from the first, the middle and the last point, evenly spaced in ln x."""
+    last = len(x) - 1 - (len(x) - 1) % 2
+    first, middle, end = loss[0], loss[last // 2], loss[last]
+    E = (first * end - middle**2) / (first + end - 2 * middle)
+    alpha = math.log((first - E) / (middle - E)) / math.log(x[last // 2] / x[0])
+    return E, (first - E) * x[0] ** alpha, alpha
+
+
+def returned(change: Callable[..., Any]) -> Callable[..., Any]:
+    """A sound fit of which something else is returned."""
+    return lambda x, loss: change(*fit(x, loss))
+
+
+# --- gains ---
+
+
+def loss_at(E: float, A: float, alpha: float, x: float) -> float:
+    return E + A * x**-alpha
+
+
+def factor(E: float, A: float, alpha: float, x: float, target: float) -> float:
+    return ((target - E) / (A * x**-alpha)) ** (-1 / alpha)
+
+
+def unless_never(change: Callable[..., float]) -> Callable[..., Any]:
+    """ "never" for a target at or below E; else what `change` gives."""
+    return lambda E, A, alpha, x, target: "never" if target <= E else change(E, A, alpha, x, target)
+
+
+def by_doubling(E: float, A: float, alpha: float, x: float, target: float) -> float | str:
+    if target <= E:
+        return "never"
+    times = brentq(lambda t: loss_at(E, A, alpha, x * 2**t) - target, 0, 400)
+    return 2**times
+
+
+def gains(g: Given) -> tuple[float, float]:
+    """What a doubling of N takes off, and what one of D does."""
+    return g["N_part"] * (1 - 2 ** -g["alpha"]), g["D_part"] * (1 - 2 ** -g["beta"])
+
+
+def apart(g: Given) -> float:
+    return abs(gains(g)[0] - gains(g)[1])
+
+
+def _gain(g: Given, lever: str, exponent: str, times: float = 2) -> float:
+    return g[f"{lever}_part"] * (1 - times ** -g[exponent])
+
+
+def _after(g: Given, lever: str, *, whole: bool = True) -> float:
+    """The loss above E after a doubling of the lever; or what remains of its own part alone."""
+    gain = _gain(g, lever, {"N": "alpha", "D": "beta"}[lever])
+    return (g["N_part"] + g["D_part"] if whole else g[f"{lever}_part"]) - gain
+
+
+def flips(g: Given) -> float:
+    return math.log2(gains(g)[1] / gains(g)[0]) / g["beta"]
+
+
+def flips_step_by_step(g: Given) -> float:
+    """Doublings in steps of a hundredth, until N gains as much."""
+    from_size, from_data = gains(g)
+    times = 0.0
+    while from_data * 2 ** (-g["beta"] * times) > from_size:
+        times += 0.001
+    return times
+
+
+def kaplan(exponent: float) -> Callable[[Given], float]:
+    return lambda g: 100 * (1 - g["factor"] ** -exponent)
+
+
+# --- the bet on the largest run ---
+
+
+def bet(law: Callable[..., tuple[float, float, float]], width: float = 0.01) -> Callable[[Given], tuple]:
+    def answer(g: Given) -> tuple[float, float, float]:
+        E, A, alpha = law(g["params"], g["loss"])
+        value = E + A * g["largest_params"] ** -alpha
+        return value, (1 - width) * value, (1 + width) * value
+
+    return answer
+
+
+def around(value: Callable[[Given], float], width: float = 0.02) -> Callable[[Given], tuple]:
+    return lambda g: (value(g), (1 - width) * value(g), (1 + width) * value(g))
+
+
+def straight(g: Given, points: slice = slice(None)) -> float:
+    slope, intercept = line(g["params"][points], g["loss"][points])
+    return math.exp(intercept) * g["largest_params"] ** slope
+
+
+def one_step_more(g: Given) -> float:
+    """The last step down in nats, taken again in full."""
+    return 2 * g["loss"][-1] - g["loss"][-2]
+
+
+def same_ratio(g: Given) -> float:
+    return g["loss"][-1] ** 2 / g["loss"][-2]
+
+
+def in_linear_n(g: Given) -> float:
+    slope, intercept = np.polyfit(g["params"], g["loss"], 1)
+    return slope * g["largest_params"] + intercept
+
+
+METHODS: dict[str, Methods] = {
+    "training-flops": Methods(
+        sound=(
+            Method("6ND", lambda n, d: 6 * n * d),
+            Method("forward and backward", lambda n, d: 2 * n * d + 4 * n * d),
+            Method("through logarithms", lambda n, d: math.exp(math.log(6) + math.log(n) + math.log(d))),
+            Method("three digits", lambda n, d: float(f"{6 * n * d:.3g}")),
+            Method("in single precision", lambda n, d: float(np.float32(6) * np.float32(n) * np.float32(d))),
+        ),
+        wrong=(
+            Method("forward alone", lambda n, d: 2 * n * d, ("2ND",)),
+            Method("backward alone", lambda n, d: 4 * n * d, ("4ND", "2/3", "0.667")),
+            Method("six forgotten", lambda n, d: n * d, ("without the 6",)),
+            Method("3ND", lambda n, d: 3 * n * d, ("half", "0.5", "factor of 2")),
+            Method("recomputed activations", lambda n, d: 8 * n * d, ("8ND", "1.33", "4/3")),
+            Method("a multiply for an add", lambda n, d: 12 * n * d, ("2 times", "twice", "factor of 2")),
+            Method("added", lambda n, d: 6 * (n + d), ("added",)),
+            Method("one token", lambda n, d: 6 * n, ("one token",)),
+            Method("model forgotten", lambda n, d: 6 * d, ("N is missing", "params")),
+            Method("model twice", lambda n, d: 6 * n * n, ("tokens",)),
+            Method("in PFLOPs", lambda n, d: 6 * n * d / 1e15, ("1e+15", "1e15", "10^15")),
+            Method("exponent added", lambda n, d: 6 * math.log10(n) * math.log10(d)),
+        ),
+        lazy=(
+            Method("a constant", constant(1.2e14)),
+            Method("the tokens", lambda n, d: d),
+        ),
+    ),
+    "run-cost": Methods(
+        sound=(
+            Method("6ND", lambda g: 6 * g["layers"] * g["tokens"]),
+            Method("three digits", three_digits(lambda g: 6 * g["layers"] * g["tokens"])),
+            Method("forward and backward", lambda g: (2 + 4) * g["layers"] * g["tokens"]),
+            Method(
+                "powers of ten by hand", lambda g: 10 ** (0.778 + math.log10(g["layers"]) + math.log10(g["tokens"]))
+            ),
+        ),
+        wrong=(
+            Method("embedding counted", lambda g: 6 * (g["layers"] + g["embedding"]) * g["tokens"], ("embedding",)),
+            Method("forward alone", lambda g: 2 * g["layers"] * g["tokens"], ("2ND",)),
+            Method("forward, with embedding", lambda g: 2 * (g["layers"] + g["embedding"]) * g["tokens"], ("2ND",)),
+            Method("six forgotten", lambda g: g["layers"] * g["tokens"], ("6",)),
+            Method("six forgotten, with embedding", lambda g: (g["layers"] + g["embedding"]) * g["tokens"]),
+            Method("backward alone", lambda g: 4 * g["layers"] * g["tokens"]),
+            Method("embedding subtracted", lambda g: 6 * (g["layers"] - g["embedding"]) * g["tokens"], ("embedding",)),
+            Method("embedding alone", lambda g: 6 * g["embedding"] * g["tokens"], ("embedding",)),
+            Method("embedding twice", lambda g: 6 * (g["layers"] + 2 * g["embedding"]) * g["tokens"], ("embedding",)),
+            Method("recomputed activations", lambda g: 8 * g["layers"] * g["tokens"]),
+            Method("one token", lambda g: 6 * g["layers"], ("cannot be meant",)),
+            Method(
+                "in units of 10^9", lambda g: 6e-9 * g["layers"] * g["tokens"], ("cannot be meant", "1e+09", "10^9")
+            ),
+            Method("N for D", lambda g: 6 * g["layers"] ** 2),
+        ),
+        lazy=(
+            Method("a constant", constant(1e17)),
+            Method("the tokens", lambda g: g["tokens"]),
+        ),
+    ),
+    "bits-and-nats": Methods(
+        sound=(
+            Method("times ln 2", lambda g: g["bits"] * LN2),
+            Method("over log2 e", lambda g: g["bits"] / math.log2(math.e)),
+            Method("through the perplexity", lambda g: math.log(2 ** g["bits"])),
+            Method("0.693", lambda g: g["bits"] * 0.693),
+            Method("three digits", three_digits(lambda g: g["bits"] * LN2)),
+        ),
+        wrong=(
+            Method("wrong way", lambda g: g["bits"] / LN2, ("ivided",)),
+            Method("not converted", lambda g: g["bits"], ("still in bits",)),
+            Method("log10 of 2", lambda g: g["bits"] * math.log10(2), ("log10",)),
+            Method("times ln 10", lambda g: g["bits"] * math.log(10), ("ln 10", "2.30")),
+            Method("over ln 10", lambda g: g["bits"] / math.log(10), ("ln 10", "2.30")),
+            Method("half", lambda g: g["bits"] / 2),
+            Method("ln of the bits", lambda g: math.log(g["bits"]), ("logarithm",)),
+            Method("log2 of the bits", lambda g: math.log2(g["bits"]), ("logarithm",)),
+            Method("the perplexity", lambda g: 2 ** g["bits"], ("perplexity", "cannot be meant")),
+            Method("over e", lambda g: g["bits"] / math.e),
+            Method("bytes", lambda g: g["bits"] / 8, ("8",)),
+            Method("twice over", lambda g: g["bits"] * LN2**2, ("ln 2", "0.693")),
+        ),
+        lazy=(Method("a constant", constant(2.0)), Method("ln 2", constant(LN2))),
+    ),
+    "loglog-line": Methods(
+        sound=(
+            Method("polyfit", line),
+            Method("pure Python", line_in_pure_python),
+            Method("minimize", line_by_minimize),
+            Method("lstsq", line_by_lstsq),
+            Method("linregress", lambda x, y: tuple(linregress(np.log(x), np.log(y))[:2])),
+            Method("three digits", lambda x, y: tuple(float(f"{part:.3g}") for part in line(x, y))),
+            Method("curve_fit", lambda x, y: tuple(curve_fit(lambda u, a, b: a * u + b, np.log(x), np.log(y))[0])),
+        ),
+        wrong=(
+            Method("log10", lambda x, y: tuple(np.polyfit(np.log10(x), np.log10(y), 1)), ("base-10", "ln 10")),
+            Method("log2", lambda x, y: tuple(np.polyfit(np.log2(x), np.log2(y), 1)), ("base-2", "ln 2")),
+            Method("no logarithms", lambda x, y: tuple(np.polyfit(x, y, 1)), ("logarithm",)),
+            Method("only x", lambda x, y: tuple(np.polyfit(np.log(x), y, 1)), ("Only x",)),
+            Method("only y", lambda x, y: tuple(np.polyfit(x, np.log(y), 1)), ("nly y", "logarithm")),
+            Method("exchanged", lambda x, y: line(x, y)[::-1], ("changed places",)),
+            Method("axes exchanged", lambda x, y: line(y, x), ("axes", "x against y", "x and y")),
+            Method("sign", lambda x, y: (-line(x, y)[0], line(x, y)[1]), ("sign",)),
+            Method("intercept undone", lambda x, y: (line(x, y)[0], math.exp(line(x, y)[1])), ("exp",)),
+            Method("ends alone", lambda x, y: through([0, -1], x, y), ("end",)),
+            Method("first two", lambda x, y: through([0, 1], x, y), ("two points",)),
+            Method("mean of the slopes", lambda x, y: steps(np.mean, x, y), ("mean", "slopes between")),
+            Method("median of the slopes", lambda x, y: steps(np.median, x, y), ("median", "slopes between")),
+            Method("through the origin", lambda x, y: (np.sum(np.log(x) * np.log(y)) / np.sum(np.log(x) ** 2), 0.0)),
+            Method("last point dropped", lambda x, y: through(slice(None, -1), x, y)),
+            Method("slope alone", lambda x, y: line(x, y)[0], ("two numbers",)),
+        ),
+        lazy=(Method("a constant", constant((-0.3, 1.0))), Method("flat", lambda x, y: (0.0, np.mean(np.log(y))))),
+    ),
+    "doubling-reducible": Methods(
+        sound=(
+            Method("closed form", lambda g: 100 * (1 - 2 ** -g["alpha"])),
+            Method("through exp", lambda g: -100 * math.expm1(-g["alpha"] * LN2)),
+            Method("from two losses", lambda g: 100 * (1 - (2e6 ** -g["alpha"]) / (1e6 ** -g["alpha"]))),
+            Method("three digits", three_digits(lambda g: 100 * (1 - 2 ** -g["alpha"]))),
+        ),
+        wrong=(
+            Method("as a share", lambda g: 1 - 2 ** -g["alpha"], ("100",)),
+            Method("what remains", lambda g: 100 * 2 ** -g["alpha"], ("remains",)),
+            Method("what remains, as a share", lambda g: 2 ** -g["alpha"], ("100", "remains")),
+            Method("alpha per cent", lambda g: 100 * g["alpha"], ("percentage",)),
+            Method("tenfold", lambda g: 100 * (1 - 10 ** -g["alpha"]), ("ten times",)),
+            Method("e-fold", lambda g: 100 * (1 - math.exp(-g["alpha"])), ("e times", "e^")),
+            Method("linear", lambda g: 100 * g["alpha"] * LN2),
+            Method("seen from the end", lambda g: 100 * (2 ** g["alpha"] - 1)),
+            Method("half", constant(50.0)),
+            Method("1 over alpha", lambda g: 100 * (1 - 2 ** (-1 / g["alpha"]))),
+            Method("alpha squared", lambda g: 100 * (1 - g["alpha"] ** 2)),
+            Method("fourfold", lambda g: 100 * (1 - 4 ** -g["alpha"])),
+            Method("half of alpha", lambda g: 50 * g["alpha"]),
+        ),
+        lazy=(Method("a constant", constant(25.0)), Method("zero", constant(0.0))),
+    ),
+    "perplexity": Methods(
+        sound=(
+            Method("ln", lambda g: math.log(g["perplexity"])),
+            Method("surprise of one", lambda g: -math.log(1 / g["perplexity"])),
+            Method("from bits", lambda g: math.log2(g["perplexity"]) * LN2),
+            Method("from log10", lambda g: math.log10(g["perplexity"]) * math.log(10)),
+            Method("three digits", three_digits(lambda g: math.log(g["perplexity"]))),
+        ),
+        wrong=(
+            Method("log2", lambda g: math.log2(g["perplexity"]), ("bits",)),
+            Method("log10", lambda g: math.log10(g["perplexity"]), ("base 10",)),
+            Method("ln 2 again", lambda g: math.log(g["perplexity"]) * LN2, ("ln 2",)),
+            Method("not converted", lambda g: g["perplexity"], ("still the perplexity",)),
+            Method("1/perplexity", lambda g: 1 / g["perplexity"], ("logarithm",)),
+            Method("1/ln", lambda g: 1 / math.log(g["perplexity"]), ("turned over", "upside down", "reciprocal")),
+            Method("sign", lambda g: -math.log(g["perplexity"]), ("cannot be meant", "sign")),
+            Method("exp", lambda g: math.exp(g["perplexity"]), ("cannot be meant", "exp")),
+            Method("2 to the power", lambda g: 2 ** g["perplexity"], ("cannot be meant",)),
+            Method("times ln 2", lambda g: g["perplexity"] * LN2, ("logarithm",)),
+            Method("log10, then ln 2", lambda g: math.log10(g["perplexity"]) * LN2),
+            Method("square root", lambda g: math.sqrt(g["perplexity"])),
+            Method("expected surprise, summed", lambda g: math.log(g["perplexity"]) / g["perplexity"]),
+        ),
+        lazy=(Method("a constant", constant(2.3)), Method("one", constant(1.0))),
+    ),
+    "fit-power-law": Methods(
+        sound=(
+            Method("grid of alphas, refined", fit),
+            Method("grid of 2,000 alphas", lambda x, y: by_alpha(np.linspace(0.02, 2, 1981), x, y)),
+            Method("grid of floors, refined", by_floor_refined),
+            Method("curve_fit", by_curve_fit),
+            Method("least_squares on logarithms", by_least_squares),
+            Method("Nelder-Mead", by_nelder_mead),
+            Method("three digits", lambda x, y: tuple(float(f"{part:.3g}") for part in by_curve_fit(x, y))),
+        ),
+        wrong=(
+            Method("E forgotten", lambda x, y: held(0.0, x, y), ("E is forgotten",)),
+            Method("E = smallest loss", lambda x, y: held(y.min(), x, y), ("smallest measured loss",)),
+            Method("E = last loss", lambda x, y: held(y[-1], x, y), ("smallest measured loss", "last")),
+            Method("E held at 98 %", lambda x, y: held(0.98 * y.min(), x, y), ("held", "E ")),
+            Method("E held at 90 %", lambda x, y: held(0.9 * y.min(), x, y), ("held", "E ")),
+            Method("E held at 1", lambda x, y: held(min(1.0, 0.999 * y.min()), x, y), ("held", "E ")),
+            Method("alpha held at 1/2", lambda x, y: by_alpha([0.5], x, y), ("alpha",)),
+            Method("three points", three_points, ("points", "noise")),
+            Method(
+                "coarse grid of alphas", lambda x, y: by_alpha(np.arange(0.1, 1.01, 0.1), x, y), ("coarse", "alpha")
+            ),
+            Method("sign", returned(lambda E, A, alpha: (E, A, -alpha)), ("sign",)),
+            Method("E and A exchanged", returned(lambda E, A, alpha: (A, E, alpha)), ("changed places",)),
+            Method("A last", returned(lambda E, A, alpha: (E, alpha, A)), ("places", "order")),
+            Method("A in logarithms", returned(lambda E, A, alpha: (E, math.log(A), alpha)), ("logarithm",)),
+            Method("log10 undone with exp", returned(lambda E, A, a: (E, math.exp(math.log10(A)), a)), ("base-10",)),
+            Method(
+                "A of x over its smallest",
+                lambda x, y: (lambda E, A, alpha: (E, A * x[0] ** -alpha, alpha))(*fit(x, y)),
+                ("A ", "scaled"),
+            ),
+            Method("last half alone, no E", lambda x, y: held(0.0, x[len(x) // 2 :], y[len(x) // 2 :]), ("E ",)),
+        ),
+        lazy=(
+            Method("a constant", constant((1.7, 400.0, 0.34))),
+            Method("the last loss for ever", lambda x, y: (y[-1], 0.0, 0.5)),
+        ),
+    ),
+    "gain-from-doubling": Methods(
+        sound=(
+            Method("closed form", lambda E, A, alpha, x: A * x**-alpha * (1 - 2**-alpha)),
+            Method("two losses", lambda E, A, a, x: loss_at(E, A, a, x) - loss_at(E, A, a, 2 * x)),
+            Method("expm1", lambda E, A, alpha, x: -A * x**-alpha * math.expm1(-alpha * LN2)),
+            Method("three digits", lambda E, A, alpha, x: float(f"{A * x**-alpha * (1 - 2**-alpha):.3g}")),
+            Method("logarithms", lambda E, A, alpha, x: math.exp(math.log(A) - alpha * math.log(x)) * (1 - 2**-alpha)),
+        ),
+        wrong=(
+            Method("wrong way round", lambda E, A, a, x: A * x**-a * (2**-a - 1), ("sign",)),
+            Method("a share", lambda E, A, alpha, x: 1 - 2**-alpha, ("share",)),
+            Method("of the whole loss", lambda E, A, a, x: loss_at(E, A, a, x) * (1 - 2**-a), ("whole loss",)),
+            Method("sign of the exponent", lambda E, A, a, x: A * (2 * x) ** a - A * x**a, ("exponent",)),
+            Method("derivative", lambda E, A, alpha, x: A * alpha * x**-alpha * LN2, ("slope", "derivative")),
+            Method("derivative times x", lambda E, A, alpha, x: A * alpha * x**-alpha, ("slope", "derivative")),
+            Method("loss after", lambda E, A, a, x: loss_at(E, A, a, 2 * x), ("loss at 2x", "loss after", "E")),
+            Method("part after", lambda E, A, a, x: A * (2 * x) ** -a, ("remains", "left", "after")),
+            Method("from a half", lambda E, A, a, x: A * (x / 2) ** -a - A * x**-a, ("half",)),
+            Method("x forgotten", lambda E, A, alpha, x: A * (1 - 2**-alpha), ("x",)),
+            Method("tenfold", lambda E, A, a, x: A * x**-a * (1 - 10**-a), ("ten",)),
+            Method("E taken off", lambda E, A, a, x: A * x**-a * (1 - 2**-a) - E, ("E",)),
+            Method("per cent", lambda E, A, a, x: 100 * A * x**-a * (1 - 2**-a), ("100",)),
+            Method("relative", lambda E, A, a, x: 1 - loss_at(E, A, a, 2 * x) / loss_at(E, A, a, x), ("share",)),
+            Method("half of the part", lambda E, A, alpha, x: A * x**-alpha / 2),
+        ),
+        lazy=(Method("a constant", constant(0.1)), Method("nothing", constant(0.0))),
+    ),
+    "scale-needed": Methods(
+        sound=(
+            Method("closed form", unless_never(factor)),
+            Method("root in doublings", by_doubling),
+            Method("x, then over x", unless_never(lambda E, A, a, x, t: (A / (t - E)) ** (1 / a) / x)),
+            Method("infinity", lambda *args: math.inf if args[4] <= args[0] else factor(*args)),
+            Method("logarithms", unless_never(lambda E, A, a, x, t: math.exp(math.log(A * x**-a / (t - E)) / a))),
+            Method("three digits", unless_never(lambda *args: float(f"{factor(*args):.3g}"))),
+        ),
+        wrong=(
+            Method("E left out", lambda E, A, a, x, t: (t / (A * x**-a)) ** (-1 / a), ("E is left out",)),
+            Method("E left out, with never", unless_never(lambda E, A, a, x, t: (t / (A * x**-a)) ** (-1 / a))),
+            Method("x itself", unless_never(lambda *args: args[3] * factor(*args)), ("divide by x",)),
+            Method("upside down", unless_never(lambda *args: 1 / factor(*args)), ("upside down",)),
+            Method("never missed", lambda E, A, a, x, t: abs((t - E) / (A * x**-a)) ** (-1 / a), ("never",)),
+            Method("complex", factor, ("never", "out of reach")),
+            Method("never where far", lambda *a: "never" if a[4] < 1.1 * a[0] else factor(*a), ("never",)),
+            Method("doublings", unless_never(lambda *args: math.log2(factor(*args))), ("doublings", "logarithm")),
+            Method("logarithm", unless_never(lambda *args: math.log(factor(*args))), ("logarithm",)),
+            Method("alpha for 1/alpha", unless_never(lambda E, A, a, x, t: (A * x**-a / (t - E)) ** a), ("1/alpha",)),
+            Method("power forgotten", unless_never(lambda E, A, a, x, t: A * x**-a / (t - E)), ("alpha",)),
+            Method("ratio of losses", unless_never(lambda E, A, a, x, t: (loss_at(E, A, a, x) / t) ** (1 / a)), ("E",)),
+            Method(
+                "what must go", unless_never(lambda E, A, a, x, t: (A * x**-a / (loss_at(E, A, a, x) - t)) ** (1 / a))
+            ),
+            Method("less one", unless_never(lambda *args: factor(*args) - 1), ("1 ", "difference")),
+            Method("per cent", unless_never(lambda *args: 100 * factor(*args)), ("100",)),
+            Method("x forgotten", unless_never(lambda E, A, a, x, t: (A / (t - E)) ** (1 / a)), ("divide by x",)),
+        ),
+        lazy=(
+            Method("never", constant("never")),
+            Method("a constant", constant(2.0)),
+            Method("infinite", constant(math.inf)),
+        ),
+    ),
+    "better-lever": Methods(
+        sound=(
+            Method("two gains", apart),
+            Method("from the losses", lambda g: abs(_after(g, "N") - _after(g, "D"))),
+            Method("three digits", three_digits(apart)),
+            Method("gains of four decimals", lambda g: abs(round(gains(g)[0], 4) - round(gains(g)[1], 4))),
+        ),
+        wrong=(
+            Method("better gain alone", lambda g: max(gains(g)), ("alone",)),
+            Method("worse gain alone", lambda g: min(gains(g)), ("alone",)),
+            Method("both", lambda g: sum(gains(g)), ("both",)),
+            Method("parts", lambda g: abs(g["N_part"] - g["D_part"]), ("parts",)),
+            Method(
+                "what remains", lambda g: abs(_after(g, "N", whole=False) - _after(g, "D", whole=False)), ("remains",)
+            ),
+            Method("exponents exchanged", lambda g: abs(_gain(g, "N", "beta") - _gain(g, "D", "alpha")), ("exponent",)),
+            Method("linear", lambda g: LN2 * abs(g["N_part"] * g["alpha"] - g["D_part"] * g["beta"])),
+            Method("slopes", lambda g: abs(g["N_part"] * g["alpha"] - g["D_part"] * g["beta"]), ("slope",)),
+            Method("shares", lambda g: abs(2 ** -g["alpha"] - 2 ** -g["beta"]), ("share",)),
+            Method("ratio", lambda g: max(gains(g)) / min(gains(g)), ("ratio",)),
+            Method("mean", lambda g: sum(gains(g)) / 2, ("mean",)),
+            Method("per cent", lambda g: 100 * apart(g), ("100", "cannot be meant")),
+            Method("halves", lambda g: abs(g["N_part"] - g["D_part"]) / 2, ("half", "halve")),
+            Method("tenfold", lambda g: abs(_gain(g, "N", "alpha", 10) - _gain(g, "D", "beta", 10)), ("ten",)),
+            Method("sign of the exponents", lambda g: abs(_gain(g, "N", "alpha", 0.5) - _gain(g, "D", "beta", 0.5))),
+        ),
+        lazy=(Method("a constant", constant(0.04)), Method("nothing", constant(0.0))),
+    ),
+    "where-it-flips": Methods(
+        sound=(
+            Method("closed form", flips),
+            Method("natural logarithms", lambda g: math.log(gains(g)[1] / gains(g)[0]) / LN2 / g["beta"]),
+            Method("step by step", flips_step_by_step),
+            Method("root", lambda g: brentq(lambda t: gains(g)[1] * 2 ** (-g["beta"] * t) - gains(g)[0], 0, 40)),
+            Method("three digits", three_digits(flips)),
+        ),
+        wrong=(
+            Method("parts for gains", lambda g: math.log2(g["D_part"] / g["N_part"]) / g["beta"], ("parts",)),
+            Method("exponent forgotten", lambda g: math.log2(gains(g)[1] / gains(g)[0]), ("exponent",)),
+            Method("other exponent", lambda g: math.log2(gains(g)[1] / gains(g)[0]) / g["alpha"], ("alpha",)),
+            Method("factor", lambda g: (gains(g)[1] / gains(g)[0]) ** (1 / g["beta"]), ("factor",)),
+            Method("ln for log2", lambda g: flips(g) * LN2, ("ln 2", "natural")),
+            Method("log10 for log2", lambda g: flips(g) * math.log10(2), ("log10", "base 10", "base-10")),
+            Method("sum of the exponents", lambda g: flips(g) * g["beta"] / (g["alpha"] + g["beta"])),
+            Method("difference of them", lambda g: flips(g) * g["beta"] / (g["alpha"] - g["beta"])),
+            Method("one too few", lambda g: flips(g) - 1, ("1 ", "one ")),
+            Method("one too many", lambda g: flips(g) + 1, ("1 ", "one ")),
+            Method("rounded up", lambda g: float(math.ceil(flips(g))), ("fraction", "round")),
+            Method("rounded down", lambda g: float(math.floor(flips(g))), ("fraction", "round")),
+            Method("ratio", lambda g: gains(g)[1] / gains(g)[0]),
+            Method("slopes", lambda g: math.log2(g["beta"] * g["D_part"] / (g["alpha"] * g["N_part"])) / g["beta"]),
+            Method("sign", lambda g: -flips(g), ("sign", "cannot be meant")),
+        ),
+        lazy=(Method("a constant", constant(4.0)), Method("one", constant(1.0))),
+    ),
+    "kaplan-size": Methods(
+        sound=(
+            Method("closed form", kaplan(0.076)),
+            Method("exp", lambda g: -100 * math.expm1(-0.076 * math.log(g["factor"]))),
+            Method("two losses", lambda g: 100 * (1 - (8.8e13 / (1e9 * g["factor"])) ** 0.076 / (8.8e4**0.076))),
+            Method("three digits", three_digits(kaplan(0.076))),
+        ),
+        wrong=(
+            Method("exponent of D", kaplan(0.095), ("0.095",)),
+            Method("exponent of C", kaplan(0.050), ("0.05",)),
+            Method("Chinchilla's exponent", kaplan(0.34), ("0.34",)),
+            Method("decimal point", kaplan(0.76), ("0.76",)),
+            Method("what remains", lambda g: 100 * g["factor"] ** -0.076, ("remains",)),
+            Method("one doubling", lambda g: 100 * (1 - 2**-0.076), ("doubling",)),
+            Method("as a share", lambda g: kaplan(0.076)(g) / 100, ("100",)),
+            Method("exponent per cent", constant(7.6), ("percentage",)),
+            Method("exponent times factor", lambda g: 7.6 * g["factor"]),
+            Method("seen from the end", lambda g: 100 * (g["factor"] ** 0.076 - 1)),
+            Method("linear", lambda g: 7.6 * math.log(g["factor"])),
+            Method("log10", lambda g: 7.6 * math.log10(g["factor"])),
+            Method("log2", lambda g: 7.6 * math.log2(g["factor"])),
+            Method("inverse", lambda g: 100 * (1 - 1 / g["factor"]), ("exponent",)),
+        ),
+        lazy=(Method("a constant", constant(20.0)), Method("nothing", constant(0.0))),
+    ),
+    "forecast-largest": Methods(
+        sound=(
+            Method("law with a floor", bet(fit)),
+            Method("law with a floor, by curve_fit", bet(by_curve_fit)),
+            Method("law with a floor, on logarithms", bet(by_least_squares)),
+            Method("law with a floor, by its floor", bet(by_floor_refined)),
+            Method("law with a floor, a wider interval", bet(fit, 0.015)),
+        ),
+        wrong=(
+            Method("straight line", around(straight, 0.01), ("floor",)),
+            Method(
+                "straight line through the last four", around(lambda g: straight(g, slice(-4, None)), 0.01), ("floor",)
+            ),
+            Method(
+                "straight line through the ends", around(lambda g: straight(g, slice(None, None, 8)), 0.01), ("floor",)
+            ),
+            Method("line in N itself", around(in_linear_n, 0.01)),
+            Method("entropy", around(constant(0.8245), 0.01), ("entropy",)),
+            Method("floor of the law", around(lambda g: fit(g["params"], g["loss"])[0], 0.01)),
+            Method("half of the last", around(lambda g: g["loss"][-1] / 2, 0.01)),
+            Method("mean of the runs", around(lambda g: float(np.mean(g["loss"])))),
+            Method("law at the largest seen", around(lambda g: bet(fit)({**g, "largest_params": g["params"][-1]})[0])),
+            Method("law at the tokens", around(lambda g: bet(fit)({**g, "largest_params": g["largest_tokens"]})[0])),
+            Method("part above E forgotten", around(lambda g: 0.9 * g["loss"][-1], 0.01)),
+        ),
+        lazy=(
+            Method("last value again, 1 %", around(lambda g: g["loss"][-1], 0.01)),
+            Method("last value again, 2 %", around(lambda g: g["loss"][-1], 0.02)),
+            Method("first value", around(lambda g: g["loss"][0])),
+            Method("a wide interval", lambda g: (g["loss"][-1], 0.2, 4.0)),
+            Method("a constant", constant((1.0, 0.9, 1.1))),
+            Method("the last ratio again", around(same_ratio, 0.02)),
+            Method("the last step again", around(one_step_more, 0.02)),
+        ),
+    ),
+}
