@@ -1,7 +1,7 @@
 """Wrong numbers that come from the right ones in one and the same way on all inputs."""
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import islice, permutations
 
 from autograder.bank.answers import is_number
 from autograder.bank.causes.relations import near, relation_of, vary
@@ -18,7 +18,7 @@ def another_order(trial: Trial) -> Cause | None:
         return Cause("gives the right values in reversed order")
     if len(counts) == 1 and max(counts) <= 5:
         (count,) = counts
-        for order in permutations(range(count)):
+        for order in islice(permutations(range(count)), 1, None):  # the first leaves all in place
             if all(equal(case.value, [case.expected[at] for at in order], trial.close) for case in cases):
                 names = [part_name(trial, at) for at in order]
                 moved = [name for at, name in enumerate(names) if order[at] != at]

@@ -31,8 +31,8 @@ def wrong_parts(trial: Trial) -> Cause | None:
             known.append(twin)
         else:
             unknown.append(part_name(trial, at))
-    if not right and not known:
-        return None
+    if len(right) == count or not (right or known):
+        return None  # each is near, and all together not near enough; or nothing is known
     told = [f"{_listed(right)} right on every input"] if right else []
     told += known + ([f"{_listed(unknown)} not right"] if unknown else [])
     return Cause("is wrong in part: " + "; ".join(told))

@@ -100,7 +100,7 @@ def _slopes(rng: np.random.Generator) -> list[Example]:
 
 def _boundaries(rng: np.random.Generator) -> list[Example]:
     """By threes: a whole curve, one that breaks off in the power-law phase and one that begins there."""
-    cuts = ({}, {"right": True}, {"left": True}) * 2
+    cuts: tuple[dict[str, bool], ...] = ({}, {"right": True}, {"left": True}) * 2
     return [_bounded(_cut(_whole(_constants(rng)), **cut)) for cut in cuts]
 
 

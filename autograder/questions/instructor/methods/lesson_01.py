@@ -138,6 +138,11 @@ def returned(change: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, loss: change(*fit(x, loss))
 
 
+def over_the_smallest(x: Any, loss: Any) -> tuple[float, float, float]:
+    E, A, alpha = fit(x, loss)
+    return E, A * x[0] ** -alpha, alpha
+
+
 # --- gains ---
 
 
@@ -423,7 +428,7 @@ METHODS: dict[str, Methods] = {
             Method("log10 undone with exp", returned(lambda E, A, a: (E, math.exp(math.log10(A)), a)), ("base-10",)),
             Method(
                 "A of x over its smallest",
-                lambda x, y: (lambda E, A, alpha: (E, A * x[0] ** -alpha, alpha))(*fit(x, y)),
+                over_the_smallest,
                 ("A ", "scaled"),
             ),
             Method("last half alone, no E", lambda x, y: held(0.0, x[len(x) // 2 :], y[len(x) // 2 :]), ("E ",)),

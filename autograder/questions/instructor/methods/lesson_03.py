@@ -182,6 +182,11 @@ def by_least_squares(n: Any, d: Any, loss: Any, held: dict[int, float] | None = 
     return E, A * n0**alpha, alpha, B * d0**beta, beta
 
 
+def over_the_first(n: Any, d: Any, y: Any) -> tuple[Any, ...]:
+    E, A, a, B, b = by_least_squares(n, d, y)
+    return E, A * n[0] ** -a, a, B * d[0] ** -b, b
+
+
 def by_curve_fit(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
     n0, d0 = n.min(), d.min()
     start = (0.8 * loss.min(), 0.5, 0.4, 0.5, 0.4)
@@ -521,9 +526,7 @@ METHODS: dict[str, Methods] = {
             Method("one axis each", one_axis_each, ("E",)),
             Method(
                 "over the first N",
-                lambda n, d, y: (lambda E, A, a, B, b: (E, A * n[0] ** -a, a, B * d[0] ** -b, b))(
-                    *by_least_squares(n, d, y)
-                ),
+                over_the_first,
                 ("scaled",),
             ),
             Method(
