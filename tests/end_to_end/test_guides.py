@@ -99,6 +99,8 @@ PARSED = [  # these take minutes or hours, run this very test, or judge work tha
     "python -m tests.mutants --sample 12 --seed 3 solutions",
     "pytest -s",
     "pytest -s -m slow",
+    "pytest -s tests/autograder/questions/test_methods.py",
+    "pytest -s tests/autograder/bank/test_causes.py",
     "pytest -m slow -s tests/autograder/grading/test_benchmark.py",
     "SCREENSHOTS=FOLDER pytest tests/browser",
     "scaling-laws test",
