@@ -102,12 +102,15 @@ def _elsewhere(address: str) -> bool:
     return parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def settled_home(tmp_path_factory) -> Path:
-    """A home for a server, in which JupyterLab has SETTINGS."""
+    """A home for one server, in which JupyterLab has SETTINGS, and remembers no tab that another one had open."""
+    return settled(tmp_path_factory.mktemp("home"))
+
+
+def settled(home: Path) -> Path:
     from tests.browser.jupyterlab import SETTINGS
 
-    home = tmp_path_factory.mktemp("home")
     (home / "labconfig").mkdir()
     (home / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
     return home
@@ -126,7 +129,7 @@ def sample_class(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tuple[Server, Path]]:
+def student_server(tmp_path_factory, sample_class) -> Iterator[tuple[Server, Path]]:
     """JupyterLab on a folder with stub.ipynb, lesson 1 as released, and solved.ipynb, as the best student has it."""
     folder = tmp_path_factory.mktemp("student")
     shutil.copy(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", folder / "stub.ipynb")
@@ -140,7 +143,7 @@ def student_server(tmp_path_factory, sample_class, settled_home) -> Iterator[tup
         "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
     environment = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": matplotlib.get_configdir()}
-    with serving(words, folder, settled_home, **environment) as server:
+    with serving(words, folder, settled(tmp_path_factory.mktemp("home")), **environment) as server:
         yield server, folder
 
 

@@ -257,6 +257,11 @@ def test_questions_are_added_as_the_guide_tells(added, shell):
         assert text.count(essay) == 1
         new = [next(block for block in blocks if block.startswith(kind)).rstrip() for kind in kinds]
         (bank / path).write_text(text.replace(essay, ",\n".join([*new, essay])), encoding="utf-8")
+    ways = bank / "instructor" / "methods" / "lesson_01.py"
+    text, start = ways.read_text(encoding="utf-8"), "METHODS: dict[str, Methods] = {\n"
+    assert text.count(start) == 1
+    new = [block.rstrip() + ",\n" for block in blocks if re.match(r'"[\w-]+": Methods\(', block)]
+    ways.write_text(text.replace(start, start + "".join(new)), encoding="utf-8")
     answer, line = (block for block in blocks if block.startswith(("mine = ", "return ")))
     for command in A_QUESTION[:3]:
         shell(command, cwd=added, PYTHONPATH=str(added))
