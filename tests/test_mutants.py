@@ -58,6 +58,7 @@ def test_what_cannot_matter_is_left_alone(tmp_path, source):
     assert changed(tmp_path, source) == set()
 
 
+@pytest.mark.slow
 def test_every_change_of_our_own_modules_is_python_and_changes_one_place():
     for room in ROOMS:
         for path in (ROOT / room).glob("*.py"):

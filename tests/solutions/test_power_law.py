@@ -84,6 +84,7 @@ def test_no_silent_failure_where_curve_fit_has_many(capsys):
     assert theirs > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decades", [4, 1])
 def test_intervals_cover_the_truth_nine_times_in_ten(decades):
     rng = np.random.default_rng(1)
