@@ -296,7 +296,7 @@ for folder, folders, files in os.walk('/'):
             if os.path.getsize(path) < 10**6 and b'IN' + b'-SECRET' in open(path, 'rb').read(): print(path, 'IS', 'READ')
         except OSError: pass""",
         "usual places": each(*[f"print(open('{p}').read(), 'IS', 'READ')" for p in (
-            "/etc/passwd", "/etc/shadow", "/etc/hostname", "/root/.ssh/id_rsa", "/home/x/.config/scaling-laws/grading-seed",
+            "/etc/passwd", "/etc/shadow", "/etc/hostname", "/home/x/.ssh/id_rsa", "/home/x/.config/scaling-laws/grading-seed",
             "/course/.git/config", "/course/.course/gradebook.db", "/usr/local/share/nbgrader/exchange/x")]),
         "folders above": each(*[f"print(__import__('os').listdir('{p}'), 'IS', 'READ')" for p in (
             "/home", "/root", "/var", "/run", "/sys", "/mnt", "/opt", "/srv", "/work", "/usr/local", "/usr/bin")]),
