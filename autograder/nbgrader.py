@@ -4,7 +4,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,14 +115,13 @@ def run_converter(converter: Any, log: Path) -> str | None:
     handler = logging.FileHandler(log, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     errors: list[str] = []
-    thread = threading.get_ident()  # others log to the same place while they grade other submissions
 
-    def mine(record: logging.LogRecord) -> bool:
-        if record.thread == thread and record.levelno >= logging.ERROR:
+    def keep_errors(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.ERROR:
             errors.append(record.getMessage().strip())
-        return record.thread == thread
+        return True
 
-    handler.addFilter(mine)
+    handler.addFilter(keep_errors)
     converter.log.addHandler(handler)
     try:
         converter.start()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import scandir
@@ -13,6 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.bank.variants import same_person, shown, spelled_id
 from autograder.course import Course, CourseError
+from autograder.files import replace_folder
 from autograder.grading import gate
 from autograder.grading.gate import MAX_MEGABYTES
 from autograder.grading.notebook_file import MAX_CELLS, read_content, read_notebook
@@ -308,13 +308,9 @@ def store(submission: Submission, folder: Path) -> bool:
     there = {path.name: path.read_text(encoding="utf-8") for path in target.glob("*")} if target.is_dir() else {}
     if there == files:
         return False
-    new = target.with_name(f".{submission.lesson}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
-    for name, text in files.items():
-        (new / name).write_text(text, encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
-    new.rename(target)
+    with replace_folder(target) as new:
+        for name, text in files.items():
+            (new / name).write_text(text, encoding="utf-8")
     return True
 
 

@@ -10,17 +10,9 @@ from scipy.stats import linregress
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, copied
 
 LN2 = math.log(2)
-
-
-def three_digits(answer: Callable[[Given], float]) -> Callable[[Given], float]:
-    """An answer as a student copies it from the screen."""
-    return lambda given: float(f"{answer(given):.3g}")
-
-
-def constant(value: Any) -> Callable[..., Any]:
-    return lambda *args: value
 
 
 # --- a line through logarithms ---
@@ -268,7 +260,7 @@ METHODS: dict[str, Methods] = {
     "run-cost": Methods(
         sound=(
             Method("6ND", lambda g: 6 * g["layers"] * g["tokens"]),
-            Method("three digits", three_digits(lambda g: 6 * g["layers"] * g["tokens"])),
+            Method("three digits", copied(lambda g: 6 * g["layers"] * g["tokens"])),
             Method("forward and backward", lambda g: (2 + 4) * g["layers"] * g["tokens"]),
             Method(
                 "powers of ten by hand", lambda g: 10 ** (0.778 + math.log10(g["layers"]) + math.log10(g["tokens"]))
@@ -302,7 +294,7 @@ METHODS: dict[str, Methods] = {
             Method("over log2 e", lambda g: g["bits"] / math.log2(math.e)),
             Method("through the perplexity", lambda g: math.log(2 ** g["bits"])),
             Method("0.693", lambda g: g["bits"] * 0.693),
-            Method("three digits", three_digits(lambda g: g["bits"] * LN2)),
+            Method("three digits", copied(lambda g: g["bits"] * LN2)),
         ),
         wrong=(
             Method("wrong way", lambda g: g["bits"] / LN2, ("ivided",)),
@@ -355,7 +347,7 @@ METHODS: dict[str, Methods] = {
             Method("closed form", lambda g: 100 * (1 - 2 ** -g["alpha"])),
             Method("through exp", lambda g: -100 * math.expm1(-g["alpha"] * LN2)),
             Method("from two losses", lambda g: 100 * (1 - (2e6 ** -g["alpha"]) / (1e6 ** -g["alpha"]))),
-            Method("three digits", three_digits(lambda g: 100 * (1 - 2 ** -g["alpha"]))),
+            Method("three digits", copied(lambda g: 100 * (1 - 2 ** -g["alpha"]))),
         ),
         wrong=(
             Method("as a share", lambda g: 1 - 2 ** -g["alpha"], ("100",)),
@@ -380,7 +372,7 @@ METHODS: dict[str, Methods] = {
             Method("surprise of one", lambda g: -math.log(1 / g["perplexity"])),
             Method("from bits", lambda g: math.log2(g["perplexity"]) * LN2),
             Method("from log10", lambda g: math.log10(g["perplexity"]) * math.log(10)),
-            Method("three digits", three_digits(lambda g: math.log(g["perplexity"]))),
+            Method("three digits", copied(lambda g: math.log(g["perplexity"]))),
         ),
         wrong=(
             Method("log2", lambda g: math.log2(g["perplexity"]), ("bits",)),
@@ -504,7 +496,7 @@ METHODS: dict[str, Methods] = {
         sound=(
             Method("two gains", apart),
             Method("from the losses", lambda g: abs(_after(g, "N") - _after(g, "D"))),
-            Method("three digits", three_digits(apart)),
+            Method("three digits", copied(apart)),
             Method("gains of four decimals", lambda g: abs(round(gains(g)[0], 4) - round(gains(g)[1], 4))),
         ),
         wrong=(
@@ -534,7 +526,7 @@ METHODS: dict[str, Methods] = {
             Method("natural logarithms", lambda g: math.log(gains(g)[1] / gains(g)[0]) / LN2 / g["beta"]),
             Method("step by step", flips_step_by_step),
             Method("root", lambda g: brentq(lambda t: gains(g)[1] * 2 ** (-g["beta"] * t) - gains(g)[0], 0, 40)),
-            Method("three digits", three_digits(flips)),
+            Method("three digits", copied(flips)),
         ),
         wrong=(
             Method("parts for gains", lambda g: math.log2(g["D_part"] / g["N_part"]) / g["beta"], ("parts",)),
@@ -560,7 +552,7 @@ METHODS: dict[str, Methods] = {
             Method("closed form", kaplan(0.076)),
             Method("exp", lambda g: -100 * math.expm1(-0.076 * math.log(g["factor"]))),
             Method("two losses", lambda g: 100 * (1 - (8.8e13 / (1e9 * g["factor"])) ** 0.076 / (8.8e4**0.076))),
-            Method("three digits", three_digits(kaplan(0.076))),
+            Method("three digits", copied(kaplan(0.076))),
         ),
         wrong=(
             Method("exponent of D", kaplan(0.095), ("0.095",)),

@@ -9,17 +9,9 @@ from scipy.optimize import curve_fit, least_squares, minimize
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, copied
 
 NOT_REACHED = "not reached"
-
-
-def three_digits(answer: Callable[[Given], float]) -> Callable[[Given], float]:
-    """An answer as a student copies it from the screen."""
-    return lambda given: float(f"{answer(given):.3g}")
-
-
-def constant(value: Any) -> Callable[..., Any]:
-    return lambda *args: value
 
 
 # --- local slopes ---
@@ -304,7 +296,7 @@ METHODS: dict[str, Methods] = {
             Method("closed form", tenfold),
             Method("exp", lambda g: -100 * math.expm1(g["slope"] * math.log(10))),
             Method("two losses", lambda g: 100 * (1 - (1e6 ** g["slope"]) / (1e5 ** g["slope"]))),
-            Method("three digits", three_digits(tenfold)),
+            Method("three digits", copied(tenfold)),
         ),
         wrong=(
             Method("as a share", lambda g: tenfold(g) / 100, ("100",)),
@@ -371,7 +363,7 @@ METHODS: dict[str, Methods] = {
             Method("closed form", lambda g: twice(g, 2 ** -g["alpha"])),
             Method("exp", lambda g: twice(g, math.exp(-g["alpha"] * math.log(2)))),
             Method("A at N = 10^6", lambda g: g["E"] + (g["floor"] - g["E"]) * 1e6 ** g["alpha"] * 2e6 ** -g["alpha"]),
-            Method("three digits", three_digits(lambda g: twice(g, 2 ** -g["alpha"]))),
+            Method("three digits", copied(lambda g: twice(g, 2 ** -g["alpha"]))),
         ),
         wrong=(
             Method("whole floor", lambda g: g["floor"] * 2 ** -g["alpha"], ("whole floor",)),
@@ -399,7 +391,7 @@ METHODS: dict[str, Methods] = {
             Method("E and the data's part", lambda g: g["E"] + g["D_part"]),
             Method("loss less the size's part", lambda g: g["loss"] - g["N_part"]),
             Method("a model 10^12 times as large", lambda g: g["E"] + g["D_part"] + g["N_part"] * 1e12**-0.4),
-            Method("three digits", three_digits(lambda g: g["E"] + g["D_part"])),
+            Method("three digits", copied(lambda g: g["E"] + g["D_part"])),
         ),
         wrong=(
             Method("entropy", lambda g: g["E"], ("entropy",)),
@@ -462,7 +454,7 @@ METHODS: dict[str, Methods] = {
                 "endless steps",
                 lambda g: g["small"] - (g["small"] - g["large"]) * sum(4 ** (-g["alpha"] * k) for k in range(200)),
             ),
-            Method("three digits", three_digits(entropy)),
+            Method("three digits", copied(entropy)),
         ),
         wrong=(
             Method("larger floor", lambda g: g["large"], ("floor of the larger",)),
@@ -494,7 +486,7 @@ METHODS: dict[str, Methods] = {
             Method("pure Python", above_in_pure_python),
             Method("least_squares", above_by_power_law),
             Method("base-10 logarithms", lambda g: above(g, log=np.log10, exp=lambda value: 10**value)),
-            Method("three digits", three_digits(above)),
+            Method("three digits", copied(above)),
         ),
         wrong=(
             Method("line through all", lambda g: above(g, (0, 1, 2, 3)), ("all four",)),

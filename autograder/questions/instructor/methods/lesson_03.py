@@ -11,22 +11,14 @@ from scipy.stats import linregress
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, copied
 
 PRINTED = (1.69, 406.4, 0.34, 410.7, 0.28)  # E, A, alpha, B, beta of approach 3 of Hoffmann et al. 2022
-
-
-def three_digits(answer: Callable[[Given], float]) -> Callable[[Given], float]:
-    """An answer as a student copies it from the screen."""
-    return lambda given: float(f"{answer(given):.3g}")
 
 
 def rounded(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function whose numbers are given with three digits."""
     return lambda *args: tuple(float(f"{part:.3g}") for part in function(*args))
-
-
-def constant(value: Any) -> Callable[..., Any]:
-    return lambda *args: value
 
 
 # --- valleys ---
@@ -414,7 +406,7 @@ METHODS: dict[str, Methods] = {
             Method("lstsq", lambda g: per_parameter(parabola_by_lstsq(g["params"], g["loss"]), g)),
             Method("curve_fit", lambda g: per_parameter(parabola_by_curve_fit(g["params"], g["loss"]), g)),
             Method("read off 1,000 points", lambda g: per_parameter(parabola_read_off(g["params"], g["loss"]), g)),
-            Method("three digits", three_digits(lambda g: per_parameter(floor_of(g), g))),
+            Method("three digits", copied(lambda g: per_parameter(floor_of(g), g))),
         ),
         wrong=(
             Method("six forgotten", lambda g: per_parameter(floor_of(g), g, 1), ("Six",)),
@@ -473,7 +465,7 @@ METHODS: dict[str, Methods] = {
             Method("twenty", lambda g: 20 * g["billions"]),
             Method("Chinchilla's own ratio", lambda g: 1400 / 70 * g["billions"]),
             Method("in tokens first", lambda g: 20 * (g["billions"] * 1e9) / 1e9),
-            Method("three digits", three_digits(lambda g: 20 * g["billions"])),
+            Method("three digits", copied(lambda g: 20 * g["billions"])),
         ),
         wrong=(
             Method("one each", lambda g: g["billions"], ("one token per parameter",)),
@@ -583,7 +575,7 @@ METHODS: dict[str, Methods] = {
             Method("closed form", odd),
             Method("scipy", lambda g: g["off"] ** 2 / 2 / float(special.huber(g["delta"], g["off"]))),
             Method("in units of delta", lambda g: (u := g["off"] / g["delta"]) ** 2 / (2 * u - 1)),
-            Method("three digits", three_digits(odd)),
+            Method("three digits", copied(odd)),
         ),
         wrong=(
             Method("do not meet", lambda g: odd(g, meet=0), ("delta/2",)),
@@ -611,7 +603,7 @@ METHODS: dict[str, Methods] = {
             Method("lowest objective", lambda g: stop(g, lowest)),
             Method("argmin", lambda g: g["E"][int(np.argmin(g["objective"]))]),
             Method("sorted", lambda g: objective_sorted(g, 0)),
-            Method("three digits", three_digits(lambda g: stop(g, lowest))),
+            Method("three digits", copied(lambda g: stop(g, lowest))),
         ),
         wrong=(
             Method("lowest of the successes", lambda g: stop(g, lowest, "success"), ("ended",)),
@@ -695,7 +687,7 @@ METHODS: dict[str, Methods] = {
             Method("search", lambda g: ratio(split_by_search(g["flops"], *PRINTED))),
             Method("equal slopes, by a root", lambda g: ratio(split_by_slopes(g["flops"], *PRINTED))),
             Method("20,000 sizes", lambda g: ratio(split_on_a_grid(20_000, g["flops"], *PRINTED))),
-            Method("three digits", three_digits(lambda g: ratio(printed(g)))),
+            Method("three digits", copied(lambda g: ratio(printed(g)))),
         ),
         wrong=(
             Method("upside down", lambda g: 1 / ratio(printed(g)), ("cannot be meant", "turn it over")),
@@ -744,7 +736,7 @@ METHODS: dict[str, Methods] = {
             Method("through C", lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 120) / 1e9),
             Method("in billions", lambda g: math.sqrt(g["billions"] * g["billion_tokens"] / 20)),
             Method("scaled by the ratio", lambda g: g["billions"] * math.sqrt(g["tokens"] / g["params"] / 20)),
-            Method("three digits", three_digits(audit)),
+            Method("three digits", copied(audit)),
         ),
         wrong=(
             Method("tokens held", lambda g: g["billion_tokens"] / 20, ("keeps the tokens",)),

@@ -8,18 +8,11 @@ import numpy as np
 from scipy.optimize import curve_fit, least_squares, minimize
 
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, three_digits
 
 Given = Mapping[str, Any]
 FADING = 15.3878  # R* of Muennighoff et al. 2023, as the question gives it
 EARLY = (1, 2, 4, 8)  # the passes through which the line of past-the-turn goes
-
-
-def three_digits(value: float) -> float:
-    return float(f"{value:.3g}")
-
-
-def constant(value: Any) -> Callable[..., Any]:
-    return lambda *_: value
 
 
 # --- error-above-the-floor ---

@@ -9,19 +9,12 @@ import numpy as np
 from scipy.optimize import curve_fit, least_squares, minimize, minimize_scalar
 
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, three_digits
 from course_data import load
 
 Given = Mapping[str, Any]
 Line = tuple[float, float]
 MARGIN = 0.05  # above chance
-
-
-def three_digits(value: float) -> float:
-    return float(f"{value:.3g}")
-
-
-def constant(value: Any) -> Callable[..., Any]:
-    return lambda *_: value
 
 
 def line(x: Any, y: Any) -> Line:

@@ -10,20 +10,13 @@ from scipy.optimize import curve_fit, least_squares, minimize
 from scipy.stats import binom
 
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, three_digits
 from course_data import load
 
 Given = Mapping[str, Any]
 Forecast = tuple[float, float, float]
 Runs = tuple[np.ndarray, np.ndarray, np.ndarray]  # parameters, tokens, losses, each of shape (n,)
 Law = Callable[[Any, Any], Any]
-
-
-def three_digits(value: float) -> float:
-    return float(f"{value:.3g}")
-
-
-def constant(value: Any) -> Callable[..., Any]:
-    return lambda *_: value
 
 
 # --- cost-of-a-plan ---
