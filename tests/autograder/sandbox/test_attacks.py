@@ -126,12 +126,18 @@ def seen_of(result: Result) -> tuple:
     return result.points, result.reasons, result.texts, result.notes
 
 
-def host() -> list[tuple[int, ...]]:
-    """The machine's devices and the course's files, as an attack could have changed them."""
+def host() -> dict[Path, tuple[object, ...]]:
+    """The machine's devices and the course's files, as an attack could have changed them.
+
+    Without the time of a file's last change of status: another test may hold a hard link to the same file.
+    """
     devices = [Path("/dev") / name for name in ("null", "zero", "full", "random", "urandom", "tty", "ptmx")]
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if "__pycache__" not in path.parts]
-    looked_at = [path.stat() for path in (*(path for path in devices if path.exists()), *files)]
-    return [(stat.st_mtime_ns, stat.st_ctime_ns, stat.st_mode, stat.st_size) for stat in looked_at]
+    looked_at = [(path, path.lstat()) for path in (*(path for path in devices if path.exists()), *files)]
+    return {
+        path: (stat.st_mtime_ns, stat.st_mode, stat.st_uid, stat.st_size, path.is_file() and path.read_bytes())
+        for path, stat in looked_at
+    }
 
 
 @pytest.mark.slow

@@ -168,7 +168,7 @@ def by_nelder_mead(tokens: Any, loss: Any) -> tuple[float, ...]:
 def by_grid(tokens: Any, loss: Any) -> tuple[float, ...]:
     """Floor and drop by a straight line for every bend, alpha and s of a grid that is refined around its best."""
     middle, width = np.array([np.log(tokens).mean(), math.log(0.5), math.log(2.0)]), np.array([3.0, 0.7, 0.9])
-    for _ in range(12):
+    for _ in range(16):
         best: tuple = (math.inf, None, None)
         for shift in np.stack(np.meshgrid(*[np.linspace(-1, 1, 7)] * 3), axis=-1).reshape(-1, 3):
             bend, alpha, s = np.exp(at := middle + width * shift)
@@ -181,7 +181,7 @@ def by_grid(tokens: Any, loss: Any) -> tuple[float, ...]:
             misfit = float(np.sum((floor * u + drop * z - 1) ** 2))
             if misfit < best[0]:
                 best = (misfit, at, (floor, drop, bend, alpha, s))
-        middle, width = best[1], width * 0.55
+        middle, width = best[1], width * 0.65
     return best[2]
 
 
