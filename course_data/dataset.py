@@ -212,9 +212,10 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
 
 
 def _as_array(cells: tuple[str, ...]) -> np.ndarray:
-    for convert in (int, lambda cell: float(cell or "nan")):
+    # 64 bits by name: numpy's own default has 32 of them in a browser, and 6 N D would overflow.
+    for convert, dtype in ((int, np.int64), (lambda cell: float(cell or "nan"), np.float64)):
         try:
-            return np.array([convert(cell) for cell in cells])
+            return np.array([convert(cell) for cell in cells], dtype=dtype)
         except ValueError:
             pass
     return np.array(cells)

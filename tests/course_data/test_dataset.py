@@ -139,6 +139,23 @@ def test_a_damaged_table_is_named(tmp_path):
         dataset.read_table(table)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_whole_numbers_have_64_bits_where_numpy_would_take_32(name, monkeypatch):
+    """As in a browser, where `np.array` of whole numbers has 32 bits."""
+    expected = course_data.load(name).data
+    array = np.array
+
+    def narrow(values, dtype=None):
+        made = array(values, dtype=dtype)
+        return made.astype(np.int32) if dtype is None and made.dtype.kind == "i" else made
+
+    monkeypatch.setattr(np, "array", narrow)
+    assert np.array([1]).dtype == np.int32
+    for column, values in course_data.load(name).data.items():
+        assert values.dtype == expected[column].dtype, column
+        assert values.dtype != np.int32, column
+
+
 def test_shows_itself(capsys):
     grid = course_data.load("grid")
     assert repr(grid).startswith("grid: Loss over model size and data")
