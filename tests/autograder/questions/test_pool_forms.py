@@ -8,6 +8,7 @@ import re
 import string
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from statistics import fmean
@@ -50,10 +51,23 @@ class Theme:
 
 
 ALL = {name: Theme.named(name) for name in THEMES}
-FORMS = {form.id: (form, theme.keys.get(form.id)) for theme in ALL.values() for form in theme.forms}
-CHOICES = [id for id, (form, _) in FORMS.items() if isinstance(form, Choice)]
-NUMBERS = [id for id, (form, _) in FORMS.items() if isinstance(form, Number)]
+FORMS = {form.id: form for theme in ALL.values() for form in theme.forms}
+KEYS = {id: key for theme in ALL.values() for id, key in theme.keys.items()}
+CHOICES = [id for id, form in FORMS.items() if isinstance(form, Choice)]
+NUMBERS = [id for id, form in FORMS.items() if isinstance(form, Number)]
 WAYS = {id: ways for theme in ALL.values() for id, ways in theme.methods.items()}
+
+
+def choice(id: str) -> tuple[Choice, ChoiceKey]:
+    form, key = FORMS[id], KEYS[id]
+    assert isinstance(form, Choice) and isinstance(key, ChoiceKey)
+    return form, key
+
+
+def number(id: str) -> tuple[Number, NumberKey]:
+    form, key = FORMS[id], KEYS[id]
+    assert isinstance(form, Number) and isinstance(key, NumberKey)
+    return form, key
 
 
 def slug(concept: str) -> str:
@@ -61,7 +75,7 @@ def slug(concept: str) -> str:
 
 
 def scored(id: str, method: Method, student: str) -> Score:
-    form, key = FORMS[id]
+    form, key = number(id)
     instance = form.instance(student)
     with quiet():
         try:
@@ -72,7 +86,7 @@ def scored(id: str, method: Method, student: str) -> Score:
 
 
 def shares(id: str, method: Method) -> list[float]:
-    form, _ = FORMS[id]
+    form, _ = number(id)
     return [scored(id, method, student).points / form.points for student in STUDENTS]
 
 
@@ -94,7 +108,7 @@ def test_a_concept_has_three_forms_or_more_numbered_from_one(name):
     for concept, ids in by_concept.items():
         assert concept in CONCEPTS
         assert len(ids) >= FEWEST_FORMS, concept
-        assert ids == [f"{slug(concept)}-{number + 1}" for number in range(len(ids))]
+        assert ids == [f"{slug(concept)}-{at + 1}" for at in range(len(ids))]
 
 
 def test_a_concept_belongs_to_one_theme():
@@ -108,8 +122,8 @@ def test_the_forms_of_a_theme_are_of_every_level(name):
 
 
 def test_no_two_forms_are_the_same():
-    titles = Counter(form.title for form, _ in FORMS.values())
-    prompts = Counter(re.sub(r"\W+", " ", form.prompt).lower() for form, _ in FORMS.values())
+    titles = Counter(form.title for form in FORMS.values())
+    prompts = Counter(re.sub(r"\W+", " ", form.prompt).lower() for form in FORMS.values())
     assert [text for text, times in (titles + prompts).items() if times > 1] == []
 
 
@@ -118,10 +132,10 @@ def test_no_two_forms_are_the_same():
 
 @pytest.mark.parametrize("id", FORMS)
 def test_a_form_is_complete(id):
-    form, key = FORMS[id]
+    form = FORMS[id]
     assert form.points == 1
     assert form.level in {"recall", "apply", "analyse"}
-    assert isinstance(key, ChoiceKey if isinstance(form, Choice) else NumberKey)
+    assert isinstance(KEYS[id], ChoiceKey if isinstance(form, Choice) else NumberKey)
     assert set(re.findall(r"\{(\w+)", form.prompt)) <= set(form.instance("ada").given)
     for student in STUDENTS:
         prompt = form.instance(student).prompt
@@ -131,7 +145,7 @@ def test_a_form_is_complete(id):
 
 @pytest.mark.parametrize("id", CHOICES)
 def test_every_option_has_a_reason_of_its_own(id):
-    form, key = FORMS[id]
+    form, key = choice(id)
     assert list(form.options) == list(string.ascii_uppercase[: len(form.options)])
     assert len(form.options) == 4
     assert set(key.reasons) == set(form.options)
@@ -144,14 +158,14 @@ def test_every_option_has_a_reason_of_its_own(id):
 @pytest.mark.parametrize("id", CHOICES)
 def test_no_reason_names_an_option_by_its_letter(id):
     """The order of options differs from student to student."""
-    form, key = FORMS[id]
+    form, key = choice(id)
     for text in (form.prompt, *form.options.values(), *key.reasons.values()):
         assert not re.search(r"\b([Oo]ption|[Aa]nswer|[Cc]hoice)s? [A-D]\b", text)
 
 
-@pytest.mark.parametrize("id", [id for id in CHOICES if FORMS[id][0].figures])
+@pytest.mark.parametrize("id", [id for id in CHOICES if FORMS[id].figures])
 def test_the_figures_of_a_choice_differ_from_student_to_student(id):
-    form, _ = FORMS[id]
+    form, _ = choice(id)
     assert len({form.instance(student).prompt for student in STUDENTS}) > 5
 
 
@@ -162,8 +176,8 @@ HEDGE = re.compile(r"\b(about|nearly|usually|often|may|might|can|could|likely|mo
 ABSOLUTE = re.compile(
     r"\b(all|always|never|only|every|everywhere|any|none|no|nothing|must|cannot|at all|whatever)\b", re.I
 )
-CUES = {
-    "longest": lambda text: len(text),
+CUES: dict[str, Callable[[str], int]] = {
+    "longest": len,
     "shortest": lambda text: -len(text),
     "gives a reason": lambda text: len(REASON.findall(text)),
     "gives no reason": lambda text: -len(REASON.findall(text)),
@@ -177,11 +191,11 @@ CUES = {
 }
 
 
-def chance_of(id: str, cue) -> float:
+def chance_of(id: str, cue: Callable[[str], int]) -> float:
     """What a guesser earns who takes the option of which `cue` is highest, and draws among equals."""
-    form, key = FORMS[id]
+    form, key = choice(id)
     value = {letter: cue(text) for letter, text in form.options.items()}
-    best = [letter for letter in value if value[letter] == max(value.values())]
+    best = [letter for letter, of_it in value.items() if of_it == max(value.values())]
     return (key.right in best) / len(best)
 
 
@@ -232,10 +246,10 @@ def test_a_mark_proves_the_method(id):
 @pytest.mark.parametrize("id", NUMBERS)
 def test_figures_differ_and_lie_away_from_every_slip(id):
     """The right answer is allowed, and no slip comes so near to it that it would be taken for right."""
-    form, key = FORMS[id]
+    form, key = number(id)
     drawn = set()
-    for number in range(500):
-        given = form.instance(f"student-{number}").given
+    for at in range(500):
+        given = form.instance(f"student-{at}").given
         right = key.answer(given)
         drawn.add(repr(right))
         assert form.low < right < form.high
@@ -246,7 +260,7 @@ def test_figures_differ_and_lie_away_from_every_slip(id):
 
 @pytest.mark.parametrize("id", NUMBERS)
 def test_every_slip_meets_its_message(id):
-    form, key = FORMS[id]
+    form, key = number(id)
     assert len(key.slips) >= 3
     for student in STUDENTS:
         instance = form.instance(student)
