@@ -60,13 +60,15 @@ WAYS = {id: ways for theme in ALL.values() for id, ways in theme.methods.items()
 
 def choice(id: str) -> tuple[Choice, ChoiceKey]:
     form, key = FORMS[id], KEYS[id]
-    assert isinstance(form, Choice) and isinstance(key, ChoiceKey)
+    assert isinstance(form, Choice)
+    assert isinstance(key, ChoiceKey)
     return form, key
 
 
 def number(id: str) -> tuple[Number, NumberKey]:
     form, key = FORMS[id], KEYS[id]
-    assert isinstance(form, Number) and isinstance(key, NumberKey)
+    assert isinstance(form, Number)
+    assert isinstance(key, NumberKey)
     return form, key
 
 
