@@ -90,7 +90,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "Go on in this direction, since the plan lies on the small side of its valley.",
             "B": "Take the largest model that fits into memory: larger ones have done better.",
             "C": "Keep it, since the second pilot owes its lower loss to the added compute.",
-            "D": "Keep its model and cut its tokens, since fewer tokens have done better.",
+            "D": "Keep the plan's model and cut its tokens, since fewer have done better.",
         },
     ),
     Choice(
@@ -134,7 +134,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "It holds here as well, because it follows from C = 6ND for any model.",
             "B": "It holds here as well, provided that the budget is as large as Chinchilla's.",
             "C": "It has to be measured here, because no other data or network decides it.",
-            "D": "It is too high here: there are twenty amino acids, and words are many.",
+            "D": "It is too high here: proteins have twenty kinds of token, text thousands.",
         },
     ),
     Choice(
@@ -321,7 +321,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "over-training",
         "analyse",
-        "A model with 1 billion parameters has read 20 billion tokens, about the best amount for that budget. It is trained anew on 200 billion fresh tokens. How does its "
+        "A model with 1 billion parameters has read 20 billion tokens, about the best amount for that budget. It is trained anew, from the start, on 200 billion fresh tokens. How does its "
         "loss come out?",
         options={
             "A": "Higher, because a model that is trained past the optimum overfits.",
@@ -370,7 +370,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "The one with seven, because it has come closer to each of the runs.",
             "B": "The one with three, because fewer constants forecast better.",
-            "C": "That is open, because no run that they were not fitted to has been tried.",
+            "C": "That is open, because neither was tested on runs that it has not seen.",
             "D": "The mean of both of them: the errors of two laws cancel each other out.",
         },
     ),

@@ -182,8 +182,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "resource allocation",
         "apply",
-        "By a fitted law, a loss of 1.95 nats is made up of 1.60 of entropy, 0.05 that come from the model's limited size and 0.30 that come "
-        "from its limited data. Both of these parts shrink with the same exponent, and both doublings cost the same. What do you double?",
+        "By a fitted law, a loss of 1.95 nats has three parts: 1.60 are the entropy, 0.05 come from the model's limited size and 0.30 from "
+        "its limited data. Size and data have the same exponent, and doubling either costs the same. What do you double?",
         options={
             "A": "The size, because the entropy is by far the largest of the three parts.",
             "B": "Either, because a doubling of size or of data takes away the same share.",
@@ -217,7 +217,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "60 % of its learning-rate schedule. What do you do?",
         options={
             "A": "Fit one line to all eight, because a law has to describe every run.",
-            "B": "Run it to the end of its schedule, because until then it tells nothing.",
+            "B": "Run it to the end of its schedule, because a run cut short proves nothing.",
             "C": "Strike it out and say nothing of it: a miss of 9 % is an outlier.",
             "D": "Report that the law has ended: its largest run no longer follows it.",
         },

@@ -17,10 +17,10 @@ def _two_tokens_figures(rng: np.random.Generator) -> Given:
 
 
 def _cluster_figures(rng: np.random.Generator) -> Given:
-    """A run of some weeks: the rate of the cluster, with two digits, goes with the size of the run."""
-    billions = float(f"{rng.uniform(0.5, 9):.2g}")
-    billion_tokens = float(f"{billions * rng.uniform(15, 60):.2g}")
-    days = rng.uniform(5, 60)
+    """A run of some days or weeks: the rate of the cluster, with two digits, goes with the size of the run."""
+    billions = float(f"{rng.uniform(8, 30):.2g}")
+    billion_tokens = float(f"{billions * rng.uniform(20, 50):.2g}")
+    days = rng.uniform(5, 40)
     rate = float(f"{6e18 * billions * billion_tokens / 86_400 / days / 1e15:.2g}")
     return {"billions": billions, "billion_tokens": billion_tokens, "rate": rate}
 
@@ -43,7 +43,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "these probabilities enter its cross-entropy loss?",
         options={
             "A": "At each place the largest one, whether or not that token comes next.",
-            "B": "At each place the one of the token that does come next.",
+            "B": "At each place the one given to the token that comes next.",
             "C": "At each place all of them, with the same weight for every token.",
             "D": "The largest one, at those places where that token does not come next.",
         },
@@ -60,7 +60,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "P was scored on fewer tokens, and a loss adds up from token to token.",
             "B": "One loss has an error in it, since equal hit rates mean equal losses.",
             "C": "P would name the right token more often on another text of this kind.",
-            "D": "P gave higher probabilities, on a log scale, to the tokens that came.",
+            "D": "P on the whole gave a higher probability to the tokens that came.",
         },
     ),
     Choice(
@@ -282,7 +282,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "irreducible loss",
         "analyse",
         "The same family of models is trained on two corpora of one language, cut into the same tokens: private chats, and "
-        "filled-in forms of an office. Both fits are good and leave no doubt: E = 2.1 for the chats, 1.3 for the forms. "
+        "filled-in forms of an office. Size and data grow together, and the fits leave no doubt: E = 2.1 for the chats, 1.3 for the forms. "
         "What explains the difference?",
         options={
             "A": "The models were too small for the chats: E is what a model cannot hold.",
@@ -293,12 +293,12 @@ FORMS: tuple[Choice | Number, ...] = (
     ),
     Choice(
         "irreducible-loss-3",
-        "What would lower E?",
+        "What would lower the floor?",
         1,
         "irreducible loss",
         "analyse",
-        "A fitted law L = E + A·x^(−alpha) describes the test loss of a family of models well. Which of these changes lowers E itself, "
-        "rather than the distance from it?",
+        "By a law that was well tested, 1.6 nats per token are left of the test loss on a text when size and data both grow "
+        "without end. Which of these changes lowers the 1.6 nats, rather than the distance from them?",
         options={
             "A": "Ten times the parameters, together with the data that such a model needs.",
             "B": "Ten times as much text from the same source, each token read once.",

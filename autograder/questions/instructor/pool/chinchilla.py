@@ -54,7 +54,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "isoflop-valley-3": ChoiceKey(
         "C",
         {
-            "A": "A smaller model on more text would cost the same loss in size that more compute was to take away.",
+            "A": "A smaller model would raise the part of the loss that comes from size. A larger budget pays for less of both parts.",
             "B": "The best size belongs to a budget. With more compute, a larger model can be given enough text as well.",
             "C": "Right. Both parts of the loss have to fall, so that neither takes all of the tenfold: N ∝ C^a with a below 1.",
             "D": "With ten times the parameters, nothing of the tenfold is left for tokens: they would be as few as before.",
@@ -112,7 +112,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "C = 6ND counts compute for any N and D. Which ratio is best depends on how the loss falls with each.",
             "B": "A budget of that size makes neither the text nor the network the same. Both change the ratio.",
             "C": "Right. The ratio is a result of fits to one kind of text, network and recipe, and drifts even there.",
-            "D": "The size of the vocabulary is not what the 20 counts: that they are equal here is chance.",
+            "D": "How many kinds of token there are does not decide the ratio. That there are twenty here is chance.",
         },
     ),
     "tokens-per-parameter-2": ChoiceKey(
@@ -183,7 +183,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "D",
         {
             "A": "Beyond delta the Huber loss goes on rising, along a straight line. An odd run still counts, but not by its square.",
-            "B": "In least squares it pulls as hard as 50 ordinary runs do that are all off in one direction.",
+            "B": "In least squares it pulls as hard as 50 runs that are off by 0.1 %, all in one direction. In the Huber fit it pulls far less.",
             "C": "Beyond delta it is the square that rises faster. The line has the slope that the square has at delta.",
             "D": "Right. The slope of the Huber loss stays at delta from there on, and the slope is what pulls.",
         },
@@ -228,8 +228,8 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "local-optimum-3": ChoiceKey(
         "B",
         {
-            "A": "Points where an optimiser stopped too early lie on one side or the other of a valley; their mean is no optimum.",
-            "B": "Right. 200 times the objective has 200 times the slopes and the same optimum, so that the limit comes later.",
+            "A": "Each of these points lies where an optimiser stopped too early. Their mean need not lie any lower.",
+            "B": "Right. The sum has the same optimum and 200 times the slopes, so that the optimiser goes on for longer.",
             "C": "All starts see the same runs. What differs between them was made by the optimiser, and not by noise.",
             "D": "Uncertainty comes from the runs, and resampling them shows it. The starts show where the optimiser stopped.",
         },
@@ -240,7 +240,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. Use costs 2N per token: with enough tokens served, 7 in place of 13 billion pays for the longer training.",
             "B": "Training is paid for once. For 100 trillion tokens, use costs far more than either training.",
-            "C": "What could come of further training is not asked for. At the same loss, its size is only a cost here.",
+            "C": "At the same loss the larger model gives nothing more to this service. Its size is only a cost.",
             "D": "The loss is the same, but one of them takes about twice the compute of the other for each token of use.",
         },
     ),

@@ -77,15 +77,15 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "It has stopped growing: −0.22 and −0.23 are the same within what such slopes scatter. The first two were the slow phase.",
             "B": "Right. Flat, then a bend, then a slope that is steep and nearly constant: a straight stretch on log-log axes.",
             "C": "In convergence the slope itself is near zero. A slope that stays at −0.23 is a steady fall.",
-            "D": "It is the slope that tells a phase. The same loss can stand at the start of one curve and at the end of another.",
+            "D": "A phase shows in the slope. The same loss can stand at the start of one curve and at the end of another.",
         },
     ),
     "three-phases-2": ChoiceKey(
         "D",
         {
             "A": "Before the steep part the slopes grow with the data. Here they have been steep and are fading.",
-            "B": "The phases come once. The flat end is a floor of the model, and more of the same data do not lead out of it.",
-            "C": "−0.20 was the slope of earlier data. What the next tokens bring is told by the slope at the end, −0.01.",
+            "B": "Each phase comes once. The flat end is a floor of the model, and more of the same data do not lead out of it.",
+            "C": "−0.20 was the slope of earlier data. What the next tokens bring shows in the slope at the end, −0.01.",
             "D": "Right. A slope that was steep and fades to zero is convergence: at −0.01, ten times the data take away 2.3 % at most.",
         },
     ),
@@ -94,7 +94,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. A phase is a stretch of a curve, which shows in how the loss changes with data, and not in its value.",
             "B": "How far it is to the entropy does not say whether the model still comes nearer to it with more data.",
-            "C": "0.7 nats above the entropy can be this model's floor. A small model may stand at its end there.",
+            "C": "0.7 nats above the entropy may be this model's floor, where its curve has come to its end.",
             "D": "All three phases lie between the start and the floor, each with some losses of its own on each curve.",
         },
     ),
@@ -119,7 +119,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "model-floor-3": NumberKey(
         _times_larger,
-        "The distance from the entropy must shrink by (floor − E)/(wanted − E), and N grows by that to the power of 1/alpha.",
+        "The distance from the entropy E must shrink by a factor of (floor − E)/(new floor − E), and N grows by that factor to the power of 1/alpha.",
         slips=(
             Slip(
                 "exponent forgotten",
@@ -134,7 +134,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "entropy forgotten",
                 lambda g: (g["floor"] / g["wanted"]) ** (1 / g["alpha"]),
-                "Here the whole floor shrinks. The entropy stays: compare the distances from it, floor − E and wanted − E.",
+                "Here the whole floor shrinks. The entropy stays: compare the distances of the two floors from it.",
             ),
             Slip(
                 "upside down",

@@ -43,7 +43,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "The loss is a mean per token, so that the length of the text does not matter.",
             "B": "A hit counts the same whether its token had a probability of 0.3 or of 0.9. The loss tells these apart.",
             "C": "On this text P hit no more often than Q, and a lower loss does not promise more hits on another.",
-            "D": "Right. The loss is the mean of −ln p of the tokens that came, and a hit can have a high or a low p.",
+            "D": "Right. The loss is the mean of −ln p of the tokens that came. A hit can have a high or a low p, and so can a miss.",
         },
     ),
     "cross-entropy-loss-3": ChoiceKey(
@@ -129,7 +129,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "From 1 to 2 million 0.20 nats are taken away, from 2 to 4 million 0.15: per million, this is far from even.",
             "B": "The doublings take away 0.20, 0.15 and 0.11 nats: not the same number, but nearly the same share.",
-            "C": "An exponential has the same factor for each *added* million. Then the step from 4 to 8 would be steepest by far.",
+            "C": "An exponential has one factor for each *added* million. The step from 4 to 8 million, four times as long as the first, would then leave 0.75⁴ = 0.32.",
             "D": "Right. Each doubling leaves about three quarters of it: 0.75, 0.75 and 0.76. That is D^(−0.41).",
         },
     ),
@@ -172,7 +172,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "diminishing-returns-3": NumberKey(
         _next_gain,
-        "A doubling leaves the share r = (after − E)/(before − E) of what is above E; the next one takes (after − E)·(1 − r).",
+        "A doubling leaves the share r = (loss after − E)/(loss before − E) of what is above E; the next one takes (loss after − E)·(1 − r).",
         slips=(
             Slip(
                 "same gain",
@@ -218,10 +218,10 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "irreducible-loss-3": ChoiceKey(
         "D",
         {
-            "A": "This shrinks A·x^(−alpha), the distance from E. By the law, E is what stays however large models grow.",
-            "B": "More of the same text is as uncertain, token by token, as before. It brings the loss closer to E.",
+            "A": "This shrinks the distance. By the law, the 1.6 nats stay however large models and their data grow.",
+            "B": "More of the same text is as uncertain, token by token, as before. It brings the loss closer to the 1.6 nats.",
             "C": "Better training brings a model nearer to what can be foreseen. It makes nothing more foreseeable.",
-            "D": "Right. Misprints that nobody can foresee are part of E. It changes if what is to be predicted changes.",
+            "D": "Right. Misprints that nobody can foresee are part of the floor. It changes if what is to be predicted changes.",
         },
     ),
     # --- identifiability ---
@@ -239,7 +239,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Less noise helps a little, but over a factor of six E and alpha can still make up for each other.",
             "B": "One more exact point leaves the shape of the curve as unknown as before: E shows in how it flattens.",
-            "C": "These runs tell which learning rate is best at one size. The law in the data has no part in it.",
+            "C": "These runs tell which learning rate is best for one amount of data. How the loss falls with data they do not show.",
             "D": "Right. There, much of what is left of the loss is E, and laws with 0.9 and with 1.4 part clearly.",
         },
     ),
@@ -293,7 +293,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "kaplans-laws-2": ChoiceKey(
         "B",
         {
-            "A": "Text is uncertain in itself, so that a part of the loss stays. The formula ends before the text's uncertainty does.",
+            "A": "Text is uncertain in itself, so that a part of the loss stays. That the formula goes to zero says nothing of text.",
             "B": "Right. Over Kaplan's range a straight line was good enough. With a floor in the text, it cannot go on for ever.",
             "C": "Any negative power of D comes as close to zero as you like; a small exponent only takes longer.",
             "D": "Over the measured range it forecast well. A law is judged there, and not by where it would lead in the end.",
