@@ -175,7 +175,7 @@ def test_the_figures_of_a_choice_differ_from_student_to_student(id):
 
 # --- nothing about the form of an option tells the key ---
 
-REASON = re.compile(r"\b(because|since|so that|as (it|they|the|each|no)\b)", re.I)
+REASON = re.compile(r"\b(because|since|so that|so (it|they|the|a|larger)|as (it|they|the|each|no)\b)", re.I)
 HEDGE = re.compile(r"\b(about|nearly|usually|often|may|might|can|could|likely|most|some|hardly|close)\b", re.I)
 ABSOLUTE = re.compile(
     r"\b(all|always|never|only|every|everywhere|any|none|no|nothing|must|cannot|at all|whatever)\b", re.I
