@@ -141,6 +141,7 @@ QUESTIONS = (
             "C": "Both: a forecast can only be off by so much if two errors add up.",
             "D": "Neither: 15 points are within the error that a score always carries.",
         },
+        fixed_order=True,  # "both" and "neither" come after the two
     ),
     Function(
         "two-stage-forecast",

@@ -18,6 +18,7 @@ import numpy as np
 from autograder.bank.keys import ChoiceKey, Key, OrderingKey, SeveralKey
 from autograder.bank.kinds import Choice, Ordering, Question, SeveralChoices
 from autograder.bank.scoring import score
+from autograder.bank.variants import SELF_STUDY
 
 Scores = Mapping[str, float]  # by letter
 
@@ -201,7 +202,7 @@ def _share(places: tuple[int, ...], right: frozenset[int], several: bool) -> flo
 def _order_share(item: Item, places: tuple[int, ...], deal: tuple[int, ...]) -> float:
     """The mean over all ways to break ties of what an order earns, with the options' scores dealt out by `deal`."""
     letters = tuple(item.options)
-    instance = item.question.instance("a.guesser")
+    instance = item.question.instance(SELF_STUDY)
     orders = {tuple(sorted(order, key=lambda at: places[deal[at]])) for order in permutations(range(len(letters)))}
     worth = item.question.points
     return fmean(score(instance, [letters[at] for at in order], item.key).points / worth for order in orders)
