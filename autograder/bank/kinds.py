@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.bank.credit import Grade
-from autograder.bank.variants import rng, student_id
+from autograder.bank.variants import SELF_STUDY, rng, shuffled, student_id
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,29 +52,57 @@ class Instance:
     def prompt(self) -> str:
         return self.question.prompt.format_map(self.given) if self.given else self.question.prompt
 
+    @property
+    def letters(self) -> dict[str, str]:
+        """By the letter that this student sees, the option's letter in the question; empty where there are no options.
+
+        Someone who studies alone sees the options in the question's own order.
+        """
+        if not isinstance(self.question, WITH_OPTIONS):
+            return {}
+        own = list(self.question.options)
+        fixed = self.question.fixed_order or self.student == SELF_STUDY
+        return dict(zip(own, own if fixed else shuffled(own, self.question.id, "order", self.student), strict=True))
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The options as this student sees them, by letter; empty where the question has none."""
+        texts = self.question.options if isinstance(self.question, WITH_OPTIONS) else {}
+        return {seen: texts[letter] for seen, letter in self.letters.items()}
+
 
 @dataclass(frozen=True)
 class Choice(Question):
-    """One option is right. The answer is its letter."""
+    """One option is right. The answer is its letter.
+
+    Every student sees the options in an order of their own, unless `fixed_order`: where they are numbers in order, say,
+    or where one speaks of the others.
+    """
 
     options: Mapping[str, str] = field(kw_only=True)
+    fixed_order: bool = field(default=False, kw_only=True)
     kind = "choice"
 
 
 @dataclass(frozen=True)
 class SeveralChoices(Question):
-    """Any number of options are right. The answer is a list of letters."""
+    """Any number of options are right. The answer is a list of letters. The order of the options is as in a Choice."""
 
     options: Mapping[str, str] = field(kw_only=True)
+    fixed_order: bool = field(default=False, kw_only=True)
     kind = "several choices"
 
 
 @dataclass(frozen=True)
 class Ordering(Question):
-    """The answer is a list of all letters in the right order."""
+    """The answer is a list of all letters in the right order. At first they stand in an order as in a Choice."""
 
     options: Mapping[str, str] = field(kw_only=True)
+    fixed_order: bool = field(default=False, kw_only=True)
     kind = "ordering"
+
+
+WITH_OPTIONS = (Choice, SeveralChoices, Ordering)
 
 
 @dataclass(frozen=True)

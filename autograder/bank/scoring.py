@@ -28,6 +28,7 @@ from autograder.bank.kinds import (
     Record,
     SeveralChoices,
 )
+from autograder.bank.lettering import bare, key_as_seen
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class Score:
 
 
 def score(instance: Instance, answer: Any, key: Any, *, cases: Sequence[Example] = ()) -> Score:
-    """Score one plain answer. For a function, `answer` is what `answers.call` returned on `cases`. Never raises."""
+    """Score one plain answer, its letters as the student saw them. `key` has those of the question.
+
+    For a function, `answer` is what `answers.call` returned on `cases`. Never raises.
+    """
     question = instance.question
     try:
         share, reason = _judge(instance, answer, key, cases)
@@ -68,6 +72,7 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
     problem = form_problem(question, answer, public=False)
     if problem:
         return 0.0, problem
+    key = key_as_seen(instance, key)
     match question:
         case Choice():
             letter = answer.strip().upper()
@@ -94,14 +99,9 @@ def _judge_several(question: SeveralChoices, letters: list[str], key: SeveralKey
     told = [f"Rightly taken: {', '.join(sorted(taken & right))}."] if taken & right else []
     for word, some in (("Missed", right - taken), ("Wrongly taken", taken & wrong)):
         told += (
-            [f"{word}: " + ", ".join(f"{at} ({_bare(key.reasons[at])})" for at in sorted(some)) + "."] if some else []
+            [f"{word}: " + ", ".join(f"{at} ({bare(key.reasons[at])})" for at in sorted(some)) + "."] if some else []
         )
     return max(0.0, share), " ".join(told)
-
-
-def _bare(reason: str) -> str:
-    """A reason for the inside of brackets: "Right." is what the student would hear of a letter not ticked."""
-    return reason.removeprefix("Right.").strip().rstrip(".")
 
 
 def _judge_ordering(letters: list[str], key: OrderingKey) -> tuple[float, str]:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from autograder.bank.answers import is_number
-from autograder.bank.kinds import Choice, Essay, Function, Instance, Number, Ordering, Question, SeveralChoices
+from autograder.bank.kinds import WITH_OPTIONS, Essay, Function, Instance, Number, Question
 
 
 def question_text(instance: Instance) -> str:
@@ -19,8 +19,8 @@ def question_text(instance: Instance) -> str:
         "number": f"one number ({getattr(asked, 'unit', '')})",
         "forecast": f"three numbers ({getattr(asked, 'unit', '')}): `(value, low, high)`",
     }
-    if isinstance(asked, (Choice, SeveralChoices, Ordering)):
-        lines += [""] + [f"- **{letter}** {text}" for letter, text in asked.options.items()]
+    if isinstance(asked, WITH_OPTIONS):
+        lines += [""] + [f"- **{letter}** {text}" for letter, text in instance.options.items()]
     if isinstance(asked, Function):
         lines += ["", f"*Answer:* the function `{asked.signature}`, which gives {asked.returns}."]
     elif isinstance(asked, Essay):

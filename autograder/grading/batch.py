@@ -9,6 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from autograder.bank.run_as import RunAs, run_as, stated_id
 from autograder.course import Course, CourseError
 from autograder.grading.collecting import (
     Cases,
@@ -50,7 +51,7 @@ NOT_RUN = "its answers are not at hand, or its questions have changed: run `scal
 
 @dataclass(frozen=True)
 class PreparedSubmission:
-    """A submission that can be graded: its repaired notebook, and what to run and ask."""
+    """A submission that can be graded: its repaired notebook, with whose id it was run, and what to run and ask."""
 
     submission: Submission
     nb: NotebookNode
@@ -58,6 +59,7 @@ class PreparedSubmission:
     cases: Cases
     job: Job
     fingerprint: str
+    run: RunAs
 
 
 def grade(
@@ -205,9 +207,9 @@ class Batch:
 
     def _enter(self, prepared: PreparedSubmission, collected: CollectedAnswers) -> None:
         submission = prepared.submission
-        scores = score_answers(submission.lesson, submission.student, collected, prepared.cases)
+        scores = score_answers(submission.lesson, prepared.run, collected, prepared.cases)
         notes = [*prepared.notes, *collected.notes]
-        self._writer.enter(submission, prepared.nb, collected, scores, notes)
+        self._writer.enter(submission, prepared.nb, collected, scores, notes, prepared.run)
         self._settle(submission, "", notes)
 
     def _settle(self, submission: Submission, problem: str, notes: list[str] | None = None) -> None:
@@ -224,8 +226,13 @@ class Batch:
         return self._writer.outcome(submission.student, submission.lesson, notes)
 
 
-def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits: Limits) -> PreparedSubmission:
-    """Decide what to run and ask, given the released notebooks by lesson.
+def prepare(
+    submission: Submission,
+    released: Mapping[str, NotebookNode],
+    limits: Limits,
+    aliases: Mapping[str, str] | None = None,
+) -> PreparedSubmission:
+    """Decide what to run and ask, given the released notebooks by lesson, and the students' ids by their other names.
 
     Raises CourseError, in a sentence for the instructor, where the submission cannot be graded.
     """
@@ -237,11 +244,14 @@ def prepare(submission: Submission, released: Mapping[str, NotebookNode], limits
         raise CourseError(NOT_THIS_LESSON)
     nb = from_dict(submission.notebook)
     nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
-    notes = [*submission.notes, *repair(nb, cells)]
+    stated = run_as(
+        submission.student, stated_id(cell.source for cell in nb.cells if cell.cell_type == "code"), aliases
+    )
+    notes = [*filter(None, [stated.note]), *submission.notes, *repair(nb, cells)]
     run = cells_to_run(nb, lesson)
     cases = cases_for(submission.lesson, submission.student, attempt_of(run))
     todo = job(nb, lesson, run, submission.lesson, cases, limits)
-    return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo))
+    return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo), stated)
 
 
 __all__ = ["Limits", "PreparedSubmission", "grade", "prepare", "regrade"]

@@ -12,6 +12,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 
+from autograder.bank.run_as import RunAs
 from autograder.bank.scoring import Score
 from autograder.course import Course
 from autograder.files import write_whole
@@ -20,6 +21,7 @@ from autograder.grading.marking import marked_notebook
 from autograder.grading.submissions import Submission, as_text
 from autograder.nbgrader import config, open_gradebook
 from autograder.release.lesson import grade_id
+from autograder.results.marked_answers import OPTIONS_OF
 from autograder.results.outcomes import Outcome, outcome
 
 
@@ -49,6 +51,7 @@ class GradebookWriter:
         collected: CollectedAnswers,
         scores: Mapping[str, Score],
         notes: list[str],
+        run: RunAs,
     ) -> None:
         """Enter the scores of a submission (its repaired notebook is `nb`) and write its marked notebook.
 
@@ -60,13 +63,13 @@ class GradebookWriter:
         before = _stamp(path) if path.exists() else {}
         shown = [submission.timestamp, collected.texts, _scores_and_reasons(scores), notes, nb]
         answers = _answers(nb, collected, scores)
-        stamp = {"answers": answers, "entered": _digest(shown)}
+        stamp = {"answers": answers, "entered": _digest(shown), OPTIONS_OF: run.options_of}
         if before == stamp and self._holds(student, lesson):
             return
         known = before.get("answers", {})
         unchanged = {name for name, answer in answers.items() if known.get(name) == answer}
         self._enter_scores(submission, nb, scores, unchanged)
-        marked = marked_notebook(nb, student, collected, scores)
+        marked = marked_notebook(nb, run, collected, scores)
         marked.metadata["grading_notes"] = notes
         marked.metadata["grading"] = stamp
         # The gradebook first, the notebook with its stamp last: what is interrupted between them is entered again.

@@ -7,33 +7,32 @@ from nbformat import NotebookNode, from_dict
 
 from autograder.bank.kinds import Essay, Function, Question
 from autograder.bank.missing import why_no_answer
-from autograder.bank.scoring import Score, score
+from autograder.bank.run_as import RunAs
+from autograder.bank.scoring import Score
 from autograder.bank.text import question_text
 from autograder.grading.collecting import Cases, CollectedAnswers
 from autograder.questions import key, question, questions
 from autograder.release.lesson import grade_id
 
 
-def score_answers(lesson: str, student: str, collected: CollectedAnswers, cases: Cases) -> dict[str, Score]:
+def score_answers(lesson: str, run: RunAs, collected: CollectedAnswers, cases: Cases) -> dict[str, Score]:
     """By question, what its answer is worth; essays, which a person reads, are left out."""
     return {
-        asked.id: _score(asked, student, collected, cases)
-        for asked in questions(lesson)
-        if not isinstance(asked, Essay)
+        asked.id: _score(asked, run, collected, cases) for asked in questions(lesson) if not isinstance(asked, Essay)
     }
 
 
-def _score(asked: Question, student: str, collected: CollectedAnswers, cases: Cases) -> Score:
+def _score(asked: Question, run: RunAs, collected: CollectedAnswers, cases: Cases) -> Score:
     answer = collected.answers.get(asked.id, {})
     value = answer.get("returned" if isinstance(asked, Function) else "value")
     if value is None:
         reason = why_no_answer(asked, answer.get("problem", ""), collected.fates.get(asked.id, ""))
         return Score(0.0, asked.points, reason)
-    return score(asked.instance(student), value, key(asked.id), cases=cases.get(asked.id, ()))
+    return run.score(asked, value, key(asked.id), cases.get(asked.id, ()))
 
 
 def marked_notebook(
-    nb: NotebookNode, student: str, collected: CollectedAnswers, scores: Mapping[str, Score]
+    nb: NotebookNode, run: RunAs, collected: CollectedAnswers, scores: Mapping[str, Score]
 ) -> NotebookNode:
     """The repaired notebook with the student's own pictures, what the cells printed, and every question's score."""
     marked = from_dict(nb)
@@ -45,7 +44,7 @@ def marked_notebook(
             cell.outputs = _score_outputs(scores[name], number)
         elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
             asked = question(name.removesuffix("-ask"))
-            text = question_text(asked.instance(student)) + (_rubric(asked.id) if isinstance(asked, Essay) else "")
+            text = question_text(run.instance(asked)) + (_rubric(asked.id) if isinstance(asked, Essay) else "")
             cell.outputs = [_output("display_data", data={"text/markdown": text, "text/plain": text}, metadata={})]
         elif text := collected.texts.get(number, ""):
             cell.outputs = [_output("stream", name="stdout", text=text), *cell.outputs]

@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.instructor.mistakes import MISTAKES, function_cell
+from autograder.release.authoring import answer_as_seen
 from autograder.release.lesson import grade_id
 
 LESSON = "01_what_are_scaling_laws"
@@ -31,7 +32,7 @@ def slips(*keys: tuple[str, str]) -> dict[str, str]:
 
 
 def letters(**chosen: str) -> dict[str, str]:
-    """Answers to choice questions, `_` for - in their ids."""
+    """Answers to choice questions in the questions' own letters, `_` for - in their ids."""
     return {id.replace("_", "-"): f'answers["{id.replace("_", "-")}"] = "{letter}"' for id, letter in chosen.items()}
 
 
@@ -122,8 +123,10 @@ def submission(sample: Sample, right: Mapping[str, str], released: NotebookNode)
         if cell.id == "student":
             cell.source = f'STUDENT = "{sample.student}"'
         elif cell.id in right and not sample.untouched:
-            answer = sample.answers.get(cell.id.removesuffix("-answer"), right[cell.id])
-            cell.source = cell.source if answer is None else answer
+            id = cell.id.removesuffix("-answer")
+            answer = sample.answers.get(id, right[cell.id])
+            if answer is not None:
+                cell.source = answer_as_seen(id, answer, sample.student)
     return nb
 
 

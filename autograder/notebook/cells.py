@@ -7,19 +7,19 @@ from the folder in which the notebook is graded.
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder.bank import answers as _answers
 from autograder.bank import scoring
-from autograder.bank.kinds import Choice, Example, Function, Given, Ordering, SeveralChoices
+from autograder.bank.kinds import WITH_OPTIONS, Example, Function, Given, Question
+from autograder.bank.run_as import run_as
 from autograder.bank.text import question_text
-from autograder.bank.variants import student_id
+from autograder.bank.variants import SELF_STUDY, student_id
 from autograder.notebook import progress
 from autograder.notebook.check import AGAIN, CheckResult, check_answer
 from autograder.questions import grading_cases, key, lesson_of, question, questions
-
-SELF_STUDY = "self-study"  # a student who works alone needs no id
 
 
 def _notebook() -> dict[str, Any]:
@@ -37,15 +37,28 @@ def _student() -> tuple[str, str]:
     try:
         return student_id(stated), ""
     except ValueError as error:
-        empty = "STUDENT is empty: these are the figures for self-study. In a class, write your id in the first cell."
-        return SELF_STUDY, str(error) if stated else empty
+        return SELF_STUDY, str(error) if stated else ""
+
+
+def _note(asked: Question, word: str) -> str:
+    """What a student should know of the id before answering; "" where it makes no difference to the question."""
+    what = (
+        "figures" if asked.figures else "options" if isinstance(asked, WITH_OPTIONS) and not asked.fixed_order else ""
+    )
+    if word or not what or _notebook().get("STUDENT"):
+        return word if what else ""
+    if what == "options" and _key(asked.id) is not None:  # studying alone: the order is as good as any
+        return ""
+    these = "these are the figures" if what == "figures" else "this is the order of the options"
+    return f"STUDENT is empty: {these} for self-study. In a class, write your id in the first cell."
 
 
 def ask(id: str) -> None:
     """Show a question with this student's figures. ValueError for an unknown question."""
     student, word = _student()
     instance = question(id).instance(student)
-    note = f"*{word}*" if word and instance.question.figures else ""
+    told = _note(instance.question, word)
+    note = told and f"*{told}*"
     text = question_text(instance) + (note and f"\n\n{note}")
 
     def quiz() -> Any:
@@ -53,7 +66,7 @@ def ask(id: str) -> None:
 
         return Quiz(**shown(instance, _key(id), note=note))
 
-    _show(text, quiz if isinstance(instance.question, (Choice, SeveralChoices, Ordering)) else None)
+    _show(text, quiz if isinstance(instance.question, WITH_OPTIONS) else None)
 
 
 def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
@@ -101,7 +114,7 @@ def check(id: str) -> int | None:
     """
     asked = question(id)
     student, word = _student()
-    if word and asked.figures and _notebook().get("STUDENT"):  # an id was meant: these are not its figures
+    if word and _note(asked, word):  # an id was meant: these are not its figures or options
         result = CheckResult(AGAIN, word)
     else:
         result = check_answer(asked, student, _notebook().get("answers", {}).get(id), _key(id))
@@ -132,19 +145,23 @@ def score(id: str) -> float:
 
 def _score(id: str) -> scoring.Score:
     here = Path.cwd()
-    student = student_id(_graded_student(here) or str(_notebook().get("STUDENT") or SELF_STUDY))
-    instance = question(id).instance(student)
+    stated = _notebook().get("STUDENT", "")
+    graded = _graded_student(here)
+    run = run_as(graded or str(stated or SELF_STUDY), stated if isinstance(stated, str) else "")
+    if not graded:
+        run = replace(run, options_of=run.student)
+    asked = question(id)
     answer = _notebook().get("answers", {}).get(id)
     cases: list[Example] = []
-    if isinstance(instance.question, Function):
-        cases = grading_cases(id, student)
+    if isinstance(asked, Function):
+        cases = grading_cases(id, student_id(graded or run.student))
         collected = _answers.call(answer, [case.args for case in cases]) if callable(answer) else None
     else:
         try:
             collected = _answers.plain(answer)
         except TypeError as error:
-            return scoring.Score(0.0, instance.question.points, str(error))
-    return scoring.score(instance, collected, key(id), cases=cases)
+            return scoring.Score(0.0, asked.points, str(error))
+    return run.score(asked, collected, key(id), cases)
 
 
 _panels: dict[str, Any] = {}  # the panel that was shown last, by lesson

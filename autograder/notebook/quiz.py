@@ -11,10 +11,10 @@ import anywidget
 from traitlets import Dict, List, Unicode
 
 from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey
-from autograder.bank.kinds import Choice, Instance, Ordering, SeveralChoices
+from autograder.bank.kinds import WITH_OPTIONS, Instance
+from autograder.bank.lettering import key_as_seen
 
 HERE = Path(__file__).parent
-KINDS = (Choice, SeveralChoices, Ordering)
 
 
 class Quiz(anywidget.AnyWidget):
@@ -33,21 +33,21 @@ class Quiz(anywidget.AnyWidget):
 
 
 def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, Any]:
-    """What the page needs of a question in `KINDS`, for the widget or for a web page without a kernel.
+    """What the page needs of a question with options, for the widget or for a web page without a kernel.
 
     `prompt`, `options` (by letter) and `reasons` (by what was chosen; empty without a `key`) are HTML; the others are
     text. `note` is Markdown below the prompt.
     """
     asked = instance.question
-    assert isinstance(asked, KINDS)
+    assert isinstance(asked, WITH_OPTIONS)
     return {
         "question": asked.id,
         "kind": asked.kind,
         "title": asked.title,
         "points": asked.worth,
         "prompt": _html(f"{instance.prompt}\n\n{note}"),
-        "options": {letter: _line(text) for letter, text in asked.options.items()},
-        "reasons": {chosen: _line(text) for chosen, text in _reasons(key).items()},
+        "options": {letter: _line(text) for letter, text in instance.options.items()},
+        "reasons": {chosen: _line(text) for chosen, text in _reasons(key_as_seen(instance, key)).items()},
         "chosen": [],
     }
 

@@ -71,10 +71,10 @@ QUESTIONS = (
         "A team trains larger and larger models on the same data. The loss falls along a curve that grows flatter. "
         "Which conclusion do these runs support?",
         options={
-            "A": "The models have stopped learning: a still larger one would be no better.",
-            "B": "While the data stay as they are, each doubling of the model helps less.",
-            "C": "The size of the model plays no part: from now on only more data can help.",
-            "D": "With a model that is large enough, the loss will come down to zero.",
+            "A": "The models have stopped learning, and a still larger one would be no better.",
+            "B": "While the data stay the same, every doubling of the model helps less.",
+            "C": "From here on, more data would usually help more than a larger model.",
+            "D": "The curve goes on falling, so a model that is large enough comes close to zero loss.",
         },
     ),
     Function(
@@ -125,8 +125,8 @@ QUESTIONS = (
         options={
             "A": "Every additional token lowers the loss by the same number of nats.",
             "B": "Every doubling of the data lowers the loss by the same number of nats.",
-            "C": "The loss falls exponentially: its logarithm is linear in the number of tokens.",
-            "D": "Every doubling of the data multiplies that part of the loss by one factor.",
+            "C": "The loss falls exponentially, since its logarithm is linear in the tokens.",
+            "D": "Every doubling of the data multiplies that part of the loss by the same factor.",
         },
     ),
     Function(
@@ -175,10 +175,10 @@ QUESTIONS = (
         "On ever larger models and data the loss comes down ever more slowly towards a value well above zero. What is "
         "the likeliest reason?",
         options={
-            "A": "The text is uncertain in itself: often several next tokens are possible.",
-            "B": "The learning rate is too small: with a larger one the loss would reach zero.",
-            "C": "The models have learned their training data by heart, and so they stop there.",
-            "D": "A loss in nats per token cannot be below one, whatever the text may be.",
+            "A": "The text itself is uncertain, because several next tokens are often possible.",
+            "B": "The learning rate is probably too small; a larger one would bring the loss to zero.",
+            "C": "The models have learned most of their training data by heart, and they stop there.",
+            "D": "A loss in nats per token cannot fall below one, whatever the text.",
         },
     ),
     Function(
@@ -202,9 +202,9 @@ QUESTIONS = (
         "report?",
         options={
             "A": "E = 1.2, since a free fit is better than one in which a constant is held.",
-            "B": "E = 0, since of two laws that fit alike the simpler one is the true one.",
-            "C": "Both fits, an interval for E, and that these runs do not decide it.",
-            "D": "The mean of the two, 0.6, with half of their difference as its error.",
+            "B": "E = 0, the simpler of two laws that fit about equally well.",
+            "C": "Both fits and an interval for E, because these runs do not decide.",
+            "D": "About 0.6, the mean of the two, with half of their difference as its error.",
         },
     ),
     Function(
@@ -268,8 +268,8 @@ QUESTIONS = (
         options={
             "A": "A smaller model on more tokens, until a FLOP gains as much on either axis.",
             "B": "A larger model on fewer tokens, because the largest models reach the lowest loss.",
-            "C": "Double the model and the tokens at once, so that neither of them holds back.",
-            "D": "The same plan with a lower learning rate, since the curve in N is flat by now.",
+            "C": "Twice the model on twice the tokens, which keeps the two in balance.",
+            "D": "The same plan with a lower learning rate, until the curve in N falls again.",
         },
     ),
     Number(
@@ -307,10 +307,10 @@ QUESTIONS = (
         "recall",
         "Which statement sums up what empirical scaling laws are?",
         options={
-            "A": "Theorems on neural networks: the constants follow from the theory of learning.",
-            "B": "Guarantees: whoever spends the compute will get the loss that the law names.",
-            "C": "Regularities measured under stated conditions: good for forecasts, no guarantee.",
-            "D": "Rules of thumb without numbers: they say that larger is better, but not by how much.",
+            "A": "Theorems about neural networks, whose constants follow from theory.",
+            "B": "Guarantees for anybody who spends the compute and trains with care.",
+            "C": "Regularities measured under stated conditions, without a guarantee beyond them.",
+            "D": "Rules of thumb: they say that larger is usually better, but not by how much.",
         },
     ),
     Essay(

@@ -74,9 +74,9 @@ QUESTIONS = (
         "A team has collected 100 examples, then 200, then 400. The loss has fallen by 3 % in all, and the team concludes that "
         "the task cannot be learned from data. What do you say?",
         options={
-            "A": "It is right: a task that can be learned shows a power law from the first example on.",
-            "B": "Its model is too small: with more parameters the first examples would have been enough.",
-            "C": "It may stand before the steep part: a flat start decides nothing yet.",
+            "A": "It is right, because a task that can be learned shows a power law from the start.",
+            "B": "Its model is too small; with more parameters 100 examples would have been enough.",
+            "C": "A flat start decides nothing, since the steep part can still be ahead.",
             "D": "It should train for longer on the same 400 examples, until the loss begins to fall.",
         },
     ),
@@ -114,10 +114,10 @@ QUESTIONS = (
         "A team's last four data sets doubled each time, and its loss fell by 15 %, 16 %, 15 % and 14 %. It has money for either twice "
         "the model or ten times the data. What fits?",
         options={
-            "A": "Twice the model: a loss that falls so regularly shows that data are no longer what is missing.",
-            "B": "Neither: a constant percentage means that the curve has come to its last, flat phase.",
-            "C": "Both halved: half as much of either, because a mixture of measures is always the safest.",
-            "D": "The data: it is in the power-law phase, and each doubling still takes away a like share.",
+            "A": "Twice the model, because so regular a fall shows that data are no longer what is missing.",
+            "B": "Neither, as a constant percentage is typical of the last, flat phase.",
+            "C": "Half of each: a mixture of two measures is usually the safest.",
+            "D": "Ten times the data: every doubling still takes away about 15 % of the loss.",
         },
     ),
     Function(
@@ -141,10 +141,10 @@ QUESTIONS = (
         "At the right end of the log-log plot the loss of one model no longer falls, whatever is added to its data. What does this "
         "last, flat region mean?",
         options={
-            "A": "The model has come to its own floor: the language's noise and its own limits.",
-            "B": "The model has reached the entropy of the language, so that no model could do better.",
-            "C": "The model has started to overfit, and training should be stopped earlier.",
-            "D": "The data have become too many to be used in one pass with this batch size.",
+            "A": "The model has come to its own floor, which more data cannot lower.",
+            "B": "The model has reached the entropy of the language, and no model could do better.",
+            "C": "The model has started to overfit, because it was trained for too long.",
+            "D": "There are now more data than can be used in one pass with this batch size.",
         },
     ),
     SeveralChoices(
@@ -156,10 +156,10 @@ QUESTIONS = (
         "Which of these can keep the loss of one model above zero, however many more data of the same kind it is given?",
         options={
             "A": "Noise in the data, such as misprints that nobody could predict.",
-            "B": "The ambiguity of language: several continuations are possible.",
-            "C": "Too few training examples.",
-            "D": "A loss that is measured in nats.",
-            "E": "An architecture that cannot express the patterns, such as one that sees three tokens only.",
+            "B": "The ambiguity of language, in which several continuations are often possible.",
+            "C": "Too few training examples, so that most patterns are seen only once.",
+            "D": "A loss that is measured in nats, while one in bits could reach zero.",
+            "E": "An architecture that cannot express the patterns, because it sees only three tokens.",
         },
     ),
     Number(
@@ -185,9 +185,9 @@ QUESTIONS = (
         "holds?",
         options={
             "A": "No model will ever be useful for this language, since its loss cannot come to zero.",
-            "B": "Past some size, money is better spent on something other than more parameters.",
+            "B": "Past some size, more parameters lower the loss by hardly anything.",
             "C": "The law must be wrong, because a larger model can always fit the text better.",
-            "D": "A loss of 1.7 will be reached by every model, if it is trained for long enough.",
+            "D": "Every model will reach a loss of about 1.7 if it is trained for long enough.",
         },
     ),
     Choice(
@@ -199,10 +199,10 @@ QUESTIONS = (
         "Five models of growing size were trained on the same data. The largest hardly beats the second largest. What is the "
         "likeliest reason?",
         options={
-            "A": "The data have become the limit: more of them would lower the loss of both.",
-            "B": "Models beyond a certain size cannot be trained, and this is where that size lies.",
+            "A": "The data have become the limit, and more of them would lower the loss of both.",
+            "B": "Models beyond a certain size can hardly be trained, and that size lies about here.",
             "C": "Both have come down to the entropy of English, below which no model can go.",
-            "D": "The largest was unlucky with its seed; another one would continue the trend.",
+            "D": "The largest was probably unlucky with its seed; another would continue the trend.",
         },
     ),
     Number(
@@ -267,7 +267,7 @@ QUESTIONS = (
         options={
             "A": "Chance: the same run with three more seeds would come out on the line.",
             "B": "Its model was too small: train a larger one on the same tokens and compare.",
-            "C": "Spoilt data in that set: score the runs on one clean text, and read samples of it.",
+            "C": "Spoilt data in that set: read samples, and score the runs on a clean text.",
             "D": "The law: from this point on the loss rises with data, so fit another curve.",
         },
     ),

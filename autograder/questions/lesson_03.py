@@ -87,9 +87,9 @@ QUESTIONS = (
         "model of 70 billion on four times as many. The second has the lower loss. Which conclusion fits?",
         options={
             "A": "Smaller models are better learners, so the next one should be smaller still.",
-            "B": "The larger model was starved: each further token was worth more to it.",
+            "B": "The larger model was starved of tokens, since its size used up the budget.",
             "C": "The second team spent more compute, since it went through four times the tokens.",
-            "D": "The larger model memorised its data, as models with too many parameters do.",
+            "D": "The larger model memorised most of its data in the course of training.",
         },
     ),
     Function(
@@ -112,10 +112,10 @@ QUESTIONS = (
         "analyse",
         "A plan is at half the compute-optimal size, with twice the tokens. What follows?",
         options={
-            "A": "The run is wasted: half the size means about twice the loss above E.",
+            "A": "The run is wasted, since half the size means twice the loss above E.",
             "B": "The run costs half as much, since the model has half the parameters.",
             "C": "Nothing can be said before the exponents are known to two digits.",
-            "D": "About a tenth of the loss above E is lost; the smaller model is cheaper to use.",
+            "D": "The loss above E rises by about a tenth, and the model is cheaper to use.",
         },
     ),
     Number(
@@ -163,10 +163,10 @@ QUESTIONS = (
         "analyse",
         "In our runs the compute-optimal tokens per parameter grow several-fold from the smallest budget to the largest. Why?",
         options={
-            "A": "alpha is larger than beta here, so a larger budget is better spent on data.",
-            "B": "The runs are too small: for every language the ratio must settle at twenty.",
+            "A": "alpha is larger than beta, so that tokens grow faster than parameters.",
+            "B": "The runs are too small for the ratio to settle at about twenty.",
             "C": "The larger runs were trained longer, which makes any ratio come out larger.",
-            "D": "Noise: tokens per parameter are the quotient of two uncertain numbers.",
+            "D": "Noise, since tokens per parameter are the quotient of two uncertain numbers.",
         },
     ),
     Function(
@@ -191,9 +191,9 @@ QUESTIONS = (
         options={
             "A": "alpha and beta, one by one.",
             "B": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
-            "C": "Whether 20 tokens per parameter is a good ratio.",
+            "C": "Whether about 20 tokens per parameter is a good ratio.",
             "D": "How the loss falls with compute, as long as D = 20·N is kept.",
-            "E": "About what a model twice as large would reach on twice the tokens.",
+            "E": "What a model twice as large would reach on twice the tokens.",
         },
     ),
     Function(
@@ -231,9 +231,9 @@ QUESTIONS = (
         "differ in the third digit. What do you do?",
         options={
             "A": "Average the constants of all 500, since each of them was reported as a success.",
-            "B": "Take the first start, because an optimiser that reports success has converged.",
-            "C": "Keep the best, start again around it, and treat what differs as not yet known.",
-            "D": "Take the median run, so that neither lucky nor unlucky starts decide.",
+            "B": "Take the first start; an optimiser that reports success has usually converged.",
+            "C": "Keep the best and start around it again, as only the objective compares fits.",
+            "D": "Take the median start, halfway between the lucky and the unlucky ones.",
         },
     ),
     Number(
@@ -312,7 +312,7 @@ QUESTIONS = (
             "B": "The learning rate did not decay to the end of each run.",
             "C": "The warm-up was too long for small models.",
             "D": "The optimiser's settings were not tuned for each size.",
-            "E": "English text changed between 2020 and 2022.",
+            "E": "The teams' web text differed, because it was collected in different years.",
         },
     ),
     Function(
@@ -337,9 +337,9 @@ QUESTIONS = (
         "reason?",
         options={
             "A": "It read the law the wrong way round and exchanged parameters and tokens.",
-            "B": "The model will be used so much that a small one is cheaper in all.",
-            "C": "Beyond 20 tokens per parameter the loss no longer falls, so it did no harm.",
-            "D": "By Chinchilla's law 1,900 is the optimum at that budget, and not 20.",
+            "B": "The model will be used so much that a small one is cheaper in the end.",
+            "C": "Beyond 20 tokens per parameter the loss hardly falls, so it did no harm.",
+            "D": "By Chinchilla's law the optimum at that budget is 1,900, and not 20.",
         },
     ),
     Essay(

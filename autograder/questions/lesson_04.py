@@ -51,10 +51,10 @@ QUESTIONS = (
         "A law is fitted to 140 runs with R² = 0.998, and its irreducible loss is 5 % off the entropy, which happens to be known. "
         "What explains both?",
         options={
-            "A": "R² was computed wrongly: with so high a value all of the constants must be right.",
-            "B": "R² is decided far from the floor, where a wrong floor hardly matters.",
+            "A": "R² was computed wrongly; with so high a value all of the constants would be right.",
+            "B": "R² hardly notices the floor, because most of the variation lies far above it.",
             "C": "The entropy must be wrong, since the fit rests on 140 measurements and it on none.",
-            "D": "The runs are too noisy: with less noise the same law would give the right constant.",
+            "D": "The runs are too noisy for the law to give a constant to within 5 %.",
         },
     ),
     Number(
@@ -78,10 +78,10 @@ QUESTIONS = (
         "analyse",
         'A report says: "The law fits all 40 runs within 1 %, so the run at a hundred times the compute is forecast within 1 %." What is wrong?',
         options={
-            "A": "That the fit chose its constants on these 40 runs; beyond them no error was measured.",
-            "B": "That 40 runs are too few: from 100 runs on the two errors are known to be the same.",
-            "C": "That an error in per cent was given, where an error in nats would carry over.",
-            "D": "Nothing, as long as the 40 runs and the large run were trained with one recipe.",
+            "A": "The constants were fitted to the 40 runs; no error was measured beyond them.",
+            "B": "The runs are too few; from 100 on, the two errors are known to be the same.",
+            "C": "The error was given in per cent, while an error in nats would carry over.",
+            "D": "Nothing, if the 40 runs and the large run were trained with the same recipe.",
         },
     ),
     Function(
@@ -105,10 +105,10 @@ QUESTIONS = (
         "A team plans a model for code with a law that was fitted on English prose. The law forecasts 1.5 nats; the model, trained "
         "on the same prose recipe, has 2.4 on code. What is the best explanation?",
         options={
-            "A": "Code is harder than prose for every model, so that each law needs a fixed surcharge for it.",
-            "B": "The model was not trained for long enough: with more prose it would come to 1.5 on code.",
-            "C": "The law describes loss on text like its training text, and the test is on another distribution.",
-            "D": "The law's exponent was rounded, and such errors grow along with the size of the model.",
+            "A": "Code is harder than prose, so each law needs a fixed surcharge for it.",
+            "B": "The model was not trained for long enough; more prose would bring it to 1.5 on code.",
+            "C": "The law holds for text like its training text, and code is another distribution.",
+            "D": "The law's exponent was rounded, and such errors grow with the size of the model.",
         },
     ),
     Choice(
@@ -120,10 +120,10 @@ QUESTIONS = (
         "Is it true that a law fitted to one 10-billion model on one web corpus holds for any other 10-billion model on "
         "any other corpus?",
         options={
-            "A": "True: the number of parameters decides the loss, and it is the same.",
+            "A": "True, because the number of parameters decides most of the loss.",
             "B": "True for the exponents, which are universal, and false for the constants.",
             "C": "False, unless both models come to the same training compute.",
-            "D": "False: architecture, data and recipe all enter the constants and exponents.",
+            "D": "False, because corpus, recipe and architecture all enter the law.",
         },
     ),
     SeveralChoices(
@@ -176,9 +176,9 @@ QUESTIONS = (
         options={
             "A": "Good new data have run out, and the same text is repeated many times.",
             "B": "The architecture changes in kind between the runs and the forecast.",
-            "C": "The forecast lies inside the measured range, with the same recipe and data.",
+            "C": "The runs are small, but the forecast lies within their range, with their recipe and data.",
             "D": "The question is whether the model is safe, or its answers are true.",
-            "E": "The runs still underfit, and new data of the same kind keep coming.",
+            "E": "The loss still falls steeply, since the models underfit and fresh data keep coming.",
         },
     ),
     Function(
@@ -214,10 +214,10 @@ QUESTIONS = (
         "Loss against size falls, rises for a while, and falls again. A power law with a floor is fitted through all of it. What will "
         "its forecast be like?",
         options={
-            "A": "Sound: the rise and the second fall cancel each other out in a least-squares fit.",
-            "B": "Wrong in the bend and beyond: a form that only falls cannot follow a turn.",
-            "C": "Sound beyond the last point, because every curve falls in the end.",
-            "D": "Undefined: a least-squares fit does not exist for such points.",
+            "A": "Sound, because the rise and the second fall cancel out in a least-squares fit.",
+            "B": "Wrong in the bend and beyond, since a form that only falls cannot turn.",
+            "C": "Sound beyond the last point, where the curve falls just as a power law does.",
+            "D": "Undefined: there is no least-squares fit to points that turn twice.",
         },
     ),
     Number(
@@ -255,10 +255,10 @@ QUESTIONS = (
         "As models grow, exact match on ten-token answers stays at 0 and then shoots up, while the share of right tokens has been "
         "rising steadily all along. What follows?",
         options={
-            "A": "The jump lies in the metric: ten right tokens at once need each one to be nearly sure.",
-            "B": "The models changed in kind at that size: an ability came into being that was not there.",
-            "C": "The share of right tokens is the wrong metric, since it shows no sign of the jump.",
-            "D": "Loss must have jumped at the same size, for scores cannot move on their own.",
+            "A": "The jump lies in the metric, which asks for ten right tokens at once.",
+            "B": "The models changed in kind at that size, because a new ability came into being.",
+            "C": "The share of right tokens is the wrong metric; it hardly shows the jump.",
+            "D": "The loss must have jumped at the same size as the score did.",
         },
     ),
     Choice(
@@ -270,10 +270,10 @@ QUESTIONS = (
         "A larger model has a test loss that is lower by 4 %, exactly as the law said. On the benchmark that the customer cares for it "
         "is no better. What is the soundest reading?",
         options={
-            "A": "The law failed: a law that forecasts the loss forecasts everything that depends on it.",
-            "B": "The benchmark is broken, since a lower loss means a better model by definition.",
-            "C": "Loss is a mean over all tokens; this task may hang on a few of them.",
-            "D": "The gain in loss was noise: a real one of 4 % shows in every benchmark.",
+            "A": "The law failed, because it should forecast whatever depends on the loss.",
+            "B": "The benchmark is broken: a model of lower loss is a better model by definition.",
+            "C": "Loss is a mean over all tokens, and this task may depend on a few of them.",
+            "D": "The gain in loss was noise; a real one of 4 % would show in most benchmarks.",
         },
     ),
     Essay(

@@ -70,10 +70,10 @@ QUESTIONS = (
         "recall",
         "A score is to be forecast for a large model, from small ones. Why not fit score against FLOPs directly, on many tasks?",
         options={
-            "A": "FLOPs of small models cannot be counted exactly, while their losses are known to many digits.",
-            "B": "A score is always a straight line in loss, whatever the task and the models.",
+            "A": "The FLOPs of small models are hard to count; losses are known to many digits.",
+            "B": "A score is nearly a straight line in loss, whatever the task and the models.",
             "C": "Small models all have a loss, but most score at chance, where there is nothing to fit.",
-            "D": "Loss and FLOPs are unrelated, so that each of them adds what the other lacks.",
+            "D": "Loss and FLOPs are unrelated, so each of them adds what the other lacks.",
         },
     ),
     Ordering(
@@ -110,10 +110,10 @@ QUESTIONS = (
         "A team fits score against loss on all checkpoints; two thirds of them score at chance. What happens to its forecast for a "
         "large model?",
         options={
-            "A": "It comes out too low: the flat points tilt the line and take away its slope.",
-            "B": "It comes out too high: the flat points lift the line where the loss is low.",
-            "C": "Nothing: points at chance carry no information, so that they do not matter.",
-            "D": "It becomes more precise, because a fit to more points has a smaller error.",
+            "A": "It comes out too low, because the flat points make the line less steep.",
+            "B": "It comes out too high, because the flat points lift the line's far end.",
+            "C": "Nothing much: points at chance carry hardly any information.",
+            "D": "It becomes more precise, like any fit to more points.",
         },
     ),
     Function(
@@ -141,6 +141,7 @@ QUESTIONS = (
             "C": "Both: a forecast can only be off by so much if two errors add up.",
             "D": "Neither: 15 points are within the error that a score always carries.",
         },
+        fixed_order=True,  # "both" and "neither" come after the two
     ),
     Function(
         "two-stage-forecast",
@@ -188,8 +189,8 @@ QUESTIONS = (
         options={
             "A": "Two stages are the right method, and the recall task was badly built.",
             "B": "The direct way is the right method, and the cloze result was luck.",
-            "C": "Look at the map from loss to score first: it differs by task.",
-            "D": "Neither can be used: a method that fails once cannot be trusted again.",
+            "C": "The map from loss to score differs by task and must be looked at first.",
+            "D": "Neither can be used, since a method that fails once cannot be trusted again.",
         },
     ),
     Choice(
@@ -200,10 +201,10 @@ QUESTIONS = (
         "analyse",
         "A model of the first language and one of the second come to the same loss, and the second has the higher cloze score. What follows?",
         options={
-            "A": "One loss was measured wrongly, since models of equal loss have equal scores.",
-            "B": "The model of the second language is the better one, on this task and on others.",
+            "A": "One loss was probably measured wrongly; models of equal loss have equal scores.",
+            "B": "The second model is the better one, on this task and on most others.",
             "C": "Cloze scores are too noisy to compare: on new items the two would come out alike.",
-            "D": "A loss fixes no score by itself: the map between them is measured case by case.",
+            "D": "A loss fixes no score, because different tokens can make up the same mean.",
         },
     ),
     Number(
@@ -240,10 +241,10 @@ QUESTIONS = (
         "analyse",
         "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
         options={
-            "A": "Little: anybody who says 0.95 does as well. Compare with such a baseline.",
-            "B": "That the method is accurate to 1 %, and so for other tasks as well.",
-            "C": "That the task is well understood, since its ceiling is known to two digits.",
-            "D": "That loss determines the score, for else the forecast could not be so near.",
+            "A": "Little; always saying 0.95 would do about as well.",
+            "B": "The method is accurate to about 1 %, and on other tasks as well.",
+            "C": "The task is well understood, since its ceiling is known to two digits.",
+            "D": "Loss determines the score on this task almost completely.",
         },
     ),
     Choice(
@@ -256,9 +257,9 @@ QUESTIONS = (
         "Which reading is right?",
         options={
             "A": "With FLP every score of every model up to 13B is known to within ten points.",
-            "B": "The 13B model is harder to train, so that its own scores scatter twice as much.",
-            "C": "A 26B model would be forecast within 20 %, as the error doubles with the size.",
-            "D": "These are averages over their tasks; single tasks can do worse.",
+            "B": "The 13B model is harder to train, so its own scores scatter about twice as much.",
+            "C": "A 26B model would be forecast within 20 %; the error doubles with the size.",
+            "D": "Both 5 % and 10 % are averages over some tasks, and a single task can do worse.",
         },
     ),
     Function(
@@ -332,9 +333,9 @@ QUESTIONS = (
         "losses are 6 % too low; with these the plane's scores are 1 % too low, and the network's 4 % too high. What do you report?",
         options={
             "A": "The plane is the better second stage, since only the score forecast in the end counts.",
-            "B": "The plane's own error and that of the losses cancel; the network is the better map.",
-            "C": "The network has learned the small models by heart, as so many weights always will.",
-            "D": "Stage one is right and both maps are wrong, because each of them misses in one case.",
+            "B": "The network is the better map; the plane's error merely cancels with that of the losses.",
+            "C": "The network has mostly learned the small models by heart, as so many weights will.",
+            "D": "Stage one is right, and both maps are wrong: each of them misses in one case.",
         },
     ),
     SeveralChoices(
@@ -345,11 +346,11 @@ QUESTIONS = (
         "recall",
         "Which of these have been reported about forecasting scores?",
         options={
-            "A": "Scores of all tasks follow from the loss on web text with one universal curve.",
-            "B": "A linear law from loss to score fitted well in only 39 % of the cases looked at (Lourie et al. 2025).",
-            "C": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs directly can beat two stages (Krajewski et al. 2025).",
-            "D": "No score of a task can be forecast from smaller models, as all of these papers agree.",
-            "E": "Emergence can be an artefact of the metric (Schaeffer et al. 2023).",
+            "A": "One curve from the loss on web text gives the scores of nearly all tasks.",
+            "B": "A linear law from loss to score fitted well in only 39 % of the cases looked at.",
+            "C": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs can beat two stages.",
+            "D": "No score of a task can be forecast to within 5 % from models a third as large.",
+            "E": "Emergence can be an artefact of the metric.",
         },
     ),
     Choice(
@@ -362,9 +363,9 @@ QUESTIONS = (
         "a task of your own to forecast. What do you take from them?",
         options={
             "A": "The later paper's method, since it was written with the earlier one in hand.",
-            "B": "The mean of both forecasts: where experts disagree, the truth lies in between.",
-            "C": "Neither, for one of them must have made a mistake, and nobody can tell which.",
-            "D": "Both as candidates, under their conditions; your own held-out models decide.",
+            "B": "The mean of both forecasts: the truth is usually in between.",
+            "C": "Neither: one of them must have made a mistake, and nobody can tell which.",
+            "D": "Both as candidates; models of your own that you hold out decide between them.",
         },
     ),
     Forecast(

@@ -84,10 +84,10 @@ QUESTIONS = (
         "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
         "forecast by L(N, D). Which plan tells most?",
         options={
-            "A": "One run with all of the budget, as near to the target as can be.",
+            "A": "One run with the whole budget, because that comes closest to the large run.",
             "B": "Twelve runs of one size and amount, to know their mean very well.",
-            "C": "Runs spread over sizes and amounts, the largest as near as is affordable.",
-            "D": "Twelve of the smallest and cheapest, and the rest of the budget saved.",
+            "C": "Runs spread over sizes and amounts, up to the largest you can afford.",
+            "D": "Twelve of the smallest and cheapest runs, and most of the budget saved.",
         },
     ),
     Choice(
@@ -98,10 +98,10 @@ QUESTIONS = (
         "analyse",
         "Eleven runs are fitted, and the budget leaves one more of the largest affordable size. What is the best use of it?",
         options={
-            "A": "Leave it out: eleven runs are more than five constants need.",
-            "B": "Forecast it first, then train it: the miss shows how far to trust you.",
-            "C": "Train it twice over with less data each, to halve the noise.",
-            "D": "Train it first and keep it only if it lies on the fitted law.",
+            "A": "Leave it out, because eleven runs are more than five constants need.",
+            "B": "Forecast it and then train it, because the miss tests the law.",
+            "C": "Train it twice with half the data each time, to halve the noise.",
+            "D": "Train it first, and keep it only if it lies near the fitted law.",
         },
     ),
     Record(
@@ -176,10 +176,10 @@ QUESTIONS = (
         "analyse",
         "A law forecast 1.03 with a 90 % interval from 1.01 to 1.05. The large run is made with care, and 1.06 is measured. What do you conclude?",
         options={
-            "A": "Something went wrong in the run: what a well-fitted law says is what a sound run gives.",
-            "B": "The law is refuted: scaling laws do not hold at this size, and forecasting was in vain.",
-            "C": "Nothing: an empirical law has no bounds, so that no measurement can speak against it.",
-            "D": "One such miss in ten is expected; refit with this run, and look for what differed in it.",
+            "A": "Something went wrong in the run; a sound run gives what a good law says.",
+            "B": "The law is refuted, because scaling laws do not hold at this size.",
+            "C": "Nothing, since no measurement can speak against an empirical law.",
+            "D": "A miss like this is expected about once in ten; refit with this run included.",
         },
     ),
     Essay(

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.bank.kinds import MINUTES, Choice, Essay, Function, Ordering, Question, SeveralChoices
+from autograder.bank.lettering import code_as_seen
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.questions import key, lesson_of, question, questions
@@ -70,6 +71,11 @@ def cells(asked: Question) -> list[NotebookNode]:
     answer = _cell(new_code_cell(_answer(asked), id=f"{asked.id}-answer"), solution=True)
     test = new_code_cell(TEST.format(id=asked.id), id=asked.id)
     return [ask, answer, _cell(test, locked=True, grade=True, points=asked.points)]
+
+
+def answer_as_seen(id: str, source: str, student: str) -> str:
+    """An authored answer cell of a question as this student would write it: its letters are those that they see."""
+    return code_as_seen(question(id).instance(student), source)
 
 
 def _answer(asked: Question) -> str:

@@ -112,7 +112,7 @@ class _ClassWork:
                 if answer.written:
                     self._shingles[question][student] = _own(answer, lesson.get(question, ()))
                 if answer.written and not answer.prose and not answer.by_hand:
-                    self._code[question][student] = code_tokens(answer.written)
+                    self._code[question][student] = code_tokens(answer.common_code)
         # What is right for somebody is no mistake: with other figures it is wrong, as it is under another's name.
         self._mistakes: dict[str, dict[str, Shingle]] = {}
         for question, code in self._code.items():
@@ -266,7 +266,7 @@ def _is_long_number(token: str) -> bool:
 def _own(answer: MarkedAnswer, known: Sequence[str]) -> frozenset[Shingle]:
     """The shingles of an answer that are not the lesson's."""
     shingles = text_shingles if answer.prose else code_shingles
-    return shingles(answer.written).difference(*map(shingles, known))
+    return shingles(answer.common_code).difference(*map(shingles, known))
 
 
 def _counted(sets: Iterable[frozenset[Shingle]]) -> Counter[Shingle]:

@@ -66,7 +66,7 @@ def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture, pairs:
             for item in items(answers)
         ],
         letters=[
-            (title(question), ", ".join(f"{letter} {number}" for letter, number in sorted(counts.items())))
+            (title(question), "; ".join(_option(question, letter, number) for letter, number in sorted(counts.items())))
             for question, counts in chosen_letters(answers).items()
         ],
         mistakes=[
@@ -108,13 +108,21 @@ def _share(answers: Sequence[MarkedAnswer]) -> float:
 
 
 def chosen_letters(answers: ClassAnswers) -> dict[str, Counter[str]]:
-    """By choice question, how many students chose each letter."""
+    """By choice question, how many students chose each option, by its letter in the question."""
     chosen: dict[str, Counter[str]] = {question: Counter() for question in _questions(answers)}
     for student in answers.values():
         for id, answer in student.items():
             if answer.letter and _is_choice(id):
                 chosen[id][answer.letter] += 1
     return {question: counts for question, counts in chosen.items() if counts}
+
+
+def _option(id: str, letter: str, number: int) -> str:
+    """How often an option was chosen, with its text: students know it by other letters."""
+    try:
+        return f"{letter} {number}: {getattr(question(id), 'options', {})[letter]}"
+    except (ValueError, LookupError):  # a lesson whose questions are not in the bank
+        return f"{letter} {number}"
 
 
 def _is_choice(id: str) -> bool:
@@ -125,9 +133,12 @@ def _is_choice(id: str) -> bool:
 
 
 def mistakes(answers: ClassAnswers) -> Counter[tuple[str, str]]:
-    """How often each reason was given for lost points, by question and reason: a known mistake has one sentence."""
+    """How often each reason was given for lost points, by question and reason: a known mistake has one sentence.
+
+    Letters of options are the question's own.
+    """
     return Counter(
-        (question, answer.reason)
+        (question, answer.common_reason)
         for student in answers.values()
         for question, answer in student.items()
         if answer.points < answer.max_points and answer.written and answer.reason

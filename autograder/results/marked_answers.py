@@ -12,9 +12,12 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder.bank.answers import printable
+from autograder.bank.kinds import WITH_OPTIONS, Instance
+from autograder.bank.lettering import code_in_common, reason_in_common
+from autograder.bank.run_as import run_as, stated_id
 from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
-from autograder.questions import question
+from autograder.questions import key, question
 from autograder.results.marks import LessonMarks, Mark, lesson_marks
 
 WAITS_FOR_A_PERSON = "A person has still to read this answer."
@@ -22,6 +25,7 @@ CHANGED = "This answer has changed since a person marked it: a person will read 
 MARKED_BY_A_PERSON = "Marked by a person."
 _SCORE_LINE = re.compile(r"[✓✗◐] ([\d.e+-]+) (?:of [\d.e+-]+ )?points[.:] (.*)")  # as `Score.line` is built
 _LONGEST_REASON = 1_000
+OPTIONS_OF = "options_of"  # in the stamp of a marked notebook: the id by which its options were shown
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,26 @@ class MarkedAnswer:
     set_by_person: bool = False  # a person gave other points than the grader, or marked what only a person can
     extra: float = 0.0  # of the points, those that a person gave as extra credit
     prose: bool = False  # written as text, and not as code
+    seen: Instance | None = None  # a question with options, as the student saw it
 
     @property
     def letter(self) -> str:
-        """The letter that was chosen in a choice question, where the reason begins with it; otherwise ""."""
+        """The option that was chosen in a choice question, by its letter in the question; "" where none was.
+
+        The reason begins with the letter that the student saw: the options stand in another order for everybody.
+        """
         match = re.match(r"([A-Z]): ", self.reason)
-        return match[1] if match else ""
+        return (self.seen.letters.get(match[1], match[1]) if self.seen else match[1]) if match else ""
+
+    @property
+    def common_reason(self) -> str:
+        """The reason in the question's own letters, so that it can be counted with others'."""
+        return reason_in_common(self.seen, _known_key(self.seen), self.reason) if self.seen else self.reason
+
+    @property
+    def common_code(self) -> str:
+        """What was written, in the question's own letters, so that it can be compared with others'."""
+        return code_in_common(self.seen, self.written) if self.seen else self.written
 
     @property
     def unmarked(self) -> bool:
@@ -105,6 +123,13 @@ def total(answers: StudentAnswers, late_penalty: float = 0.0) -> str:
     return text
 
 
+def _known_key(instance: Instance) -> Any:
+    try:
+        return key(instance.question.id)
+    except LookupError:  # an edition without keys
+        return None
+
+
 def class_answers(course: Course, lesson: str) -> dict[str, dict[str, MarkedAnswer]]:
     """The answers of every student of whom something was graded in `lesson`, by student and question.
 
@@ -112,7 +137,7 @@ def class_answers(course: Course, lesson: str) -> dict[str, dict[str, MarkedAnsw
     """
     with open_gradebook(course) as gradebook:
         marks = lesson_marks(gradebook, lesson)
-    found = {student: answers_of(marks, student, marked_cells(course, lesson, student)) for student in marks.students}
+    found = {student: _read(marks, course, lesson, student) for student in marks.students}
     graded = {student: found[student] for student in sorted(found) if found[student]}
     if not graded:
         raise nothing_graded(lesson)
@@ -126,16 +151,44 @@ def nothing_graded(lesson: str) -> CourseError:
 def marked_answers(course: Course, gradebook: Gradebook, lesson: str, student: str) -> dict[str, MarkedAnswer]:
     """One student's answers by question, in the lesson's order; empty where nothing of this student was graded."""
     marks = lesson_marks(gradebook, lesson)
-    return answers_of(marks, student, marked_cells(course, lesson, student)) if student in marks.students else {}
+    return _read(marks, course, lesson, student) if student in marks.students else {}
 
 
-def answers_of(marks: LessonMarks, student: str, cells: Sequence[Mapping[str, Any]]) -> dict[str, MarkedAnswer]:
-    """The answers of a student who has marks, by question, given the cells of the marked notebook."""
+def _read(marks: LessonMarks, course: Course, lesson: str, student: str) -> dict[str, MarkedAnswer]:
+    return answers_of(marks, student, marked_notebook(course, lesson, student))
+
+
+def answers_of(marks: LessonMarks, student: str, nb: Mapping[str, Any]) -> dict[str, MarkedAnswer]:
+    """The answers of a student who has marks, by question, given the marked notebook, or an empty dict."""
+    cells = _cells(nb)
     named = {name: cell for cell in cells if (name := grade_id(cell)) is not None}
-    return {name: _answer(mark, name, named, marks) for name, mark in marks.students[student].marks.items()}
+    order = _options_of(nb, cells, student)
+    return {name: _answer(mark, name, named, marks, order) for name, mark in marks.students[student].marks.items()}
 
 
-def _answer(mark: Mark, question: str, named: Mapping[str, Mapping[str, Any]], marks: LessonMarks) -> MarkedAnswer:
+def _options_of(nb: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], student: str) -> str | None:
+    """The id by which the options were shown: as grading noted it, otherwise as the cells say it."""
+    try:
+        return nb["metadata"]["grading"][OPTIONS_OF]
+    except (LookupError, TypeError):
+        stated = stated_id(source(cell) for cell in cells if cell.get("cell_type") == "code")
+    try:
+        return run_as(student, stated).options_of
+    except ValueError:  # an id of a gradebook that other tools made
+        return None
+
+
+def _seen(id: str, order: str | None) -> Instance | None:
+    try:
+        asked = question(id)
+        return asked.instance(order) if order and isinstance(asked, WITH_OPTIONS) else None
+    except ValueError:  # not in the question bank
+        return None
+
+
+def _answer(
+    mark: Mark, question: str, named: Mapping[str, Mapping[str, Any]], marks: LessonMarks, order: str | None
+) -> MarkedAnswer:
     sources = {name: source(named.get(name, {})) for name in marks.answer_cells[question]}
     written = [text for name, text in sources.items() if text != marks.released.get(name, "").strip()]
     return MarkedAnswer(
@@ -148,6 +201,7 @@ def _answer(mark: Mark, question: str, named: Mapping[str, Mapping[str, Any]], m
         set_by_person=mark.manual is not None and mark.manual != mark.automatic,
         extra=mark.extra,
         prose=question in marks.prose,
+        seen=_seen(question, order),
     )
 
 
@@ -168,14 +222,24 @@ def is_score_line(line: str) -> bool:
     return bool(_SCORE_LINE.fullmatch(line))
 
 
-def marked_cells(course: Course, lesson: str, student: str) -> list[dict[str, Any]]:
-    """The cells of a marked notebook; none where the notebook cannot be read."""
+def marked_notebook(course: Course, lesson: str, student: str) -> dict[str, Any]:
+    """A marked notebook as it lies in its file; empty where it cannot be read."""
     path = course.autograded / student / lesson / f"{lesson}.ipynb"
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [cell for cell in cells if isinstance(cell, dict)]
-    except (OSError, ValueError, LookupError, TypeError):
-        return []
+        nb = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return nb if isinstance(nb, dict) else {}
+
+
+def marked_cells(course: Course, lesson: str, student: str) -> list[dict[str, Any]]:
+    """The cells of a marked notebook; none where the notebook cannot be read."""
+    return _cells(marked_notebook(course, lesson, student))
+
+
+def _cells(nb: Mapping[str, Any]) -> list[dict[str, Any]]:
+    cells = nb.get("cells")
+    return [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
 
 
 def grade_id(cell: Mapping[str, Any]) -> str | None:

@@ -5,23 +5,27 @@ from typing import Any
 
 import numpy as np
 
-from autograder.bank.kinds import Choice, Forecast, Function, Number
+from autograder.bank.kinds import WITH_OPTIONS, Choice, Forecast, Function, Number, Ordering, SeveralChoices
+from autograder.bank.lettering import key_as_seen
 from autograder.questions import Instance, key, questions
 
 _WIDTH = 110
 
 
 def sheet(student: str, lesson: str) -> str:
-    """A lesson as that student saw it, as text: the questions whose figures are drawn, each with its right answer.
+    """A lesson as that student saw it, as text: the questions whose figures are drawn or whose options are put in
+    an order of their own, each with its right answer.
 
     Raises ValueError for an unknown lesson or for text that cannot be a student id, and LookupError in an edition
     that carries no keys.
     """
     instances = [asked.instance(student) for asked in questions(lesson)]
     parts = [f"{lesson}, as {instances[0].student} saw it"]
-    parts += [_own_figures(instance) for instance in instances if instance.question.figures]
+    own = [one for one in instances if one.question.figures or isinstance(one.question, WITH_OPTIONS)]
+    parts += map(_as_seen, own)
     functions = [one.question.id for one in instances if isinstance(one.question, Function)]
-    same = [one.question.id for one in instances if not one.question.figures and one.question.id not in functions]
+    known = {one.question.id for one in own} | set(functions)
+    same = [one.question.id for one in instances if one.question.id not in known]
     if functions:
         parts.append(_filled("Functions, called on inputs that your seed draws for this student: ", functions))
     if same:
@@ -29,18 +33,26 @@ def sheet(student: str, lesson: str) -> str:
     return "\n\n".join(parts)
 
 
-def _own_figures(instance: Instance) -> str:
+def _as_seen(instance: Instance) -> str:
     asked = instance.question
     prompt = textwrap.fill(instance.prompt, _WIDTH, initial_indent="  ", subsequent_indent="  ")
     figures = [f"  {name} = {_shown(value)}" for name, value in instance.given.items() if not isinstance(value, str)]
-    return "\n".join([f"{asked.id} ({asked.worth})", prompt, *figures, f"  {_right(instance)}"])
+    options = [
+        textwrap.fill(f"{letter}  {text}", _WIDTH, initial_indent="    ", subsequent_indent="       ")
+        for letter, text in instance.options.items()
+    ]
+    return "\n".join([f"{asked.id} ({asked.worth})", prompt, *options, *figures, f"  {_right(instance)}"])
 
 
 def _right(instance: Instance) -> str:
-    asked, known = instance.question, key(instance.question.id)
+    asked, known = instance.question, key_as_seen(instance, key(instance.question.id))
     match asked:
         case Choice():
             return f"right: {known.right}"
+        case SeveralChoices():
+            return f"right: {', '.join(sorted(known.right))}"
+        case Ordering():
+            return f"right: {' or '.join(', '.join(order) for order in known.orders)}"
         case Number():
             return f"right: {known.answer(instance.given):.5g} {asked.unit}, within {100 * known.rtol:g} %"
         case Forecast():

@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.bank.kinds import Essay
+from autograder.bank.lettering import code_as_seen
 from autograder.notebook.progress import MINUTES
 from autograder.questions import LESSONS, question, questions
 
@@ -33,6 +34,8 @@ def run(notebook, folder: Path) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.id == "student":
             cell.source = 'STUDENT = "ada"'
+        elif cell.metadata.get("nbgrader", {}).get("solution") and cell.id.endswith("-answer"):
+            cell.source = code_as_seen(question(cell.id.removesuffix("-answer")).instance("ada"), cell.source)
     NotebookClient(
         notebook, timeout=60, allow_errors=True, resources={"metadata": {"path": str(folder)}}, kernel_name="python3"
     ).execute(env={**os.environ, "PYTHONPATH": str(ROOT), "SCALING_LAWS_SEED": "a seed for tests"})

@@ -179,7 +179,10 @@ KEYS = {
         {
             "A": "Flatter is not flat. The curve still falls; a doubling of N merely buys less than the one before.",
             "B": "Right. Growing one axis alone meets diminishing returns; nothing here says what more data would do.",
-            "C": "N did lower the loss in every one of these runs, so it plays a part. Data were never varied here.",
+            "C": (
+                "That may be so, but these runs cannot say: the data were never varied, and N lowered the loss in "
+                "every one of them."
+            ),
             "D": "That is an extrapolation far beyond the runs, and a curve that flattens gives no ground for zero.",
         },
     ),
@@ -263,7 +266,9 @@ KEYS = {
     "why-not-zero": ChoiceKey(
         "A",
         {
-            "A": "Right. Even one who knows how the text arises cannot name every next token: that is its entropy.",
+            "A": (
+                "Right. Even someone who knows how the text arises cannot name every next token: that is its entropy."
+            ),
             "B": "A careless recipe can leave a loss too high, but the best one still cannot guess what is undetermined.",
             "C": "Learning by heart would make the training loss fall towards zero, and a test loss rise. It is no floor.",
             "D": "There is no such limit: the language in this lesson has an entropy of about 0.82 nats per token.",
@@ -532,7 +537,7 @@ KEYS = {
         "C",
         {
             "A": "The constants are fitted to measurements, and they differ from data to data and recipe to recipe.",
-            "B": "A careless recipe or other data miss the law. It forecasts what similar runs gave, and promises nothing.",
+            "B": "Even a careful run can miss the law: it forecasts what similar runs gave, and promises nothing.",
             "C": "Right. They are measured, they come with conditions and a range, and within these they forecast well.",
             "D": "They do say by how much: a fitted law gives a number for every size, which the next run can refute.",
         },

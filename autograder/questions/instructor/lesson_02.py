@@ -217,7 +217,10 @@ KEYS = {
     "last-flat": ChoiceKey(
         "A",
         {
-            "A": "Right. For this model. A larger one would come further down, until the noise of the language is all that remains.",
+            "A": (
+                "Right. The floor of this model. A larger one would come further down, until only the noise of "
+                "the language is left."
+            ),
             "B": "This is the floor of the model, not of the language: larger models go on falling on the same data.",
             "C": "Overfitting would raise the test loss, and it needs few data. Here there are very many, and the curve is flat.",
             "D": "The number of passes has nothing to do with it: the test loss would be as flat with any batch size.",
@@ -227,9 +230,9 @@ KEYS = {
         frozenset("ABE"),
         {
             "A": "Right. What is random in the text stays random.",
-            "B": "Right. Even who knows the language cannot name every next word.",
-            "C": "Too few examples are cured by more of them, and more of them are given here.",
-            "D": "The unit changes the number and not the fact: a floor in bits is a floor.",
+            "B": "Right. Even someone who knows the language perfectly cannot name every next word.",
+            "C": "More examples cure that, and here as many as you like are added.",
+            "D": "The unit changes the number and not the fact: a floor in nats is a floor in bits.",
             "E": "Right. Such a model stops at the entropy given three tokens, above that of the language.",
         },
     ),
@@ -293,7 +296,10 @@ KEYS = {
         {
             "A": "Regular falling with data is the sign that data are what is missing; nothing here speaks of size.",
             "B": "A constant percentage per doubling is a straight line on log-log axes, steep and far from flat.",
-            "C": "Half of a measure that works and half of one that nobody has tried is not safer than the first.",
+            "C": (
+                "Data have worked four times in a row, and a larger model has not been tried. Half of each is not "
+                "safer than what works."
+            ),
             "D": "Right. Equal factors per doubling: the power-law phase. Watch the slope, and stop buying when it fades.",
         },
     ),
@@ -302,7 +308,10 @@ KEYS = {
         {
             "A": "Right. With the data fixed, E + B·D^(−beta) is left; more data would separate the two again.",
             "B": "There is no such size: with more data the larger of the two pulls ahead again.",
-            "C": "Possible at best with data without end. Usually it is these data that limit both.",
+            "C": (
+                "That would need almost unlimited data. With a data set of ordinary size, it is these data that "
+                "limit both."
+            ),
             "D": "Seeds differ by a fraction of a per cent; the gain from another doubling is usually larger.",
         },
     ),
@@ -391,7 +400,10 @@ KEYS = {
         "B",
         {
             "A": "A loss above zero is no flaw: language is uncertain, and useful models all have one.",
-            "B": "Right. The closer to the floor, the less a parameter buys. Only something else, such as other data, changes the floor.",
+            "B": (
+                "Right. The closer to the floor, the less a parameter buys. Other data, for example, have another "
+                "floor."
+            ),
             "C": "Fitting the training text better is possible; on new text the uncertainty of language remains.",
             "D": "The floor is a limit that larger models approach. A given model stops above it.",
         },

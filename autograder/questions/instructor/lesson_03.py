@@ -574,7 +574,9 @@ KEYS = {
     "over-training": ChoiceKey(
         "B",
         {
-            "A": "Such a slip would be noticed: training took many times the compute of the optimal split.",
+            "A": (
+                "Such a slip would be noticed: for the same loss, the optimal split needs a fraction of the compute."
+            ),
             "B": "Right. Serving costs 2N per token, so that a smaller N pays for the additional training many times over.",
             "C": "The loss goes on falling past the optimum, only less per FLOP. That is why it was worth doing.",
             "D": "At that budget even the printed constants of approach 3 call for far fewer tokens per parameter.",

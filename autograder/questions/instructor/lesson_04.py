@@ -163,7 +163,10 @@ KEYS = {
         "B",
         {
             "A": "R² compares variation explained with variation there is. It says nothing about a single constant.",
-            "B": "Right. Most of the variation lies far above the floor. Report the error in L − E, and forecasts of held-out runs.",
+            "B": (
+                "Right. A wrong floor hardly matters where the loss is high. Report the error in L − E, and "
+                "forecasts of held-out runs."
+            ),
             "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
             "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not cure it.",
         },
@@ -272,8 +275,8 @@ KEYS = {
         {
             "A": "Right. The constants were chosen to make that error small. Hold out the largest runs, and report the error there.",
             "B": "No number of runs in the old range measures the error at a hundred times the compute.",
-            "C": "The unit is not the matter. It is that the same runs chose the constants and judged them.",
-            "D": "One recipe is necessary, and it is not enough: no run tells how the error grows outside the range.",
+            "C": "The unit does not matter here. The same runs chose the constants and judged them.",
+            "D": ("One recipe is necessary, and it is not enough: no run shows how the error grows outside the range."),
         },
     ),
     "usable-range": FunctionKey(
@@ -418,15 +421,18 @@ KEYS = {
         {
             "A": "Right. With p = 0.5 ten in a row succeed once in a thousand tries; with p = 0.95, three times in five.",
             "B": "Token by token the ability was growing all along. Nothing had to come into being at that size.",
-            "C": "Both are true of the same models. Which one matters depends on the use; neither is wrong.",
+            "C": "Both metrics are right about the same models. Which one matters depends on the use.",
             "D": "Loss fell as steadily as the share of right tokens rose. Only the strict metric jumps.",
         },
     ),
     "loss-without-score": ChoiceKey(
         "C",
         {
-            "A": "It forecast the loss, and was right. A score is another quantity, with a map of its own from the loss.",
-            "B": "A model is better at what its loss averages over. A task may hang on a small part of that.",
+            "A": (
+                "It forecast the loss, and was right. A score is not a loss: how the one follows from the other "
+                "has to be measured."
+            ),
+            "B": "A model is better at what its loss averages over. A task may depend on a small part of that.",
             "C": "Right. The mean can fall while the few tokens that decide the task stay as hard as they were.",
             "D": "The law had forecast these 4 %. Seeds differ by a few tenths of a per cent.",
         },

@@ -473,7 +473,10 @@ KEYS = {
             "A": "Both losses are means over thousands of tokens. A mean can be equal where its parts are not.",
             "B": "Their tasks are in different languages, with other contexts and other options. This one score says nothing of others.",
             "C": "Noise would put some models of the second language above and some below; at losses under two nats, all lie above.",
-            "D": "Right. One and the same loss can be made up of different tokens learned, and a task asks for some of them.",
+            "D": (
+                "Right. Which tokens a model has learned decides a task, and the mean does not show it. So the "
+                "map is measured case by case."
+            ),
         },
     ),
     "reading-margins": ChoiceKey(
@@ -488,7 +491,10 @@ KEYS = {
     "near-the-ceiling": ChoiceKey(
         "A",
         {
-            "A": "Right. Where all models are alike, every forecast is good. A margin means something beside a baseline's.",
+            "A": (
+                "Right. Where all models are alike, every forecast is good. A margin means something beside that "
+                "of such a baseline."
+            ),
             "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
             "C": "That models agree shows where the ceiling is, and not that one knows how they get there.",
             "D": "Near a ceiling the score hardly depends on the loss at all.",
@@ -671,10 +677,10 @@ KEYS = {
         frozenset("BCE"),
         {
             "A": "Nobody has shown that. Our two tasks on one loss have two different curves.",
-            "B": "Right. A sober count over many tasks and settings.",
-            "C": "Right. The authors see no need for the loss in between, at a fixed ratio.",
+            "B": "Right. Lourie et al. (2025) counted over many tasks and settings.",
+            "C": "Right. Krajewski et al. (2025) see no need for the loss in between, at a fixed ratio.",
             "D": "Some tasks were forecast to within a few per cent. What the papers dispute is which tasks, and by which way.",
-            "E": "Right. Strict metrics turn a steady rise into a jump.",
+            "E": "Right. Schaeffer et al. (2023): strict metrics turn a steady rise into a jump.",
         },
     ),
     "papers-disagree": ChoiceKey(

@@ -164,7 +164,10 @@ KEYS = {
             "A": "A law guarantees nothing: it sums up what similar runs gave. A sound run may lie off it, and then it is the law that must learn.",
             "B": "A miss of 3 % is no ruin: an interval at 90 % is left by one run in ten, and this one is left by little.",
             "C": "It said 90 %. If misses pile up, or grow with size, they do speak against the law, or against its interval.",
-            "D": "Right. It is a regularity with a stated doubt. The run now belongs to the data, and a second miss would say more.",
+            "D": (
+                "Right. It is a regularity with a stated uncertainty. The run now belongs to the data: look for "
+                "what differed in it, and a second miss would say more."
+            ),
         },
     ),
     "run-report": EssayKey(

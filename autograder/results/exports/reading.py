@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course, CourseError
 from autograder.results.exports.formats import Grade
-from autograder.results.marked_answers import MarkedAnswer, answers_of, marked_cells
+from autograder.results.marked_answers import MarkedAnswer, answers_of, marked_notebook
 from autograder.results.marks import LessonMarks, lesson_marks
 from autograder.results.outcomes import outcomes
 
@@ -55,4 +55,4 @@ def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Gra
 def _answers(course: Course, marks: LessonMarks, lesson: str, student: str) -> dict[str, MarkedAnswer]:
     if student not in marks.students:
         return {}
-    return answers_of(marks, student, marked_cells(course, lesson, student))
+    return answers_of(marks, student, marked_notebook(course, lesson, student))

@@ -23,6 +23,7 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.bank.scoring import Score, score
+from autograder.bank.variants import SELF_STUDY
 
 HEAD = ("a-question", "A question", 4, "concept", "apply", "Which?")
 OPTIONS = {"A": "first", "B": "second", "C": "third", "D": "fourth"}
@@ -62,7 +63,7 @@ HALVED = keys.FunctionKey(
 def judge(kind, answer):
     cases = CASES if kind == "function" else ()
     key = KEYS.get(kind, HALVED)
-    return score(ASKED[kind].instance("ada"), answer, key, cases=cases)
+    return score(ASKED[kind].instance(SELF_STUDY), answer, key, cases=cases)
 
 
 def values(*numbers):
@@ -149,7 +150,8 @@ def test_several_choices_say_what_was_missed_and_what_was_wrongly_taken(answer, 
 
 def test_of_a_missed_letter_it_is_not_said_that_it_was_right():
     known = keys.SeveralKey(frozenset("AC"), {letter: f"Right. Because {letter}." for letter in OPTIONS})
-    assert score(ASKED["several"].instance("ada"), ["A"], known).reason == "Rightly taken: A. Missed: C (Because C)."
+    instance = ASKED["several"].instance(SELF_STUDY)
+    assert score(instance, ["A"], known).reason == "Rightly taken: A. Missed: C (Because C)."
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_an_ordering_says_which_step_is_misplaced(answer, words):
 
 
 def test_every_sound_order_earns_all_and_a_random_one_about_nothing():
-    asked = ASKED["order"].instance("ada")
+    asked = ASKED["order"].instance(SELF_STUDY)
     known = keys.OrderingKey(tuple("CADB"), "So.", also=(tuple("ACDB"), tuple("ADCB")))
     assert all(score(asked, list(order), known).full for order in ("CADB", "ACDB", "ADCB"))
     assert known.pairs == [("C", "B"), ("A", "D"), ("A", "B"), ("D", "B")]

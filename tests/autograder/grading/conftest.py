@@ -14,6 +14,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.bank.lettering import code_as_seen, code_in_common
 from autograder.course import ROOT, Course
 from autograder.grading import collecting, marking
 from autograder.grading.batch import prepare
@@ -21,6 +22,7 @@ from autograder.grading.registration import enter_lesson
 from autograder.grading.submissions import Submission
 from autograder.instructor.sample_class import answered
 from autograder.nbgrader import open_gradebook
+from autograder.questions import question, questions
 from autograder.release.lesson import grade_id
 from autograder.sandbox import conversation, sandbox
 from autograder.sandbox.bare import BareProcess
@@ -54,6 +56,21 @@ def fit_power_law(x, loss):
 
 answers["fit-power-law"] = fit_power_law
 """
+
+
+def as_seen(cell: str, source: str, student: str = STUDENT) -> str:
+    """An answer cell that is written in the questions' own letters, in the letters that this student sees."""
+    return code_as_seen(question(_asked(cell)).instance(student), source) if _asked(cell) else source
+
+
+def in_common(cell: str, source: str, student: str) -> str:
+    """The way back."""
+    return code_in_common(question(_asked(cell)).instance(student), source) if _asked(cell) else source
+
+
+def _asked(cell: str) -> str:
+    id = cell.removesuffix("-answer")
+    return id if id != cell and id in {asked.id for asked in questions(LESSON)} else ""
 
 
 def right_answers() -> dict[str, str]:
@@ -109,7 +126,8 @@ def hand_in(tmp_path, handed_in) -> Callable[..., Path]:
             path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             for cell in [] if isinstance(nb, str) else nb.cells:
-                cell.source = f'STUDENT = "{student}"' if cell.id == "student" else cell.source
+                own = as_seen(cell.id, in_common(cell.id, cell.source, STUDENT), student)
+                cell.source = f'STUDENT = "{student}"' if cell.id == "student" else own
             path.write_text(nb if isinstance(nb, str) else nbformat.writes(nb), encoding="utf-8")
         return tmp_path / "in"
 
@@ -151,14 +169,15 @@ def released() -> NotebookNode:
 
 @pytest.fixture
 def handed_in(released) -> Callable[..., NotebookNode]:
-    """A submission without the lesson's own demonstrations. Keywords set answer cells (`_` for -); others come last."""
+    """A submission without the lesson's own demonstrations. Keywords set answer cells (`_` for -), in
+    the questions' own letters; others come last."""
 
     def make(*last: str, first: str = "", **answers: str) -> NotebookNode:
         nb = nbformat.from_dict(released)
         nb.cells = [cell for cell in nb.cells if grade_id(cell) or cell.id in ("student", "setup")]
         sources = RIGHT | {name.replace("_", "-"): text for name, text in answers.items()}
         for cell in nb.cells:
-            cell.source = sources.get(cell.id, cell.source)
+            cell.source = as_seen(cell.id, sources[cell.id]) if cell.id in sources else cell.source
         at = next(i for i, cell in enumerate(nb.cells) if cell.id == "setup") + 1
         nb.cells[at:at] = [new_code_cell(first)] if first else []
         nb.cells += [new_code_cell(text) for text in last]
@@ -187,7 +206,7 @@ def graded(box, released) -> Callable[..., Result]:
     def grade(nb: NotebookNode, limits: Limits = CALM, student: str = STUDENT, within: Runner = box) -> Result:
         prepared = prepare(Submission(student, LESSON, notebook=nb), {LESSON: released}, limits)
         collected = collecting.collect(within, prepared.job)
-        scores = marking.score_answers(LESSON, student, collected, prepared.cases)
+        scores = marking.score_answers(LESSON, prepared.run, collected, prepared.cases)
         return Result(
             {id: score.points for id, score in scores.items() if score.points},
             {id: score.reason for id, score in scores.items()},

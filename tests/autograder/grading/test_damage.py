@@ -40,8 +40,8 @@ def outcome(box, released, tmp_path):
         finally:
             path.unlink()
         collected = collecting.collect(box, one.job)
-        scores = marking.score_answers(LESSON, STUDENT, collected, one.cases)
-        marked = nbformat.writes(marking.marked_notebook(one.nb, STUDENT, collected, scores))
+        scores = marking.score_answers(LESSON, one.run, collected, one.cases)
+        marked = nbformat.writes(marking.marked_notebook(one.nb, one.run, collected, scores))
         nbformat.validate(nbformat.reads(marked, as_version=4))
         marked.encode()
         assert all(0 <= score.points <= score.max_points and score.reason for score in scores.values())

@@ -64,7 +64,7 @@ def test_the_scores_of_lesson_1_are_the_same_with_and_without(box, released, mon
 
     def points() -> tuple[int, dict]:
         one = batch.prepare(Submission("blaise.pascal", LESSON, notebook=nb), {LESSON: released}, CALM)
-        scores = marking.score_answers(LESSON, "blaise.pascal", collecting.collect(box, one.job), one.cases)
+        scores = marking.score_answers(LESSON, one.run, collecting.collect(box, one.job), one.cases)
         return len(one.job.cells), {id: (score.points, score.reason) for id, score in scores.items()}
 
     fewer, short = points()

@@ -33,9 +33,9 @@ def enter(course: Course, nb: nbformat.NotebookNode, released, values: dict) -> 
     """As a batch does it, with answers that no process was asked for."""
     prepared = prepare(Submission(STUDENT, LESSON, notebook=nb), {LESSON: released}, CALM)
     collected = CollectedAnswers(answers={id: {"value": value} for id, value in values.items()})
-    scores = score_answers(LESSON, STUDENT, collected, prepared.cases)
+    scores = score_answers(LESSON, prepared.run, collected, prepared.cases)
     with GradebookWriter(course) as writer:
-        writer.enter(prepared.submission, prepared.nb, collected, scores, prepared.notes)
+        writer.enter(prepared.submission, prepared.nb, collected, scores, prepared.notes, prepared.run)
 
 
 def decide(course: Course, marks: dict[str, float]) -> None:

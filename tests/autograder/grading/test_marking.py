@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.bank.run_as import run_as
 from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.marking import marked_notebook
 from autograder.questions import key
@@ -13,7 +14,7 @@ NOTEBOOK = Path(__file__).parents[3] / "solutions/notebooks/01_what_are_scaling_
 
 def test_the_rubric_stands_above_the_essay():
     authored = nbformat.read(NOTEBOOK, as_version=4)
-    marked = marked_notebook(authored, "ada", CollectedAnswers(answers={}, texts={}, notes=[]), {})
+    marked = marked_notebook(authored, run_as("ada", "ada"), CollectedAnswers(answers={}, texts={}, notes=[]), {})
     cells = {cell.id: cell for cell in marked.cells}
     shown = cells["data-memo-ask"].outputs[0].data["text/markdown"]
     assert "A memo to your team" in shown

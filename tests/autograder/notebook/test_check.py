@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.bank.lettering import key_as_seen
 from autograder.notebook.check import AGAIN, RECORDED, RIGHT, check_answer
 from autograder.questions import key, question
 
@@ -36,7 +37,9 @@ def test_alone_a_right_function_has_earned_its_points():
 
 @pytest.mark.parametrize(("with_key", "state"), [(False, RECORDED), (True, AGAIN)])
 def test_a_wrong_letter_is_recorded_in_a_class_and_explained_alone(with_key, state):
-    result = found("flattening-curve", "A", with_key=with_key)
+    seen = key_as_seen(question("flattening-curve").instance("ada"), key("flattening-curve"))
+    wrong = next(letter for letter, reason in seen.reasons.items() if reason.startswith("Flatter is not flat"))
+    result = found("flattening-curve", wrong, with_key=with_key)
     assert result.state == state
     assert ("Flatter is not flat" in result.sentence) == with_key
 

@@ -15,6 +15,8 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.bank.kinds import Choice, Ordering, SeveralChoices
+from autograder.bank.lettering import key_as_seen
+from autograder.bank.variants import SELF_STUDY
 from autograder.notebook import progress
 from autograder.notebook.check import RIGHT, CheckResult
 from autograder.notebook.quiz import shown
@@ -25,6 +27,12 @@ ROOT = Path(__file__).parents[3]
 BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
 WITH_OPTIONS = [asked for asked in BANK if isinstance(asked, (Choice, SeveralChoices, Ordering))]
 LESSON = next(iter(LESSONS))
+RIGHT_LETTER = key_as_seen(question("why-not-zero").instance("ada"), key("why-not-zero")).right
+WRONG_LETTER = next(
+    letter
+    for letter in "ABCD"
+    if letter != key_as_seen(question("flattening-curve").instance("ada"), key("flattening-curve")).right
+)
 START = 'from autograder import ask, check, points\nSTUDENT, answers = "ada", {}'
 
 
@@ -58,7 +66,7 @@ def alone(tmp_path_factory):
         tmp_path_factory.mktemp("alone"),
         'ask("why-not-zero")',
         f'points("{LESSON}")',
-        'answers |= {"training-flops": lambda n, d: 6 * n * d, "why-not-zero": "A", "run-cost": 1e13}',
+        f'answers |= {{"training-flops": lambda n, d: 6 * n * d, "why-not-zero": {RIGHT_LETTER!r}, "run-cost": 1e13}}',
         'check("training-flops"); check("why-not-zero"); check("run-cost");',
     )
 
@@ -75,7 +83,8 @@ def in_class(tmp_path_factory):
         "import autograder\nprint(autograder.__file__)",
         "\n".join(f"ask({asked.id!r})" for asked in WITH_OPTIONS),
         f'points("{LESSON}")',
-        'answers |= {"training-flops": lambda n, d: 6 * n * d, "why-not-zero": "A", "flattening-curve": "A"}',
+        'answers |= {"training-flops": lambda n, d: 6 * n * d}',
+        f'answers |= {{"why-not-zero": {RIGHT_LETTER!r}, "flattening-curve": {WRONG_LETTER!r}}}',
         'check("training-flops"); check("why-not-zero"); check("flattening-curve");',
     )
 
@@ -83,17 +92,19 @@ def in_class(tmp_path_factory):
 class TestQuiz:
     @pytest.mark.parametrize("asked", WITH_OPTIONS, ids=lambda asked: asked.id)
     def test_it_shows_the_question_and_for_whoever_has_the_key_its_reasons(self, asked):
-        public, private = shown(asked.instance("ada")), shown(asked.instance("ada"), key(asked.id))
+        instance = asked.instance("ada")
+        public, private = shown(instance), shown(instance, key(asked.id))
         assert public["question"] == asked.id
         assert public["kind"] == asked.kind
-        assert {letter: unescape(text) for letter, text in public["options"].items()} == asked.options
+        assert {letter: unescape(text) for letter, text in public["options"].items()} == instance.options
         assert public["reasons"] == {}
         assert public | {"reasons": private["reasons"]} == private
-        answer = key(asked.id)
+        answer = key_as_seen(instance, key(asked.id))
         if isinstance(asked, Ordering):
             assert {unescape(text) for text in private["reasons"].values()} == {f"Right. {answer.reason}"}
             assert set(private["reasons"]) == {"".join(order) for order in answer.orders}
-            assert "".join(asked.options) not in private["reasons"]  # the order at the start is not the right one
+            alone = shown(asked.instance(SELF_STUDY), key(asked.id))
+            assert "".join(asked.options) not in alone["reasons"]  # the order at the start is not the right one
         else:
             assert {letter: unescape(text) for letter, text in private["reasons"].items()} == answer.reasons
 
@@ -197,8 +208,6 @@ class TestProgress:
     def test_in_a_class_a_choice_counts_as_recorded_whether_right_or_wrong(self, in_class):
         (panel,) = widgets(in_class, "Panel")
         state = {title: check for title, _, _, check in panel["rows"]}
-        assert key("why-not-zero").right == "A"
-        assert key("flattening-curve").right != "A"
         assert state["Why not zero?"] == state["A curve that flattens"] == "recorded"
         assert panel["done"] == 3
         assert "· 2 of " in panel["summary"]  # the function's two points, and none of the choices'

@@ -5,10 +5,11 @@ import random
 import pytest
 
 from autograder.bank.kinds import Choice, Essay
+from autograder.bank.lettering import code_as_seen
 from autograder.course import ROOT, Course
 from autograder.instructor.mistakes import MISTAKES
 from autograder.instructor.sample_class import LESSON
-from autograder.questions import questions
+from autograder.questions import key, questions
 from autograder.results.alike import Likeness, alike, groups
 from autograder.results.class_work import lesson_texts
 from autograder.results.marked_answers import MarkedAnswer
@@ -103,6 +104,28 @@ def test_another_student_s_id_in_the_notebook_is_the_strongest_sign():
     first, second = groups(found)
     assert (first.students, len(first.pairs)) == (("adam", "mary", "zoe"), 3)
     assert second.students == ("eve", "other")
+
+
+def chose(student: str, letters: str) -> dict[str, MarkedAnswer]:
+    """What a student took in lesson 1's choices, by the questions' letters, written in those that they saw."""
+    answers = {}
+    for asked, letter in zip([one for one in questions(LESSON) if isinstance(one, Choice)], letters, strict=True):
+        seen = asked.instance(student)
+        source = code_as_seen(seen, f'answers["{asked.id}"] = "{letter}"')
+        points = asked.points if letter == key(asked.id).right else 0
+        answers[asked.id] = MarkedAnswer(points, asked.points, "", False, source, seen=seen)
+    return answers
+
+
+def test_the_same_wrong_options_are_a_sign_whatever_letters_stood_before_them():
+    right = "".join(key(asked.id).right for asked in questions(LESSON) if isinstance(asked, Choice))
+    others = {f"s{n}": chose(f"s{n}", right) for n in range(40)}
+    same, another = "AACDCA", "CCBBDD"
+    assert not [letters for letters in zip(same, another, right, strict=True) if len(set(letters)) < 3]
+    mary, zoe = chose("mary", same), chose("zoe", same)
+    assert [one.written for one in mary.values()] != [one.written for one in zoe.values()]
+    assert pairs(alike(others | {"mary": mary, "zoe": zoe})) == {frozenset(("mary", "zoe"))}
+    assert alike(others | {"mary": mary, "zoe": chose("zoe", another)}) == []
 
 
 def test_a_word_that_several_wrote_for_an_id_is_no_sign():

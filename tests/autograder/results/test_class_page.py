@@ -6,8 +6,10 @@ from html import unescape
 
 import pytest
 
+from autograder.bank.scoring import score
 from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
+from autograder.questions import key, question
 from autograder.results.alike import alike
 from autograder.results.class_page import chosen_letters, class_page, items, mistakes, write_class_page
 from autograder.results.marked_answers import MarkedAnswer, class_answers
@@ -61,6 +63,36 @@ def test_letters_are_counted_for_choices_alone():
         "loglog-meaning": {"D": 1},
         "not-in-the-bank": {"A": 1},
     }
+
+
+def chose(student: str, id: str, taken: str | list[str]) -> MarkedAnswer:
+    """A student's answer as it is graded, from the options that were taken, by the question's own letters."""
+    seen = question(id).instance(student)
+    own = {letter: one for one, letter in seen.letters.items()}
+    letters = [own[letter] for letter in taken]
+    answer = letters[0] if isinstance(taken, str) else letters
+    result = score(seen, answer, key(id))
+    written = f'answers["{id}"] = {answer!r}'
+    return MarkedAnswer(result.points, result.max_points, result.reason, False, written, seen=seen)
+
+
+def test_what_students_chose_is_counted_by_option_whatever_letter_each_saw():
+    students = [f"s{number}" for number in range(60)]
+    answers = {
+        one: {
+            "one-decade": chose(one, "one-decade", "B" if number % 3 else "C"),
+            "unreliable-when": chose(one, "unreliable-when", ["E", "A"] if number % 3 else ["A", "B", "D"]),
+        }
+        for number, one in enumerate(students)
+    }
+    assert len({answer["one-decade"].reason[0] for answer in answers.values()}) == 4  # letters as they were seen
+    assert chosen_letters(answers) == {"one-decade": {"B": 40, "C": 20}}
+    (((id, reason), number),) = mistakes(answers).items()
+    assert (id, number) == ("unreliable-when", 40)
+    assert reason.startswith("Rightly taken: A. Missed: B (")
+    assert "Wrongly taken: E (" in reason
+    html = class_page("01_what_are_scaling_laws", answers, class_picture("01_what_are_scaling_laws", answers))
+    assert f"B 40: {question('one-decade').options['B']}" in unescape(html)
 
 
 def test_the_page_says_it_all(graded, tmp_path):

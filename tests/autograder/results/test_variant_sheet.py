@@ -4,9 +4,10 @@ import sys
 
 import pytest
 
-from autograder.bank.kinds import Function
+from autograder.bank.kinds import WITH_OPTIONS, Function
+from autograder.bank.lettering import key_as_seen
 from autograder.cli import main
-from autograder.questions import LESSONS, question, questions
+from autograder.questions import LESSONS, key, question, questions
 from autograder.results.variant_sheet import sheet
 from course_data import load
 
@@ -56,6 +57,22 @@ def test_without_keys_the_command_says_who_has_them(monkeypatch, capsys):
     assert "carries no answer keys: your instructor's does" in capsys.readouterr().err
 
 
+def test_options_stand_in_the_student_s_order_with_the_letters_that_are_right_there():
+    for asked in BANK:
+        if isinstance(asked, WITH_OPTIONS):
+            instance = asked.instance("ada")
+            lines = sheet("ada", next(name for name in LESSONS if asked in questions(name))).split("\n\n")
+            part = " ".join(next(part for part in lines if part.startswith(f"{asked.id} (")).split())
+            assert " ".join(f"{letter} {text}" for letter, text in instance.options.items()) in part
+            right = key_as_seen(instance, key(asked.id)).right
+            first = right[0] if isinstance(right, (str, tuple)) else min(right)
+            assert f"right: {first}" in part
+
+
+def _of_ones_own(asked) -> bool:
+    return bool(asked.figures) or isinstance(asked, WITH_OPTIONS)
+
+
 def test_questions_that_are_the_same_for_everybody_are_named_and_not_shown():
     lesson = next(iter(LESSONS))
     parts = sheet("ada", lesson).split("\n\n")
@@ -63,9 +80,9 @@ def test_questions_that_are_the_same_for_everybody_are_named_and_not_shown():
     (same,) = [" ".join(part.split()) for part in parts if part.startswith("The same for everybody: ")]
     assert "fit-power-law" in functions
     for asked in questions(lesson):
-        assert any(part.startswith(f"{asked.id} (") for part in parts) == bool(asked.figures)
+        assert any(part.startswith(f"{asked.id} (") for part in parts) == _of_ones_own(asked)
         if isinstance(asked, Function):
             assert asked.id in functions
-        elif not asked.figures:
+        elif not _of_ones_own(asked):
             assert asked.id in same
     assert max(map(len, "\n".join(parts).splitlines())) <= 110

@@ -5,6 +5,7 @@ No attack on the machine is tried here: without walls it would succeed.
 
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -114,11 +115,11 @@ def test_it_holds_no_secret_and_nothing_that_one_leaves_reaches_the_next(handed_
     assert any(isinstance(key(id), ChoiceKey) for id in POINTS)
     before = graded(handed_in(LOOK), student="peer", within=bare).text
     assert SEEN in before
-    assert "✓ recorded: 'B'." in before  # and not whether that is right, which needs a key
+    assert re.search(r"✓ recorded: '[A-D]'\.", before)  # and not whether that is right, which needs a key
     assert graded(handed_in(LEAVE), within=bare).points == POINTS
     after = graded(handed_in(LOOK), student="peer", within=bare)
     assert after.text == before
-    assert after.points.keys() == {"flattening-curve", "training-flops"}  # the figures are those of another
+    assert after.points.keys() == {"training-flops"}  # the figures and the options are those of another
 
 
 def test_no_walls_means_that_files_outside_can_be_read(bare, tmp_path):
