@@ -1,0 +1,1 @@
+"""Parallel forms of questions, by theme: what is asked."""
