@@ -197,7 +197,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "+0.9 % at 100 million, +0.6 % at 300 million and +4.5 % at 1 billion. An error of 1 % is acceptable. Where do you use the law?",
         options={
             "A": "From 1 million to 300 million: it holds there, apart from its first two runs.",
-            "B": "From 10 million to 300 million: neighbouring runs were met there, one after another.",
+            "B": "From 10 million to 300 million: four neighbouring runs were met there.",
             "C": "From 10 million on: a law that has held over four runs in a row goes on holding.",
             "D": "From 1 million to 1 billion: seven runs were measured there, and most were met.",
         },
