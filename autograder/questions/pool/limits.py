@@ -105,7 +105,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "Twenty small models are trained on news. A law fitted to their losses on news forecasts larger news models within 1 %. Tested on patents, "
         "the same models have losses from 25 to 60 % above that law. You need to forecast the loss of a larger news model on patents. What do you do?",
         options={
-            "A": "Fit a law to the small models' losses on patents, the text in question.",
+            "A": "Fit a law to the small models' losses on patents, as these are what is asked.",
             "B": "Multiply the law by the mean ratio of the losses on patents and on news.",
             "C": "Keep the law as it is: larger models close the gap between the two texts.",
             "D": "Repeat the fit on news with more runs, until it is exact enough for patents.",
@@ -168,7 +168,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "Its exponent is about 0.25, since a new corpus is likely to lie in between.",
             "B": "Its exponent is 0.30, since the architecture sets it and 0.20 was disturbed.",
             "C": "Its exponent follows from its entropy, since entropy is what corpora differ in.",
-            "D": "Its exponent is unknown until measured, since a corpus has a part in it.",
+            "D": "Its exponent is unknown so far, since the corpus has a part in setting it.",
         },
     ),
     Choice(
