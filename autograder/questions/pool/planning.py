@@ -117,7 +117,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "prediction interval",
         "apply",
-        "An interval is scored by its width plus 2/(1 − level) times the distance by which the measured value lies outside; low is good. At level 0.9 one person "
+        "An interval is scored by its width plus 2/(1 − level) times the distance by which the measured value lies outside; the lower, the better. At level 0.9 one person "
         "states 1.98 to 2.02, another 1.90 to 2.10, and 2.05 is measured. Which interval scores better?",
         options={
             "A": "The first, 0.04 against 0.20: the narrower one has the lower score.",
@@ -133,7 +133,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "prediction interval",
         "apply",
         "Ten earlier forecasts, as far beyond their fits as your new one, missed by {listed} (measured/forecast − 1). Your new forecast is {forecast:.2f} nats. "
-        "You state it ± w, with the smallest w that, as a share of the forecast, would have held nine of the ten. What is w, in nats?",
+        "You state it ± w, with the smallest w that, taken as a share of the forecast, would have held nine of those ten. What is w, in nats?",
         figures=_miss_figures,
         unit="nats per token",
         low=0,

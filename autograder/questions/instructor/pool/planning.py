@@ -23,7 +23,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "B",
         {
             "A": "Nine seeds tell you how much runs scatter. How the loss changes with N or with D stays unknown.",
-            "B": "Right. N and D vary independently of each other, so that both exponents can be told.",
+            "B": "Right. N and D vary independently of each other, so the runs can tell the two exponents apart.",
             "C": "Along such a line N and D grow together, so that alpha and beta cannot be told apart.",
             "D": "This shows how the loss falls with D. The part of N cannot be separated from E, as N never changes.",
         },
@@ -65,7 +65,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Right. The best of five on one run is partly luck on that run. Its error must be seen on a run that played no part in the choice.",
             "B": "The fits have not used it, but the choice between the fits has.",
             "C": "The more formulas compete, the more easily one of them comes close by luck.",
-            "D": "One run is little, but it can show a law to be far off. What spoils this figure is how the run was used.",
+            "D": "One run is not much, but it can show a law to be far off. What spoils this figure is how the run was used.",
         },
     ),
     "prediction-interval-1": ChoiceKey(
@@ -74,7 +74,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "At 90 % about four of forty should miss. Eleven are far more than chance explains.",
             "B": "Right. A share of 72 % was held in place of 90 %, with misses on both sides: the intervals are too narrow.",
             "C": "Six above and five below are as good as even. The forecasts are in the right place.",
-            "D": "With narrower intervals still more than eleven would have missed.",
+            "D": "Narrower intervals would have missed more than eleven.",
         },
     ),
     "prediction-interval-2": ChoiceKey(
