@@ -32,7 +32,7 @@ def _row_figures(rng: np.random.Generator) -> Given:
     """
     tolerance = float(rng.choice([1.0, 1.5, 2.0, 2.5]))
     rows = [2, 2]
-    rows.insert(int(rng.choice([0, 1, 1, 2])), 4)
+    rows.insert(int(rng.choice([0, 1, 1, 1, 2])), 4)
     met = [*[True] * rows[0], False, *[True] * rows[1], False, *[True] * rows[2]]
     signs = rng.choice([-1, 1], len(met))
     signs[rows[0] + rows[1] + 1] = -signs[rows[0]]
@@ -258,7 +258,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "100 billion",
             "B": "270 billion",
             "C": "1,640 billion",
-            "D": "There is no upper limit.",
+            "D": "No upper limit",
         },
     ),
     Number(
