@@ -49,7 +49,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "difference",
                 lambda g: g["large"] ** g["tokens"] - g["small"] ** g["tokens"],
-                "This is the difference of the two shares of right answers. The question is for their ratio.",
+                "This is the difference of the two shares of right answers. The question asks for their ratio.",
             ),
             Slip(
                 "at least one",
@@ -237,12 +237,12 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "stage two's part",
                 lambda g: share(parts(g)[1] ** 2, parts(g)[0] ** 2),
-                "This is the part of stage two. The question is for that of stage one.",
+                "This is the part of stage two. The question asks for that of stage one.",
             ),
             Slip(
                 "root of the share",
                 lambda g: 10 * share(parts(g)[0] ** 2, parts(g)[1] ** 2) ** 0.5,
-                "This compares the errors themselves. The question is for the share of the squared error.",
+                "This compares the errors themselves. The question asks for the share of the squared error.",
             ),
         ),
     ),

@@ -76,7 +76,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "root of the mean square",
                 lambda g: math.sqrt(sum(one**2 for one in off(g)[SEEN:]) / len(off(g)[SEEN:])),
-                "This is the root of the mean square. The question is for the mean of the errors' sizes.",
+                "This is the root of the mean square. The question asks for the mean of the errors' sizes.",
             ),
         ),
     ),
@@ -165,17 +165,17 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "first of the shorter rows",
                 lambda g: rows(g)[0][-1] / rows(g)[0][0],
-                "This is one of the shorter stretches. The question is for the longest.",
+                "This is one of the shorter stretches. The question asks for the longest.",
             ),
             Slip(
                 "second of the shorter rows",
                 lambda g: rows(g)[1][-1] / rows(g)[1][0],
-                "This is one of the shorter stretches. The question is for the longest.",
+                "This is one of the shorter stretches. The question asks for the longest.",
             ),
             Slip(
                 "number of runs",
                 lambda g: float(len(rows(g)[-1])),
-                "This is the number of runs in the range. The question is for tokens at its end over tokens at its beginning.",
+                "This is the number of runs in the range. The question asks for tokens at its end over tokens at its beginning.",
             ),
         ),
     ),
