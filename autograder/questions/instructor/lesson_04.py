@@ -162,7 +162,7 @@ KEYS = {
     "high-r-squared": ChoiceKey(
         "B",
         {
-            "A": "R² compares the variation explained with all the variation there is. It says nothing about any single constant.",
+            "A": "R² compares variation explained with variation there is. It says nothing about a single constant.",
             "B": "Right. Most of the variation lies far above the floor. Report the error in L − E, and forecasts of held-out runs.",
             "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
             "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not change that.",

@@ -673,7 +673,7 @@ KEYS = {
             "A": "Nobody has shown that. Our two tasks on one loss have two different curves.",
             "B": "Right. A sober count over many tasks and settings.",
             "C": "Right. The authors see no need for the loss in between, at a fixed ratio.",
-            "D": "Some tasks were forecast to within a few per cent. What the papers dispute is which tasks, and by which method.",
+            "D": "Some tasks were forecast to within a few per cent. What the papers dispute is which tasks, and by which way.",
             "E": "Right. Strict metrics turn a steady rise into a jump.",
         },
     ),
