@@ -102,8 +102,8 @@ QUESTIONS = (
         1,
         "domain transfer",
         "analyse",
-        "A team plans a model for code with a law that was fitted on English prose. The law forecasts 1.5 nats; the model, trained "
-        "on the same prose recipe, has 2.4 on code. What is the best explanation?",
+        "A team plans a model for code with a law that was fitted on English prose. The law forecasts a loss of 1.5 nats; the model, trained "
+        "on prose by the same recipe, has 2.4 on code. What is the best explanation?",
         options={
             "A": "Code is harder than prose, so each law needs a fixed surcharge for it.",
             "B": "The model was not trained for long enough; more prose would bring it to 1.5 on code.",
@@ -160,8 +160,8 @@ QUESTIONS = (
         3,
         "range of validity",
         "apply",
-        "A law can be used where it has been seen to hold. Write the function that gives the first and the last x of the longest row "
-        "of neighbouring runs that the law meets within a relative tolerance.",
+        "A law can be used where it has been seen to hold. Write the function that gives the first and the last x of the longest "
+        "stretch of neighbouring runs that the law meets within a relative tolerance.",
         signature="usable_range(x, loss, E, A, alpha, tolerance)",
         returns="two numbers, (low, high)",
         grade=within(THREE_DIGITS, whole=True),
@@ -199,7 +199,7 @@ QUESTIONS = (
         1,
         "repeated data",
         "apply",
-        "By that formula, {epochs:g} epochs over the same text are worth as much as how many per cent of as many fresh tokens?",
+        "By that formula, what are {epochs:g} epochs over the same text worth, in per cent of the same number of fresh tokens?",
         figures=lambda rng: {"epochs": int(rng.integers(25, 181)) / 10},  # the more, the less one epoch decides
         unit="per cent",
         low=0,
@@ -227,8 +227,8 @@ QUESTIONS = (
         "non-monotonic scaling",
         "apply",
         "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
-        "these four points on log-log axes is read off at {passes} passes, where {measured} was measured. How many per cent of the measured value is "
-        "the line too low?",
+        "these four points on log-log axes is read off at {passes} passes, where {measured} was measured. By how many per cent of the measured value "
+        "is the line too low?",
         figures=_passes_figures,
         unit="per cent",
         low=0,
@@ -267,7 +267,7 @@ QUESTIONS = (
         1,
         "loss and score",
         "analyse",
-        "A larger model has a test loss that is lower by 4 %, exactly as the law said. On the benchmark that the customer cares for it "
+        "A larger model has a test loss that is lower by 4 %, exactly as the law said. On the benchmark that the customer cares about it "
         "is no better. What is the soundest reading?",
         options={
             "A": "The law failed, because it should forecast whatever depends on the loss.",
@@ -285,7 +285,7 @@ QUESTIONS = (
         'A lab writes: "From 30 runs on filtered web text up to 10^20 FLOPs we fitted L(C) with R² = 0.999. Our product, a model for '
         "legal documents, will be trained with 10^23 FLOPs on web text and on 2 billion tokens of law repeated 50 times. By the law its "
         'loss will be 1.92, and the bar-exam score therefore above 80 %." Judge the strategy: name what is sound, every step that the law '
-        "does not carry, and what you would measure first.",
+        "does not support, and what you would measure first.",
         words=300,
     ),
 )

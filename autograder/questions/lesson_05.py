@@ -184,8 +184,8 @@ QUESTIONS = (
         1,
         "two-stage prediction",
         "analyse",
-        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on rare recall. Which lesson is "
-        "sound?",
+        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on rare recall. What is the right "
+        "lesson to draw?",
         options={
             "A": "Two stages are the right method, and the recall task was badly built.",
             "B": "The direct way is the right method, and the cloze result was luck.",
@@ -199,7 +199,7 @@ QUESTIONS = (
         1,
         "loss and score",
         "analyse",
-        "A model of the first language and one of the second come to the same loss, and the second has the higher cloze score. What follows?",
+        "A model of the first language and one of the second reach the same loss, and the second has the higher cloze score. What follows?",
         options={
             "A": "One loss was probably measured wrongly; models of equal loss have equal scores.",
             "B": "The second model is the better one, on this task and on most others.",
@@ -280,8 +280,8 @@ QUESTIONS = (
         2,
         "data mixture",
         "analyse",
-        "A model is for prose, and it shall learn as much code as that allows: at most {rise} % more loss on prose than without any code. By the "
-        "losses on prose measured above, read along straight lines between neighbouring shares, how many per cent of code is that?",
+        "A model for prose is to learn as much code as possible, with at most {rise} % more loss on prose than without any code. By the "
+        "losses on prose measured above, read along straight lines between neighbouring shares, how many per cent of code may its text hold?",
         figures=lambda rng: {"rise": round(rng.uniform(1, 15), 1)},
         unit="per cent",
         low=0,

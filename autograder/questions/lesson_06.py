@@ -82,7 +82,7 @@ QUESTIONS = (
         "experimental design",
         "analyse",
         "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
-        "forecast by L(N, D). Which plan tells most?",
+        "forecast by L(N, D). Which plan tells you most?",
         options={
             "A": "One run with the whole budget, because that comes closest to the large run.",
             "B": "Twelve runs of one size and amount, to know their mean very well.",
@@ -131,7 +131,7 @@ QUESTIONS = (
         1,
         "prediction interval",
         "analyse",
-        "You believe with 90 % that the loss will lie between 1.00 and 1.06. By the interval score at level 0.9, what should you hand in?",
+        "You are 90 % sure that the loss will lie between 1.00 and 1.06. By the interval score at level 0.9, what should you hand in?",
         options={
             "A": "1.00 to 1.06: on average the score is best for what you believe.",
             "B": "1.02 to 1.04: width costs for certain, and a miss only perhaps.",
@@ -145,8 +145,8 @@ QUESTIONS = (
         1,
         "prediction interval",
         "recall",
-        "A class of {students} hands in intervals at level {level}, and all are honest about their doubt. In how many would you expect the measured "
-        "value to lie outside?",
+        "A class of {students} hands in intervals at level {level}, and all state their uncertainty honestly. For how many of them would you expect the "
+        "measured value to lie outside?",
         figures=lambda rng: {
             "students": 10 * int(rng.integers(2, 20)),
             "level": float(rng.choice([0.6, 0.7, 0.8, 0.9])),
@@ -188,7 +188,7 @@ QUESTIONS = (
         8,
         "experimental design",
         "analyse",
-        "Report on your forecast to whoever would pay for the large run: the plan and its cost, the law and its window, the forecast and where its "
+        "Report on your forecast to the person who would pay for the large run: the plan and its cost, the law and its window, the forecast and where its "
         "interval comes from, what could prove it wrong, and whether you would pay.",
         words=350,
     ),

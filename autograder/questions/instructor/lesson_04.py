@@ -168,7 +168,7 @@ KEYS = {
                 "forecasts of held-out runs."
             ),
             "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
-            "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not cure it.",
+            "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not change that.",
         },
     ),
     "error-above-the-floor": NumberKey(
@@ -179,12 +179,12 @@ KEYS = {
             Slip(
                 "error in L",
                 lambda g: g["off"],
-                "This is the error as a share of L. The entropy is most of L, and no law has any merit in that: divide by L − E.",
+                "This is the error as a share of L. Most of L is the entropy, which a law gets right without any merit: divide by L − E.",
             ),
             Slip(
                 "upside down",
                 lambda g: g["off"] * (g["loss"] - g["entropy"]) / g["loss"],
-                "The fraction is turned over: the same error is a larger share of a smaller distance.",
+                "The fraction is upside down: the same error is a larger share of a smaller distance.",
             ),
             Slip(
                 "share of the entropy",
@@ -226,16 +226,16 @@ KEYS = {
     "english-for-code": ChoiceKey(
         "C",
         {
-            "A": "Trained on code, our models follow a law of their own on code, and it is no surcharge on the other one.",
+            "A": "Trained on code, our models follow a law of their own on code, which is not the law of prose with a surcharge.",
             "B": "More prose lowers the loss on prose. On code, models trained on prose alone improve far more slowly.",
             "C": "Right. A law belongs to its training and its test distribution; change one, and it must be measured anew.",
-            "D": "Rounding moves forecasts by little within the range. 2.4 for 1.5 is a different distribution.",
+            "D": "Rounding moves forecasts by little within the range. 2.4 in place of 1.5 comes from a different distribution.",
         },
     ),
     "any-ten-billion": ChoiceKey(
         "D",
         {
-            "A": "Two models of one size on different text can have very different losses: entropy alone differs.",
+            "A": "Two models of one size on different text can have very different losses: the entropy alone is different.",
             "B": "The exponents are not universal: on our two languages, with one recipe, they differ.",
             "C": "Equal compute on other data still has another floor and another exponent.",
             "D": "Right. A law is a summary of runs of one kind. For another kind, measure again.",
@@ -281,19 +281,19 @@ KEYS = {
     ),
     "usable-range": FunctionKey(
         _stretches,
-        "A law is trusted where neighbours in a row were seen to obey it.",
+        "A law can be trusted where it was seen to hold for one neighbouring run after another.",
         examples=_stretches(rng("public examples", "usable-range")),
         together=2,
         slips=(
             Slip(
                 "the whole range",
                 lambda x, *rest: (x[0], x[-1]),
-                "This is the whole measured range, the runs that the law misses included.",
+                "This is the whole measured range, including the runs that the law misses.",
             ),
             Slip(
                 "gaps jumped over",
                 from_first_to_last,
-                "From the first good run to the last, with bad ones between them: a row of neighbours has no gaps.",
+                "From the first good run to the last, with bad ones between them: a stretch of neighbouring runs has no gaps.",
             ),
         ),
     ),
@@ -346,7 +346,7 @@ KEYS = {
             Slip(
                 "times instead of per cent",
                 lambda g: effective_tokens(1.0, float(g["epochs"])),
-                "This is D'/U, how many times the unique text. The question is for D'/D, in per cent.",
+                "This is D'/U, how many times the unique text. The question asks for D'/D, in per cent.",
             ),
             Slip(
                 "epochs for repetitions",
@@ -358,37 +358,37 @@ KEYS = {
     "down-up-down": ChoiceKey(
         "B",
         {
-            "A": "Least squares spreads the misfit; it does not make it vanish. The turn pulls all constants off.",
+            "A": "Least squares spreads the misfit; it does not make it vanish. The turn distorts all the constants.",
             "B": "Right. Look at the residuals: a turn shows as a bow that no constants remove. Then use another form, or none.",
-            "C": "Where it lies after the last point depends on constants that the turn has spoilt.",
+            "C": "What the law forecasts beyond the last point depends on constants that the turn has distorted.",
             "D": "A least-squares fit exists for any points, and it is reported without a warning. That is the danger.",
         },
     ),
     "past-the-turn": NumberKey(
         _too_low,
-        "Four points fell, and the line goes on falling; the curve had turned. Nothing in the four points said so.",
+        "The four points fall, and so the line goes on falling, but the curve turns. Nothing in the four points shows that.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "share of the forecast",
                 lambda g: 100 * (g["measured"] / _line_read_off(g) - 1),
-                "This is a share of the line's value. The question is for a share of what was measured.",
+                "This is a share of the line's value. The question asks for a share of what was measured.",
             ),
             Slip(
                 "last point carried on",
                 lambda g: 100 * (1 - g["loss"][8] / g["measured"]),
-                "This takes the loss after 8 passes for the forecast. A falling line goes on below it.",
+                "This takes the loss after 8 passes for the forecast. The line goes on falling below it.",
             ),
             Slip(
                 "linear axes",
                 lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], g["passes"]) / g["measured"]),
-                "This line is straight on linear axes. On log-log axes both are logarithms.",
+                "This line is straight on linear axes. On log-log axes both passes and loss are logarithms.",
             ),
         ),
     ),
     "exact-match": FunctionKey(
         _matches,
-        "p^k: a steady rise in p is a late and sudden one in p^k.",
+        "p^k: a steady rise in p becomes a late and sudden one in p^k.",
         examples=(
             Example((np.array([0.5, 0.9, 1.0]), 4), (0.0625, 0.6561, 1.0)),
             *_matches(rng("public examples", "exact-match"))[:2],
@@ -397,7 +397,7 @@ KEYS = {
             Slip(
                 "at least one right",
                 lambda p, k: 1 - (1 - p) ** k,
-                "This is the chance that at least one token is right. All k have to be: p^k.",
+                "This is the chance that at least one token is right. All k have to be right: p^k.",
             ),
             Slip(
                 "mean for all",
@@ -440,7 +440,7 @@ KEYS = {
     "unreliable-when": SeveralKey(
         frozenset("ABD"),
         {
-            "A": "Right. Repeats are worth less and less, and a law for fresh text does not know it.",
+            "A": "Right. Repeats are worth less and less, and a law for fresh text takes no account of that.",
             "B": "Right. The constants belong to the architecture on which they were measured.",
             "C": "This is where a law can be relied on best.",
             "D": "Right. A law of loss says nothing about safety or truth.",
@@ -457,16 +457,16 @@ KEYS = {
             (1.0, "Another distribution: web text is not legal text; the law is for loss on web text."),
             (
                 1.0,
-                "Fifty repeats of 2 billion tokens are worth about 16 fold, not 50 fold; and overfitting on them is possible.",
+                "Fifty passes over 2 billion tokens are worth about 16 passes over fresh text, not 50; and the model may overfit.",
             ),
             (1.0, "From loss to score: no map was measured; thresholds, metric, chance level."),
             (0.5, "What to measure first, in an order, with a stopping rule."),
         ),
         samples={
-            5.0: "Thirty runs of one recipe and a number that the next run can refute: that is sound. Four steps are not carried. First, R² says that the law follows the runs, not that it forecasts a thousandfold; "
+            5.0: "Thirty runs of one recipe and a number that the next run can refute: that is sound. The law does not support four of the steps. First, R² says that the law follows the runs, not that it forecasts a thousandfold; "
             "hold out the runs above 10^19 and report that error, and give an interval for the floor. Second, the law is for loss on web text. Legal text has another entropy and another exponent; our own prose law was far off on "
             "code. Third, 50 epochs over 2 billion tokens are not 100 billion tokens: by Muennighoff's fit they are worth about 32 billion, and a large model may learn them by heart. Fourth, no map from loss to the exam score was measured. An "
-            "exam is many steps right at once, so it may stand at chance until late. First I would measure: loss on legal text for the 30 models (no training needed), three mixtures with the law texts at 1, 4 and 16 epochs, and the exam "
+            "exam takes many right steps at once, so the score may stay at chance for long. First I would measure: loss on legal text for the 30 models (no training needed), three mixtures with the law texts at 1, 4 and 16 epochs, and the exam "
             "score of every checkpoint against its legal loss. If no checkpoint leaves chance, nobody can promise 80 %.",
             3.0: "The law was fitted on web text only, so it does not hold for legal documents. Also the extrapolation is very far, and repeating data 50 times is not as good as new data. The exam score is not the same as the loss. "
             "They should test on legal text first.",

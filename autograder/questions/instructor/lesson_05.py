@@ -247,8 +247,8 @@ KEYS = {
     ),
     "flp-steps": OrderingKey(
         ("C", "A", "D", "B"),
-        "FLOPs to loss on sampling models; emergent checkpoints; loss to score; then both in a row. "
-        "The two stages are fitted apart, so the first may also come after the second.",
+        "FLOPs to loss on sampling models; emergent checkpoints; loss to score; then both, one after the other. "
+        "The two stages are fitted separately, so the second may also be fitted first.",
         also=(("A", "C", "D", "B"), ("A", "D", "C", "B")),
     ),
     "emergent": FunctionKey(
@@ -284,21 +284,21 @@ KEYS = {
     "below-threshold": ChoiceKey(
         "A",
         {
-            "A": "Right. The flat stretch at high loss pulls the line flat, and it is too low where the loss is low.",
-            "B": "The flat points lie at high loss. They take the slope away, and a flatter line is lower at low loss.",
-            "C": "Least squares does not know that. Each point pulls, informative or not.",
+            "A": "Right. The flat stretch at high loss makes the line flatter, and so too low where the loss is low.",
+            "B": "The flat points lie at high loss. They make the line flatter, and a flatter line is lower at low loss.",
+            "C": "Least squares does not know that. Each point pulls on the line, informative or not.",
             "D": "More points help only if they follow the same line. These follow another one.",
         },
     ),
     "fit-stage-two": FunctionKey(
         _stage_twos,
-        "Only what has emerged goes into the line.",
+        "Only checkpoints that have emerged go into the line.",
         examples=_stage_twos(rng("public examples", "fit-stage-two"))[:3],
         slips=(
             Slip(
                 "checkpoints at chance kept",
                 _all_checkpoints,
-                "All checkpoints were used. Those at chance say nothing on the slope: keep the ones above chance + 0.05.",
+                "All checkpoints were used. Those at chance say nothing about the slope: keep the ones above chance + 0.05.",
             ),
             Slip(
                 "chance forgotten",
@@ -341,7 +341,7 @@ KEYS = {
             Slip(
                 "zero for chance",
                 lambda flops, E, A, alpha, w0, w1, chance: float(np.clip(w0 + w1 * (E + A * flops**-alpha), 0.0, 1.0)),
-                "Scores are clipped at 0 here. Who guesses scores at chance.",
+                "Scores are clipped at 0 here. A guesser scores at chance level.",
             ),
             Slip(
                 "loss returned",
@@ -384,7 +384,7 @@ KEYS = {
     ),
     "direct-ceiling": NumberKey(
         lambda g: math.exp((1 - g["a"]) / g["b"]),
-        "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C knows no ceiling, and it errs long before it comes there.",
+        "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C has no ceiling, and it is wrong long before it reaches one.",
         rtol=0.05,
         slips=(
             Slip(
@@ -400,7 +400,7 @@ KEYS = {
             Slip(
                 "zero for one",
                 lambda g: math.exp(-g["a"] / g["b"]),
-                "This is where the line crosses 0. The question is for its upper end, a score of 1.",
+                "This is where the line crosses 0. The question asks for its upper end, a score of 1.",
             ),
         ),
     ),
@@ -408,9 +408,9 @@ KEYS = {
         "B",
         {
             "A": "The first plot shows the loss on its curve, so stage one did its part.",
-            "B": "Right. The last checkpoints already left the line, all to one side: that was to be seen beforehand.",
+            "B": "Right. The last checkpoints had already left the line, all to one side: you could see that beforehand.",
             "C": "One bent map is enough. The first plot leaves no error for stage one.",
-            "D": "Scores on some thousand items scatter by about a point, and not by fifteen.",
+            "D": "Scores on a thousand items or more scatter by about a point, and not by fifteen.",
         },
     ),
     "carry-the-error": NumberKey(
@@ -421,12 +421,12 @@ KEYS = {
             Slip(
                 "stage one ignored",
                 lambda g: g["stage_two"],
-                "This is the error of stage two alone. The error of the loss goes through the slope into the score.",
+                "This is the error of stage two alone. The error of the loss enters the score through the slope.",
             ),
             Slip(
                 "stage two ignored",
                 lambda g: abs(g["w1"]) * g["stage_one"],
-                "This is the error of stage one alone, as it arrives in the score. Stage two adds its own.",
+                "This is the error of stage one alone, as it appears in the score. Stage two adds its own.",
             ),
             Slip(
                 "errors added",
@@ -436,7 +436,7 @@ KEYS = {
             Slip(
                 "slope forgotten",
                 lambda g: math.hypot(g["stage_one"], g["stage_two"]),
-                "The slope is forgotten: an error in nats becomes one in score by |w1|.",
+                "The slope is forgotten: multiply by |w1| to turn an error in nats into one in score.",
             ),
         ),
     ),
@@ -463,7 +463,7 @@ KEYS = {
             Slip(
                 "slope multiplied",
                 lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) * abs(g["w1"]),
-                "The slope takes nats to score. Here the way goes back, from score to nats: divide by |w1|.",
+                "The slope takes nats to score. Here you go back, from score to nats: divide by |w1|.",
             ),
         ),
     ),
@@ -471,7 +471,7 @@ KEYS = {
         "D",
         {
             "A": "Both losses are means over thousands of tokens. A mean can be equal where its parts are not.",
-            "B": "Their tasks are in different languages, with other contexts and other options. This one score says nothing of others.",
+            "B": "Their tasks are in different languages, with other contexts and other options. This one score says nothing about others.",
             "C": "Noise would put some models of the second language above and some below; at losses under two nats, all lie above.",
             "D": (
                 "Right. Which tokens a model has learned decides a task, and the mean does not show it. So the "
@@ -483,8 +483,8 @@ KEYS = {
         "D",
         {
             "A": "These are relative errors, averaged over tasks; single scores can be off by more, and tasks were chosen.",
-            "B": "It is the forecast that is less certain, since it reaches further out. Nothing is said of training.",
-            "C": "Two numbers are no law of errors. Beyond 13B nothing was measured.",
+            "B": "It is the forecast that is less certain, since it reaches further out. Nothing is said about training.",
+            "C": "Two numbers do not make a law of errors. Nothing was measured beyond 13B.",
             "D": "Right. Read an error margin with its average, its tasks and its distance.",
         },
     ),
@@ -496,7 +496,7 @@ KEYS = {
                 "of such a baseline."
             ),
             "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
-            "C": "That models agree shows where the ceiling is, and not that one knows how they get there.",
+            "C": "That models agree shows where the ceiling is, and not that anybody knows how they get there.",
             "D": "Near a ceiling the score hardly depends on the loss at all.",
         },
     ),
@@ -518,7 +518,7 @@ KEYS = {
             Slip(
                 "loss for share",
                 lambda s, prose, code, w: float(np.min(w * code + (1 - w) * prose)),
-                "This is the lowest weighted loss. The question is for the share at which it is reached.",
+                "This is the lowest weighted loss. The question asks for the share at which it is reached.",
             ),
             Slip(
                 "weight forgotten",
@@ -529,32 +529,32 @@ KEYS = {
     ),
     "share-allowed": NumberKey(
         lambda g: _share_at(1 + g["rise"] / 100),
-        "The first tenth of code costs prose next to nothing, the last one most of all: read the share off the measured losses.",
+        "The first tenth of code costs prose next to nothing, and the last tenth costs most: read the share off the measured losses.",
         slips=(
             Slip(
                 "per cent for per cent",
                 lambda g: g["rise"],
-                "This lets each per cent of code cost a per cent of prose. Measured, the first ones cost far less.",
+                "This lets each per cent of code cost a per cent of prose. By the measurements the first ones cost far less.",
             ),
             Slip(
                 "one line from end to end",
                 lambda g: g["rise"] / (_prose()[1][-1] / _prose()[1][0] - 1),
-                "This is a straight line from no code to nothing but code. Use the shares between: the rise comes late.",
+                "This is a straight line from no code to nothing but code. Use the shares in between: the rise comes late.",
             ),
             Slip(
                 "nats for per cent",
                 lambda g: _share_at(1 + g["rise"] / 100 / _prose()[1][0]),
-                "This allows that many hundredths of a nat. A per cent is meant of the loss without code.",
+                "This allows that many hundredths of a nat. What is meant is a per cent of the loss without code.",
             ),
         ),
     ),
     "which-map-holds": ChoiceKey(
         "C",
         {
-            "A": "Rare recall is an honest task, and models improve on it. Its map from loss just bends.",
-            "B": "On the cloze task the direct way is off many times as far, at every size held out.",
-            "C": "Right. Which way is better is a question to the data, asked before the money is spent.",
-            "D": "Every method fails somewhere. What matters is to see it in time, and the bend was to be seen.",
+            "A": "Rare recall is a sound task, and models improve on it. Its map from the loss just bends.",
+            "B": "On the cloze task the direct way is off by many times as much, at every size held out.",
+            "C": "Right. Ask the data which way is better, before the money is spent.",
+            "D": "Every method fails somewhere. What matters is to see it in time, and here the bend could be seen.",
         },
     ),
     "fit-two-losses": FunctionKey(
@@ -611,7 +611,7 @@ KEYS = {
             Slip(
                 "chance forgotten",
                 lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, 0.0),
-                "The chance level is left out: who guesses does not score 0. It is chance + (1 − chance)·sigmoid(…).",
+                "The chance level is left out: a guesser does not score 0. It is chance + (1 − chance)·sigmoid(…).",
             ),
             Slip(
                 "chance added on top",
@@ -660,16 +660,16 @@ KEYS = {
             Slip(
                 "other source left out",
                 lambda *args: 0.0,
-                "The other source counts for nothing here. Try every one of `worths`, and none besides.",
+                "The other source counts for nothing here. Try every one of `worths`, and no others.",
             ),
         ),
     ),
     "plane-or-network": ChoiceKey(
         "B",
         {
-            "A": "Two errors of opposite sign met by chance. At another scale they need not, and each is then seen in full.",
+            "A": "Two errors of opposite sign happen to cancel. At another scale they need not, and then each shows in full.",
             "B": "Right. Judge each stage by itself, on measured inputs; a sum that comes out right proves neither part.",
-            "C": "Had it only learned them by heart, it would fail on larger models. On their measured losses it is the nearer one.",
+            "C": "Had it only learned them by heart, it would fail on larger models. On their measured losses it comes closer than the plane.",
             "D": "Stage one is 6 % off, as the forecast losses show. That both maps miss as well does not make it right.",
         },
     ),
@@ -711,7 +711,7 @@ KEYS = {
         ),
         samples={
             5.0: "The loss of the 20-billion model is forecast well: 1.95 ± 0.02, from five runs on a clean law. The score is not. With four options guessing gives 25, so three of our five models say nothing about your exam, and the 74 comes from a line "
-            "through two points, 31 and 38. Two points always have a line; they have no error bar. An honest interval from 45 to 85 would not surprise me. Before you spend the money: score the checkpoints of our two largest models, which gives us twenty points above chance at almost no cost; "
+            "through two points, 31 and 38. There is always a line through two points, and it has no error bar. An honest interval from 45 to 85 would not surprise me. Before you spend the money: score the checkpoints of our two largest models, which gives us twenty points above chance at almost no cost; "
             "look at the probability of the right option and not only at whether it wins; and train one model of 4 billion, for a twentieth of the price. If its score lies on the line, I will give you an interval. Today I cannot promise 70.",
             3.0: "The forecast is 74, but it is based on only two points above chance, because the others are at 25 which is guessing. So it is not very sure. We should train a model in between and use more checkpoints.",
             1.0: "The loss can be forecast to 1.95 ± 0.02, which is about 1 %. Therefore the score is 74 with an error of about 1 %, and the target of 70 will be met.",

@@ -68,19 +68,19 @@ KEYS = {
     "where-to-spend": ChoiceKey(
         "C",
         {
-            "A": "One point decides no law: neither exponent nor floor can be told from it.",
-            "B": "Twelve times the same point is known well and says nothing on how loss changes with N or D.",
+            "A": "One point does not determine a law: it shows neither the exponents nor the floor.",
+            "B": "You then know one point very well, and nothing about how the loss changes with N or D.",
             "C": "Right. Exponents need spread on both axes, and the floor needs runs that are as far out as possible.",
-            "D": "The smallest runs do not follow the law yet, and a saved FLOP tells nothing.",
+            "D": "The smallest runs do not follow the law yet, and a FLOP that is saved tells you nothing.",
         },
     ),
     "hold-one-back": ChoiceKey(
         "B",
         {
-            "A": "Five constants can be fitted to eleven runs, but nothing then tells how far the forecast may be off.",
+            "A": "Five constants can be fitted to eleven runs, but then nothing shows how far the forecast may be off.",
             "B": "Right. It is the only honest test you can afford; afterwards it still joins the fit.",
             "C": "The noise of a run is small here. What is not known is the law further out.",
-            "D": "Keeping only what fits is how one fools oneself. A run off the law is the most telling of all.",
+            "D": "You fool yourself if you keep only what fits. A run off the law tells you most of all.",
         },
     ),
     "interval-score": FunctionKey(
@@ -96,7 +96,7 @@ KEYS = {
             Slip(
                 "width alone",
                 lambda low, high, truth, level: high - low,
-                "This is the width alone: whoever gives no width at all would be best. A miss must cost.",
+                "This is the width alone: an interval of no width would always be best. A miss must cost.",
             ),
             Slip(
                 "miss alone",
@@ -111,7 +111,7 @@ KEYS = {
             Slip(
                 "level for one minus level",
                 lambda low, high, truth, level: high - low + 2 / level * max(low - truth, truth - high, 0),
-                "The penalty is divided by the level. The surer you say you are, the dearer a miss: divide by 1 − level.",
+                "The penalty is divided by the level. The surer you say you are, the more a miss costs: divide by 1 − level.",
             ),
             Slip(
                 "inside punished",
@@ -130,19 +130,19 @@ KEYS = {
         {
             "A": "Right. The score is proper: what you believe is, on average, what it rewards most.",
             "B": "The width saved is less than what the additional misses cost, on average, by your own belief.",
-            "C": "So wide an interval pays for its width every time, and by your belief it hardly ever needs it.",
-            "D": "A point holds the truth never. By your belief the misses will cost far more than the width saved.",
+            "C": "An interval as wide as this costs its width every time, and by your own belief it hardly ever needs it.",
+            "D": "A single point never holds the truth. By your belief the misses will cost far more than the width saved.",
         },
     ),
     "how-many-misses": NumberKey(
         lambda g: (1 - g["level"]) * g["students"],
-        "The share outside is one less the level, if the doubt was stated honestly. Far more misses mean false confidence.",
+        "The share outside is one minus the level, if all have stated their uncertainty honestly. Far more misses mean overconfidence.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
                 "those inside",
                 lambda g: g["level"] * g["students"],
-                "These are those that hold it. The question is for the misses.",
+                "This counts those that hold it. The question asks for the misses.",
             ),
             Slip(
                 "one side",
@@ -161,8 +161,8 @@ KEYS = {
     "a-miss": ChoiceKey(
         "D",
         {
-            "A": "A law guarantees nothing: it sums up what similar runs gave. A sound run may lie off it, and then it is the law that must learn.",
-            "B": "A miss of 3 % is no ruin: an interval at 90 % is left by one run in ten, and this one is left by little.",
+            "A": "A law guarantees nothing: it sums up what similar runs gave. A sound run may lie off it, and then it is the law that has to change.",
+            "B": "One run in ten lies outside a 90 % interval, and this one lies outside by little. That refutes nothing.",
             "C": "It said 90 %. If misses pile up, or grow with size, they do speak against the law, or against its interval.",
             "D": (
                 "Right. It is a regularity with a stated uncertainty. The run now belongs to the data: look for "
