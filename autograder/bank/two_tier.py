@@ -5,11 +5,12 @@ An item counts as right only if answer and reason both are (Treagust 1988, Inter
 (the certainty of response index of Hasan, Bagayoko and Kelley 1999, Physics Education 34, 294-299).
 """
 
-import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from autograder.bank.written import written_answers
 
 GUESSING, FAIRLY_SURE, SURE = CERTAINTIES = ("guessing", "fairly sure", "sure")
 
@@ -114,43 +115,14 @@ def response_of(item: TwoTierItem, given: Any) -> Response:
 
 
 def responses_in(sources: Iterable[str], items: Sequence[TwoTierItem]) -> tuple[dict[str, Response], dict[str, str]]:
-    """The responses that stand in a notebook's code cells, and by item why there is none.
-
-    A response is read where the code says answers["…"] = …, written out; the last one of an item counts. The code is
-    not run.
-    """
-    written: dict[str, ast.expr] = {}
-    for source in sources:
-        written |= _assigned(source)
+    """The responses that stand in a notebook's code cells, and by item why there is none. No code is run."""
+    written = {id: value for source in sources for id, value in written_answers(source).items()}
     found, missing = {}, {}
     for item in items:
         try:
             if item.id not in written:
-                raise ValueError("it is not answered.")
-            found[item.id] = response_of(item, _literal(written[item.id]))
+                raise ValueError('it is not answered, or answers["…"] = … is not written out.')
+            found[item.id] = response_of(item, written[item.id])
         except ValueError as problem:
             missing[item.id] = str(problem)
     return found, missing
-
-
-def _assigned(source: str) -> dict[str, ast.expr]:
-    """What a cell assigns to answers["…"], by what stands between the quotes."""
-    found: dict[str, ast.expr] = {}
-    try:
-        statements = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found  # a cell that is not Python answers nothing
-    for statement in statements:
-        for target in statement.targets if isinstance(statement, ast.Assign) else ():
-            match target:
-                case ast.Subscript(value=ast.Name(id="answers"), slice=ast.Constant(value=str(id))):
-                    assert isinstance(statement, ast.Assign)
-                    found[id] = statement.value
-    return found
-
-
-def _literal(expression: ast.expr) -> Any:
-    try:
-        return ast.literal_eval(expression)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-        raise ValueError("it must be written out, without names or calculations.") from None

@@ -18,15 +18,15 @@ _ABOUT = """\
 {count} short questions about scaling laws, {why}. They take about 25 minutes and **earn no points**. Do them alone and
 without looking anything up: what helps you and your teacher is what you think *now*.
 
-Choose an **answer**, and the **reason** that comes closest to yours, even if no answer pleases you. Then say how certain
-you are: {certainties}. "guessing" is an honest and useful response{also}. Write all three between the quotes of the line
-below each question. Hand this notebook in as you hand in the lessons.
-{then}
+Choose an **answer** and the **reason** that comes closest to yours, even if none is quite what you would say. Then say
+how certain you are: {certainties}. "guessing" is an honest and useful response{also}. Write all three
+between the quotes of the line below each question, as in `{{"answer": "A", "reason": "1", "certainty": "sure"}}`. Hand
+this notebook in as you hand in the lessons. {then}
 
 | word | what it means here |
 |---|---|
 | token | a piece of text, about a word or a part of one; models learn to predict the next token |
-| loss | how surprised a model is by the next token of text it has not seen, on average, in *nats*; lower is better, zero means perfectly predicted |
+| loss | a model's mean surprise at the next token of new text, in *nats*: lower is better, zero is never surprised |
 | size | the number of a model's parameters, the numbers that training adjusts |
 | operations | what training costs in computing: about 6 × parameters × tokens read |
 | power law | y = A·x^(−α): on axes with logarithmic scales (log-log axes), a straight line that falls |
