@@ -23,7 +23,7 @@ ITEMS = (
             "1": "Each doubling removes the same number of nats.",
             "2": "Each billion tokens removes the same number of nats.",
             "3": "Each doubling removes the same share of what is left.",
-            "4": "Each doubling removes half as much as the one before it.",
+            "4": "Each doubling removes half as much as the one before.",
         },
     ),
     TwoTierItem(
@@ -38,7 +38,7 @@ ITEMS = (
             "C": "Down to a lowest point, and then up again.",
         },
         reasons={
-            "1": "The next token often stays open, even for a perfect reader.",
+            "1": "Even a perfect reader does not know every token in advance.",
             "2": "A law that is straight on log-log axes never stops falling.",
             "3": "Neural networks have an upper limit to what they can learn.",
             "4": "Beyond some size, a model only learns its text by heart.",
@@ -60,7 +60,7 @@ ITEMS = (
         reasons={
             "1": "Size is what lowers the loss; text matters little.",
             "2": "Text is what lowers the loss; size matters little.",
-            "3": "The number of operations sets the loss, and that is fixed.",
+            "3": "The operations set the loss, and they are the same.",
             "4": "Too small a size and too little text both cost loss.",
         },
     ),
@@ -69,12 +69,12 @@ ITEMS = (
         "The closer fit",
         "held-out error",
         "Two formulas were fitted to the same twelve small runs. Formula P misses these runs by 0.8 % on average, and "
-        "formula Q, which has three more constants, by 0.3 %. A run thirty times as large is planned. By what is told "
-        "here, which formula will forecast it better?",
+        "formula Q, which has three more constants, by 0.3 %. A run thirty times as large is planned. Which "
+        "formula will forecast it better?",
         answers={
-            "A": "Formula Q will.",
-            "B": "Formula P will.",
-            "C": "That stays open.",
+            "A": "Formula Q, by these numbers.",
+            "B": "Formula P, by these numbers.",
+            "C": "These numbers do not tell.",
         },
         reasons={
             "1": "The closer a formula follows its own runs, the closer it follows others.",
@@ -111,7 +111,7 @@ ITEMS = (
         answers={
             "A": "Their share of solved tasks.",
             "B": "Their share of correct steps.",
-            "C": "None of these, nor any other.",
+            "C": "None that could be made.",
         },
         reasons={
             "1": "Where all steps must be right, gains in single steps do not show.",
@@ -130,7 +130,7 @@ ITEMS = (
             "A": "Model M, by as much as its loss is lower.",
             "B": "Model M, though it is open by how much.",
             "C": "Model K, by an amount that is open.",
-            "D": "These losses do not decide which of them.",
+            "D": "These losses do not decide which of the two.",
         },
         reasons={
             "1": "A lower loss is better understanding, whatever the subject.",
@@ -212,10 +212,10 @@ ITEMS = (
             "D": "At the loss after a single pass over 40 billion new tokens.",
         },
         reasons={
-            "1": "What counts is how many tokens were read, new or not.",
-            "2": "A further pass still teaches, though less than new text.",
+            "1": "What counts is the number of tokens read.",
+            "2": "A further pass teaches something, but less than new text.",
             "3": "Text that was read once has nothing more to teach.",
-            "4": "A second pass makes a model learn the whole text by heart.",
+            "4": "A second pass makes a model learn its text by heart.",
         },
     ),
     TwoTierItem(
@@ -233,7 +233,7 @@ ITEMS = (
         reasons={
             "1": "Twelve runs together average out most of their errors.",
             "2": "A formula misses a new run by as much as the old ones.",
-            "3": "An interval is good if it holds the measured value in any case.",
+            "3": "An interval is good if it holds the value in any case.",
             "4": "Far from the runs, doubts about the formula itself add up.",
         },
     ),
@@ -270,7 +270,7 @@ ITEMS = (
             "D": "By size: a model ten times as large on the same text.",
         },
         reasons={
-            "1": "A model of this size cannot take up much more.",
+            "1": "A model of this size is near its own limit.",
             "2": "What is left is the uncertainty of the text itself.",
             "3": "Learning curves have flat stretches and then fall on.",
             "4": "This text has nothing more to teach to any model.",
