@@ -17,7 +17,7 @@ TIERS = [  # every list of options with its key
     for options, key in ((item.answers, KEYS[item.id].answer), (item.reasons, KEYS[item.id].reason))
 ]
 ABSOLUTES = re.compile(
-    r"\b(all|always|any|every|everything|exactly|never|no|none|nobody|nothing|only|whatever)\b", re.I
+    r"\b(all|always|any|every|everything|exactly|never|no|none|nobody|nothing|only|whatever)\b", re.IGNORECASE
 )
 HEDGES = re.compile(r"\b(about|almost|can|could|little|may|might|mostly|much|nearly|often|open|some|still|usually)\b")
 CLAUSES = re.compile(r"\b(as|because|for|since|so|though|where)\b|[:;]")
