@@ -47,7 +47,8 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     Sphinx stops.
     """
     folded = (tree / "solutions").exists()
-    lessons = sorted((tree / ("solutions/notebooks" if folded else "lessons")).glob("*/*.ipynb"))
+    notebooks = sorted((tree / ("solutions/notebooks" if folded else "lessons")).glob("*/*.ipynb"))
+    lessons = [path for path in notebooks if path.stem not in FORMS]  # a form is to be filled in, not to be read
     widgets = work / "static" / "widgets"
     for folder in (work / "lessons", work / "data", widgets):
         folder.mkdir(parents=True)
