@@ -64,15 +64,21 @@ def graded_or_inventory(course: Course, words: Iterable[str]) -> tuple[list[str]
     from autograder.questions.inventory import FORMS
     from autograder.results.inventory_answers import class_responses
     from autograder.results.inventory_page import NONE_COLLECTED
+    from autograder.results.outcomes import graded_lessons
 
     words = list(words)
-    lessons = [word for word in words if len(word) < 2 or not any(form.startswith(word) for form in FORMS)]
-    named = len(lessons) < len(words)
+    there = graded_lessons(course) if course.gradebook.exists() else []
+    forms = [
+        word
+        for word in words
+        if any(form.startswith(word) for form in FORMS) and not any(lesson.startswith(word) for lesson in there)
+    ]
     collected = any(class_responses(course).values())
-    if named and not collected:
+    if forms and not collected:
         raise CourseError(NONE_COLLECTED)
-    inventory = named or (collected and not words)
-    only_inventory = inventory and not lessons and (named or not course.gradebook.exists())
+    inventory = bool(forms) or (collected and not words)
+    lessons = [word for word in words if word not in forms]
+    only_inventory = inventory and not lessons and (bool(forms) or not there)
     return [] if only_inventory else graded(course, lessons), inventory
 
 

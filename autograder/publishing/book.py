@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from autograder.course import CourseError
 from autograder.publishing.book_pages import page
+from autograder.release.inventory_form import FORMS
 from autograder.release.links import drop_links, links, repository
 
 _SETTINGS = Path(__file__).parent / "sphinx"

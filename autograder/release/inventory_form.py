@@ -93,3 +93,6 @@ def build_forms(course: Course) -> list[Path]:
 
 def _path(course: Course, name: str) -> Path:
     return course.release / name / f"{name}.ipynb"
+
+
+__all__ = ["FORMS", "build_forms", "form", "form_bytes", "item_text", "stale_forms"]
