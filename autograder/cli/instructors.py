@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from autograder.cli.parts import Progress, course_option, each, graded, lesson_named, lessons_argument, tree
+from autograder.cli.parts import (
+    Progress,
+    course_option,
+    each,
+    graded,
+    graded_or_inventory,
+    lesson_named,
+    lessons_argument,
+    tree,
+)
 from autograder.course import ROOT, Course, CourseError
 from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, wrote
 
@@ -27,17 +36,21 @@ def demo() -> None:
 def build(lessons: tuple[str, ...], check: bool) -> int:
     """Make the released lessons, and their tables of public examples, from the authored ones."""
     from autograder.release.build import build, stale
+    from autograder.release.inventory_form import build_forms, stale_forms
 
     course = tree()
     chosen = course.chosen(list(lessons))
     if check:
         old = [path for lesson in chosen for path in stale(course, lesson)]
+        old += stale_forms(course) if not lessons else []
         for path in old:
             click.echo(f"{path.relative_to(course.root)} is not as it would be built: run `scaling-laws build`.")
         return 1 if old else 0
     for lesson in chosen:
         changed = build(course, lesson)
         print(f"{lesson}: " + (f"{len(changed)} file(s) changed" if changed else "as before"))
+    if not lessons and (changed := build_forms(course)):
+        print(f"concept inventory: {len(changed)} file(s) changed")
     return 0
 
 
@@ -101,12 +114,19 @@ def _show(course: Course, results: Sequence[Any]) -> None:
 def feedback(course: Course, lessons: tuple[str, ...]) -> int:
     """Write a page of feedback for every student who handed something in.
 
+    Of the concept inventory (00 and 99) too, if it was handed in: without what is right until a student has responded
+    for the second time.
+
     A page that would be the same is not made again. Where one cannot be made, the others are: then the exit code is 2.
     """
     from autograder.results.feedback import failure_sentences, feedback_run
+    from autograder.results.inventory_page import write_inventory_feedback
 
     failed = False
-    for lesson in graded(course, lessons):
+    chosen, inventory = graded_or_inventory(course, lessons)
+    if inventory:
+        print(f"concept inventory: {len(write_inventory_feedback(course))} pages in {course.feedback}", flush=True)
+    for lesson in chosen:
         run = feedback_run(course, lesson)
         print(f"{lesson}: {len(run.paths)} pages in {course.feedback}, {run.renewed} of them new", flush=True)
         for sentence in failure_sentences(lesson, run):
@@ -120,13 +140,22 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
 @course_option
 def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
-    """Write a page about the class: every question, the commonest mistakes, work that is alike."""
+    """Write a page about the class: every question, the commonest mistakes, work that is alike.
+
+    And one about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
+    """
     from autograder.results.class_page import write_class_page
+    from autograder.results.inventory_page import write_inventory_page
+
+    folder = Path(to or course.folder)
+    chosen, inventory = graded_or_inventory(course, lessons)
+    if inventory:
+        print(f"Wrote {write_inventory_page(course, folder)}.", flush=True)
 
     def write(lesson: str) -> None:
-        print(f"Wrote {write_class_page(course, lesson, Path(to or course.folder))}.", flush=True)
+        print(f"Wrote {write_class_page(course, lesson, folder)}.", flush=True)
 
-    return each(graded(course, lessons), write)
+    return each(chosen, write)
 
 
 @click.command()

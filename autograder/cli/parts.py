@@ -38,12 +38,48 @@ def lesson_named(name: str) -> str:
     return one_of(name, list(LESSONS))
 
 
+def notebook_named(name: str) -> str:
+    """The lesson, or the form of the concept inventory, meant by a name or a number, such as 01 or 00.
+
+    Raises CourseError where there is none.
+    """
+    from autograder.questions import LESSONS
+    from autograder.questions.inventory import FORMS
+
+    return one_of(name, sorted([*LESSONS, *FORMS]))
+
+
 def graded(course: Course, lessons: Iterable[str]) -> list[str]:
     """The chosen lessons among those in the gradebook. Raises CourseError where there is no gradebook."""
     from autograder.results.outcomes import graded_lessons
 
     there = graded_lessons(course)
     return [one_of(name, there) for name in lessons] or there
+
+
+def graded_or_inventory(course: Course, words: Iterable[str]) -> tuple[list[str], bool]:
+    """The lessons in the gradebook that are meant by words such as 01 (all, by none), and whether the concept inventory
+    is: by 00 or 99, or by no word where forms of it were collected. Raises CourseError where nothing is there.
+    """
+    from autograder.questions.inventory import FORMS
+    from autograder.results.inventory_answers import class_responses
+    from autograder.results.inventory_page import NONE_COLLECTED
+    from autograder.results.outcomes import graded_lessons
+
+    words = list(words)
+    there = graded_lessons(course) if course.gradebook.exists() else []
+    forms = [
+        word
+        for word in words
+        if any(form.startswith(word) for form in FORMS) and not any(lesson.startswith(word) for lesson in there)
+    ]
+    collected = any(class_responses(course).values())
+    if forms and not collected:
+        raise CourseError(NONE_COLLECTED)
+    inventory = bool(forms) or (collected and not words)
+    lessons = [word for word in words if word not in forms]
+    only_inventory = inventory and not lessons and (bool(forms) or not there)
+    return [] if only_inventory else graded(course, lessons), inventory
 
 
 def each(parts: Iterable[Part], act: Callable[[Part], object]) -> int:

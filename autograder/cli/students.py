@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from autograder import doctor as machine
-from autograder.cli.parts import FORWARDING, course_option, lesson_named, python, words_argument
+from autograder.cli.parts import FORWARDING, course_option, notebook_named, python, words_argument
 from autograder.course import MARK, Course, CourseError, workspace
 
 
@@ -33,14 +33,14 @@ def start(folder: str) -> None:
 def lab(words: tuple[str, ...], course: Course) -> int:
     """Open the first lesson in JupyterLab (or another: lab 02).
 
-    A lesson is a name or a number, such as 02. Further options go to JupyterLab.
+    A lesson is a name or a number, such as 02; 00 and 99 are the concept inventory. Further options go to JupyterLab.
     """
     from autograder.publishing import jupyterlab
 
     folder, rest = workspace(), list(words)
     if named := next((word for word in words if not word.startswith("-")), ""):
         rest.remove(named)
-    lesson = lesson_named(named or "01")
+    lesson = notebook_named(named or "01")
     notebook = f"lessons/{lesson}/{lesson}.ipynb"
     if not (folder / notebook).exists():
         remedy = "start ." if (folder / MARK).exists() else "build"
@@ -62,11 +62,24 @@ def reset(lesson: str) -> None:
     """
     from autograder.release.reset import reset
 
-    name, folder = lesson_named(lesson), workspace()
+    name, folder = notebook_named(lesson), workspace()
     fresh, kept = reset(Course.at(), name)
     print(f"{fresh.relative_to(folder)} is as it was released.")
     if kept:
         print(f"Your own is kept as {kept.relative_to(folder)}.")
+
+
+@click.command()
+@course_option
+def inventory(course: Course) -> None:
+    """Write a page on your concept inventory, if you study alone.
+
+    After the second form, 99, it explains every question; before that, it says how certain you were. In a class, your
+    feedback does this.
+    """
+    from autograder.results.inventory_page import write_own_page
+
+    print(f"Wrote {write_own_page(course)}: open it in a browser.")
 
 
 @click.command()
@@ -86,4 +99,4 @@ def doctor() -> int:
     return machine.report()
 
 
-COMMANDS = [start, lab, reset, data, doctor]
+COMMANDS = [start, lab, reset, inventory, data, doctor]

@@ -18,6 +18,7 @@ from autograder.course import CourseError
 from autograder.grading import gate
 from autograder.grading.submissions import LAYOUT, lesson_by_name, packed_in
 from autograder.questions import LESSONS
+from autograder.questions.inventory import FORMS
 
 MAX_FILES = 100_000
 MAX_TOTAL_MEGABYTES = 20_000
@@ -52,7 +53,7 @@ def unpack_archive(archive: Path, to: Path, lessons: list[str], names: str | Non
         with zipfile.ZipFile(archive) as file:
             infos = [info for info in file.infolist() if not _is_a_systems(info.filename)]
             _require_one_class(name, infos)
-            known = sorted({*lessons, *LESSONS})
+            known = sorted({*lessons, *LESSONS, *FORMS})
             entries = _by_pattern(infos, known, lessons, names) if names else _by_layout(name, infos, known)
             return _unpack(file, entries, to, known)
     except CourseError:

@@ -11,7 +11,8 @@ from autograder.bank.variants import shown
 from autograder.course import Course, CourseError
 from autograder.grading import batch
 from autograder.grading.archives import unpack_archive
-from autograder.grading.submissions import NOTHING, LeftOut, strays
+from autograder.grading.inventory import collect_forms, collected_lines
+from autograder.grading.submissions import NOTHING, LeftOut, NoSubmissions, strays
 from autograder.results.outcomes import Outcome
 from autograder.sandbox.bare import LACKS
 from autograder.sandbox.conversation import STANDARD
@@ -34,7 +35,8 @@ def grade_handed_in(
 ) -> list[Outcome]:
     """Grade a folder or a zip file of submissions (see `archives.unpack_archive` for `names`); the outcomes.
 
-    Warnings go through `say`. Raises CourseError where there is nothing to grade, or no sandbox to grade it in.
+    Unless `lessons` are named, forms of the concept inventory in it are collected too. Warnings go through `say`.
+    Raises CourseError where there is nothing to grade, or no sandbox to grade it in.
     """
     chosen = course.chosen(lessons)
     limits = replace(STANDARD, cell_seconds=timeout) if timeout else STANDARD
@@ -50,6 +52,7 @@ def grade_handed_in(
         if not sandboxed:
             say(WARNING)
         _log(course, f"grade {given} {'in sandboxes' if sandboxed else 'WITHOUT A SANDBOX. ' + LACKS}")
+        collected = collect_forms(course, folder, left_out) if lessons is None else []
         try:
             results = batch.grade(
                 course,
@@ -62,9 +65,13 @@ def grade_handed_in(
                 progress=progress,
                 left_out=left_out,
             )
+        except NoSubmissions as error:
+            if not collected:
+                raise CourseError(str(error).replace(shown(str(folder)), shown(str(given)))) from None
+            results = []
         except CourseError as error:  # about what was given, and not about where it was unpacked
             raise CourseError(str(error).replace(shown(str(folder)), shown(str(given)))) from None
-        for line in lines:  # last, where they are seen
+        for line in [*lines, *collected_lines(collected)]:  # last, where they are seen
             say(line)
         return results
 

@@ -18,6 +18,7 @@ from autograder.grading.gate import MAX_MEGABYTES
 from autograder.grading.notebook_file import MAX_CELLS, read_content, read_notebook
 from autograder.nbgrader import open_gradebook
 from autograder.questions import LESSONS
+from autograder.questions.inventory import FORMS
 
 MAX_UNNAMED = 20  # notebooks of one student that are opened to see which lesson they are
 MAX_LISTED = 20  # strays, or reasons, that are given one by one
@@ -25,6 +26,10 @@ LAYOUT = "FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.
 
 LeftOut = Mapping[tuple[str, str], str]  # why there is no notebook, by student and lesson ("" where it is not known)
 NOTHING: LeftOut = MappingProxyType({})
+
+
+class NoSubmissions(CourseError):
+    """A folder of submissions that holds none of those that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def find_submissions(
     Raises CourseError where `folder` is not a folder of submissions.
     """
     folders, loose = _contents(folder)
-    lesson_names = {*lessons, *LESSONS}
+    lesson_names = {*lessons, *LESSONS, *FORMS}
     students = [path for path in folders if path.name not in lesson_names]
     if not students and (folders or any(gate.notebook_stem(path.name) for path in loose)):
         raise CourseError(
@@ -86,7 +91,7 @@ def find_submissions(
     found = [one for path, id, problem in _people(students, known) for one in finder.of(path, id, problem)]
     if not any(one.lesson or one.path for one in found):
         reasons = "".join(f" {one.student}: {one.problem}" for one in found[:MAX_LISTED])
-        raise CourseError(
+        raise NoSubmissions(
             f"{shown(str(folder))} holds no submissions of {', '.join(lessons)}: lay it out as {LAYOUT}.{reasons}"
         )
     return found
@@ -95,7 +100,7 @@ def find_submissions(
 def strays(folder: Path) -> list[str]:
     """Sentences on what lies in a folder of submissions and belongs to nobody."""
     folders, loose = _contents(folder)
-    of_lessons = [path for path in folders if path.name in LESSONS]
+    of_lessons = [path for path in folders if path.name in {*LESSONS, *FORMS}]
     names = sorted(path.name for path in [*of_lessons, *loose]) if len(folders) > len(of_lessons) else []
     lines = [f"{shown(name)!r} belongs to no student: it was left alone." for name in names[:MAX_LISTED]]
     return lines + ([f"So do {len(names) - MAX_LISTED:,} more."] if len(names) > MAX_LISTED else [])
@@ -320,6 +325,7 @@ __all__ = [
     "MAX_MEGABYTES",
     "NOTHING",
     "LeftOut",
+    "NoSubmissions",
     "Submission",
     "as_text",
     "find_submissions",

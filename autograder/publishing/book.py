@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from autograder.course import CourseError
 from autograder.publishing.book_pages import page
+from autograder.release.inventory_form import FORMS
 from autograder.release.links import drop_links, links, repository
 
 _SETTINGS = Path(__file__).parent / "sphinx"
@@ -47,7 +48,8 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     Sphinx stops.
     """
     folded = (tree / "solutions").exists()
-    lessons = sorted((tree / ("solutions/notebooks" if folded else "lessons")).glob("*/*.ipynb"))
+    notebooks = sorted((tree / ("solutions/notebooks" if folded else "lessons")).glob("*/*.ipynb"))
+    lessons = [path for path in notebooks if path.stem not in FORMS]  # a form is to be filled in, not to be read
     widgets = work / "static" / "widgets"
     for folder in (work / "lessons", work / "data", widgets):
         folder.mkdir(parents=True)

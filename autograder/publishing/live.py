@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
 from autograder.publishing import jupyterlab, pyodide
+from autograder.release.inventory_form import FORMS
 from autograder.release.links import drop_links
 
 FIRST = "00_how_a_check_works"
@@ -83,9 +84,11 @@ def _contents(tree: Path, to: Path, first_cell: str) -> None:
     """The files that the browser shows: the tour and the lessons, and the solutions where the edition has them."""
     to.mkdir()
     tour = nbformat.read(Path(__file__).parent / f"{FIRST}.ipynb", as_version=4)
-    nbformat.write(_prepared(tour, _get_ready("some seconds")), to / f"{FIRST}.ipynb")
+    without_numpy = _get_ready("some seconds")
+    nbformat.write(_prepared(tour, without_numpy), to / f"{FIRST}.ipynb")
     for path in sorted((tree / "lessons").glob("*/*.ipynb")):
-        nbformat.write(_prepared(nbformat.read(path, as_version=4), first_cell), to / path.name)
+        ready = without_numpy if path.stem in FORMS else first_cell
+        nbformat.write(_prepared(nbformat.read(path, as_version=4), ready), to / path.name)
     for path in sorted((tree / "solutions" / "notebooks").glob("*/*.ipynb")):
         (to / "solutions").mkdir(exist_ok=True)
         nbformat.write(_prepared(nbformat.read(path, as_version=4), first_cell), to / "solutions" / path.name)

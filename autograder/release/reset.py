@@ -9,6 +9,8 @@ import nbformat
 
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
+from autograder.questions.inventory import FORMS
+from autograder.release.inventory_form import form_bytes
 from autograder.release.lesson import as_released
 
 
@@ -35,6 +37,8 @@ def fresh_copy(course: Course, lesson: str) -> bytes:
     It comes from the installed course, where lessons are worked on elsewhere; or is built, where the authored lesson is
     at hand; or from the copy that a class edition carries; or from git. Raises CourseError where none has it.
     """
+    if lesson in FORMS:
+        return form_bytes(lesson)
     ours = course.root / "lessons" / lesson / f"{lesson}.ipynb"
     if course.release != course.root / "lessons" and ours.exists() and _is_fresh(content := ours.read_bytes()):
         return content

@@ -6,6 +6,7 @@ from pathlib import Path
 from autograder.course import MARK, Course, CourseError
 from autograder.files import write_whole
 from autograder.questions import LESSONS
+from autograder.questions.inventory import FORMS
 from autograder.release.reset import fresh_copy
 
 _MARK = "`scaling-laws start` made this folder: `scaling-laws lab` and `reset` work on the lessons in it.\n"
@@ -29,7 +30,7 @@ def start(course: Course, folder: Path) -> tuple[list[str], list[str]]:
     if folder.is_relative_to(course.root):
         raise CourseError(f"{folder} lies inside of the course itself, {course.root}: choose a folder outside of it.")
     elsewhere = replace(course, work=folder)
-    files = {f"lessons/{lesson}/{lesson}.ipynb": fresh_copy(elsewhere, lesson) for lesson in LESSONS} | {
+    files = {f"lessons/{lesson}/{lesson}.ipynb": fresh_copy(elsewhere, lesson) for lesson in (*LESSONS, *FORMS)} | {
         "lessons/GLOSSARY.md": (course.root / "lessons" / "GLOSSARY.md").read_bytes(),
         "nbgrader_config.py": _NBGRADER_CONFIG.encode(),
         MARK: _MARK.encode(),

@@ -4,32 +4,22 @@ import base64
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import correlation, fmean, median
+from statistics import fmean, median
+from typing import Any
 
-from autograder.bank.kinds import Choice
+from markupsafe import Markup
+
 from autograder.course import Course
 from autograder.files import write_whole
-from autograder.questions import question
 from autograder.results.alike import Likeness, alike, groups
 from autograder.results.class_work import lesson_texts, stated_ids
-from autograder.results.marked_answers import ClassAnswers, MarkedAnswer, class_answers, title
+from autograder.results.item_analysis import FEW_STUDENTS, Item, OptionChosen, OptionTable, items, option_tables
+from autograder.results.marked_answers import ClassAnswers, class_answers, title
 from autograder.results.pages import page
 from autograder.results.picture import ClassPicture, class_picture
 
 MISTAKES_SHOWN = 15
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question in one class. `difficulty`: the mean share of its points; `discrimination`: the correlation of that
-    share with the share of all other points (item-rest), NaN where either does not vary."""
-
-    question: str
-    answered: int
-    difficulty: float
-    discrimination: float
 
 
 def write_class_page(course: Course, lesson: str, folder: Path) -> Path:
@@ -61,14 +51,17 @@ def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture, pairs:
         highest=max(totals),
         picture=base64.b64encode(picture.png).decode(),
         words=picture.words,
+        few=FEW_STUDENTS if len(totals) < FEW_STUDENTS else 0,
         items=[
-            (title(item.question), item.answered, _number(item.difficulty), _number(item.discrimination))
+            (
+                title(item.question),
+                item.answered,
+                _number(item.difficulty),
+                *(_number(value) if len(totals) >= FEW_STUDENTS else "–" for value in _separation(item)),
+            )
             for item in items(answers)
         ],
-        letters=[
-            (title(question), "; ".join(_option(question, letter, number) for letter, number in sorted(counts.items())))
-            for question, counts in chosen_letters(answers).items()
-        ],
+        options=[_shown_options(table) for table in option_tables(answers)],
         mistakes=[
             (title(question), number, reason)
             for (question, reason), number in mistakes(answers).most_common(MISTAKES_SHOWN)
@@ -81,55 +74,25 @@ def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture, pairs:
     )
 
 
-def items(answers: ClassAnswers) -> list[Item]:
-    """How each question went, in the lesson's order. Answers that wait for a person are left out."""
-    return [_item(question, answers) for question in _questions(answers)]
+def _separation(item: Item) -> tuple[float, float]:
+    return item.discrimination, item.upper_lower
 
 
-def _questions(answers: ClassAnswers) -> list[str]:
-    return list(dict.fromkeys(question for student in answers.values() for question in student))
+def _shown_options(table: OptionTable) -> dict[str, Any]:
+    """The options of a question as the page's template takes them."""
+    return {
+        "title": title(table.question),
+        "sizes": table.sizes,
+        "thirds": bool(table.sizes),
+        "rows": [_option_row(one) for one in table.options],
+        "signs": table.signs,
+    }
 
 
-def _item(question: str, answers: ClassAnswers) -> Item:
-    shares = []
-    for student in answers.values():
-        if question in student and not student[question].by_hand:
-            others = [answer for id, answer in student.items() if id != question and not answer.by_hand]
-            shares.append((_share([student[question]]), _share(others)))
-    own, rest = [share for share, _ in shares], [share for _, share in shares]
-    varies = len(set(own)) > 1 and len(set(rest)) > 1 and not any(map(math.isnan, own + rest))
-    return Item(question, len(own), fmean(own) if own else math.nan, correlation(own, rest) if varies else math.nan)
-
-
-def _share(answers: Sequence[MarkedAnswer]) -> float:
-    """What part of their points these answers earned; NaN where they are worth none."""
-    most = sum(answer.max_points for answer in answers)
-    return sum(answer.points for answer in answers) / most if most > 0 else math.nan
-
-
-def chosen_letters(answers: ClassAnswers) -> dict[str, Counter[str]]:
-    """By choice question, how many students chose each option, by its letter in the question."""
-    chosen: dict[str, Counter[str]] = {question: Counter() for question in _questions(answers)}
-    for student in answers.values():
-        for id, answer in student.items():
-            if answer.letter and _is_choice(id):
-                chosen[id][answer.letter] += 1
-    return {question: counts for question, counts in chosen.items() if counts}
-
-
-def _option(id: str, letter: str, number: int) -> str:
-    """How often an option was chosen, with its text: students know it by other letters."""
-    try:
-        return f"{letter} {number}: {getattr(question(id), 'options', {})[letter]}"
-    except (ValueError, LookupError):  # a lesson whose questions are not in the bank
-        return f"{letter} {number}"
-
-
-def _is_choice(id: str) -> bool:
-    try:
-        return isinstance(question(id), Choice)
-    except ValueError:  # a lesson whose questions are not in the bank
-        return True
+def _option_row(one: OptionChosen) -> tuple[str | int, ...]:
+    name = Markup("<strong>{}</strong> {}").format(one.letter, one.text) if one.text else one.letter
+    mark = Markup('<span class="right">✓ right</span> ') if one.right else ""
+    return mark + name, one.chosen, *(f"{share:.0%}" for share in one.thirds)
 
 
 def mistakes(answers: ClassAnswers) -> Counter[tuple[str, str]]:

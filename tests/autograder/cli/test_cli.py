@@ -17,6 +17,7 @@ COMMANDS = [
     "start",
     "lab",
     "reset",
+    "inventory",
     "data",
     "doctor",
     "demo",

@@ -1,7 +1,11 @@
 """What goes wrong with one lesson or student costs no other one: it is said, and the exit code tells."""
 
+from autograder.bank.two_tier import Response
 from autograder.cli import main
+from autograder.course import Course
 from autograder.nbgrader import open_gradebook
+from autograder.questions.inventory import AFTER, BEFORE, inventory_keys
+from autograder.results.inventory_answers import store_responses
 from autograder.results.outcomes import record_problem
 from tests.autograder.conftest import LESSON
 from tests.autograder.results.conftest import graded, own  # noqa: F401 (fixtures)
@@ -35,3 +39,59 @@ def test_report_goes_on_after_a_lesson_without_marks(own, capsys):  # noqa: F811
     out, err = capsys.readouterr()
     assert out.startswith(f"Wrote {own.folder / LESSON}.png and ")
     assert err == "Nobody has a mark in 00_first yet: grade the submissions first.\n"
+
+
+def _responded(course, *forms):
+    for form in forms:
+        given = {id: Response(key.answer, key.reason, "sure") for id, key in inventory_keys().items()}
+        store_responses(course, "ada", form, given)
+
+
+def test_feedback_and_report_are_of_the_concept_inventory_too(own, capsys):  # noqa: F811
+    for words in (["feedback", BEFORE], ["report", "99"]):
+        assert main([*words, "--course", str(own.folder)]) == 2
+        assert "No concept inventory is collected yet" in capsys.readouterr().err
+    _responded(own, BEFORE, AFTER)
+    assert main(["feedback", "--course", str(own.folder)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"concept inventory: 2 pages in {own.feedback}"
+    assert second.startswith(f"{LESSON}: 3 pages in {own.feedback}")
+    assert main(["report", "--course", str(own.folder)]) == 0
+    page = own.folder / "concept-inventory-class.html"
+    assert capsys.readouterr().out == f"Wrote {page}.\nWrote {own.folder / f'{LESSON}-class.html'}.\n"
+    assert main(["report", "99", "--to", str(own.folder / "there"), "--course", str(own.folder)]) == 0
+    assert capsys.readouterr().out == f"Wrote {own.folder / 'there' / page.name}.\n"
+    assert main(["report", LESSON[:2], "--course", str(own.folder)]) == 0
+    assert "concept-inventory" not in capsys.readouterr().out
+
+
+def test_a_course_without_a_gradebook_may_have_an_inventory(tmp_path, capsys):
+    course = Course(tmp_path, tmp_path / "course")
+    _responded(course, BEFORE)
+    for command in ("feedback", "report"):
+        assert main([command, "--course", str(course.folder)]) == 0
+    out = capsys.readouterr().out
+    assert out == (
+        f"concept inventory: 1 pages in {course.feedback}\nWrote {course.folder / 'concept-inventory-class.html'}.\n"
+    )
+    assert main(["feedback", "01", "--course", str(course.folder)]) == 2
+    assert "run `scaling-laws grade FOLDER` first" in capsys.readouterr().err
+
+
+def test_somebody_who_studies_alone_is_told_what_to_do_and_then_where_the_page_is(tmp_path, monkeypatch, capsys):
+    assert main(["start", str(tmp_path / "own")]) == 0
+    monkeypatch.chdir(tmp_path / "own")
+    capsys.readouterr()
+    assert main(["inventory"]) == 2
+    form = tmp_path / "own" / "lessons" / BEFORE / f"{BEFORE}.ipynb"
+    assert capsys.readouterr().err == f"Nothing is answered in {form} yet: answer it and save it.\n"
+    text = form.read_text(encoding="utf-8")
+    empty = r"{\"answer\": \"\", \"reason\": \"\", \"certainty\": \"\"}"
+    assert text.count(empty) == 15
+    form.write_text(text.replace(empty, r"[\"A\", \"1\", \"sure\"]"), encoding="utf-8")
+    assert main(["inventory"]) == 0
+    page = tmp_path / "own" / ".course" / "concept-inventory.html"
+    assert capsys.readouterr().out == f"Wrote {page}: open it in a browser.\n"
+    assert "15 of 15: 15 sure" in page.read_text(encoding="utf-8")
+    assert main(["reset", "00"]) == 0
+    assert form.read_text(encoding="utf-8") == text

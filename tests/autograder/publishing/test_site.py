@@ -17,6 +17,7 @@ from autograder.publishing.book_pages import LATER
 from autograder.publishing.live import FIRST
 from autograder.publishing.site import build_site, size
 from autograder.questions import LESSONS
+from autograder.questions.inventory import FORMS
 from tests.autograder import secrets
 
 CACHE = ROOT / ".course"
@@ -157,7 +158,11 @@ def test_every_lesson_leads_to_its_live_notebook(site):
         assert f'href="../live/lab/index.html?path={lesson}.ipynb"' in text
         assert (site / "live" / "lab" / "index.html").exists()
     listed = json.loads((site / "live" / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
-    assert {item["path"] for item in listed} == {f"{FIRST}.ipynb", *(f"{one}.ipynb" for one in LESSONS), "GLOSSARY.md"}
+    assert {item["path"] for item in listed} == {
+        f"{FIRST}.ipynb",
+        *(f"{one}.ipynb" for one in (*LESSONS, *FORMS)),
+        "GLOSSARY.md",
+    }
 
 
 @pytest.mark.slow

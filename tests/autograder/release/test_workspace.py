@@ -7,9 +7,10 @@ import pytest
 from autograder.cli import main
 from autograder.course import MARK, ROOT, Course, CourseError
 from autograder.questions import LESSONS
+from autograder.questions.inventory import FORMS
 from autograder.release.workspace import start
 
-NOTEBOOKS = [f"lessons/{lesson}/{lesson}.ipynb" for lesson in LESSONS]
+NOTEBOOKS = [f"lessons/{lesson}/{lesson}.ipynb" for lesson in (*LESSONS, *FORMS)]
 EVERYTHING = sorted([*NOTEBOOKS, "lessons/GLOSSARY.md", "nbgrader_config.py", MARK])
 
 

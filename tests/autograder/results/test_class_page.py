@@ -1,7 +1,6 @@
 """The class page: its figures against small classes worked out by hand, and nothing in it that acts."""
 
 import json
-import math
 from html import unescape
 
 import pytest
@@ -11,11 +10,13 @@ from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
 from autograder.questions import key, question
 from autograder.results.alike import alike
-from autograder.results.class_page import chosen_letters, class_page, items, mistakes, write_class_page
+from autograder.results.class_page import class_page, mistakes, write_class_page
+from autograder.results.item_analysis import items, option_tables
 from autograder.results.marked_answers import MarkedAnswer, class_answers
-from autograder.results.picture import class_picture
+from autograder.results.picture import ClassPicture, class_picture
 from tests.autograder.conftest import LESSON
 from tests.autograder.results.reading import faults, words
+from tests.autograder.results.test_item_analysis import simulated
 
 ESSAY = "I think that the floor is what the language leaves open, and that no model can guess it."
 
@@ -33,19 +34,7 @@ def given():
     }
 
 
-def test_difficulty_and_discrimination(given):
-    q, r, s = items(given)
-    assert (q.answered, s.answered) == (3, 2)
-    assert q.difficulty == pytest.approx(2 / 3)
-    assert r.difficulty == pytest.approx(1 / 2)
-    assert r.discrimination == pytest.approx(math.sqrt(12 / 13))  # 1, ½, 0 with 1, ¾, 0
-    assert s.discrimination == pytest.approx(1)
-    alone = {"a": {"q": answer(1), "r": answer(1)}}
-    assert math.isnan(items(alone)[0].discrimination)
-
-
-def test_letters_and_mistakes_are_counted(given):
-    assert chosen_letters(given) == {"q": {"B": 2, "A": 1}}
+def test_mistakes_are_counted(given):
     assert mistakes(given).most_common(1) == [(("r", "log10 for ln"), 2)]
 
 
@@ -55,14 +44,6 @@ def test_a_named_mistake_is_neither_a_choice_nor_an_answer_that_nobody_wrote_nor
         "b": {"q": answer(1, "half"), "r": answer(2, "Right."), "s": answer(0, "late")},
     }
     assert mistakes(answers) == {("q", "half"): 1, ("s", "late"): 1}
-
-
-def test_letters_are_counted_for_choices_alone():
-    ids = {"loglog-meaning": "D: right", "run-cost": "C: is not a letter here", "not-in-the-bank": "A: wrong"}
-    assert chosen_letters({"a": {id: answer(0, reason) for id, reason in ids.items()}}) == {
-        "loglog-meaning": {"D": 1},
-        "not-in-the-bank": {"A": 1},
-    }
 
 
 def chose(student: str, id: str, taken: str | list[str]) -> MarkedAnswer:
@@ -86,13 +67,15 @@ def test_what_students_chose_is_counted_by_option_whatever_letter_each_saw():
         for number, one in enumerate(students)
     }
     assert len({answer["one-decade"].reason[0] for answer in answers.values()}) == 4  # letters as they were seen
-    assert chosen_letters(answers) == {"one-decade": {"B": 40, "C": 20}}
+    tables = {table.question: {one.letter: one.chosen for one in table.options} for table in option_tables(answers)}
+    assert tables["one-decade"] == {"A": 0, "B": 40, "C": 20, "D": 0}
+    assert {letter for letter, chosen in tables["unreliable-when"].items() if chosen == 40} == {"E"}
     (((id, reason), number),) = mistakes(answers).items()
     assert (id, number) == ("unreliable-when", 40)
     assert reason.startswith("Rightly taken: A. Missed: B (")
     assert "Wrongly taken: E (" in reason
     html = class_page("01_what_are_scaling_laws", answers, class_picture("01_what_are_scaling_laws", answers))
-    assert f"B 40: {question('one-decade').options['B']}" in unescape(html)
+    assert question("one-decade").options["B"] in unescape(html)
 
 
 def test_the_page_says_it_all(graded, tmp_path):
@@ -103,9 +86,11 @@ def test_the_page_says_it_all(graded, tmp_path):
     read = words(html)
     assert read.startswith(f"{LESSON}: the class {LESSON} 2 students with marks, of 6 points: ")
     assert "mean 2.0, median 2.0, lowest 1.0, highest 3.0" in read
-    assert "question answers difficulty discrimination double 2 0.50 – letter 2 1.00 – why 0 – –" in read
+    assert "With 2 students there is too little to tell how well a question discriminates; it takes 6." in read
+    shown = "question answers difficulty discrimination upper − lower double 2 0.50 – – letter 2 1.00 – – why 0 – – –"
+    assert shown in read
     assert "proves nothing: look at both. None." in read
-    assert html.count("<table>") == 1
+    assert html.count("<table") == 1
     assert path.with_suffix(".png").stat().st_size > 5_000
     assert path.with_suffix(".txt").read_text(encoding="utf-8") in unescape(html)  # the picture in words
 
@@ -123,15 +108,9 @@ def test_nothing_in_the_page_acts(graded):
     assert "<script" not in html
     read = words(html)
     assert f"double 2 {evil}" in read  # a mistake
-    assert "letter B 1" in read
+    assert "letter option chosen B 1" in read
     for pair in (f"{evil}, ada", f"{evil}, bob", "ada, bob"):
         assert f"{pair} 1.00 answers alike: why" in read
-
-
-OF_NO_POINTS = {
-    student: {"q": MarkedAnswer(n, 0, "", False, "x"), "r": MarkedAnswer(n, 2, "", False, "x")}
-    for n, student in enumerate("abc")
-}
 
 
 @pytest.mark.parametrize(
@@ -154,12 +133,32 @@ def test_no_number_of_points_or_students_stops_the_page(answers):
     assert "nan" not in words(html)
 
 
-def test_a_share_of_no_points_is_no_number():
-    q, r = items(OF_NO_POINTS)
-    assert math.isnan(q.difficulty)
-    assert math.isnan(q.discrimination)
-    assert math.isnan(r.discrimination)
-    assert r.difficulty == pytest.approx(1 / 2)
+def test_a_class_of_sixty_sees_every_option_by_ability():
+    work, _ = simulated(seed=5)
+    html = class_page("02", work, ClassPicture(b"", "a picture"))
+    assert faults(html) == []
+    read = words(html)
+    assert "nan" not in read
+    assert "too little" not in read
+    for table in option_tables(work):
+        lowest, middle, highest = table.sizes
+        assert f"option chosen lowest ({lowest}) middle ({middle}) highest ({highest})" in read
+        for one in table.options:
+            mark = "✓ right " if one.right else ""
+            shares = " ".join(f"{share:.0%}" for share in one.thirds)
+            assert f"{mark}{one.letter} {' '.join(one.text.split())} {one.chosen} {shares}" in read
+    for item in items(work):
+        assert f"{item.answered} {item.difficulty:.2f} {item.discrimination:.2f} {item.upper_lower:.2f}" in read
+
+
+@pytest.mark.parametrize("students", range(1, 6))
+def test_a_class_of_few_is_told_that_it_is_too_small(students):
+    work, _ = simulated(seed=5, students=students)
+    read = words(class_page("02", work, ClassPicture(b"", "a picture")))
+    assert read.count("there is too little to tell") == 2
+    assert "lowest (" not in read
+    assert "Look at this one" not in read
+    assert "nan" not in read
 
 
 def test_a_mistake_that_a_person_marked_is_not_counted_without_a_reason():
