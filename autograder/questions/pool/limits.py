@@ -181,7 +181,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "the law, and the larger the run, the further above. What should the team conclude?",
         figures=lambda rng: {"runs": int(rng.integers(10, 19))},
         options={
-            "A": "The constants belong to other text, so it has to fit constants of its own.",
+            "A": "The constants belong to other text, so the team has to fit some of its own.",
             "B": "Its runs are faulty, so they should be repeated until they lie on the law.",
             "C": "The shape of the law is right, so it is enough to raise the law by 12 %.",
             "D": "The gap is a matter of size, so it will close once the runs are large enough.",
@@ -268,7 +268,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "repeated data",
         "apply",
         "By the formula of Muennighoff et al. (2023), D tokens out of U different ones are worth D' = U + U·R*·(1 − exp(−R/R*)) fresh tokens, with "
-        "R = D/U − 1 and R* = 15.3878. A lab has {unique} billion different tokens and wants the worth of {worth} billion fresh ones. On how many billion "
+        "R = D/U − 1 and R* = 15.3878. A lab has {unique} billion different tokens and wants them to be worth {worth} billion fresh ones. On how many billion "
         "tokens, repeats included, must the model be trained?",
         figures=_repeat_figures,
         unit="billion tokens",

@@ -134,7 +134,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "D",
         {
             "A": "The miss needs no luck: at the measured loss, 1.95, stage two gives 0.58, which is what was measured.",
-            "B": "A steep slope is no error. Fed with the measured loss, stage two gives the score exactly.",
+            "B": "A steep slope is not an error. From the measured loss, stage two gives the score exactly.",
             "C": "An error of 0.15 nats in the loss alone makes 12 points with a slope of 0.8 per nat.",
             "D": "Right. 2.14 − 0.8·1.95 = 0.58. Put the measured value into a stage, and you see whether that stage is at fault.",
         },
@@ -186,7 +186,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "direct-prediction-1": ChoiceKey(
         "C",
         {
-            "A": "Cut off at 1, the forecast is possible, but it is no better founded. Scores flatten before they reach 1.",
+            "A": "Cut off at 1, the forecast becomes possible, but there is no more evidence for it. Scores flatten before they reach 1.",
             "B": "Any line that rises in ln C passes 1 at some compute. The form is the cause, and not the constants.",
             "C": "Right. Scores bend towards their ceiling, and a straight line does not. Its error begins where they start to bend.",
             "D": "A good fit on scores of 0.35 to 0.80 promises nothing a hundred times further out.",
@@ -197,8 +197,8 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "An exact loss does not help where the map from loss to score is bent and misses the larger models.",
             "B": "Right. Held-out models decide between ways of forecasting, and at one ratio of tokens to parameters this way can be the better one.",
-            "C": "The number of stages is no merit in itself. Here the second one fails on models that it has not seen.",
-            "D": "Few constants are no proof. A direct fit fails too where scores come near their ceiling.",
+            "C": "Two stages are not better in themselves than one. Here the second one fails on models that it has not seen.",
+            "D": "Few constants prove nothing. A direct fit fails too where scores come near their ceiling.",
         },
     ),
     "direct-prediction-3": ChoiceKey(
@@ -306,14 +306,14 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "For code nine tenths of that compute count for next to nothing: 9·10^18 FLOPs on prose are worth 0.09·10^18 on code.",
             "B": "At 0.01 each, 9·10^18 FLOPs on prose make up for 0.09·10^18 on code, and 1·10^18 are missing.",
             "C": "By this figure prose helps with code, if only a little. It takes nothing away.",
-            "D": "Right. On code the second has the worth of 1.09·10^18 FLOPs, the first 2·10^18.",
+            "D": "Right. For the loss on code the second counts as 1.09·10^18 FLOPs, the first as 2·10^18.",
         },
     ),
     "conflicting-evidence-1": ChoiceKey(
         "A",
         {
             "A": "Right. Before you use a published exponent, ask how FLOPs were counted and how the small runs were trained.",
-            "B": "The date is no argument. What counts is that the third paper changed one thing at a time and saw what each of them did.",
+            "B": "A later date proves nothing. What counts is that the third paper changed one thing at a time and saw what each of them did.",
             "C": "A mean of two results has the conditions of neither. The third paper came to about 0.5, and not to 0.6.",
             "D": "Each of the papers found a power. They disagree about the exponent, and the reasons were found.",
         },
@@ -331,7 +331,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "C",
         {
             "A": "6ND counts FLOPs equally well at any ratio. What differs is the loss that the same FLOPs give.",
-            "B": "Twenty tokens per parameter are no end of training, and a score against ln C may bend at any ratio.",
+            "B": "At 20 tokens per parameter a model can still improve with more data, and a score against ln C may bend at any ratio.",
             "C": "Right. At one ratio either number tells the other. At many ratios equal FLOPs give different losses, and the loss then knows more.",
             "D": "Scores scatter a little at any ratio. That explains no lasting advantage on many models.",
         },

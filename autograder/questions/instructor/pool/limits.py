@@ -41,7 +41,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Its constants were chosen to make that error small, and with six of them it can be made smaller. The error on unseen runs is the larger one.",
             "B": "Right. Only the error on runs that a fit has not seen says how it forecasts, and there the first formula is ahead by far.",
             "C": "With more constants a formula follows its own runs more closely, noise included. What it does elsewhere must be tested, and here it fails.",
-            "D": "That is no rule: a straight line without a floor has fewer constants and often forecasts worse. It is the four larger runs that decide.",
+            "D": "That is not a rule: a straight line without a floor has fewer constants and often forecasts worse. It is the four larger runs that decide.",
         },
     ),
     "held-out-error-2": ChoiceKey(
@@ -129,7 +129,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "A",
         {
             "A": "Right. A law describes runs like those it was fitted to. A few runs of its own give the team constants that hold for its corpus.",
-            "B": "Lying off a law that was measured elsewhere is no fault. The runs are the only evidence about this corpus.",
+            "B": "Lying off a law that was measured elsewhere is not a fault. The runs are the only evidence about this corpus.",
             "C": "A gap that grows from 8 to 15 % is not a fixed factor: floor or exponents differ too.",
             "D": "The gap grows with size in these runs, which is the opposite of closing.",
         },
@@ -137,7 +137,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "range-of-validity-1": ChoiceKey(
         "B",
         {
-            "A": "Those first two runs are off by 18 and 6 %. A range in which the law is known to fail is no range of validity.",
+            "A": "Those first two runs are off by 18 and 6 %. Where the law is known to fail is not a part of its range of validity.",
             "B": "Right. It was seen to hold in these four neighbouring runs, and to fail on both sides of them.",
             "C": "The run at 1 billion was measured, and there the law is off by 4.5 %.",
             "D": "That a run was made does not mean that the law holds there: three of the seven are off by more than 1 %, at both ends.",
@@ -184,7 +184,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. Muennighoff et al. found about four passes nearly as good as fresh text, and a worth that fades afterwards.",
             "B": "A repeat is worth less than new text, but the first few are worth nearly as much.",
-            "C": "Forty passes over a tenth are worth far less than four over all of it: the worth of a repeat fades as passes add up.",
+            "C": "Forty passes over a tenth are worth far less than four over all of it: each further pass is worth less than the one before.",
             "D": "The loss can rise after many passes, but a second pass lowers it nearly as far as fresh text does.",
         },
     ),
@@ -227,7 +227,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "non-monotonic-scaling-1": ChoiceKey(
         "D",
         {
-            "A": "Four runs in a row that rise by more than seeds differ are no outliers. They lie nearest to the run that is to be forecast.",
+            "A": "Four runs in a row that rise by more than seeds differ are not outliers. They are the closest to the run that is to be forecast.",
             "B": "Least squares spreads the misfit over all runs. The law then falls where the measured losses rise.",
             "C": "The best constants of this form also give a falling curve. The form is at fault, and not the search.",
             "D": "Right. E + A·D^(−alpha) falls for all of its constants, and no choice of them follows a rise. First find out what causes the turn.",

@@ -119,7 +119,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Residuals are errors on the runs of the fit, which chose its constants. At 4 times the compute the miss was already larger.",
             "B": "1.64 times the residuals would hold nine in ten runs like those of the fit. This one lies 16 times further out.",
             "C": "This was one miss, at 4 times the compute. Misses grow with the distance, and nine in ten are to be held.",
-            "D": "Right. The only error seen beyond the fit was 1.5 %, at a quarter of the compute, and a single miss is no limit.",
+            "D": "Right. The only error seen beyond the fit was 1.5 %, at a quarter of the compute, and a single miss does not limit the next one.",
         },
     ),
 }
