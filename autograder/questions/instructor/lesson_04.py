@@ -162,7 +162,7 @@ KEYS = {
     "high-r-squared": ChoiceKey(
         "B",
         {
-            "A": "R² compares variation explained with variation there is. It says nothing about a single constant.",
+            "A": "R² compares the variation explained with all the variation there is. It says nothing about any single constant.",
             "B": (
                 "Right. A wrong floor hardly matters where the loss is high. Report the error in L − E, and "
                 "forecasts of held-out runs."

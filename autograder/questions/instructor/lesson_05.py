@@ -679,7 +679,7 @@ KEYS = {
             "A": "Nobody has shown that. Our two tasks on one loss have two different curves.",
             "B": "Right. Lourie et al. (2025) counted over many tasks and settings.",
             "C": "Right. Krajewski et al. (2025) see no need for the loss in between, at a fixed ratio.",
-            "D": "Some tasks were forecast to within a few per cent. What the papers dispute is which tasks, and by which way.",
+            "D": "Some tasks were forecast to within a few per cent. What the papers dispute is which tasks, and by which method.",
             "E": "Right. Schaeffer et al. (2023): strict metrics turn a steady rise into a jump.",
         },
     ),
