@@ -171,7 +171,8 @@ def _estimate(estimate: Estimate, form: str) -> str:
     value, low, high = estimate.value, estimate.low, estimate.high
     if value != value:
         return "–"
-    return form.format(value) + (f" ({form.format(low)} to {form.format(high)})" if low == low else "")
+    told = form.format(value) + (f" ({form.format(low)} to {form.format(high)})" if low == low else "")
+    return told.replace("-", "−")
 
 
 def _picture(gain: Gain) -> Markup | str:

@@ -66,7 +66,7 @@ class OptionTable:
                 found.append(f"{one.letter} is wrong, and stronger students chose it more often than weaker ones.")
         idle = [one.letter for one in self.options if not one.chosen and not one.right]
         if idle and self.sizes:
-            found.append(f"Nobody chose {' or '.join(idle)}: it tells you nothing.")
+            found.append(f"Nobody chose {' or '.join(idle)}, so that guessing is easier than it looks.")
         return found
 
 
@@ -149,8 +149,8 @@ def option_tables(answers: ClassAnswers) -> list[OptionTable]:
 
 def _option_table(id: str, answers: ClassAnswers) -> OptionTable:
     choosers = []  # the letters of a student, and the student's ability
-    for name, student in answers.items():
-        if id in student and not student[id].by_hand and (letters := chosen_letters(id, name, student[id])):
+    for student in answers.values():
+        if id in student and not student[id].by_hand and (letters := chosen_letters(id, student[id])):
             choosers.append((letters, _ability(id, student)))
     texts, right = _texts_and_right(id)
     texts = texts or {letter: "" for letter in sorted({letter for letters, _ in choosers for letter in letters})}
@@ -168,10 +168,10 @@ def _option_table(id: str, answers: ClassAnswers) -> OptionTable:
     return OptionTable(id, len(choosers), tuple(map(option, texts)), sizes)
 
 
-def chosen_letters(id: str, student: str, answer: MarkedAnswer) -> frozenset[str]:
+def chosen_letters(id: str, answer: MarkedAnswer) -> frozenset[str]:
     """The options that a student chose, by the letters that the question itself has; empty where none is known.
 
-    Everything here that counts options goes by these letters, whatever letters the student saw.
+    All that counts options here goes by this function: whatever letters a student saw, they are translated in it.
     """
     try:
         one = question(id)

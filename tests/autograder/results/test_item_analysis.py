@@ -158,7 +158,7 @@ def test_letters_are_read_of_choices_alone():
         (SEVERAL, answer(0, written=several + "letters"), ""),
         (SEVERAL, answer(0, written=several + "3"), ""),
     ]:
-        assert chosen_letters(id, "ada", given) == set(letters)
+        assert chosen_letters(id, given) == set(letters)
 
 
 @pytest.fixture
