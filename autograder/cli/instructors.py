@@ -120,7 +120,7 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
     A page that would be the same is not made again. Where one cannot be made, the others are: then the exit code is 2.
     """
     from autograder.results.feedback import failure_sentences, feedback_run
-    from autograder.results.inventory_page import write_inventory_feedback
+    from autograder.results.inventory_feedback import write_inventory_feedback
 
     failed = False
     chosen, inventory = graded_or_inventory(course, lessons)

@@ -77,7 +77,7 @@ def inventory(course: Course) -> None:
     After the second form, 99, it explains every question; before that, it says how certain you were. In a class, your
     feedback does this.
     """
-    from autograder.results.inventory_page import write_own_page
+    from autograder.results.inventory_feedback import write_own_page
 
     print(f"Wrote {write_own_page(course)}: open it in a browser.")
 

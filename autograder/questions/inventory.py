@@ -61,7 +61,7 @@ ITEMS = (
             "1": "Size is what lowers the loss; text matters little.",
             "2": "Text is what lowers the loss; size matters little.",
             "3": "The operations set the loss, and they are the same.",
-            "4": "Too small a size and too little text both cost loss.",
+            "4": "Too small a size and too little text both raise the loss.",
         },
     ),
     TwoTierItem(
@@ -111,10 +111,10 @@ ITEMS = (
         answers={
             "A": "Their share of solved tasks.",
             "B": "Their share of correct steps.",
-            "C": "None that could be made.",
+            "C": "None: nothing could have shown it.",
         },
         reasons={
-            "1": "Where all steps must be right, gains in single steps do not show.",
+            "1": "Where all steps must be right, the score hides gains in single ones.",
             "2": "An ability that appears at a certain size does not exist below it.",
             "3": "Even at the bottom of a test, scores rise a little with size.",
             "4": "Models learn all the single steps first, and only later to join them.",

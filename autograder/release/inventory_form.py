@@ -15,7 +15,7 @@ from autograder.release.lesson import version
 _ABOUT = """\
 # Concept inventory: {when}
 
-{count} short questions about scaling laws, {why}. They take about 25 minutes and **earn no points**. Do them alone and
+Fifteen short questions about scaling laws, {why}. They take about 25 minutes and **earn no points**. Do them alone and
 without looking anything up: what helps you and your teacher is what you think *now*.
 
 Choose an **answer** and the **reason** that comes closest to yours, even if none is quite what you would say. Then say
@@ -50,7 +50,7 @@ _END = "check_form(answers)"
 def form(name: str) -> NotebookNode:
     """The notebook of that name in FORMS, as nobody has answered it yet. Always the same, byte for byte."""
     certainties = ", ".join(f'"{certainty}"' for certainty in reversed(CERTAINTIES))
-    about = _ABOUT.format(count=len(ITEMS), certainties=certainties, **(_FIRST if name == BEFORE else _WHEN))
+    about = _ABOUT.format(certainties=certainties, **(_FIRST if name == BEFORE else _WHEN))
     cells = [new_markdown_cell(about.strip(), id="about"), new_code_cell(_START, id="start")]
     for number, item in enumerate(ITEMS, 1):
         cells.append(new_markdown_cell(item_text(item, number), id=f"ask-{item.id}"))

@@ -57,7 +57,7 @@ def class_page(lesson: str, answers: ClassAnswers, picture: ClassPicture, pairs:
                 title(item.question),
                 item.answered,
                 _number(item.difficulty),
-                *(_number(value) if len(totals) >= FEW_STUDENTS else "–" for value in _separation(item)),
+                *(_number(value) if item.answered >= FEW_STUDENTS else "–" for value in _separation(item)),
             )
             for item in items(answers)
         ],
@@ -120,4 +120,4 @@ def _signs(pair: Likeness) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+    return "–" if math.isnan(value) else f"{value:.2f}".replace("-", "−")

@@ -16,6 +16,7 @@ from autograder.questions import key, question
 from autograder.results.marked_answers import ClassAnswers, MarkedAnswer
 
 FEW_STUDENTS = 6  # below so many, nothing is said about a question but its difficulty
+ENOUGH = 30  # below so many, an option that was chosen by nobody, or by the wrong people, may be chance
 TAIL = 0.27  # the share of a class in its upper and its lower group (Kelley 1939, J. Educ. Psychology 30, 17-24)
 
 
@@ -55,19 +56,30 @@ class OptionTable:
 
     @property
     def signs(self) -> list[str]:
-        """What is odd about the options, in sentences; empty where nothing is, or where there are no thirds."""
+        """What is odd about the options, in sentences; nothing where fewer than ENOUGH students answered."""
+        if not self.sizes or self.answered < ENOUGH:
+            return []
         found = []
-        right = {one.letter for one in self.options if one.right}
-        for one in self.options if self.sizes else ():
+        for one in self.options:
             low, _, high = one.thirds
             if one.right and high < low:
                 found.append(f"{one.letter} is right, and stronger students chose it less often than weaker ones.")
-            if right and not one.right and high > low + 0.1:
+            if not one.right and self._keyed and high - low > 2 * self._error(low, high):
                 found.append(f"{one.letter} is wrong, and stronger students chose it more often than weaker ones.")
-        idle = [one.letter for one in self.options if not one.chosen and not one.right]
-        if idle and self.sizes:
-            found.append(f"Nobody chose {' or '.join(idle)}: it tells you nothing.")
+        if idle := [one.letter for one in self.options if not one.chosen and not one.right]:
+            found.append(f"Nobody chose {' or '.join(idle)}, so that guessing is easier than it looks.")
         return found
+
+    @property
+    def _keyed(self) -> bool:
+        """Whether it is known what is right."""
+        return any(one.right for one in self.options)
+
+    def _error(self, low: float, high: float) -> float:
+        """The standard error of the difference between the shares of two thirds, if they are of one kind."""
+        lowest, _, highest = self.sizes
+        share = (low * lowest + high * highest) / (lowest + highest)
+        return math.sqrt(share * (1 - share) * (1 / lowest + 1 / highest))
 
 
 def items(answers: ClassAnswers) -> list[Item]:
@@ -149,8 +161,8 @@ def option_tables(answers: ClassAnswers) -> list[OptionTable]:
 
 def _option_table(id: str, answers: ClassAnswers) -> OptionTable:
     choosers = []  # the letters of a student, and the student's ability
-    for name, student in answers.items():
-        if id in student and not student[id].by_hand and (letters := chosen_letters(id, name, student[id])):
+    for student in answers.values():
+        if id in student and not student[id].by_hand and (letters := chosen_letters(id, student[id])):
             choosers.append((letters, _ability(id, student)))
     texts, right = _texts_and_right(id)
     texts = texts or {letter: "" for letter in sorted({letter for letters, _ in choosers for letter in letters})}
@@ -168,10 +180,10 @@ def _option_table(id: str, answers: ClassAnswers) -> OptionTable:
     return OptionTable(id, len(choosers), tuple(map(option, texts)), sizes)
 
 
-def chosen_letters(id: str, student: str, answer: MarkedAnswer) -> frozenset[str]:
+def chosen_letters(id: str, answer: MarkedAnswer) -> frozenset[str]:
     """The options that a student chose, by the letters that the question itself has; empty where none is known.
 
-    Everything here that counts options goes by these letters, whatever letters the student saw.
+    All that counts options here goes by this function: whatever letters a student saw, they are translated in it.
     """
     try:
         one = question(id)

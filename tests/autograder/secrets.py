@@ -5,13 +5,18 @@ import re
 
 from autograder.course import ROOT
 from autograder.questions import LESSONS, key, questions
+from autograder.questions.inventory import inventory_keys
 from course_data import load, names
 
 
 def reasons() -> list[tuple[str, str]]:
-    """Every reason of every key, behind its question's id."""
+    """Every reason of every key, behind its question's id, and those of the concept inventory."""
     asked = [one.id for lesson in LESSONS for one in questions(lesson)]
-    return [(id, reason) for id in asked for reason in getattr(key(id), "reasons", {}).values()]
+    found = [(id, reason) for id in asked for reason in getattr(key(id), "reasons", {}).values()]
+    for id, inventory_key in inventory_keys().items():
+        corrections = [wrong.correction for wrong in inventory_key.misconceptions.values()]
+        found += [(id, reason) for reason in (inventory_key.explanation, *corrections)]
+    return found
 
 
 def held_out() -> dict[str, tuple[list[str], set[str]]]:

@@ -4,7 +4,8 @@ import pytest
 
 from autograder.questions.inventory import AFTER, BEFORE, FORMS
 from autograder.results.class_page import class_page
-from autograder.results.inventory_page import inventory_page, student_page
+from autograder.results.inventory_feedback import student_page
+from autograder.results.inventory_page import inventory_page
 from autograder.results.picture import class_picture
 from tests.autograder.results import simulated_inventory
 from tests.autograder.results.test_item_analysis import simulated

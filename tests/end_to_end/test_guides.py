@@ -76,6 +76,7 @@ ELSEWHERE = {
     "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws start": ("end_to_end/test_wheel.py", '"scaling-laws start"'),
+    "scaling-laws inventory": ("autograder/cli/test_instructors.py", 'main(["inventory"])'),
     "make env": ("end_to_end/test_make.py", '"make", "demo"'),
     f"nbgrader release_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_assignment"),
     f"nbgrader fetch_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_assignment"),

@@ -148,7 +148,8 @@ def test_a_class_of_sixty_sees_every_option_by_ability():
             shares = " ".join(f"{share:.0%}" for share in one.thirds)
             assert f"{mark}{one.letter} {' '.join(one.text.split())} {one.chosen} {shares}" in read
     for item in items(work):
-        assert f"{item.answered} {item.difficulty:.2f} {item.discrimination:.2f} {item.upper_lower:.2f}" in read
+        shown = f"{item.answered} {item.difficulty:.2f} {item.discrimination:.2f} {item.upper_lower:.2f}"
+        assert shown.replace("-", "−") in read
 
 
 @pytest.mark.parametrize("students", range(1, 6))
