@@ -132,7 +132,7 @@ def test_texts_that_are_no_letters_stay():
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=named)
-def test_one_mistake_has_one_reason_in_common_whoever_made_it(asked):
+def test_one_mistake_has_one_reason_in_common_for_all_who_made_it(asked):
     """The same options taken by two students, each by their own letters."""
     known, reasons = key(asked.id), set()
     wrong = list(asked.options)[::-1] if isinstance(asked, Ordering) else sorted(set(asked.options) - set(known.right))
