@@ -184,8 +184,8 @@ def _options_of(nb: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], stude
 
 def _seen(id: str, order: str | None) -> Instance | None:
     try:
-        asked = question(id)
-        return asked.instance(order) if order and isinstance(asked, WITH_OPTIONS) else None
+        instance = question(id).instance(order) if order else None
+        return instance if instance and isinstance(instance.question, WITH_OPTIONS) else None
     except ValueError:  # not in the question bank
         return None
 
