@@ -33,6 +33,11 @@ class Question:
         """The points in words, such as "1 point"."""
         return f"{self.points:g} point{'s' if self.points != 1 else ''}"
 
+    @property
+    def personal(self) -> bool:
+        """Whether what is asked depends on the student."""
+        return self.figures is not None
+
     def instance(self, student: str) -> "Instance":
         """This student's version: the same id always gives the same figures. ValueError where the id is none."""
         student = student_id(student)

@@ -37,18 +37,18 @@ class RunAs:
 
     def instance(self, asked: Question) -> Instance:
         """The question as its answer is scored: this student's figures, and the options as they were shown."""
-        if self.options_of is None or asked.figures or not isinstance(asked, WITH_OPTIONS):
-            return asked.instance(self.student)
-        return asked.instance(self.options_of)
+        return asked.instance(self.student if self.options_of is None or asked.personal else self.options_of)
 
     def score(self, asked: Question, answer: Any, key: Any, cases: Sequence[Example] = ()) -> Score:
         """The score of an answer; letters are not scored where nobody can say which options they stand for."""
+        instance = self.instance(asked)
         own = self.options_of == self.student
-        unknown = self.options_of is None or (bool(asked.figures) and not own)
-        if isinstance(asked, WITH_OPTIONS) and unknown and not asked.fixed_order and answer is not None:
-            return Score(0.0, asked.points, ANOTHER_ORDER)
-        found = score(self.instance(asked), answer, key, cases=cases)
-        told = asked.figures is not None and not own and not found.full
+        if answer is not None and isinstance(instance.question, WITH_OPTIONS) and not own:
+            moved = self.options_of is None and not instance.question.fixed_order
+            if asked.personal or moved:
+                return Score(0.0, asked.points, ANOTHER_ORDER)
+        found = score(instance, answer, key, cases=cases)
+        told = asked.personal and not own and not found.full
         return replace(found, reason=f"{found.reason} {OTHER_FIGURES}") if told else found
 
 

@@ -43,7 +43,7 @@ def _student() -> tuple[str, str]:
 def _note(asked: Question, word: str) -> str:
     """What a student should know of the id before answering; "" where it makes no difference to the question."""
     what = (
-        "figures" if asked.figures else "options" if isinstance(asked, WITH_OPTIONS) and not asked.fixed_order else ""
+        "figures" if asked.personal else "options" if isinstance(asked, WITH_OPTIONS) and not asked.fixed_order else ""
     )
     if word or not what or _notebook().get("STUDENT"):
         return word if what else ""

@@ -20,6 +20,8 @@ from autograder.results.wording import Shingle, code_shingles, code_tokens, text
 LISTED = 0.5  # the score from which a pair is listed
 _NAMED = 9.0  # in logarithms of odds: for another student's id in the notebook
 _NUMBER = 4.0  # for another student's number
+_LETTERS = math.log(0.8 / 0.3)  # for letters that two wrote alike though they stand for other options
+_OTHER_LETTERS = math.log(0.2 / 0.7)  # for letters that differ
 _UNUSUAL = 1.5  # for the same mistake, from which on it is named
 _COPIED = 0.8  # how often a copied answer is left as it is
 _ANOTHER_MISTAKE = math.log(1 - _COPIED)  # for two mistakes in one question that are not the same
@@ -142,6 +144,9 @@ class _ClassWork:
             for student, tokens in code.items():
                 if any(map(_is_long_number, tokens)):
                     sharing["number", question, tokens].append(student)
+        for student, given in self._answers.items():
+            written = ((id, code_tokens(one.written)) for id, one in given.items() if one.seen and one.written)
+            sharing["letters", *sorted(written)].append(student)
         for student, ids in self._stated.items():
             for id in ids:
                 sharing["id", id] += [student, *self._called.get(id, [])]
@@ -155,9 +160,11 @@ class _ClassWork:
     def likeness(self, one: str, other: str) -> Likeness:
         named = self._named(one, other)
         evidence = _NAMED if named else 0.0
-        mistakes, shared = [], []
+        lettered, letters = self._letters(one, other)
+        evidence += letters
+        mistakes, shared = list(lettered), []
         code, text = _Overlap(), _Overlap()
-        for question in self._answers[one].keys() & self._answers[other].keys():
+        for question in (self._answers[one].keys() & self._answers[other].keys()).difference(lettered):
             made = self._mistakes.get(question, {})
             if one in made and other in made:
                 likelier = self._likelier(question, made[one]) if made[one] == made[other] else _ANOTHER_MISTAKE
@@ -193,6 +200,26 @@ class _ClassWork:
         if (_folded(other) in mine or _folded(one) in theirs) and _folded(one) != _folded(other):
             return True
         return any(id in self._called for id in mine & theirs)
+
+    def _letters(self, one: str, other: str) -> tuple[list[str], float]:
+        """The questions in which both wrote the same letters for other options, and what that speaks for.
+
+        The options stand in an order of everybody's own, so that strangers who think alike write other letters. Where
+        most letters differ, nothing follows: a copy may have been put right.
+        """
+        alike, apart = [], 0
+        for question in self._code.keys() & self._answers[one].keys() & self._answers[other].keys():
+            mine, theirs = self._answers[one][question], self._answers[other][question]
+            if not (mine.written and theirs.written and mine.seen and theirs.seen):
+                continue
+            if mine.seen.letters != theirs.seen.letters:
+                same = code_tokens(mine.written) == code_tokens(theirs.written)
+                if same and self._code[question][one] != self._code[question][other]:
+                    alike.append(question)
+                else:
+                    apart += not same
+        evidence = len(alike) * _LETTERS + apart * _OTHER_LETTERS
+        return (alike, evidence) if evidence > 0 else ([], 0.0)
 
     def _takes_the_other_s_number(self, question: str, one: str, other: str) -> bool:
         """Whether both gave one number, which is right for one of the two alone: each has figures of their own."""

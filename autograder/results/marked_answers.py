@@ -15,6 +15,7 @@ from autograder.bank.answers import printable
 from autograder.bank.kinds import WITH_OPTIONS, Instance
 from autograder.bank.lettering import code_in_common, reason_in_common
 from autograder.bank.run_as import run_as, stated_id
+from autograder.bank.variants import SELF_STUDY
 from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
 from autograder.questions import key, question
@@ -167,10 +168,13 @@ def answers_of(marks: LessonMarks, student: str, nb: Mapping[str, Any]) -> dict[
 
 
 def _options_of(nb: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], student: str) -> str | None:
-    """The id by which the options were shown: as grading noted it, otherwise as the cells say it."""
+    """The id by which the options were shown: as grading noted it, otherwise as the cells say it.
+
+    A grading that noted none was made when everybody saw the question's own order.
+    """
     try:
-        return nb["metadata"]["grading"][OPTIONS_OF]
-    except (LookupError, TypeError):
+        return nb["metadata"]["grading"].get(OPTIONS_OF, SELF_STUDY)
+    except (LookupError, TypeError, AttributeError):
         stated = stated_id(source(cell) for cell in cells if cell.get("cell_type") == "code")
     try:
         return run_as(student, stated).options_of
@@ -180,8 +184,8 @@ def _options_of(nb: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], stude
 
 def _seen(id: str, order: str | None) -> Instance | None:
     try:
-        asked = question(id)
-        return asked.instance(order) if order and isinstance(asked, WITH_OPTIONS) else None
+        instance = question(id).instance(order) if order else None
+        return instance if instance and isinstance(instance.question, WITH_OPTIONS) else None
     except ValueError:  # not in the question bank
         return None
 

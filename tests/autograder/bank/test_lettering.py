@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
@@ -107,6 +107,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=named)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_code_finds_its_way_there_and_back(asked, data):
     student = asked.instance(data.draw(st.sampled_from(STUDENTS)))
@@ -131,7 +132,7 @@ def test_texts_that_are_no_letters_stay():
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=named)
-def test_one_mistake_has_one_reason_in_common_whoever_made_it(asked):
+def test_one_mistake_has_one_reason_in_common_for_all_who_made_it(asked):
     """The same options taken by two students, each by their own letters."""
     known, reasons = key(asked.id), set()
     wrong = list(asked.options)[::-1] if isinstance(asked, Ordering) else sorted(set(asked.options) - set(known.right))
@@ -139,7 +140,7 @@ def test_one_mistake_has_one_reason_in_common_whoever_made_it(asked):
     if isinstance(asked, Ordering):
         taken = wrong
     alone = score(asked.instance(SELF_STUDY), taken, known).reason
-    for student in STUDENTS[:50]:
+    for student in STUDENTS[:15]:
         instance = asked.instance(student)
         seen = {letter: one for one, letter in instance.letters.items()}
         answer = seen[taken] if isinstance(taken, str) else [seen[one] for one in taken]

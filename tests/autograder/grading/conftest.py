@@ -63,9 +63,15 @@ def as_seen(cell: str, source: str, student: str = STUDENT) -> str:
     return code_as_seen(question(_asked(cell)).instance(student), source) if _asked(cell) else source
 
 
-def in_common(cell: str, source: str, student: str) -> str:
-    """The way back."""
-    return code_in_common(question(_asked(cell)).instance(student), source) if _asked(cell) else source
+def run_by(student: str, nb: NotebookNode) -> NotebookNode:
+    """A submission of STUDENT's as another student would have run it, with the same options taken."""
+    for cell in nb.cells:
+        if cell.id == "student":
+            cell.source = f'STUDENT = "{student}"'
+        elif _asked(cell.id):
+            common = code_in_common(question(_asked(cell.id)).instance(STUDENT), cell.source)
+            cell.source = as_seen(cell.id, common, student)
+    return nb
 
 
 def _asked(cell: str) -> str:
@@ -125,9 +131,8 @@ def hand_in(tmp_path, handed_in) -> Callable[..., Path]:
         for student, nb in submissions.items():
             path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            for cell in [] if isinstance(nb, str) else nb.cells:
-                own = as_seen(cell.id, in_common(cell.id, cell.source, STUDENT), student)
-                cell.source = f'STUDENT = "{student}"' if cell.id == "student" else own
+            if not isinstance(nb, str):
+                run_by(student, nb)
             path.write_text(nb if isinstance(nb, str) else nbformat.writes(nb), encoding="utf-8")
         return tmp_path / "in"
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -53,10 +54,8 @@ def write_class(folder, students: int) -> None:
     released = nbformat.read(ROOT / "lessons" / LESSON / f"{LESSON}.ipynb", as_version=4)
     right = right_answers()
     for n in range(students):
-        nb = submission(HONEST[n % len(HONEST)], right, released)
+        nb = submission(replace(HONEST[n % len(HONEST)], student=f"s{n:03}"), right, released)
         for cell in nb.cells:
-            if cell.id == "student":
-                cell.source = f'STUDENT = "s{n:03}"'
             if "figures.show" in cell.source:
                 cell.outputs = [nbformat.v4.new_output("display_data", {"image/png": PNG})]
         path = folder / f"s{n:03}" / LESSON / f"{LESSON}.ipynb"

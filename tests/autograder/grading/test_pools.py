@@ -14,7 +14,7 @@ from autograder.grading import batch, pools
 from autograder.grading.collecting import Job
 from autograder.nbgrader import open_gradebook
 from autograder.sandbox.conversation import QuestionCall, RunReport
-from tests.autograder.grading.conftest import CALM, LESSON, POINTS
+from tests.autograder.grading.conftest import CALM, LESSON, POINTS, run_by
 
 JOB = Job([(0, "")], [QuestionCall("a")], CALM)
 
@@ -81,8 +81,7 @@ def test_a_worker_of_a_cluster_keeps_one_sandbox_per_thread_and_ends_them_all(ru
 @pytest.fixture
 def class_of_three(tmp_path, handed_in):
     for n in range(3):
-        nb = handed_in()
-        nb.cells[0].source = f'STUDENT = "s{n}"'
+        nb = run_by(f"s{n}", handed_in())
         path = tmp_path / "in" / f"s{n}" / f"{LESSON}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(nb, path)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.grading.steps import RestoreCells, SettleGrades
+from autograder.grading.steps import RestoreCells, SettleGrades, notes
 from autograder.release.lesson import grade_id, visible
 from tests.autograder.conftest import LESSON, authored, enter, make_course, marked
+from tests.autograder.grading.conftest import LESSON as BANKED
 
 CELLS = [cell.id for cell in authored().cells]
 
@@ -101,6 +102,17 @@ def test_a_deleted_test_comes_back_behind_its_question(entered):
     nb, _ = RestoreCells().preprocess(nb, {"nbgrader": where})
     order = [cell.id for cell in nb.cells]
     assert order.index("double") == order.index("solve-double") + 1
+
+
+@pytest.mark.parametrize(("stated", "noted"), [("ben", ""), ("mallory", "was run as mallory"), ("", "without an id")])
+def test_with_whose_id_a_notebook_was_run_is_noted(stated, noted, course, released):
+    """In nbgrader's own autograding as in ours."""
+    nb = nbformat.from_dict(released)
+    next(cell for cell in nb.cells if cell.id == "student").source = f"STUDENT = {stated!r}"
+    where = {"notebook": BANKED, "assignment": BANKED, "student": "ben", "db_url": course.db_url}
+    nb, _ = RestoreCells().preprocess(nb, {"nbgrader": where})
+    assert [note for note in notes(nb) if noted and noted in note] == notes(nb)
+    assert bool(notes(nb)) == bool(noted)
 
 
 outputs = st.lists(

@@ -1,6 +1,7 @@
 """The bank as a whole: every question has a key, every option a reason, and no position or length gives a key away."""
 
 import itertools
+import re
 import string
 from collections import Counter
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 import autograder
-from autograder.bank.kinds import Choice, Essay, Number, Question, SeveralChoices
+from autograder.bank.kinds import WITH_OPTIONS, Choice, Essay, Number, Question, SeveralChoices
 from autograder.bank.scoring import score
 from autograder.bank.variants import SELF_STUDY, rng, student_id
 from autograder.questions import LESSONS, key, lesson_of, question, questions
@@ -87,6 +88,22 @@ def test_every_option_has_its_reason(asked):
     assert list(asked.options) == list(string.ascii_uppercase[: len(asked.options)])
     assert all(len(reason) > 20 for reason in reasons.values())
     assert [letter for letter in reasons if reasons[letter].startswith("Right.")] == sorted(key(asked.id).right)
+
+
+BY_LETTER_OR_PLACE = re.compile(
+    r"\b(option|answer|letter)s? [A-F]\b|\b(options?|answers?) (above|below)\b|\bof the above\b"
+    r"|\b(first|second|third|fourth|last|previous|next) (option|answer)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("asked", [q for q in BANK if isinstance(q, WITH_OPTIONS)], ids=named)
+def test_no_text_names_an_option_by_its_letter_or_place(asked):
+    """Every student sees the options in another order."""
+    known = key(asked.id)
+    reasons = list(known.reasons.values()) if hasattr(known, "reasons") else [known.reason]
+    for text in [asked.prompt, *asked.options.values(), *reasons]:
+        assert not BY_LETTER_OR_PLACE.search(text)
 
 
 def test_every_id_is_the_only_one_of_its_name():

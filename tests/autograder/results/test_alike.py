@@ -6,10 +6,12 @@ import pytest
 
 from autograder.bank.kinds import Choice, Essay
 from autograder.bank.lettering import code_as_seen
+from autograder.bank.scoring import score
 from autograder.course import ROOT, Course
 from autograder.instructor.mistakes import MISTAKES
 from autograder.instructor.sample_class import LESSON
 from autograder.questions import key, questions
+from autograder.questions import question as asked_as
 from autograder.results.alike import Likeness, alike, groups
 from autograder.results.class_work import lesson_texts
 from autograder.results.marked_answers import MarkedAnswer
@@ -106,10 +108,10 @@ def test_another_student_s_id_in_the_notebook_is_the_strongest_sign():
     assert second.students == ("eve", "other")
 
 
-def chose(student: str, letters: str) -> dict[str, MarkedAnswer]:
-    """What a student took in lesson 1's choices, by the questions' letters, written in those that they saw."""
+def chose(student: str, letters: str, lesson: str = LESSON) -> dict[str, MarkedAnswer]:
+    """What a student took in a lesson's choices, by the questions' letters, written in those that they saw."""
     answers = {}
-    for asked, letter in zip([one for one in questions(LESSON) if isinstance(one, Choice)], letters, strict=True):
+    for asked, letter in zip([one for one in questions(lesson) if isinstance(one, Choice)], letters, strict=True):
         seen = asked.instance(student)
         source = code_as_seen(seen, f'answers["{asked.id}"] = "{letter}"')
         points = asked.points if letter == key(asked.id).right else 0
@@ -126,6 +128,35 @@ def test_the_same_wrong_options_are_a_sign_whatever_letters_stood_before_them():
     assert [one.written for one in mary.values()] != [one.written for one in zoe.values()]
     assert pairs(alike(others | {"mary": mary, "zoe": zoe})) == {frozenset(("mary", "zoe"))}
     assert alike(others | {"mary": mary, "zoe": chose("zoe", another)}) == []
+
+
+def test_letters_that_were_copied_as_they_stand_are_a_sign():
+    """Every student sees the options in another order: the copy takes other options, a few of them right."""
+    lesson = "05_downstream_prediction"  # ten choices
+    right = "".join(key(asked.id).right for asked in questions(lesson) if isinstance(asked, Choice))
+    work = {f"s{n}": chose(f"s{n}", right, lesson) for n in range(40)}
+    mary = chose("mary", right, lesson)
+    copy = {}
+    for id, answer in mary.items():
+        seen = asked_as(id).instance("zoe")
+        result = score(seen, answer.written[-2], key(id))
+        copy[id] = MarkedAnswer(result.points, 1, result.reason, False, answer.written, seen=seen)
+    assert sum(answer.points for answer in copy.values()) < 5
+    (pair,) = alike(work | {"mary": mary, "zoe": copy})
+    assert pair.students == ("mary", "zoe")
+    assert len(pair.mistakes) > 5
+    assert alike(work | {"mary": mary, "zoe": chose("zoe", right, lesson)}) == []
+
+
+def test_nobody_is_accused_of_letters_that_are_alike_by_chance():
+    """Sixty students, each with three choices right and the others guessed."""
+    right = "".join(key(asked.id).right for asked in questions(LESSON) if isinstance(asked, Choice))
+    work = {}
+    for n in range(60):
+        chance = random.Random(n)
+        letters = "".join(letter if chance.random() < 0.5 else chance.choice("ABCD") for letter in right)
+        work[f"s{n}"] = chose(f"s{n}", letters)
+    assert alike(work) == []
 
 
 def test_a_word_that_several_wrote_for_an_id_is_no_sign():
