@@ -268,7 +268,10 @@ def plan_schedules() -> list[PlannedRun]:
     return runs
 
 
-FAMILY, CAPSTONE_FAMILY = range(1, 17), range(1, 13)  # sealed languages, as many as targets: a constant is right for few
+FAMILY, CAPSTONE_FAMILY = (
+    range(1, 17),
+    range(1, 13),
+)  # sealed languages, as many as targets: a constant is right for few
 SERIES = [round(15_625 * 2 ** (k / 2)) for k in range(9)]  # tokens that are shown of a series
 LONG_RUN = 4_000_000  # tokens of the run to be forecast
 
@@ -332,9 +335,7 @@ SWEEPS = {
     "double-descent": Sweep(plan_double_descent, observe.fit_and_error),
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
-    "unknown-languages": Sweep(
-        plan_unknown_languages, observe.continuations, rows=row_without_excess, sealed=True
-    ),
+    "unknown-languages": Sweep(plan_unknown_languages, observe.continuations, rows=row_without_excess, sealed=True),
     "capstone": Sweep(plan_capstone, rows=row_without_excess, sealed=True),
     "transformer": Sweep(plan_transformer, observe.decoder),
 }

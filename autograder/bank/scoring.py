@@ -194,7 +194,9 @@ def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: G
             f"{place} it, which costs {miss_cost:.2f} more."
         )
     else:
-        told.append(f"{width} and holds the measured value: its width costs {_points((1 - kept) * interval_points, interval_points)}.")
+        told.append(
+            f"{width} and holds the measured value: its width costs {_points((1 - kept) * interval_points, interval_points)}."
+        )
     return VALUE_PART * skill + INTERVAL_PART * kept, " ".join([*told, key.reason])
 
 

@@ -20,7 +20,9 @@ def measured_mean(data: str, column: str, **run: object) -> float:
     """The mean of a column over the seeds of one held-out run. ValueError where it was not measured: which and what to do."""
     found = _held_out(data).where(**run)[column]
     if len(found) == 0:
-        told = ", ".join(f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}" for name, value in run.items())
+        told = ", ".join(
+            f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}" for name, value in run.items()
+        )
         raise ValueError(
             f"No held-out run of {data} was measured with {told}: plan it in course_data/sweeps.py and run "
             f"`scaling-laws measure {data}`, or take it out of the question's targets."

@@ -692,7 +692,7 @@ KEYS = {
         lambda g: without_a_law(g["flops"], g["score"], g["largest_flops"]),
         "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
         skill=0.45,
-        half_width=0.05,
+        half_width=0.06,
     ),
     "forecast-memo": EssayKey(
         rubric=(

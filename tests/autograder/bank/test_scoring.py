@@ -131,7 +131,11 @@ def test_points(kind, answer, points):
         ("forecast", 2.0, "(value, low, high)"),
         ("forecast", [2.0, -1.0, 3.0], "cannot be meant"),
         ("forecast", [2.2, 2.1, 2.3], "Your forecast is 10.0 % too high, which costs 3.00 of 3 points"),
-        ("forecast", [2.2, 2.1, 2.3], "4.0 % or less costs nothing, and 7.0 % costs all (the best forecast without a law is off by 10.0 %)"),
+        (
+            "forecast",
+            [2.2, 2.1, 2.3],
+            "4.0 % or less costs nothing, and 7.0 % costs all (the best forecast without a law is off by 10.0 %)",
+        ),
         ("forecast", [2.2, 2.1, 2.3], "9.5 % wide, which costs 0.03 of 1 point"),
         ("forecast", [2.2, 2.1, 2.3], "the measured value lies 4.8 % below it, which costs 0.33 more"),
         ("forecast", [1.9, 1.8, 1.96], "lies 2.0 % above it"),

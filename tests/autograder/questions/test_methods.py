@@ -57,9 +57,7 @@ def faults(id: str, students: Sequence[str]) -> list[str]:
         mean[kind] = [fmean(one) for one in earned.values()]
         for name, one in earned.items():
             if kind == "sound" and min(one) < (FULL_FORECAST if isinstance(question(id), Forecast) else 1):
-                found.append(
-                    f"{id}: sound, {name}: the lowest is {min(one):.2f} of {len(one)} students"
-                )
+                found.append(f"{id}: sound, {name}: the lowest is {min(one):.2f} of {len(one)} students")
             if kind == "wrong" and fmean(one) > MOST_WRONG:
                 found.append(f"{id}: wrong, {name}: earns {fmean(one):.2f}")
             if kind == "lazy" and fmean(one) > MOST_LAZY:

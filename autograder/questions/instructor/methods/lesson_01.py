@@ -592,7 +592,9 @@ METHODS: dict[str, Methods] = {
             Method("another language's entropy", around(constant(0.8245))),
             Method("half of the last", around(lambda g: g["loss"][-1] / 2)),
             Method("mean of the runs", around(lambda g: float(np.mean(g["loss"])))),
-            Method("law at the largest seen", around(lambda g: forecast(fit, {**g, "largest_tokens": g["tokens"][-1]}))),
+            Method(
+                "law at the largest seen", around(lambda g: forecast(fit, {**g, "largest_tokens": g["tokens"][-1]}))
+            ),
             Method("law at the parameters", around(lambda g: forecast(fit, {**g, "largest_tokens": g["params"]}))),
             Method("in bits", around(lambda g: forecast(fit, g) / LN2)),
             Method("as a perplexity", around(lambda g: min(math.exp(forecast(fit, g)), 3.9))),

@@ -854,7 +854,9 @@ METHODS: dict[str, Methods] = {
         sound=(
             Method("two stages", lambda g: around(through_the_loss(g), 0.04)),
             Method("two stages, the later runs", lambda g: around(through_the_loss(g, 3), 0.04)),
-            Method("two stages, a grid for the first", lambda g: around(through_the_loss(g, 3, stage_one_by_a_grid), 0.04)),
+            Method(
+                "two stages, a grid for the first", lambda g: around(through_the_loss(g, 3, stage_one_by_a_grid), 0.04)
+            ),
             Method("two stages, a wider interval", lambda g: around(through_the_loss(g, 3), 0.07)),
         ),
         wrong=(
@@ -864,7 +866,9 @@ METHODS: dict[str, Methods] = {
             Method("a line in C", lambda g: around(direct(g, 0, np.asarray), 0.04)),
             Method("direct from the last six", lambda g: around(direct(g, 8), 0.04)),
             Method("stage one without its floor", lambda g: around(through_the_loss(g, 0, loss_by_a_line), 0.04)),
-            Method("stage two at the largest seen", lambda g: around(through_the_loss(g, 0, lambda g: g["loss"][-1]), 0.04)),
+            Method(
+                "stage two at the largest seen", lambda g: around(through_the_loss(g, 0, lambda g: g["loss"][-1]), 0.04)
+            ),
             Method("stage two at a loss of zero", lambda g: around(through_the_loss(g, 0, lambda g: 0.0), 0.04)),
             Method("loss for score", lambda g: around(stage_one(g), 0.04)),
             Method("exp of the loss", lambda g: around(math.exp(-stage_one(g)), 0.04)),

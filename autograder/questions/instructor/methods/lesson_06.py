@@ -96,16 +96,19 @@ def _surface(at: Any, e: float, a: float, alpha: float, b: float, beta: float) -
     return np.logaddexp(np.logaddexp(a - alpha * n, b - beta * d), e)
 
 
-START = (-0.2, -1.5, 0.6, -1.5, 0.6)
+def start(loss: np.ndarray) -> tuple[float, ...]:
+    """A little below the lowest loss, and both other terms a quarter of it."""
+    low = math.log(loss.min())
+    return low - 0.1, low - 1.4, 0.6, low - 1.4, 0.6
 
 
 def law_by_least_squares(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
-    found = least_squares(lambda c: _surface((n, d), *c) - np.log(loss), START).x
+    found = least_squares(lambda c: _surface((n, d), *c) - np.log(loss), start(loss)).x
     return lambda *at: np.exp(_surface(at, *found))
 
 
 def law_by_curve_fit(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
-    found = curve_fit(lambda at, *c: np.exp(_surface(at, *c)), (n, d), loss, START, maxfev=20_000)[0]
+    found = curve_fit(lambda at, *c: np.exp(_surface(at, *c)), (n, d), loss, start(loss), maxfev=20_000)[0]
     return lambda *at: np.exp(_surface(at, *found))
 
 
@@ -114,7 +117,7 @@ def law_by_huber(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
         far = np.abs(_surface((n, d), *c) - np.log(loss))
         return float(np.sum(np.where(far < 1e-2, far**2 / 2, 1e-2 * (far - 5e-3)))) * 1e4
 
-    found = minimize(off, START, method="Nelder-Mead", options={"maxiter": 20_000, "maxfev": 20_000}).x
+    found = minimize(off, start(loss), method="Nelder-Mead", options={"maxiter": 20_000, "maxfev": 20_000, "adaptive": True}).x
     return lambda *at: np.exp(_surface(at, *found))
 
 
@@ -160,7 +163,9 @@ def size_alone(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
 
 
 @cache
-def value_of(fit: Callable[..., Law], plan: tuple[tuple[int, ...], ...], language: str, params: int, tokens: int) -> float:
+def value_of(
+    fit: Callable[..., Law], plan: tuple[tuple[int, ...], ...], language: str, params: int, tokens: int
+) -> float:
     return float(fit(*runs(language, *plan))(params, tokens))
 
 
