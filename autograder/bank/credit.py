@@ -151,16 +151,17 @@ def surface_fit(
     return float(forecast_off <= 0.012 and size_off <= 0.12)
 
 
-LEAST_SKILL = 0.3  # what a forecast earns nothing for: it is hardly better than one that needs no law
+SKILL_SPAN = 0.15  # of the skill, below what is enough, over which credit rises from nothing to all
 
 
 def forecast_share(error: float, baseline: float, enough: float) -> float:
-    """Credit for a forecast's value by its skill, 1 − error/baseline: none at LEAST_SKILL, and all where it is `enough`.
+    """Credit for a forecast's value by its skill, 1 − error/baseline: all where it is `enough`, none at SKILL_SPAN less.
 
-    Both errors are relative; `baseline` is that of the best forecast which needs no law.
+    Both errors are relative; `baseline` is that of the best forecast which needs no law. The rise is steep so that no
+    constant is good for students with different runs to forecast.
     """
     skill = 1 - error / baseline
-    return min(1.0, max(0.0, (skill - LEAST_SKILL) / (enough - LEAST_SKILL)))
+    return min(1.0, max(0.0, 1 - (enough - skill) / SKILL_SPAN))
 
 
 @dataclass(frozen=True)

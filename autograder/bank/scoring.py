@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.bank.answers import describe, error_name
 from autograder.bank.causes import number_cause
-from autograder.bank.credit import LEAST_SKILL, close, forecast_share, interval_score, interval_share
+from autograder.bank.credit import SKILL_SPAN, close, forecast_share, interval_score, interval_share
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
 from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, SeveralKey
@@ -180,7 +180,7 @@ def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: G
     told = [
         f"Measured: {truth:.4g} {question.unit}. Your forecast is {100 * error:.1f} % too "
         f"{'high' if value > truth else 'low'}, which costs {_points((1 - skill) * value_points, value_points)}: "
-        f"{100 * (1 - key.skill) * baseline:.1f} % or less costs nothing, and {100 * (1 - LEAST_SKILL) * baseline:.1f} % "
+        f"{100 * (1 - key.skill) * baseline:.1f} % or less costs nothing, and {100 * (1 - key.skill + SKILL_SPAN) * baseline:.1f} % "
         f"costs all (the best forecast without a law is off by {100 * baseline:.1f} %)."
     ]
     width = f"The interval is {100 * (high / low - 1):.1f} % wide"

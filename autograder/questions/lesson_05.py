@@ -32,7 +32,7 @@ LONG = {"params": 7296, "largest_tokens": 4_000_000, "largest_flops": 6 * 7296 *
 # which the score still has some way to go. They lie far apart.
 TARGETS = tuple(
     {"language": f"hidden-{number:02}", "task": task, **LONG}
-    for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 8, 15)}.items()
+    for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 6, 8)}.items()
     for number in numbers
 )
 

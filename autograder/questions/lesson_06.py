@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 LESSON = "06_plan_a_run"
 
 BUDGET = 2.5e11  # as in lessons/training_service.py
-# The runs to forecast, one for each student: 16 times the FLOPs of the largest run that can be trained.
-TARGETS = tuple({"language": f"capstone-{number:02}", "params": 58_864, "tokens": 1_920_000}
-    for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12))
+# The runs to forecast, one for each student: 16 times the FLOPs of the largest run that can be trained. On languages 06 and
+# 10 the largest run on offer comes too near.
+TARGETS = tuple(
+    {"language": f"capstone-{number:02}", "params": 58_864, "tokens": 1_920_000}
+    for number in (1, 2, 3, 4, 5, 7, 8, 9, 11, 12)
+)
 
 
 def ledger_problem(rows: Any) -> str | None:

@@ -243,7 +243,10 @@ class TestCapstone:
         held_out = course_data.load("capstone", held_out=True)
         assert held_out["flops"].min() > 16 * self.CAPSTONE["flops"].max()
         for language in laws_of(held_out):
-            runs, large = within(self.CAPSTONE.where(language=language), 5000, 0, 1000), held_out.where(language=language)
+            runs, large = (
+                within(self.CAPSTONE.where(language=language), 5000, 0, 1000),
+                held_out.where(language=language),
+            )
             assert np.abs(predict(fit(runs), large) / large["loss"] - 1).max() < 0.05, language
 
     def test_entropies_are_known_to_the_instructors_only(self):

@@ -16,6 +16,7 @@ def _held_out(data: str) -> "Dataset":
     return load(data, held_out=True)
 
 
+@cache
 def measured_mean(data: str, column: str, **run: object) -> float:
     """The mean of a column over the seeds of one held-out run. ValueError where it was not measured: which and what to do."""
     found = _held_out(data).where(**run)[column]

@@ -691,8 +691,8 @@ KEYS = {
         _long_score,
         lambda g: without_a_law(g["flops"], g["score"], g["largest_flops"]),
         "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
-        skill=0.45,
-        half_width=0.06,
+        skill=0.55,
+        half_width=0.04,
     ),
     "forecast-memo": EssayKey(
         rubric=(

@@ -176,8 +176,8 @@ KEYS = {
         _target_loss,
         _lawless,
         "An interval pays for its width every time and for a miss twenty times over: state what you believe.",
-        skill=0.55,
-        half_width=0.07,
+        skill=0.6,
+        half_width=0.06,
     ),
     "a-miss": ChoiceKey(
         "D",

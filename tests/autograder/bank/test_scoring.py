@@ -93,7 +93,7 @@ def values(*numbers):
         ("forecast", [2.0, 1.99, 2.01], 4),  # a width of one per cent costs a third of a hundredth
         ("forecast", [2.06, 1.96, 2.16], 3.97),
         ("forecast", [2.0, 0.5, 3.5], 3.35),
-        ("forecast", [2.11, 2.0, 2.2], 2.47),  # an error midway between what earns everything and nothing
+        ("forecast", [2.095, 2.0, 2.2], 2.47),  # an error midway between what earns everything and nothing
         ("forecast", [2.2, 1.96, 2.24], 0.96),
         ("forecast", [4.0, 3.9, 4.1], 0),
         ("essay", "A long text", 0),
@@ -134,7 +134,7 @@ def test_points(kind, answer, points):
         (
             "forecast",
             [2.2, 2.1, 2.3],
-            "4.0 % or less costs nothing, and 7.0 % costs all (the best forecast without a law is off by 10.0 %)",
+            "4.0 % or less costs nothing, and 5.5 % costs all (the best forecast without a law is off by 10.0 %)",
         ),
         ("forecast", [2.2, 2.1, 2.3], "9.5 % wide, which costs 0.03 of 1 point"),
         ("forecast", [2.2, 2.1, 2.3], "the measured value lies 4.8 % below it, which costs 0.33 more"),
@@ -286,8 +286,8 @@ def test_whatever_one_believes_to_say_so_earns_most(sd, bias):
 def test_the_value_is_paid_by_its_skill_and_the_baseline_is_the_better_one():
     known = KEYS["forecast"]
     assert known.baseline({}) == pytest.approx(0.1)  # 2.2, and not 1.5
-    shares = [forecast_share(error, 0.1, known.skill) for error in (0, 0.04, 0.07, 0.1, 0.5)]
-    assert shares == pytest.approx([1, 1, 0, 0, 0])
+    shares = [forecast_share(error, 0.1, known.skill) for error in (0, 0.04, 0.0475, 0.055, 0.5)]
+    assert shares == pytest.approx([1, 1, 0.5, 0, 0])
 
 
 anything = st.recursive(

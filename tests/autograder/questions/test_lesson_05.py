@@ -148,5 +148,3 @@ def test_two_stages_beat_the_direct_way_on_the_score_to_forecast():
         direct.append(score(instance, plain((value, 0.96 * value, 1.04 * value)), answer_key).points)
     assert min(ours) > 0.95 * asked.points
     assert np.mean(direct) < asked.points / 3
-
-

@@ -117,7 +117,9 @@ def law_by_huber(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
         far = np.abs(_surface((n, d), *c) - np.log(loss))
         return float(np.sum(np.where(far < 1e-2, far**2 / 2, 1e-2 * (far - 5e-3)))) * 1e4
 
-    found = minimize(off, start(loss), method="Nelder-Mead", options={"maxiter": 20_000, "maxfev": 20_000, "adaptive": True}).x
+    found = minimize(
+        off, start(loss), method="Nelder-Mead", options={"maxiter": 20_000, "maxfev": 20_000, "adaptive": True}
+    ).x
     return lambda *at: np.exp(_surface(at, *found))
 
 
