@@ -15,7 +15,8 @@ BUDGET = 2.5e11  # FLOPs: less than half of what the run to forecast costs
 
 @dataclass
 class TrainingService:
-    """A budget of FLOPs for runs on one language, and a ledger of those it was spent on: rows of [params, tokens, loss].
+    """A budget of FLOPs for runs on one language, and a ledger of those it was spent on: rows of [params, tokens,
+    loss].
 
     Raises ValueError for a language on which nothing was trained.
     """

@@ -155,7 +155,7 @@ SKILL_SPAN = 0.15  # of the skill, below what is enough, over which credit rises
 
 
 def forecast_share(error: float, baseline: float, enough: float) -> float:
-    """Credit for a forecast's value by its skill, 1 − error/baseline: all where it is `enough`, none at SKILL_SPAN less.
+    """Credit for a forecast's value by its skill, 1 − error/baseline: all if it is `enough`, none if SKILL_SPAN less.
 
     Both errors are relative; `baseline` is that of the best forecast which needs no law. The rise is steep so that no
     constant is good for students with different runs to forecast.

@@ -169,7 +169,7 @@ VALUE_PART, INTERVAL_PART = 0.75, 0.25
 
 
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:
-    """Three quarters of the points for the value's skill, one for the interval's score; the reason says what each cost."""
+    """Three quarters of the points for the value's skill, one for the interval; the reason says what each cost."""
     value, low, high = answer
     truth, baseline = key.truth(given), key.baseline(given)
     error = abs(value / truth - 1)
@@ -177,11 +177,12 @@ def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: G
     interval = interval_score(low, high, truth, question.interval_level)
     kept = interval_share(interval.total, key.half_width)
     value_points, interval_points = VALUE_PART * question.points, INTERVAL_PART * question.points
+    none, full = (100 * (1 - needed) * baseline for needed in (key.skill - SKILL_SPAN, key.skill))
     told = [
         f"Measured: {truth:.4g} {question.unit}. Your forecast is {100 * error:.1f} % too "
         f"{'high' if value > truth else 'low'}, which costs {_points((1 - skill) * value_points, value_points)}: "
-        f"{100 * (1 - key.skill) * baseline:.1f} % or less costs nothing, and {100 * (1 - key.skill + SKILL_SPAN) * baseline:.1f} % "
-        f"costs all (the best forecast without a law is off by {100 * baseline:.1f} %)."
+        f"{full:.1f} % or less costs nothing, and {none:.1f} % costs all (the best forecast without a law is off by "
+        f"{100 * baseline:.1f} %)."
     ]
     width = f"The interval is {100 * (high / low - 1):.1f} % wide"
     if interval.miss:
@@ -194,9 +195,8 @@ def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: G
             f"{place} it, which costs {miss_cost:.2f} more."
         )
     else:
-        told.append(
-            f"{width} and holds the measured value: its width costs {_points((1 - kept) * interval_points, interval_points)}."
-        )
+        cost = _points((1 - kept) * interval_points, interval_points)
+        told.append(f"{width} and holds the measured value: its width costs {cost}.")
     return VALUE_PART * skill + INTERVAL_PART * kept, " ".join([*told, key.reason])
 
 

@@ -93,7 +93,7 @@ def authoring_problems(nb: NotebookNode, points: Mapping[str, float]) -> Iterato
 
 
 def target_problems(lesson: str) -> Iterator[str]:
-    """Sentences about runs that students of a lesson are to forecast and that were not measured, or not as they may be."""
+    """Sentences about runs that students are to forecast and that were not measured, or cannot be answered."""
     from autograder.bank.keys import ForecastKey
     from autograder.bank.kinds import Forecast
     from autograder.questions import LESSONS, key, questions

@@ -207,7 +207,7 @@ class TestSchedules:
         assert self.exponent(self.CARELESS.where(recipe="rate falls too slowly")) < self.exponent(self.CAREFUL) - 0.1
 
 
-def laws_of(held_out) -> list[str]:
+def languages_of(held_out) -> list[str]:
     return np.unique(held_out["language"]).tolist()
 
 
@@ -216,9 +216,9 @@ class TestUnknownLanguages:
 
     def test_a_law_with_a_floor_foretells_the_long_run_and_nothing_simpler_does(self):
         held_out, errors = course_data.load("unknown-languages", held_out=True), []
-        for language in laws_of(held_out):
-            tokens, loss = mean_by(self.SHOWN.where(language=language), "tokens", "loss")
-            run = held_out.where(language=language)
+        for name in languages_of(held_out):
+            tokens, loss = mean_by(self.SHOWN.where(language=name), "tokens", "loss")
+            run = held_out.where(language=name)
             far, measured = float(run["tokens"][0]), run["loss"].mean()
             law = fit_power_law(tokens, loss)
             straight = np.exp(np.polyval(np.polyfit(np.log(tokens), np.log(loss), 1), np.log(far)))
@@ -231,7 +231,7 @@ class TestUnknownLanguages:
 
     def test_their_losses_lie_far_apart(self):
         held_out = course_data.load("unknown-languages", held_out=True)
-        losses = sorted(held_out.where(language=language)["loss"].mean() for language in laws_of(held_out))
+        losses = sorted(held_out.where(language=name)["loss"].mean() for name in languages_of(held_out))
         assert losses[-1] / losses[0] > 8
         assert min(np.diff(np.log(losses))) > 0.09
 
@@ -242,12 +242,12 @@ class TestCapstone:
     def test_small_runs_forecast_the_large_ones(self):
         held_out = course_data.load("capstone", held_out=True)
         assert held_out["flops"].min() > 16 * self.CAPSTONE["flops"].max()
-        for language in laws_of(held_out):
+        for name in languages_of(held_out):
             runs, large = (
-                within(self.CAPSTONE.where(language=language), 5000, 0, 1000),
-                held_out.where(language=language),
+                within(self.CAPSTONE.where(language=name), 5000, 0, 1000),
+                held_out.where(language=name),
             )
-            assert np.abs(predict(fit(runs), large) / large["loss"] - 1).max() < 0.05, language
+            assert np.abs(predict(fit(runs), large) / large["loss"] - 1).max() < 0.05, name
 
     def test_entropies_are_known_to_the_instructors_only(self):
         for name in ("capstone", "unknown-languages"):
@@ -255,7 +255,7 @@ class TestCapstone:
             with pytest.raises(ValueError, match="not known"):
                 _ = course_data.load(name).entropy
             held_out = course_data.load(name, held_out=True)
-            first = laws_of(held_out)[0]
+            first = languages_of(held_out)[0]
             assert held_out.where(language=first)["loss"].min() > language(first).entropy
 
     def test_its_languages_are_sealed(self, monkeypatch, tmp_path):

@@ -8,7 +8,6 @@ from autograder.questions import lesson_06
 from course_data import load
 from lessons.training_service import BUDGET, TrainingService, cost
 
-
 LANGUAGE = lesson_06.TARGETS[0]["language"]
 
 

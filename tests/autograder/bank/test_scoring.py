@@ -262,7 +262,7 @@ OTHERWISE = ((0.5, 0), (0.7, 0), (0.85, 0), (1.2, 0), (1.5, 0), (2, 0), (4, 0), 
 @pytest.mark.parametrize("sd", BELIEFS)
 @pytest.mark.parametrize("bias", [-0.1, 0.0, 0.04])
 def test_whatever_one_believes_to_say_so_earns_most(sd, bias):
-    """Points expected by one's own belief: of the central 90 %, of narrower, wider and shifted intervals, and of ± 2 %."""
+    """Points that one expects: of the central 90 %, of narrower, wider and shifted intervals, and of ± 2 %."""
     truths = (2 * np.exp(bias + sd * stats.norm.ppf((0.5 + np.arange(500)) / 500))).tolist()
     known = [keys.ForecastKey(lambda g, t=t: t, lambda g: (2.5, 1.5), "", skill=0.6, half_width=0.05) for t in truths]
     asked, middle, half = ASKED["forecast"].instance("ada"), 2 * np.exp(bias), sd * float(stats.norm.ppf(0.95))

@@ -418,11 +418,11 @@ def law_of_loss(flops: Any, loss: Any) -> Callable[[float], float]:
     return lambda at: E + A * (at / flops[-1]) ** -alpha
 
 
-def stage_one(g: Given) -> float:
+def loss_ahead(g: Given) -> float:
     return law_of_loss(g["flops"], g["loss"])(g["largest_flops"])
 
 
-def stage_one_by_a_grid(g: Given) -> float:
+def loss_ahead_by_a_grid(g: Given) -> float:
     """For every alpha a straight line through the loss against C^(-alpha); the best is kept."""
     best: tuple[float, float] = (math.inf, 0.0)
     for alpha in np.linspace(0.05, 1.5, 146):
@@ -432,14 +432,14 @@ def stage_one_by_a_grid(g: Given) -> float:
     return best[1]
 
 
-def through_the_loss(g: Given, since: int = 0, loss: Callable[[Given], float] = stage_one) -> float:
+def through_the_loss(g: Given, since: int = 0, loss: Callable[[Given], float] = loss_ahead) -> float:
     """Stage two a line through the runs from `since` on, read off at the loss of stage one."""
     return float(np.polyval(np.polyfit(g["loss"][since:], g["score"][since:], 1), loss(g)))
 
 
 def through_the_logarithm(g: Given) -> float:
     slope, intercept = np.polyfit(g["loss"], np.log(g["score"]), 1)
-    return math.exp(intercept + slope * stage_one(g))
+    return math.exp(intercept + slope * loss_ahead(g))
 
 
 def direct(g: Given, first: int = 0, scale: Callable[..., Any] = np.log) -> float:
@@ -654,18 +654,18 @@ METHODS: dict[str, Methods] = {
             Method(
                 "by an angle", lambda g: g["margin"] * math.cos(math.asin(g["stage_two"] / g["margin"])) / abs(g["w1"])
             ),
-            Method("three digits", lambda g: three_digits(left_for_stage_one(g))),
+            Method("three digits", lambda g: three_digits(left_for_loss_ahead(g))),
         ),
         wrong=(
             Method("stage two ignored", lambda g: g["margin"] / abs(g["w1"]), ("whole margin",)),
             Method("subtracted", lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]), ("subtract",)),
-            Method("slope forgotten", lambda g: left_for_stage_one(g) * abs(g["w1"]), ("Divide by |w1|", "slope")),
-            Method("slope multiplied", lambda g: left_for_stage_one(g) * g["w1"] ** 2, ("divide by |w1|",)),
+            Method("slope forgotten", lambda g: left_for_loss_ahead(g) * abs(g["w1"]), ("Divide by |w1|", "slope")),
+            Method("slope multiplied", lambda g: left_for_loss_ahead(g) * g["w1"] ** 2, ("divide by |w1|",)),
             Method("added", lambda g: math.hypot(g["margin"], g["stage_two"]) / abs(g["w1"])),
             Method("root forgotten", lambda g: (g["margin"] ** 2 - g["stage_two"] ** 2) / g["w1"] ** 2),
-            Method("squared slope", lambda g: left_for_stage_one(g) / abs(g["w1"])),
-            Method("root of the slope", lambda g: left_for_stage_one(g) * math.sqrt(abs(g["w1"]))),
-            Method("sign of the slope", lambda g: -left_for_stage_one(g)),
+            Method("squared slope", lambda g: left_for_loss_ahead(g) / abs(g["w1"])),
+            Method("root of the slope", lambda g: left_for_loss_ahead(g) * math.sqrt(abs(g["w1"]))),
+            Method("sign of the slope", lambda g: -left_for_loss_ahead(g)),
             Method("half of the margin", lambda g: g["margin"] / 2 / abs(g["w1"])),
             Method("margin in parts", lambda g: g["margin"] / math.sqrt(2) / abs(g["w1"])),
             Method("stage two's", lambda g: g["stage_two"] / abs(g["w1"])),
@@ -673,7 +673,7 @@ METHODS: dict[str, Methods] = {
                 "slope on stage two",
                 lambda g: math.sqrt(g["margin"] ** 2 - (g["w1"] * g["stage_two"]) ** 2) / abs(g["w1"]),
             ),
-            Method("in per cent", lambda g: 100 * left_for_stage_one(g), ("per cent", "100", "hundred")),
+            Method("in per cent", lambda g: 100 * left_for_loss_ahead(g), ("per cent", "100", "hundred")),
         ),
         lazy=(Method("0.05", constant(0.05)), Method("0.06", constant(0.06)), Method("0.01", constant(0.01))),
     ),
@@ -855,7 +855,7 @@ METHODS: dict[str, Methods] = {
             Method("two stages from the third run", lambda g: around(through_the_loss(g, 2), 0.04)),
             Method("two stages, the later runs", lambda g: around(through_the_loss(g, 3), 0.04)),
             Method(
-                "two stages, a grid for the first", lambda g: around(through_the_loss(g, 3, stage_one_by_a_grid), 0.04)
+                "two stages, a grid for the first", lambda g: around(through_the_loss(g, 3, loss_ahead_by_a_grid), 0.04)
             ),
             Method("two stages, a wider interval", lambda g: around(through_the_loss(g, 3), 0.07)),
         ),
@@ -870,8 +870,8 @@ METHODS: dict[str, Methods] = {
                 "stage two at the largest seen", lambda g: around(through_the_loss(g, 0, lambda g: g["loss"][-1]), 0.04)
             ),
             Method("stage two at a loss of zero", lambda g: around(through_the_loss(g, 0, lambda g: 0.0), 0.04)),
-            Method("loss for score", lambda g: around(stage_one(g), 0.04)),
-            Method("exp of the loss", lambda g: around(math.exp(-stage_one(g)), 0.04)),
+            Method("loss for score", lambda g: around(loss_ahead(g), 0.04)),
+            Method("exp of the loss", lambda g: around(math.exp(-loss_ahead(g)), 0.04)),
             Method("mean of the scores", lambda g: around(np.mean(g["score"]), 0.04)),
             Method("half as much again as the last", lambda g: around(1.5 * g["score"][-1], 0.04)),
             Method("anything from 0 to 1", lambda g: (0.5, 0.005, 1.0)),
