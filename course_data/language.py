@@ -162,18 +162,34 @@ LANGUAGES = {
     "zipf-b": Language(favourites=(32, 16, 8), zipf=(1.0, 1.2, 1.5), back_off=0.1),
 }
 
-# The capstone's language stays unknown to those who are to plan for it.
-SEALED = Path(__file__).parent / "capstone" / "instructor" / "language.json"
+# Languages that stay unknown to those who are to forecast on them, by what their names begin with.
+SEALED = {
+    family: Path(__file__).parent / data / "instructor" / "languages.json"
+    for family, data in {"hidden": "unknown-languages", "capstone": "capstone"}.items()
+}
 
 
 @lru_cache(maxsize=4)
 def language(name: str) -> Language:
-    """The language of that name; one object per process, since its tables are large."""
-    if name == "capstone":
-        if not SEALED.exists():
-            raise ValueError("This edition does not carry the language of the capstone; only its instructors have it.")
-        values = json.loads(SEALED.read_text())
-        return Language(**values | {key: tuple(values[key]) for key in ("favourites", "zipf")})
-    if name not in LANGUAGES:
+    """The language of that name, such as "zipf-a" or "capstone-03"; one object per process, since its tables are large.
+
+    Raises ValueError for a name that there is not, and for a sealed language where this edition does not carry it.
+    """
+    if name in LANGUAGES:
+        return LANGUAGES[name]
+    values = sealed(name.partition("-")[0]).get(name)
+    if values is None:
         raise ValueError(f"There is no language {name!r}; choose one of {', '.join(LANGUAGES)}.")
-    return LANGUAGES[name]
+    return Language(**values | {key: tuple(values[key]) for key in ("favourites", "zipf")})
+
+
+def sealed(family: str) -> dict[str, dict]:
+    """How the sealed languages of that family are made, by name; empty for a family that there is not.
+
+    Raises ValueError where this edition does not carry them.
+    """
+    if family not in SEALED:
+        return {}
+    if not SEALED[family].exists():
+        raise ValueError(f"This edition does not carry the {family} languages; only its instructors have them.")
+    return json.loads(SEALED[family].read_text())

@@ -201,10 +201,13 @@ def _finished(
 
 
 def side_by_side(runs: "Iterable[PlannedRun]") -> "list[list[PlannedRun]]":
-    """Group runs that differ in their seed only, the most costly group first so that the workers end together."""
+    """Group runs that differ in their seed only: language by language, and the most costly group of each first.
+
+    So the workers end together, and a language, which takes seconds to build, is built once by each of them.
+    """
     runs = sorted(runs, key=lambda run: (run.held_out, str(replace(run.settings, seed=0))))
     groups = [list(group) for _, group in groupby(runs, key=lambda run: (run.held_out, replace(run.settings, seed=0)))]
-    return sorted(groups, key=_cost, reverse=True)
+    return sorted(groups, key=lambda group: (group[0].settings.language, -_cost(group)))
 
 
 def measure_all(

@@ -5,7 +5,7 @@ import numpy as np
 from course_data.corpora import kept_examples
 from course_data.language import language
 from course_data.model import Model
-from course_data.tasks import task_scores
+from course_data.tasks import continuation_scores, task_scores
 from course_data.training import Settings, excess_loss, train_models, training, training_data
 
 
@@ -66,6 +66,13 @@ def tasks(settings: list[Settings]) -> list[dict]:
             scores = zip(loss_scores(model, first), task_scores(model, source), strict=True)
             passed.append([score | shares | {"tokens": seen} for score, shares in scores])
     return [{**final, "checkpoints": on_the_way} for *on_the_way, final in zip(*passed, strict=True)]
+
+
+def continuations(settings: list[Settings]) -> list[dict]:
+    """Loss of the finished models, and how often they find or foretell what a speaker goes on with."""
+    model, source = train_models(settings), language(settings[0].language)
+    scores = zip(loss_scores(model, settings[0]), continuation_scores(model, source), strict=True)
+    return [score | shares for score, shares in scores]
 
 
 def domains(settings: list[Settings]) -> list[dict]:

@@ -268,12 +268,40 @@ def plan_schedules() -> list[PlannedRun]:
     return runs
 
 
+FAMILY, CAPSTONE_FAMILY = (
+    range(1, 17),
+    range(1, 13),
+)  # sealed languages, as many as targets: a constant is right for few
+SERIES = [round(15_625 * 2 ** (k / 2)) for k in range(9)]  # tokens that are shown of a series
+LONG_RUN = 4_000_000  # tokens of the run to be forecast
+
+
+def plan_unknown_languages() -> list[PlannedRun]:
+    """Loss and scores over data for one size on each sealed language; a run on 16 times the data is held out."""
+    return [
+        PlannedRun(
+            recipe(f"hidden-{number:02}", SIZES[5], tokens, seed),
+            {"language": f"hidden-{number:02}"},
+            held_out=tokens == LONG_RUN,
+        )
+        for number in FAMILY
+        for tokens in (*SERIES, LONG_RUN)
+        for seed in (0, 1)
+    ]
+
+
 def plan_capstone() -> list[PlannedRun]:
-    """A dense table of small runs on a language that the planner does not know, and the large runs to be forecast."""
-    small = [(step, round(30_000 * 2 ** (k / 2))) for step in range(-1, 12) for k in range(13)]
-    large = [(12, 2_000_000), (13, 3_000_000)]
-    return [PlannedRun(recipe("capstone", SIZES[s], tokens, seed)) for s, tokens in small for seed in (0, 1)] + [
-        PlannedRun(recipe("capstone", SIZES[s], tokens, seed), held_out=True) for s, tokens in large for seed in (0, 1)
+    """Small runs on languages that the planner does not know, and on each a large run to be forecast."""
+    small = [(step, 60_000 * 2**k, seed) for step in range(2, 8) for k in range(4) for seed in (0, 1)]
+    large = (11, 1_920_000, 0)
+    return [
+        PlannedRun(
+            recipe(f"capstone-{number:02}", SIZES[step], tokens, seed),
+            {"language": f"capstone-{number:02}"},
+            held_out=(step, tokens, seed) == large,
+        )
+        for number in CAPSTONE_FAMILY
+        for step, tokens, seed in (*small, large)
     ]
 
 
@@ -307,6 +335,7 @@ SWEEPS = {
     "double-descent": Sweep(plan_double_descent, observe.fit_and_error),
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
+    "unknown-languages": Sweep(plan_unknown_languages, observe.continuations, rows=row_without_excess, sealed=True),
     "capstone": Sweep(plan_capstone, rows=row_without_excess, sealed=True),
     "transformer": Sweep(plan_transformer, observe.decoder),
 }

@@ -79,6 +79,18 @@ def recall_items(source: Language, *, different: bool) -> Items:
     return Items(source.split(contexts.ravel()).reshape(*contexts.shape, -1), tokens)
 
 
+@lru_cache(maxsize=4)
+def next_tokens(source: Language) -> Items:
+    """Contexts drawn from the language, and the two tokens that a speaker went on with: one option, of length 2."""
+    rng = np.random.default_rng(3)
+    starts = rng.choice(len(source.context_probabilities), 2 * ITEMS, p=source.context_probabilities)
+    first = _draw(source.probabilities[starts], rng)
+    now = starts % source.vocab ** (source.order - 1) * source.vocab + first
+    tokens = np.stack([first, _draw(source.probabilities[now], rng)], axis=1)[:, None]
+    contexts = _unroll(source, starts[:, None], tokens)
+    return Items(source.split(contexts.ravel()).reshape(*contexts.shape, -1), tokens)
+
+
 def _answers(model: Model, items: Items) -> tuple[np.ndarray, np.ndarray]:
     """log P of each token and whether it is the model's first choice, both (runs, items, options, length)."""
     contexts = items.contexts.reshape(-1, items.contexts.shape[-1])
@@ -107,3 +119,16 @@ def task_scores(model: Model, source: Language) -> list[dict[str, float]]:
         "rare_recall": rare.all(axis=3).mean(axis=(1, 2)),
     }
     return [{name: float(share[run]) for name, share in scores.items()} for run in range(model.runs)]
+
+
+def continuation_scores(model: Model, source: Language) -> list[dict[str, float]]:
+    """Shares per run: `cloze` as in `task_scores`, and `two_right`, the items whose next two tokens were both foretold.
+
+    A token is foretold where it is the model's first choice. Guessing scores nothing, and a model that knows the
+    language scores less than one, since a speaker is free to go on otherwise.
+    """
+    log_p, _ = _answers(model, cloze_items(source))
+    _, right = _answers(model, next_tokens(source))
+    cloze = (log_p.sum(axis=3).argmax(axis=2) == 0).mean(axis=1)
+    two = right.all(axis=3).mean(axis=(1, 2))
+    return [{"cloze": float(cloze[run]), "two_right": float(two[run])} for run in range(model.runs)]

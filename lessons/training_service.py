@@ -1,6 +1,6 @@
 """Lesson 6's training service: it spends your budget and answers with a measured loss. It works without a network.
 
-The runs were trained beforehand, on a language whose construction is not part of this edition; the service looks the
+The runs were trained beforehand, on languages whose construction is not part of this edition; the service looks the
 result up. So you can have only the sizes and amounts that were measured, each with the seeds that were trained.
 """
 
@@ -10,15 +10,25 @@ import numpy as np
 
 from course_data import load
 
-BUDGET = 5e11  # FLOPs: half of what the smallest run to forecast costs
+BUDGET = 2.5e11  # FLOPs: less than half of what the run to forecast costs
 
 
 @dataclass
 class TrainingService:
-    """A budget of FLOPs, and a ledger of the runs that it was spent on: rows of [params, tokens, loss]."""
+    """A budget of FLOPs for runs on one language, and a ledger of those it was spent on: rows of [params, tokens,
+    loss].
 
+    Raises ValueError for a language on which nothing was trained.
+    """
+
+    language: str
     budget: float = BUDGET
     ledger: list[list[float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        known = np.unique(load("capstone")["language"]).tolist()
+        if self.language not in known:
+            raise ValueError(f"No run was trained on {self.language!r}; choose one of {', '.join(known)}.")
 
     @property
     def sizes(self) -> list[int]:
@@ -50,7 +60,7 @@ class TrainingService:
             raise ValueError(
                 f"This run costs {price:.2e} FLOPs, and {self.remaining:.2e} are left. Choose a smaller one."
             )
-        losses = measured(params, tokens)
+        losses = measured(self.language, params, tokens)
         used = sum(row[:2] == [params, tokens] for row in self.ledger)
         if used == len(losses):
             raise ValueError(f"All {used} seeds of this run are in your ledger already. Nothing was spent.")
@@ -58,9 +68,9 @@ class TrainingService:
         return losses[used]
 
 
-def measured(params: float, tokens: float) -> list[float]:
-    """The losses of that size and amount, one for each seed; empty if none was trained."""
-    return load("capstone").where(params=params, tokens=tokens)["loss"].tolist()
+def measured(language: str, params: float, tokens: float) -> list[float]:
+    """The losses of that size and amount on a language, one for each seed; empty if none was trained."""
+    return load("capstone").where(language=language, params=params, tokens=tokens)["loss"].tolist()
 
 
 def cost(ledger: list[list[float]]) -> float:

@@ -151,5 +151,59 @@ def surface_fit(
     return float(forecast_off <= 0.012 and size_off <= 0.12)
 
 
+SKILL_SPAN = 0.15  # of the skill, below what is enough, over which credit rises from nothing to all
+
+
+def forecast_share(error: float, baseline: float, enough: float) -> float:
+    """Credit for a forecast's value by its skill, 1 − error/baseline: all if it is `enough`, none if SKILL_SPAN less.
+
+    Both errors are relative; `baseline` is that of the best forecast which needs no law. The rise is steep so that no
+    constant is good for students with different runs to forecast.
+    """
+    skill = 1 - error / baseline
+    return min(1.0, max(0.0, 1 - (enough - skill) / SKILL_SPAN))
+
+
+@dataclass(frozen=True)
+class IntervalScore:
+    """What an interval costs by the score of Gneiting & Raftery 2007 (JASA 102), eq. 43, in logarithms; low is good.
+
+    `width` is ln(high/low), and `miss` 2/(1 − level) times the distance in ln by which the truth lies outside. In
+    logarithms both are relative, in a unit that does not depend on the truth: divided by the truth instead, the score
+    would favour low intervals.
+    """
+
+    width: float
+    miss: float
+
+    @property
+    def total(self) -> float:
+        return self.width + self.miss
+
+
+def interval_score(low: float, high: float, truth: float, level: float) -> IntervalScore:
+    """The score of an interval at `level` from `low` to `high`, all positive."""
+    outside = max(math.log(low / truth), math.log(truth / high), 0.0)
+    return IntervalScore(math.log(high / low), 2 / (1 - level) * outside)
+
+
+REFERENCES = 30  # scores of the reference interval at which an interval has lost all its points
+
+
+def interval_share(score: float, half_width: float) -> float:
+    """Credit for an interval's score: a straight line, 1 at a score of 0 and 0 at REFERENCES reference scores.
+
+    The reference is an interval of value ± `half_width` (relative) that holds the truth; it earns 97 per cent.
+
+    The rule is strictly proper. With F the belief about the truth's logarithm, the expected cost of moving the upper
+    end h outwards is 1 − 2/(1 − level)·(1 − F(h)): below 0 as long as F(h) < (1 + level)/2, and above 0 beyond, so that
+    the quantile which one believes in is best, and the lower end mirrors it. A straight line keeps this. A curve would
+    not, nor would a top that is flat: so only a score of 0 earns everything, and a good interval almost everything.
+    At the floor the rule would favour the bold. It lies so far out that for beliefs with a standard deviation of up to
+    8 per cent it moves the best interval by less than a fiftieth of its width, and for 12 per cent by a twentieth.
+    """
+    return max(0.0, 1 - score / (REFERENCES * 2 * half_width))
+
+
 def _numbers(value: Any, count: int) -> bool:
     return isinstance(value, list) and len(value) == count and all(map(is_number, value))

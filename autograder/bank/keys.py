@@ -132,12 +132,24 @@ class FunctionKey:
 
 @dataclass(frozen=True)
 class ForecastKey:
-    """`truth(given)` is the measured value. `near` and `far` are relative errors: full points, and none beyond."""
+    """What was measured, and what a forecast of it is paid by.
+
+    `truth(given)` is the measured value. `lawless(given)` are forecasts that need no law, such as the last value again
+    and a straight line: the one nearest to the truth is the baseline. A value's skill is 1 − error/baseline error;
+    `skill` is what sound fits reach for every student, and earns all of the value's points (credit.forecast_share).
+    `half_width` is that of the reference interval, relative: what the recipe of lesson 6 gives so far beyond the runs.
+    """
 
     truth: Callable[[Given], float]
+    lawless: Callable[[Given], Sequence[float]]
     reason: str
-    near: float = 0.01
-    far: float = 0.04
+    skill: float = field(kw_only=True)
+    half_width: float = field(kw_only=True)
+
+    def baseline(self, given: Given) -> float:
+        """The relative error of the best forecast that needs no law."""
+        truth = self.truth(given)
+        return min(abs(float(value) / truth - 1) for value in self.lawless(given))
 
 
 @dataclass(frozen=True)

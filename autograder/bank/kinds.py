@@ -150,11 +150,16 @@ class Function(Question):
 
 @dataclass(frozen=True)
 class Forecast(Question):
-    """The answer is (value, low, high): a forecast and its interval at `level`, in `unit`."""
+    """The answer is (value, low, high): a forecast and its interval at `level`, in `unit`; all positive.
+
+    `targets` are the runs to forecast, of which `figures` gives each student one: enough of them, and far enough apart,
+    that no constant is right for many students.
+    """
 
     unit: str = field(kw_only=True)
     low: float = field(kw_only=True)
     high: float = field(kw_only=True)
+    targets: Sequence[Given] = field(kw_only=True)
     interval_level: float = field(default=0.9, kw_only=True)
     kind = "forecast"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.bank.answers import describe, error_name
 from autograder.bank.causes import number_cause
-from autograder.bank.credit import close
+from autograder.bank.credit import SKILL_SPAN, close, forecast_share, interval_score, interval_share
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
 from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, SeveralKey
@@ -164,23 +164,41 @@ def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: 
     return sum(min(group) for group in groups) / len(groups), problem
 
 
+# Of a forecast's points. No interval is so good that it pays for a value which needs no law.
+VALUE_PART, INTERVAL_PART = 0.75, 0.25
+
+
 def _judge_forecast(question: Forecast, answer: list, key: ForecastKey, given: Given) -> tuple[float, str]:
-    """Half the points for the forecast's error, half for the interval."""
+    """Three quarters of the points for the value's skill, one for the interval; the reason says what each cost."""
     value, low, high = answer
-    truth = key.truth(given)
-    error = abs(value - truth) / truth
-    outside = max(low - truth, truth - high, 0.0)
-    # The interval score of Gneiting & Raftery 2007 (JASA 102), eq. 43: the width, and 2/(1 - level) times a miss.
-    interval = (high - low + 2 / (1 - question.interval_level) * outside) / truth
-    # An honest interval for an error of `near` is 2 · near wide, so the two halves are judged on the same scale.
-    share = 0.5 * _fade(error, key.near, key.far) + 0.5 * _fade(interval, 4 * key.near, 4 * key.far)
-    where = "inside your interval" if outside == 0 else f"outside of it by {outside:.3f}"
-    return share, (
-        f"Measured: {truth:.4f} {question.unit}. Your forecast is off by {100 * error:.1f} %, and the measured value "
-        f"lies {where}, which is {high - low:.3f} wide. {key.reason}"
-    )
+    truth, baseline = key.truth(given), key.baseline(given)
+    error = abs(value / truth - 1)
+    skill = forecast_share(error, baseline, key.skill)
+    interval = interval_score(low, high, truth, question.interval_level)
+    kept = interval_share(interval.total, key.half_width)
+    value_points, interval_points = VALUE_PART * question.points, INTERVAL_PART * question.points
+    none, full = (100 * (1 - needed) * baseline for needed in (key.skill - SKILL_SPAN, key.skill))
+    told = [
+        f"Measured: {truth:.4g} {question.unit}. Your forecast is {100 * error:.1f} % too "
+        f"{'high' if value > truth else 'low'}, which costs {_points((1 - skill) * value_points, value_points)}: "
+        f"{full:.1f} % or less costs nothing, and {none:.1f} % costs all (the best forecast without a law is off by "
+        f"{100 * baseline:.1f} %)."
+    ]
+    width = f"The interval is {100 * (high / low - 1):.1f} % wide"
+    if interval.miss:
+        off = 100 * (truth / high - 1) if truth > high else 100 * (1 - truth / low)
+        place = "above" if truth > high else "below"
+        width_cost = (1 - kept) * interval_points * interval.width / interval.total
+        miss_cost = (1 - kept) * interval_points * interval.miss / interval.total
+        told.append(
+            f"{width}, which costs {_points(width_cost, interval_points)}, and the measured value lies {off:.1f} % "
+            f"{place} it, which costs {miss_cost:.2f} more."
+        )
+    else:
+        cost = _points((1 - kept) * interval_points, interval_points)
+        told.append(f"{width} and holds the measured value: its width costs {cost}.")
+    return VALUE_PART * skill + INTERVAL_PART * kept, " ".join([*told, key.reason])
 
 
-def _fade(x: float, full: float, none: float) -> float:
-    """1 up to `full`, 0 from `none` on, a straight line between."""
-    return min(1.0, max(0.0, (none - x) / (none - full)))
+def _points(cost: float, of: float) -> str:
+    return f"{cost:.2f} of {of:g} point{'s' if of != 1 else ''}"

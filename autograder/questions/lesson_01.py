@@ -14,15 +14,19 @@ from autograder.bank.kinds import (
     Number,
 )
 from autograder.bank.variants import typed
-from autograder.questions.measured import measured
+from autograder.questions.measured import drawn_runs
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
 LESSON = "01_what_are_scaling_laws"
 
-# The run to forecast: 166 thousand parameters, twice the largest that the class edition's table holds.
-LARGEST = {"params": 166_044, "tokens": 4_000_000}
+# The runs to forecast, one for each student: 16 times the data of the largest run shown, on languages that are sealed.
+# Three languages are left out: 03 lies too near to another, and on 10 and 14 the last value again comes too near.
+TARGETS = tuple(
+    {"language": f"hidden-{number:02}", "params": 7296, "largest_tokens": 4_000_000}
+    for number in (1, 2, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16)
+)
 
 
 def _run_figures(rng: np.random.Generator) -> Given:
@@ -49,16 +53,11 @@ def _either_lever_figures(rng: np.random.Generator) -> Given:
     return one if rng.random() < 0.5 else other
 
 
-def _sizes_figures(rng: np.random.Generator) -> Given:
-    """Nine of the sizes on the model-size line, smallest and largest among them, each as trained with one seed."""
-    import numpy as np
-
-    line = measured("grid").where(part="model size")
-    sizes = np.unique(line["params"])
-    middle = rng.choice(sizes[1:-1], size=7, replace=False)
-    chosen = np.sort(np.concatenate([sizes[[0, -1]], middle]))
-    loss = [float(rng.choice(line["loss"][line["params"] == size])) for size in chosen]
-    return {"params": chosen.astype(float), "loss": np.array(loss), **{f"largest_{k}": v for k, v in LARGEST.items()}}
+def _series_figures(rng: np.random.Generator) -> Given:
+    """Fourteen of the eighteen runs of one model on one of the unknown languages."""
+    target = TARGETS[int(rng.integers(len(TARGETS)))]
+    runs = drawn_runs(rng, target["language"])
+    return {**target, "tokens": runs["tokens"].astype(float), "loss": runs["loss"]}
 
 
 QUESTIONS = (
@@ -287,14 +286,15 @@ QUESTIONS = (
     ),
     Forecast(
         "forecast-largest",
-        "Bet on the largest run",
+        "Bet on the longest run",
         4,
         "extrapolation",
         "analyse",
-        "Your nine runs are trained on the same number of tokens. Forecast the loss of a model with {largest_params:,} "
-        "parameters on those {largest_tokens:,} tokens, with an interval that should hold the measured value in nine "
-        "cases of ten.",
-        figures=_sizes_figures,
+        "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language "
+        "{language}, whose entropy you are not told. Forecast the loss of the same model trained on {largest_tokens:,} "
+        "tokens of it, with an interval that should hold the measured value in nine cases of ten.",
+        figures=_series_figures,
+        targets=TARGETS,
         unit="nats per token",
         low=0.1,
         high=4.2,

@@ -16,15 +16,25 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.bank.variants import typed
-from autograder.questions.measured import measured
+from autograder.questions.measured import drawn_runs
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
 LESSON = "05_downstream_prediction"
 
-# The run to forecast: four times the parameters of the largest finished model in the class edition's table.
-LARGEST = {"params": 82_992, "tokens": 1_659_840, "flops": 826_520_647_680}
+TASKS = {
+    "two_right": "the share of places in a text at which the next two tokens are both the model's first choice (guessing scores nothing)",
+    "cloze": "cloze, the share of items in which it prefers the true one of four continuations (guessing scores 0.25)",
+}
+LONG = {"params": 7296, "largest_tokens": 4_000_000, "largest_flops": 6 * 7296 * 4_000_000}
+# The scores to forecast, one for each student: with 16 times the compute of the largest run shown, on sealed languages on
+# which the score still has some way to go. They lie far apart.
+TARGETS = tuple(
+    {"language": f"hidden-{number:02}", "task": task, **LONG}
+    for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 6, 8)}.items()
+    for number in numbers
+)
 
 
 def _error_figures(rng: np.random.Generator) -> Given:
@@ -50,15 +60,12 @@ def _allowed_figures(rng: np.random.Generator) -> Given:
     }
 
 
-def _cloze_figures(rng: np.random.Generator) -> Given:
-    """The finished models of the public table on the first language, one seed for each size."""
-    import numpy as np
-
-    runs = measured("downstream").where(language="zipf-a", stage="final")
-    sizes = np.unique(runs["params"])
-    picked = [int(rng.choice(np.flatnonzero(runs["params"] == size))) for size in sizes]
-    columns = {name: runs[name][picked].astype(float) for name in ("flops", "loss", "cloze")}
-    return {**columns, **{f"largest_{name}": value for name, value in LARGEST.items()}}
+def _score_figures(rng: np.random.Generator) -> Given:
+    """Fourteen of the eighteen runs of one model on one of the unknown languages: FLOPs, losses and scores."""
+    target = TARGETS[int(rng.integers(len(TARGETS)))]
+    runs = drawn_runs(rng, target["language"])
+    columns = {"flops": runs["flops"].astype(float), "loss": runs["loss"], "score": runs[target["task"]]}
+    return {**target, "described": TASKS[target["task"]], **columns}
 
 
 QUESTIONS = (
@@ -374,11 +381,13 @@ QUESTIONS = (
         4,
         "extrapolation",
         "analyse",
-        "Forecast the cloze score of a model with {largest_params:,} parameters, trained on {largest_tokens:,} tokens "
-        "({largest_flops:.3g} FLOPs), from your runs, with an interval that should hold the measured value in nine cases of ten.",
-        figures=_cloze_figures,
-        unit="score",
-        low=0,
+        "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language {language}. Their score is "
+        "{described}. No model can score 1, since a speaker is free to go on otherwise. Forecast the score of the same model trained on "
+        "{largest_tokens:,} tokens ({largest_flops:.3g} FLOPs), with an interval that should hold the measured value in nine cases of ten.",
+        figures=_score_figures,
+        targets=TARGETS,
+        unit="share",
+        low=0.005,
         high=1,
     ),
     Essay(

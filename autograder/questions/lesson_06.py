@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 LESSON = "06_plan_a_run"
 
-BUDGET = 5e11  # as in lessons/training_service.py
-# The runs to forecast, of which each student gets one.
-TARGETS = ({"params": 82_992, "tokens": 2_000_000}, {"params": 116_859, "tokens": 3_000_000})
+BUDGET = 2.5e11  # as in lessons/training_service.py
+# The runs to forecast, one for each student: 16 times the FLOPs of the largest run that can be trained. On languages 06 and
+# 10 the largest run on offer comes too near.
+TARGETS = tuple(
+    {"language": f"capstone-{number:02}", "params": 58_864, "tokens": 1_920_000}
+    for number in (1, 2, 3, 4, 5, 7, 8, 9, 11, 12)
+)
 
 
 def ledger_problem(rows: Any) -> str | None:
@@ -37,15 +41,23 @@ def ledger_problem(rows: Any) -> str | None:
     if len(rows) < 6:
         return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
     runs = load("capstone")
-    trained = set(zip(runs["params"].tolist(), runs["tokens"].tolist(), runs["loss"].tolist(), strict=True))
+    of_language: dict[tuple[float, ...], str] = {
+        run: language
+        for language, *run in zip(
+            *(runs[name].tolist() for name in ("language", "params", "tokens", "loss")), strict=True
+        )
+        for run in [tuple(run)]
+    }
     for row in rows:
-        if tuple(row) not in trained:
+        if tuple(row) not in of_language:
             return f"The service never gave the run {row[0]:,.0f} parameters, {row[1]:,.0f} tokens, loss {row[2]:.4f}."
+    if len({of_language[tuple(row)] for row in rows}) > 1:
+        return "The ledger holds runs on more than one language: hand in that of one service, for your own language."
     if len({tuple(row) for row in rows}) < len(rows):
         return "One run stands in the ledger twice: the service gives each seed once."
     spent = sum(6 * params * tokens for params, tokens, _ in rows)
     if spent > BUDGET:
-        return f"The ledger spends {spent:.2e} FLOPs, and the budget is {BUDGET:.0e}."
+        return f"The ledger spends {spent:.2e} FLOPs, and the budget is {BUDGET:.1e}."
     return None
 
 
@@ -110,7 +122,7 @@ QUESTIONS = (
         3,
         "experimental design",
         "apply",
-        "Hand in the ledger of your runs: at least six, within the budget of 5·10^11 FLOPs, as the service wrote it.",
+        "Hand in the ledger of your runs: at least six, within the budget of 2.5·10^11 FLOPs, as the service wrote it.",
         problem=ledger_problem,
     ),
     Function(
@@ -161,11 +173,12 @@ QUESTIONS = (
         8,
         "extrapolation",
         "analyse",
-        "Forecast the loss of a model with {params:,} parameters, trained on {tokens:,} tokens of the unknown language, with an interval that "
+        "Forecast the loss of a model with {params:,} parameters, trained on {tokens:,} tokens of the language {language}, with an interval that "
         "should hold the measured value in nine cases of ten.",
         figures=_target_figures,
+        targets=TARGETS,
         unit="nats per token",
-        low=0.3,
+        low=0.1,
         high=4.2,
     ),
     Choice(

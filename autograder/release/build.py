@@ -29,7 +29,8 @@ def build(course: Course, lesson: str) -> list[Path]:
 
     source = course.source / lesson / f"{lesson}.ipynb"
     points = {asked.id: asked.points for asked in questions(lesson)}
-    if problems := list(authoring_problems(nbformat.read(source, as_version=4), points)):
+    problems = [*authoring_problems(nbformat.read(source, as_version=4), points), *target_problems(lesson)]
+    if problems:
         raise CourseError(f"{source.name} cannot be released:\n  " + "\n  ".join(problems))
     with generated(course, lesson, database=False) as folder:
         return [*_renew_table(lesson), *_renew(folder, course.release / lesson)]
@@ -89,6 +90,29 @@ def authoring_problems(nb: NotebookNode, points: Mapping[str, float]) -> Iterato
                 yield f'Cell {name!r} needs score("{name}") between BEGIN HIDDEN TESTS and END HIDDEN TESTS.'
     for name in points.keys() - seen:
         yield f"The question {name!r} has no graded cell."
+
+
+def target_problems(lesson: str) -> Iterator[str]:
+    """Sentences about runs that students are to forecast and that were not measured, or cannot be answered."""
+    from autograder.bank.keys import ForecastKey
+    from autograder.bank.kinds import Forecast
+    from autograder.questions import LESSONS, key, questions
+
+    for asked in questions(lesson) if lesson in LESSONS else ():
+        if not isinstance(asked, Forecast):
+            continue
+        known: ForecastKey = key(asked.id)
+        for target in asked.targets:
+            try:
+                truth = known.truth(target)
+            except (ValueError, FileNotFoundError) as missing:
+                yield f"The question {asked.id!r} has a target without a measurement. {missing}"
+                continue
+            if not asked.low < truth < asked.high:
+                yield (
+                    f"The question {asked.id!r} allows answers from {asked.low:g} to {asked.high:g}, and {truth:g} was "
+                    f"measured for {dict(target)}: widen the question's low and high."
+                )
 
 
 @contextmanager

@@ -57,7 +57,8 @@ def _right(instance: Instance) -> str:
             return f"right: {known.answer(instance.given):.5g} {asked.unit}, within {100 * known.rtol:g} %"
         case Forecast():
             truth = known.truth(instance.given)
-            return f"measured: {truth:.4f} {asked.unit}; full points within {100 * known.near:g} %"
+            full = 100 * (1 - known.skill) * known.baseline(instance.given)
+            return f"measured: {truth:.4f} {asked.unit}; the value earns all its points within {full:.1f} %"
     return "right: see questions/instructor/"
 
 

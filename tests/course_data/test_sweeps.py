@@ -10,7 +10,8 @@ from scipy.optimize import curve_fit
 
 import course_data
 from course_data import dataset
-from course_data.language import language
+from course_data.language import SEALED, language
+from lessons.tools import fit_power_law
 from tests.course_data.laws import fit, predict, within
 
 
@@ -206,27 +207,63 @@ class TestSchedules:
         assert self.exponent(self.CARELESS.where(recipe="rate falls too slowly")) < self.exponent(self.CAREFUL) - 0.1
 
 
+def languages_of(held_out) -> list[str]:
+    return np.unique(held_out["language"]).tolist()
+
+
+class TestUnknownLanguages:
+    SHOWN = course_data.load("unknown-languages")
+
+    def test_a_law_with_a_floor_foretells_the_long_run_and_nothing_simpler_does(self):
+        held_out, errors = course_data.load("unknown-languages", held_out=True), []
+        for name in languages_of(held_out):
+            tokens, loss = mean_by(self.SHOWN.where(language=name), "tokens", "loss")
+            run = held_out.where(language=name)
+            far, measured = float(run["tokens"][0]), run["loss"].mean()
+            law = fit_power_law(tokens, loss)
+            straight = np.exp(np.polyval(np.polyfit(np.log(tokens), np.log(loss), 1), np.log(far)))
+            assert far == 16 * tokens.max()
+            assert loss[-1] / measured - 1 > 2 * abs(law(far) / measured - 1)
+            assert 1 - straight / measured > 0.04
+            errors.append(abs(law(far) / measured - 1))
+        assert max(errors) < 0.05
+        assert len(errors) == 16
+
+    def test_their_losses_lie_far_apart(self):
+        held_out = course_data.load("unknown-languages", held_out=True)
+        losses = sorted(held_out.where(language=name)["loss"].mean() for name in languages_of(held_out))
+        assert losses[-1] / losses[0] > 8
+        assert min(np.diff(np.log(losses))) > 0.09
+
+
 class TestCapstone:
     CAPSTONE = course_data.load("capstone")
 
     def test_small_runs_forecast_the_large_ones(self):
-        law = fit(within(self.CAPSTONE, 2500, 0, 60))
         held_out = course_data.load("capstone", held_out=True)
-        assert held_out["flops"].min() > 1.4 * self.CAPSTONE["flops"].max()
-        assert np.abs(predict(law, held_out) / held_out["loss"] - 1).max() < 0.02
+        assert held_out["flops"].min() > 16 * self.CAPSTONE["flops"].max()
+        for name in languages_of(held_out):
+            runs, large = (
+                within(self.CAPSTONE.where(language=name), 5000, 0, 1000),
+                held_out.where(language=name),
+            )
+            assert np.abs(predict(fit(runs), large) / large["loss"] - 1).max() < 0.05, name
 
-    def test_its_entropy_is_known_to_the_instructors_only(self):
-        held_out = course_data.load("capstone", held_out=True)
-        assert held_out.entropy == pytest.approx(language("capstone").entropy, abs=1e-9)
-        assert held_out["loss"].min() > held_out.entropy
-        with pytest.raises(ValueError, match="not known"):
-            _ = self.CAPSTONE.entropy
-        assert "excess" not in self.CAPSTONE.columns
+    def test_entropies_are_known_to_the_instructors_only(self):
+        for name in ("capstone", "unknown-languages"):
+            assert "excess" not in course_data.load(name).columns
+            with pytest.raises(ValueError, match="not known"):
+                _ = course_data.load(name).entropy
+            held_out = course_data.load(name, held_out=True)
+            first = languages_of(held_out)[0]
+            assert held_out.where(language=first)["loss"].min() > language(first).entropy
 
-    def test_its_language_is_sealed(self, monkeypatch, tmp_path):
-        monkeypatch.setattr("course_data.language.SEALED", tmp_path / "language.json")
-        with pytest.raises(ValueError, match="does not carry the language of the capstone"):
-            language.__wrapped__("capstone")  # past the cache
+    def test_its_languages_are_sealed(self, monkeypatch, tmp_path):
+        monkeypatch.setitem(SEALED, "capstone", tmp_path / "languages.json")
+        with pytest.raises(ValueError, match="does not carry the capstone languages"):
+            language.__wrapped__("capstone-01")  # past the cache
+        with pytest.raises(ValueError, match="There is no language 'hidden-99'"):
+            language.__wrapped__("hidden-99")
 
 
 class TestDoubleDescent:

@@ -10,7 +10,7 @@ from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
-from course_data import load
+from autograder.questions.instructor.held_out import measured_mean, without_a_law
 from solutions.power_law import fit_power_law, gain_from_doubling, loglog_line, scale_needed, training_flops
 
 
@@ -105,11 +105,9 @@ def _scales(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
-def _largest_loss(given: Given) -> float:
-    runs = load("grid", held_out=True).where(
-        part="model size", params=given["largest_params"], tokens=given["largest_tokens"]
-    )
-    return float(np.mean(runs["loss"]))
+def _long_loss(given: Given) -> float:
+    run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
+    return measured_mean("unknown-languages", "loss", **run)
 
 
 def _N_gain(given: Given) -> float:
@@ -530,8 +528,11 @@ KEYS = {
         },
     ),
     "forecast-largest": ForecastKey(
-        _largest_loss,
-        "A straight line on log-log axes lands too low: the floor has to be in the law.",
+        _long_loss,
+        lambda g: without_a_law(g["tokens"], g["loss"], g["largest_tokens"]),
+        "The last value again lands too high and a straight line on log-log axes too low: the law bends towards a floor.",
+        skill=0.6,
+        half_width=0.04,
     ),
     "what-a-law-is": ChoiceKey(
         "C",

@@ -19,6 +19,7 @@ from autograder.bank.keys import (
 )
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng
+from autograder.questions.instructor.held_out import measured_mean, without_a_law
 from course_data import load
 
 MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
@@ -193,9 +194,9 @@ def _two_losses(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
-def _largest_cloze(given: Given) -> float:
-    runs = load("downstream", held_out=True).where(language="zipf-a", stage="final", params=given["largest_params"])
-    return float(np.mean(runs["cloze"]))
+def _long_score(given: Given) -> float:
+    run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
+    return measured_mean("unknown-languages", given["task"], **run)
 
 
 def _networks(rng: np.random.Generator) -> list[Example]:
@@ -693,10 +694,11 @@ KEYS = {
         },
     ),
     "forecast-cloze": ForecastKey(
-        _largest_cloze,
-        "The direct way lands far too high here: a score has a ceiling, and ln C has none.",
-        near=0.02,
-        far=0.08,
+        _long_score,
+        lambda g: without_a_law(g["flops"], g["score"], g["largest_flops"]),
+        "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
+        skill=0.55,
+        half_width=0.04,
     ),
     "forecast-memo": EssayKey(
         rubric=(

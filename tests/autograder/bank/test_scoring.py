@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from autograder.bank import keys
-from autograder.bank.credit import close, within
+from autograder.bank.credit import close, forecast_share, interval_score, interval_share, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -39,7 +39,7 @@ ASKED = {
         examples=(Example((4.0,), 2.0),),
         grade=within(1e-6),
     ),
-    "forecast": Forecast(*HEAD, unit="nats", low=0.1, high=9.0),
+    "forecast": Forecast(*HEAD, unit="nats", low=0.1, high=9.0, targets=({},)),
     "essay": Essay(*HEAD),
 }
 KEYS = {
@@ -51,7 +51,7 @@ KEYS = {
         "It is x.",
         slips=(keys.Slip("twice", lambda g: 2 * g["x"], "This is twice x."),),
     ),
-    "forecast": keys.ForecastKey(lambda g: 2.0, "That was it."),
+    "forecast": keys.ForecastKey(lambda g: 2.0, lambda g: (2.2, 1.5), "That was it.", skill=0.6, half_width=0.05),
     "essay": keys.EssayKey(((4, "All of it."),), {4: "Well said."}),
 }
 CASES = [Example((6.0,), 3.0), Example((1.0,), 0.5)]
@@ -90,8 +90,12 @@ def values(*numbers):
         ("function", values(3.0, 0.5), 4),
         ("function", values(3.0, 9.0), 2),
         ("function", values(12.0, 2.0), 0),
-        ("forecast", [2.0, 1.99, 2.01], 4),
-        ("forecast", [2.0, 0.5, 3.5], 2),
+        ("forecast", [2.0, 2.0, 2.0], 4),
+        ("forecast", [2.0, 1.99, 2.01], 4),  # a width of one per cent costs a third of a hundredth
+        ("forecast", [2.06, 1.96, 2.16], 3.97),
+        ("forecast", [2.0, 0.5, 3.5], 3.35),
+        ("forecast", [2.095, 2.0, 2.2], 2.47),  # an error midway between what earns everything and nothing
+        ("forecast", [2.2, 1.96, 2.24], 0.96),
         ("forecast", [4.0, 3.9, 4.1], 0),
         ("essay", "A long text", 0),
     ],
@@ -127,7 +131,16 @@ def test_points(kind, answer, points):
         ("forecast", [2.0, 2.1, 2.2], "inside its own interval"),
         ("forecast", 2.0, "(value, low, high)"),
         ("forecast", [2.0, -1.0, 3.0], "cannot be meant"),
-        ("forecast", [2.2, 2.1, 2.3], "outside of it by 0.100"),
+        ("forecast", [2.2, 2.1, 2.3], "Your forecast is 10.0 % too high, which costs 3.00 of 3 points"),
+        (
+            "forecast",
+            [2.2, 2.1, 2.3],
+            "4.0 % or less costs nothing, and 5.5 % costs all (the best forecast without a law is off by 10.0 %)",
+        ),
+        ("forecast", [2.2, 2.1, 2.3], "9.5 % wide, which costs 0.03 of 1 point"),
+        ("forecast", [2.2, 2.1, 2.3], "the measured value lies 4.8 % below it, which costs 0.33 more"),
+        ("forecast", [1.9, 1.8, 1.96], "lies 2.0 % above it"),
+        ("forecast", [2.0, 1.9, 2.1], "holds the measured value: its width costs 0.03 of 1 point"),
     ],
 )
 def test_every_wrong_answer_meets_a_reason(kind, answer, words):
@@ -244,17 +257,39 @@ def test_a_fault_of_ours_repeats_no_text(monkeypatch):
     assert judge("choice", "B").reason == "This answer could not be scored (ValueError); tell your instructor."
 
 
-def test_the_interval_score_is_least_for_the_true_quantiles():
-    """A forecaster who believes in a normal error does best, on average, to state its own 5 % and 95 % quantiles."""
-    truths = (2 + 0.02 * stats.norm.ppf((0.5 + np.arange(400)) / 400)).tolist()
+BELIEFS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12)  # standard deviations of ln of the truth
+OTHERWISE = ((0.5, 0), (0.7, 0), (0.85, 0), (1.2, 0), (1.5, 0), (2, 0), (4, 0), (1, 0.4), (1, -0.4), (0, 0))
 
-    def mean_points(half_width):
-        known = [keys.ForecastKey(lambda g, t=t: t, "", near=0.001, far=0.1) for t in truths]
-        asked = ASKED["forecast"].instance("ada")
-        return sum(score(asked, [2.0, 2 - half_width, 2 + half_width], key).points for key in known)
 
-    honest = 0.02 * float(stats.norm.ppf(0.95))
-    assert mean_points(honest) > max(mean_points(0.4 * honest), mean_points(2.5 * honest))
+@pytest.mark.parametrize("sd", BELIEFS)
+@pytest.mark.parametrize("bias", [-0.1, 0.0, 0.04])
+def test_whatever_one_believes_to_say_so_earns_most(sd, bias):
+    """Points that one expects: of the central 90 %, of narrower, wider and shifted intervals, and of ± 2 %."""
+    truths = (2 * np.exp(bias + sd * stats.norm.ppf((0.5 + np.arange(500)) / 500))).tolist()
+    known = [keys.ForecastKey(lambda g, t=t: t, lambda g: (2.5, 1.5), "", skill=0.6, half_width=0.05) for t in truths]
+    asked, middle, half = ASKED["forecast"].instance("ada"), 2 * np.exp(bias), sd * float(stats.norm.ppf(0.95))
+
+    def expected(low: float, high: float) -> float:
+        """Of the interval alone, unrounded: 1 at best."""
+        question = asked.question
+        parts = [interval_score(low, high, key.truth({}), question.interval_level) for key in known]
+        return float(np.mean([interval_share(part.total, 0.05) for part in parts]))
+
+    honest = expected(middle * np.exp(-half), middle * np.exp(half))
+    for width, shift in OTHERWISE:
+        assert honest > expected(middle * np.exp((shift - width) * half), middle * np.exp((shift + width) * half))
+    if abs(half - 0.02) > 0.003:
+        assert honest > expected(0.98 * middle, 1.02 * middle)
+    points = [score(asked, [middle, middle * np.exp(-half), middle * np.exp(half)], key).points for key in known]
+    bold = [score(asked, [middle, middle * np.exp(-half / 2), middle * np.exp(half / 2)], key).points for key in known]
+    assert np.mean(points) > np.mean(bold) - 1e-9 or sd < 0.01  # below that, less than points are rounded to
+
+
+def test_the_value_is_paid_by_its_skill_and_the_baseline_is_the_better_one():
+    known = KEYS["forecast"]
+    assert known.baseline({}) == pytest.approx(0.1)  # 2.2, and not 1.5
+    shares = [forecast_share(error, 0.1, known.skill) for error in (0, 0.04, 0.0475, 0.055, 0.5)]
+    assert shares == pytest.approx([1, 1, 0.5, 0, 0])
 
 
 anything = st.recursive(

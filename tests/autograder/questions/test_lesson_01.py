@@ -9,7 +9,7 @@ from scipy.optimize import curve_fit
 from autograder.bank.answers import plain
 from autograder.bank.scoring import score
 from autograder.questions import key, question
-from autograder.questions.lesson_01 import LARGEST
+from autograder.questions.lesson_01 import TARGETS
 from course_data import load
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 
@@ -113,26 +113,26 @@ def test_every_mistake_meets_its_message(id, mistake, words):
     meets(id, mistake, words)
 
 
-def test_the_run_to_forecast_is_held_out_and_larger_than_all_that_a_student_sees():
-    row = load("grid").where(part="model size")
-    held_out = load("grid", held_out=True).where(part="model size", **LARGEST)
-    assert len(held_out) >= 2
-    assert LARGEST["params"] > 1.9 * row["params"].max()
-    assert set(row["tokens"]) == {LARGEST["tokens"]}
+def test_the_runs_to_forecast_are_held_out_and_have_16_times_the_data_that_a_student_sees():
+    seen, held_out = load("unknown-languages"), load("unknown-languages", held_out=True)
+    for target in TARGETS:
+        run = {"language": target["language"], "params": target["params"]}
+        assert len(held_out.where(**run, tokens=target["largest_tokens"])) == 2
+        assert seen.where(**run)["tokens"].max() == target["largest_tokens"] / 16
 
 
-def test_forecasts_are_scored_by_what_was_measured():
+def test_forecasts_are_paid_by_how_much_nearer_they_come_than_one_without_a_law():
     asked, answer_key = question("forecast-largest"), key("forecast-largest")
-    straight, with_floor = [], []
-    for number in range(40):
+    straight, last, with_floor = [], [], []
+    for number in range(20):
         instance = asked.instance(f"student-{number}")
-        params, loss = instance.given["params"], instance.given["loss"]
-        assert len(params) == len(set(params)) == 9
-        E, A, alpha = by_alpha(params, loss)
-        value = E + A * LARGEST["params"] ** -alpha
-        with_floor.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
-        slope, intercept = line(params, loss)
-        value = math.exp(intercept) * LARGEST["params"] ** slope
-        straight.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
-    assert np.mean(with_floor) > 3.5
-    assert max(straight) < 0.5
+        tokens, loss, far = (instance.given[name] for name in ("tokens", "loss", "largest_tokens"))
+        assert len(tokens) == len(loss) == 14
+        E, A, alpha = by_alpha(tokens, loss)
+        slope, intercept = line(tokens, loss)
+        values = (E + A * far**-alpha, math.exp(intercept) * far**slope, loss[-1])
+        for value, points in zip(values, (with_floor, straight, last), strict=True):
+            points.append(score(instance, plain((value, 0.97 * value, 1.03 * value)), answer_key).points)
+    assert min(with_floor) > 0.95 * asked.points
+    assert np.mean(straight) < 0.15 * asked.points
+    assert np.mean(last) < 0.15 * asked.points

@@ -194,39 +194,41 @@ def kaplan(exponent: float) -> Callable[[Given], float]:
     return lambda g: 100 * (1 - g["factor"] ** -exponent)
 
 
-# --- the bet on the largest run ---
+# --- the bet on the long run: (value, low, high) ---
 
 
-def bet(law: Callable[..., tuple[float, float, float]], width: float = 0.01) -> Callable[[Given], tuple]:
-    def answer(g: Given) -> tuple[float, float, float]:
-        E, A, alpha = law(g["params"], g["loss"])
-        value = E + A * g["largest_params"] ** -alpha
-        return value, (1 - width) * value, (1 + width) * value
+def bet(law: Callable[..., tuple[float, float, float]], width: float = 0.03) -> Callable[[Given], tuple]:
+    """The forecast of a law, and an interval that is `width` wide on either side, as a share of the value."""
+    return around(lambda g: forecast(law, g), width)
 
-    return answer
+
+def forecast(law: Callable[..., tuple[float, float, float]], g: Given, first: int = 0) -> float:
+    E, A, alpha = law(g["tokens"][first:], g["loss"][first:])
+    return E + A * g["largest_tokens"] ** -alpha
 
 
 def around(value: Callable[[Given], float], width: float = 0.02) -> Callable[[Given], tuple]:
-    return lambda g: (value(g), (1 - width) * value(g), (1 + width) * value(g))
+    return lambda g: (value(g), value(g) * (1 - width), value(g) * (1 + width))
 
 
 def straight(g: Given, points: slice = slice(None)) -> float:
-    slope, intercept = line(g["params"][points], g["loss"][points])
-    return math.exp(intercept) * g["largest_params"] ** slope
+    slope, intercept = line(g["tokens"][points], g["loss"][points])
+    return math.exp(intercept + slope * math.log(g["largest_tokens"]))
 
 
-def one_step_more(g: Given) -> float:
-    """The last step down in nats, taken again in full."""
-    return 2 * g["loss"][-1] - g["loss"][-2]
+def in_linear_tokens(g: Given) -> float:
+    slope, intercept = np.polyfit(g["tokens"], g["loss"], 1)
+    return max(slope * g["largest_tokens"] + intercept, 0.2)
 
 
-def same_ratio(g: Given) -> float:
-    return g["loss"][-1] ** 2 / g["loss"][-2]
+def in_log_tokens(g: Given) -> float:
+    slope, intercept = np.polyfit(np.log(g["tokens"]), g["loss"], 1)
+    return max(slope * math.log(g["largest_tokens"]) + intercept, 0.2)
 
 
-def in_linear_n(g: Given) -> float:
-    slope, intercept = np.polyfit(g["params"], g["loss"], 1)
-    return slope * g["largest_params"] + intercept
+def parabola(g: Given) -> float:
+    curve = np.polyfit(np.log(g["tokens"]), g["loss"], 2)
+    return float(np.clip(np.polyval(curve, math.log(g["largest_tokens"])), 0.15, 4.0))
 
 
 METHODS: dict[str, Methods] = {
@@ -578,33 +580,35 @@ METHODS: dict[str, Methods] = {
             Method("law with a floor, by curve_fit", bet(by_curve_fit)),
             Method("law with a floor, on logarithms", bet(by_least_squares)),
             Method("law with a floor, by its floor", bet(by_floor_refined)),
-            Method("law with a floor, a wider interval", bet(fit, 0.015)),
+            Method("law with a floor, a wider interval", bet(fit, 0.06)),
         ),
         wrong=(
-            Method("straight line", around(straight, 0.01), ("floor",)),
-            Method(
-                "straight line through the last four", around(lambda g: straight(g, slice(-4, None)), 0.01), ("floor",)
-            ),
-            Method(
-                "straight line through the ends", around(lambda g: straight(g, slice(None, None, 8)), 0.01), ("floor",)
-            ),
-            Method("line in N itself", around(in_linear_n, 0.01)),
-            Method("entropy", around(constant(0.8245), 0.01), ("entropy",)),
-            Method("floor of the law", around(lambda g: fit(g["params"], g["loss"])[0], 0.01)),
-            Method("half of the last", around(lambda g: g["loss"][-1] / 2, 0.01)),
+            Method("straight line", around(straight), ("floor",)),
+            Method("straight line through the last six", around(lambda g: straight(g, slice(-6, None))), ("floor",)),
+            Method("straight line through the ends", around(lambda g: straight(g, slice(None, None, 13))), ("floor",)),
+            Method("line in D itself", around(in_linear_tokens)),
+            Method("line in ln D", around(in_log_tokens), ("floor",)),
+            Method("a parabola in ln D", around(parabola)),
+            Method("another language's entropy", around(constant(0.8245))),
+            Method("half of the last", around(lambda g: g["loss"][-1] / 2)),
             Method("mean of the runs", around(lambda g: float(np.mean(g["loss"])))),
-            Method("law at the largest seen", around(lambda g: bet(fit)({**g, "largest_params": g["params"][-1]})[0])),
-            Method("law at the tokens", around(lambda g: bet(fit)({**g, "largest_params": g["largest_tokens"]})[0])),
-            Method("part above E forgotten", around(lambda g: 0.9 * g["loss"][-1], 0.01)),
+            Method(
+                "law at the largest seen", around(lambda g: forecast(fit, {**g, "largest_tokens": g["tokens"][-1]}))
+            ),
+            Method("law at the parameters", around(lambda g: forecast(fit, {**g, "largest_tokens": g["params"]}))),
+            Method("in bits", around(lambda g: forecast(fit, g) / LN2)),
+            Method("as a perplexity", around(lambda g: min(math.exp(forecast(fit, g)), 3.9))),
+            Method("sure of the straight line", around(straight, 0.0), ("floor",)),
+            Method("the last value, and all below it", lambda g: (g["loss"][-1], 0.7 * g["loss"][-1], g["loss"][-1])),
         ),
         lazy=(
             Method("last value again, 1 %", around(lambda g: g["loss"][-1], 0.01)),
             Method("last value again, 2 %", around(lambda g: g["loss"][-1], 0.02)),
+            Method("last value again, 5 %", around(lambda g: g["loss"][-1], 0.05)),
             Method("first value", around(lambda g: g["loss"][0])),
             Method("a wide interval", lambda g: (g["loss"][-1], 0.2, 4.0)),
             Method("a constant", constant((1.0, 0.9, 1.1))),
-            Method("the last ratio again", around(same_ratio, 0.02)),
-            Method("the last step again", around(one_step_more, 0.02)),
+            Method("another constant", constant((0.6, 0.58, 0.62))),
         ),
     ),
 }
