@@ -1,6 +1,7 @@
 """A question as a person reads it."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from autograder.bank.answers import is_number
@@ -30,6 +31,12 @@ def question_text(instance: Instance) -> str:
     if near := accuracy(asked):
         lines[-1] += f" {near}"
     return "\n".join(lines)
+
+
+def shown_options(instance: Instance) -> Mapping[str, str]:
+    """The options by letter as this student sees them; none where the question has no options."""
+    own: Mapping[str, str] | None = getattr(instance, "options", None)
+    return own or getattr(instance.question, "options", {})
 
 
 def accuracy(asked: Question) -> str:

@@ -17,7 +17,9 @@ from autograder.bank.text import question_text
 from autograder.bank.variants import student_id
 from autograder.notebook import progress
 from autograder.notebook.check import AGAIN, CheckResult, check_answer
-from autograder.questions import grading_cases, key, lesson_of, question, questions
+from autograder.notebook.pointing import pointer
+from autograder.questions import grading_cases, key, question, questions
+from autograder.questions.concepts import concepts
 
 SELF_STUDY = "self-study"  # a student who works alone needs no id
 
@@ -45,7 +47,7 @@ def ask(id: str) -> None:
     """Show a question with this student's figures. ValueError for an unknown question."""
     student, word = _student()
     instance = question(id).instance(student)
-    note = f"*{word}*" if word and instance.question.figures else ""
+    note = f"*{word}*" if word and question(id).personal else ""
     text = question_text(instance) + (note and f"\n\n{note}")
 
     def quiz() -> Any:
@@ -93,7 +95,7 @@ def my_figures(id: str) -> Given:
 
 
 def check(id: str) -> int | None:
-    """Look at the answer to a question now, and print one sentence.
+    """Look at the answer to a question now, and print one sentence; below a miss, where its concept is taught.
 
     In the class edition this is about form, and functions are tried on public examples; where the keys are at hand
     (self-study), the reason for the answer given is printed too. Returns nothing; in nbgrader's Validate 0 when
@@ -101,16 +103,24 @@ def check(id: str) -> int | None:
     """
     asked = question(id)
     student, word = _student()
-    if word and asked.figures and _notebook().get("STUDENT"):  # an id was meant: these are not its figures
+    if word and asked.personal and _notebook().get("STUDENT"):  # an id was meant: this is not what it was asked
         result = CheckResult(AGAIN, word)
     else:
         result = check_answer(asked, student, _notebook().get("answers", {}).get(id), _key(id))
     progress.latest[id] = result
-    if lesson_of(id) in _panels:
-        _panels[lesson_of(id)].show(progress.state(lesson_of(id)))
+    for lesson, panel in _panels.items():
+        if any(one.id == id for one in questions(lesson)):
+            panel.show(progress.state(lesson))
     # Of a cell that fails, nbgrader's Validate shows what it wrote to stderr, and else "Partial credit".
     validating = not result.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
-    print(("✓ " if result.fine else "✗ ") + result.sentence, file=sys.stderr if validating else sys.stdout)
+    missed = concepts().get(result.missed) if "NBGRADER_EXECUTION" not in os.environ else None
+    told = pointer(missed) if missed else {}
+    behind = "" if _looked_on() or not told else f" {told['text/plain']}"
+    print(("✓ " if result.fine else "✗ ") + result.sentence + behind, file=sys.stderr if validating else sys.stdout)
+    if told and not behind:
+        from IPython.display import display
+
+        display(told, raw=True)
     return 0 if validating else None
 
 
