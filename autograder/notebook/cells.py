@@ -14,14 +14,12 @@ from autograder.bank import answers as _answers
 from autograder.bank import scoring
 from autograder.bank.kinds import Choice, Example, Function, Given, Ordering, SeveralChoices
 from autograder.bank.text import question_text
-from autograder.bank.variants import student_id
+from autograder.bank.variants import SELF_STUDY, student_id
 from autograder.notebook import progress
 from autograder.notebook.check import AGAIN, CheckResult, check_answer
 from autograder.notebook.pointing import pointer
 from autograder.questions import grading_cases, key, question, questions
 from autograder.questions.concepts import concepts
-
-SELF_STUDY = "self-study"  # a student who works alone needs no id
 
 
 def _notebook() -> dict[str, Any]:
@@ -75,8 +73,10 @@ def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
 
 def _looked_on() -> bool:
     """Whether a notebook's kernel runs this and does not do so in order to grade or to validate."""
-    from IPython import get_ipython
-
+    try:
+        from IPython import get_ipython
+    except ImportError:  # plain Python
+        return False
     grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
     return hasattr(get_ipython(), "kernel") and not grading
 
@@ -115,7 +115,7 @@ def check(id: str) -> int | None:
     validating = not result.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
     missed = concepts().get(result.missed) if "NBGRADER_EXECUTION" not in os.environ else None
     told = pointer(missed) if missed else {}
-    behind = "" if _looked_on() or not told else f" {told['text/plain']}"
+    behind = "" if not told or _looked_on() else f" {told['text/plain']}"
     print(("✓ " if result.fine else "✗ ") + result.sentence + behind, file=sys.stderr if validating else sys.stdout)
     if told and not behind:
         from IPython.display import display

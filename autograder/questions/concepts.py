@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from autograder.bank.kinds import WarmUp
+from autograder.bank.kinds import Question, WarmUp
 from autograder.questions import LESSONS, pool, question, questions
 from autograder.questions.pool import slug
 
@@ -113,7 +113,11 @@ def related(name: str) -> list[TaughtConcept]:
 
 def asked_about(name: str) -> list[tuple[str, str]]:
     """The lesson and the title of every question about a concept, in order."""
-    return [(lesson, one.title) for lesson in LESSONS for one in questions(lesson) if one.concept == name]
+    return [(lesson, one.title) for lesson in LESSONS for one in questions(lesson) if name in _concepts_of(one)]
+
+
+def _concepts_of(asked: Question) -> set[str]:
+    return {form.concept for form in asked.forms} if isinstance(asked, WarmUp) else {asked.concept}
 
 
 def in_words(name: str) -> str:

@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.bank.keys import own_key
 from autograder.bank.kinds import Choice, Forecast, Function, Number
+from autograder.bank.right import right_answer
+from autograder.bank.text import shown_options
 from autograder.questions import Instance, key, questions
 
 _WIDTH = 110
@@ -19,9 +22,9 @@ def sheet(student: str, lesson: str) -> str:
     """
     instances = [asked.instance(student) for asked in questions(lesson)]
     parts = [f"{lesson}, as {instances[0].student} saw it"]
-    parts += [_own_figures(instance) for instance in instances if instance.question.figures]
+    parts += [_own_figures(instance) for instance in instances if _personal(instance)]
     functions = [one.question.id for one in instances if isinstance(one.question, Function)]
-    same = [one.question.id for one in instances if not one.question.figures and one.question.id not in functions]
+    same = [one.question.id for one in instances if not _personal(one) and one.question.id not in functions]
     if functions:
         parts.append(_filled("Functions, called on inputs that your seed draws for this student: ", functions))
     if same:
@@ -29,18 +32,23 @@ def sheet(student: str, lesson: str) -> str:
     return "\n\n".join(parts)
 
 
+def _personal(instance: Instance) -> bool:
+    return bool(instance.form or instance.question.figures)
+
+
 def _own_figures(instance: Instance) -> str:
     asked = instance.question
     prompt = textwrap.fill(instance.prompt, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    options = [f"  {letter}: {text}" for letter, text in shown_options(instance).items()] if instance.form else []
     figures = [f"  {name} = {_shown(value)}" for name, value in instance.given.items() if not isinstance(value, str)]
-    return "\n".join([f"{asked.id} ({asked.worth})", prompt, *figures, f"  {_right(instance)}"])
+    return "\n".join([f"{asked.id} ({asked.worth})", prompt, *options, *figures, f"  {_right(instance)}"])
 
 
 def _right(instance: Instance) -> str:
-    asked, known = instance.question, key(instance.question.id)
+    asked, known = instance.question, own_key(key(instance.question.id), instance)
     match asked:
         case Choice():
-            return f"right: {known.right}"
+            return f"right: {right_answer(instance, known)}"
         case Number():
             return f"right: {known.answer(instance.given):.5g} {asked.unit}, within {100 * known.rtol:g} %"
         case Forecast():
