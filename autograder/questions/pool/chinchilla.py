@@ -53,7 +53,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "IsoFLOP valley",
         "apply",
-        "Six models, from 0.05 to 1.6 billion parameters, were trained with the same compute. From each size to the next the loss falls, so that the "
+        "Six models, from 0.05 to 1.6 billion parameters, were trained with the same compute. From each size to the next the loss falls, so the "
         "largest has the lowest. What do you report as the best size for this budget?",
         options={
             "A": "1.6 billion, because the lowest loss marks the floor of the valley.",
@@ -129,7 +129,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "tokens per parameter",
         "analyse",
         "A team will train a network of its own design on protein sequences, one token for each amino acid. It plans with 20 tokens per parameter. What do you "
-        "say of this number?",
+        "say about this number?",
         options={
             "A": "It holds here as well, because it follows from C = 6ND for any model.",
             "B": "It holds here as well, provided that the budget is as large as Chinchilla's.",
@@ -139,7 +139,7 @@ FORMS: tuple[Choice | Number, ...] = (
     ),
     Choice(
         "tokens-per-parameter-2",
-        "GPT-3 anew",
+        "GPT-3, split by the rule",
         1,
         "tokens per parameter",
         "apply",
@@ -294,7 +294,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "other constants. What helps?",
         options={
             "A": "The mean of the constants over all starts, so that their errors cancel.",
-            "B": "The sum in place of the mean, so that the slopes are not small too early.",
+            "B": "The sum in place of the mean, so that the slopes do not become small too early.",
             "C": "More runs, because the scatter of the starts is the noise of the runs.",
             "D": "Wider intervals: the scatter of the starts is the constants' uncertainty.",
         },
@@ -321,7 +321,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "over-training",
         "analyse",
-        "A model with 1 billion parameters has read 20 billion tokens, about the best amount for that budget. It is trained anew, from the start, on 200 billion fresh tokens. How does its "
+        "A model with 1 billion parameters has read 20 billion tokens, about the best amount for that budget. It is trained again from the start, on 200 billion fresh tokens. How does its "
         "loss come out?",
         options={
             "A": "Higher, because a model that is trained past the optimum overfits.",

@@ -97,7 +97,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "It stands before its steep part, and ten times the data will take it there.",
             "B": "Its steep part will come back, since every flat stretch is followed by one.",
-            "C": "Its steepest slope was −0.20, so that it will lose another 37 % of its loss.",
+            "C": "Its steepest slope was −0.20, so it will lose another 37 % of its loss.",
             "D": "It has come close to the floor of its model, and will hardly gain anything.",
         },
     ),
@@ -110,7 +110,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "All that you hear of a model is its loss, 2.1 nats per token, in a language whose entropy is 1.4. In which phase of its learning "
         "curve does it stand?",
         options={
-            "A": "Nobody can say, because a slope needs a run on more or on less data.",
+            "A": "Nobody can tell, because a slope needs a run on more or on less data.",
             "B": "In convergence, because the loss is no more than half above the entropy.",
             "C": "In slow reduction: 0.7 nats is a long way to go for any model.",
             "D": "In power-law reduction: the loss lies between the two flat levels.",
@@ -218,7 +218,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "Fit one line to all eight, because a law has to describe every run.",
             "B": "Run it to the end of its schedule, because a run cut short proves nothing.",
-            "C": "Strike it out and say nothing of it: a miss of 9 % is an outlier.",
+            "C": "Leave it out without a word: a miss of 9 % is an outlier.",
             "D": "Report that the law has ended: its largest run no longer follows it.",
         },
     ),
@@ -247,7 +247,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "so does its second seed. Which explanation fits?",
         options={
             "A": "One of its settings was wrong, such as a learning rate off by a factor of ten.",
-            "B": "From its size on the text is the limit, so that larger models gain less.",
+            "B": "From its size on the text is the limit, so larger models gain less.",
             "C": "At its size one law ends and another begins, because large models differ.",
             "D": "At its size the curve has come to the entropy, and cannot fall any further.",
         },

@@ -54,8 +54,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "cross-entropy loss",
         "analyse",
-        "Two models are tested on the same text. At 62 % of the places the token that comes next is the one each model "
-        "holds to be most probable. Yet model P has a loss of 1.5 nats per token and model Q one of 1.9. What explains this?",
+        "Two models are tested on the same text. At 62 % of the places the token that comes next is the one that each model "
+        "considers most probable. Yet model P has a loss of 1.5 nats per token and model Q one of 1.9. What explains this?",
         options={
             "A": "P was scored on fewer tokens, and a loss adds up from token to token.",
             "B": "One loss has an error in it, since equal hit rates mean equal losses.",
@@ -86,7 +86,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "training compute",
         "apply",
-        "A run is planned anew: twice the parameters, and half as many training tokens. How does its training compute "
+        "A plan for a run is changed: twice the parameters, and half as many training tokens. How does its training compute "
         "compare with that of the old plan?",
         options={
             "A": "Half of it: with half the tokens, there are half as many steps to make.",
@@ -148,7 +148,7 @@ FORMS: tuple[Choice | Number, ...] = (
         'A brochure says: "By the scaling law of our models, ten times the compute will bring the loss down to 1.95, '
         'whatever text and settings you choose." What is wrong with it?',
         options={
-            "A": "A law describes only runs like those it was fitted to, and promises nothing of others.",
+            "A": "A law describes only runs like those it was fitted to, and promises nothing about others.",
             "B": "A law says which of two models is better, and does not give a number such as 1.95.",
             "C": "A law may not be used for ten times the compute, since no run was made there.",
             "D": "A law relates the loss to the size of a model, and not to the compute that went into it.",
@@ -271,7 +271,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "To 0, as soon as the model is large enough to hold what it has read.",
             "B": "To 1/6, the share of throws that a guess gets right on average.",
-            "C": "To ln 6 = 1.79 nats, because nothing in the text foretells a throw.",
+            "C": "To ln 6 = 1.79 nats, because nothing in the text predicts a throw.",
             "D": "To a value that depends on how well the optimiser was tuned.",
         },
     ),
@@ -420,10 +420,10 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Kaplan's laws",
         "analyse",
-        "Read for ever larger D, Kaplan's law L(D) = (D_c/D)^0.095 comes as close to zero as you like. What do you conclude?",
+        "For larger and larger D, Kaplan's law L(D) = (D_c/D)^0.095 comes as close to zero as you like. What do you conclude?",
         options={
             "A": "With enough data and a large enough model, text can be predicted perfectly.",
-            "B": "It leaves out the floor, so that it must fail somewhere beyond its runs.",
+            "B": "It leaves out the floor, so it must fail somewhere beyond its runs.",
             "C": "It was fitted wrongly: exponents below 0.1 do not lead down to zero.",
             "D": "It is of little use: a law that fails at one end fails at the other too.",
         },

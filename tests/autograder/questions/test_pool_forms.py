@@ -22,7 +22,7 @@ from autograder.bank.kinds import Choice, Number
 from autograder.bank.methods import Method, Methods
 from autograder.bank.scoring import Score, score
 from autograder.course import ROOT
-from autograder.questions import pool
+from autograder.questions import LESSONS, pool, questions
 
 FEWEST_FORMS = 3  # of a concept
 FEWEST_SOUND, FEWEST_WRONG = 4, 10
@@ -123,10 +123,12 @@ def test_the_forms_of_a_theme_are_of_every_level(name):
     assert {form.level for form in ALL[name].forms} == {"recall", "apply", "analyse"}
 
 
-def test_no_two_forms_are_the_same():
+def test_no_two_forms_are_the_same_and_none_is_asked_in_a_lesson():
     titles = Counter(form.title for form in FORMS.values())
-    prompts = Counter(re.sub(r"\W+", " ", form.prompt).lower() for form in FORMS.values())
+    lessons = [asked for lesson in LESSONS for asked in questions(lesson)]
+    prompts = Counter(re.sub(r"\W+", " ", asked.prompt).lower() for asked in (*FORMS.values(), *lessons))
     assert [text for text, times in (titles + prompts).items() if times > 1] == []
+    assert set(FORMS).isdisjoint(asked.id for asked in lessons)
 
 
 # --- one form ---
@@ -152,8 +154,8 @@ def test_every_option_has_a_reason_of_its_own(id):
     assert len(form.options) == 4
     assert set(key.reasons) == set(form.options)
     assert len(set(key.reasons.values())) == len(set(form.options.values())) == 4
-    assert all(20 < len(reason) < 250 for reason in key.reasons.values())
-    assert all(option.endswith(".") for option in form.options.values())
+    assert all(20 < len(reason) < 300 for reason in key.reasons.values())
+    assert len({option.endswith(".") for option in form.options.values()}) == 1
     assert [letter for letter, reason in key.reasons.items() if reason.startswith("Right. ")] == [key.right]
 
 
@@ -173,30 +175,44 @@ def test_the_figures_of_a_choice_differ_from_student_to_student(id):
 
 # --- nothing about the form of an option tells the key ---
 
-REASON = re.compile(r"\b(because|since|so that|as (it|they|the|each|no)\b)", re.I)
+REASON = re.compile(r"\b(because|since|so that|so (it|they|the|a|larger)|as (it|they|the|each|no)\b)", re.I)
 HEDGE = re.compile(r"\b(about|nearly|usually|often|may|might|can|could|likely|most|some|hardly|close)\b", re.I)
 ABSOLUTE = re.compile(
     r"\b(all|always|never|only|every|everywhere|any|none|no|nothing|must|cannot|at all|whatever)\b", re.I
 )
-CUES: dict[str, Callable[[str], int]] = {
-    "longest": len,
-    "shortest": lambda text: -len(text),
-    "gives a reason": lambda text: len(REASON.findall(text)),
-    "gives no reason": lambda text: -len(REASON.findall(text)),
-    "hedged": lambda text: len(HEDGE.findall(text)),
-    "not hedged": lambda text: -len(HEDGE.findall(text)),
-    "absolute": lambda text: len(ABSOLUTE.findall(text)),
-    "not absolute": lambda text: -len(ABSOLUTE.findall(text)),
-    "hedged and not absolute": lambda text: len(HEDGE.findall(text)) - len(ABSOLUTE.findall(text)),
-    "most figures": lambda text: len(re.findall(r"\d", text)),
-    "most commas": lambda text: text.count(",") + text.count(":"),
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{4,}", text.lower()))
+
+
+def count(pattern: re.Pattern[str], sign: int = 1) -> Callable[[str, str], int]:
+    return lambda option, prompt: sign * len(pattern.findall(option))
+
+
+Cue = Callable[[str, str], int]  # from an option and its prompt: the higher, the likelier to be taken
+CUES: dict[str, Cue] = {
+    "longest": lambda option, prompt: len(option),
+    "shortest": lambda option, prompt: -len(option),
+    "gives a reason": count(REASON),
+    "gives no reason": count(REASON, -1),
+    "hedged": count(HEDGE),
+    "not hedged": count(HEDGE, -1),
+    "absolute": count(ABSOLUTE),
+    "not absolute": count(ABSOLUTE, -1),
+    "hedged, not absolute": lambda option, prompt: len(HEDGE.findall(option)) - len(ABSOLUTE.findall(option)),
+    "neither absolute nor reasoned": lambda option, prompt: -len(ABSOLUTE.findall(option) + REASON.findall(option)),
+    "most figures": count(re.compile(r"\d")),
+    "most punctuation": count(re.compile(r"[,:;]")),
+    "most words of the stem": lambda option, prompt: len(words(option) & words(prompt)),
+    "fewest words of the stem": lambda option, prompt: -len(words(option) & words(prompt)),
 }
 
 
-def chance_of(id: str, cue: Callable[[str], int]) -> float:
+def chance_of(id: str, cue: Cue) -> float:
     """What a guesser earns who takes the option of which `cue` is highest, and draws among equals."""
     form, key = choice(id)
-    value = {letter: cue(text) for letter, text in form.options.items()}
+    value = {letter: cue(option, form.prompt) for letter, option in form.options.items()}
     best = [letter for letter, of_it in value.items() if of_it == max(value.values())]
     return (key.right in best) / len(best)
 
@@ -204,7 +220,7 @@ def chance_of(id: str, cue: Callable[[str], int]) -> float:
 @pytest.mark.parametrize("cue", CUES)
 def test_no_cue_is_better_than_chance(cue):
     earned = [chance_of(id, CUES[cue]) for id in CHOICES]
-    print(f"{cue:25} {fmean(earned):.3f} of {len(CHOICES)}")
+    print(f"{cue:30} {fmean(earned):.3f} of {len(CHOICES)}")
     assert binomtest(round(sum(earned)), len(CHOICES), 0.25, alternative="greater").pvalue > 0.1
 
 
@@ -263,7 +279,7 @@ def test_figures_differ_and_lie_away_from_every_slip(id):
 @pytest.mark.parametrize("id", NUMBERS)
 def test_every_slip_meets_its_message(id):
     form, key = number(id)
-    assert len(key.slips) >= 3
+    assert len(key.slips) >= 2
     for student in STUDENTS:
         instance = form.instance(student)
         for slip in key.slips:

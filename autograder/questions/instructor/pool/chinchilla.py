@@ -56,8 +56,8 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "A smaller model would raise the part of the loss that comes from size. A larger budget pays for less of both parts.",
             "B": "The best size belongs to a budget. With more compute, a larger model can be given enough text as well.",
-            "C": "Right. Both parts of the loss have to fall, so that neither takes all of the tenfold: N ∝ C^a with a below 1.",
-            "D": "With ten times the parameters, nothing of the tenfold is left for tokens: they would be as few as before.",
+            "C": "Right. Both parts of the loss have to fall, so neither N nor D takes all of the growth: N ∝ C^a with a below 1.",
+            "D": "With ten times the parameters, nothing of the larger budget is left for tokens: they would be as few as before.",
         },
     ),
     # --- compute-optimal training ---
@@ -111,7 +111,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "C = 6ND counts compute for any N and D. Which ratio is best depends on how the loss falls with each.",
             "B": "A budget of that size makes neither the text nor the network the same. Both change the ratio.",
-            "C": "Right. The ratio is a result of fits to one kind of text, network and recipe, and drifts even there.",
+            "C": "Right. The ratio was found for one kind of text, network and recipe, and even there it drifts with the budget.",
             "D": "How many kinds of token there are does not decide the ratio. That there are twenty here is chance.",
         },
     ),
@@ -126,7 +126,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "tokens-per-parameter-3": NumberKey(
         _flops,
-        "N = D/20, so that C = 6·D²/20.",
+        "N = D/20, so C = 6·D²/20.",
         slips=(
             Slip(
                 "twenty parameters per token",
@@ -175,7 +175,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "E does not shrink: neither size nor text takes anything away from the 1.80.",
             "B": "That would be an exponent of 1. With 0.5, a factor of four leaves 4^(−0.5) = 1/2.",
             "C": "Right. 4^(−0.5) = 1/2 for each of the two parts: 1.80 + 0.10 + 0.05.",
-            "D": "The text has grown as well, so that its part is halved too.",
+            "D": "The text has grown as well, so its part is halved too.",
         },
     ),
     # --- Huber loss ---
@@ -211,7 +211,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "D",
         {
             "A": "The optimiser sees only the surroundings of its path. Another start may end lower.",
-            "B": "It knows nothing of the noise. It can stop with residuals that are far larger.",
+            "B": "It knows nothing about the noise. It can stop with residuals that are far larger.",
             "C": "Constants that trade off against each other stop it just as well: it ends somewhere along their valley.",
             "D": "Right. Steps or slopes became smaller than a limit. Whether something lower exists, it did not look.",
         },
@@ -229,7 +229,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "B",
         {
             "A": "Each of these points lies where an optimiser stopped too early. Their mean need not lie any lower.",
-            "B": "Right. The sum has the same optimum and 200 times the slopes, so that the optimiser goes on for longer.",
+            "B": "Right. The sum has the same optimum and 200 times the slopes, so the optimiser goes on for longer.",
             "C": "All starts see the same runs. What differs between them was made by the optimiser, and not by noise.",
             "D": "Uncertainty comes from the runs, and resampling them shows it. The starts show where the optimiser stopped.",
         },
@@ -285,7 +285,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. Most of the spread is between 8 nats and 3. An E that is off by several per cent hardly changes R².",
             "B": "L − E needs an E to begin with. And E and alpha can still make up for each other along the runs.",
-            "C": "R² is the share of the variance of the losses that the law explains. Of constants it says nothing.",
+            "C": "R² is the share of the variance of the losses that the law explains. It says nothing about the constants.",
             "D": "Residuals without a pattern speak for the form. Several values of E can leave such residuals.",
         },
     ),
@@ -300,7 +300,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "goodness-of-fit-3": NumberKey(
         _typical_residual,
-        "The mean square of the residuals is (1 − R²) of the variance, so that its root is the standard deviation times sqrt(1 − R²).",
+        "The mean square of the residuals is (1 − R²) of the variance, so its root is the standard deviation times sqrt(1 − R²).",
         slips=(
             Slip(
                 "root forgotten",

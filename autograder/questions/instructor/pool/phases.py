@@ -46,7 +46,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "sign",
                 lambda g: -_slope(g),
-                "The sign is turned round. The loss falls as the data grow, so that the slope is negative.",
+                "The sign is reversed. The loss falls as the data grow, so the slope is negative.",
             ),
             Slip(
                 "linear axes",
@@ -112,7 +112,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "C",
         {
             "A": "More text takes away what limited data cost, and that is used up. What a limited size costs is still there.",
-            "B": "Its loss had stopped moving, so that nothing is left for data to take away, neither half of it nor less.",
+            "B": "Its loss had stopped moving, so nothing is left for data to take away, not even a part of it.",
             "C": "Right. The 0.3 nats above the entropy are the price of its size, which no amount of text takes away.",
             "D": "A model need not hold its text. Fresh text beyond what it can use leaves the test loss where it is.",
         },
@@ -139,7 +139,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "upside down",
                 lambda g: 1 / _times_larger(g),
-                "This is the fraction turned over. A lower floor needs a larger model, so that the factor is above 1.",
+                "This is the fraction turned over. A lower floor needs a larger model, so the factor is above 1.",
             ),
         ),
     ),
@@ -159,7 +159,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "The entropy belongs to the language: no size takes anything of it away. A larger model reduces its own 0.05.",
             "B": "It is the same share of two parts that are not alike: of 0.05 nats, or of 0.30.",
             "C": "0.35 nats can still be gained. That the entropy is larger does not make these worth less.",
-            "D": "Right. With one exponent both parts lose the same share, so that the larger part loses more nats.",
+            "D": "Right. With one exponent both parts lose the same share, so the larger part loses more nats.",
         },
     ),
     "resource-allocation-3": ChoiceKey(
@@ -167,7 +167,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. Where a larger model hardly gains and more data gain much, the data are the limit.",
             "B": "That it is the lowest shows that size did no harm. The last step in size gained 0.01 nats.",
-            "C": "The same model has come to 2.05, so that the entropy cannot be near 2.20.",
+            "C": "The same model has come to 2.05, so the entropy cannot be near 2.20.",
             "D": "With twice the data the same model trains well. Nothing failed at its number of parameters.",
         },
     ),
@@ -195,7 +195,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. A fault in one run lifts this run alone, and with the same settings its second seed as well.",
             "B": "Were the text the limit, the three larger models would lie above the smooth curve as well.",
-            "C": "The larger models lie on one curve with the smaller ones, so that nothing begins anew at this size.",
+            "C": "The larger models lie on one curve with the smaller ones, so no new law begins at this size.",
             "D": "The three larger models lie lower, which they could not if the third stood at the entropy.",
         },
     ),

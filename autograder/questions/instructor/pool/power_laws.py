@@ -40,7 +40,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "cross-entropy-loss-2": ChoiceKey(
         "D",
         {
-            "A": "The loss is a mean per token, so that the length of the text does not matter.",
+            "A": "The loss is a mean per token, so the length of the text does not matter.",
             "B": "A hit counts the same whether its token had a probability of 0.3 or of 0.9. The loss tells these apart.",
             "C": "On this text P hit no more often than Q, and a lower loss does not promise more hits on another.",
             "D": "Right. The loss is the mean of −ln p of the tokens that came. A hit can have a high or a low p, and so can a miss.",
@@ -101,7 +101,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "A law that was measured cannot be proved by one more measurement; the next run can still refute it.",
             "B": "Quite different constants can give nearly the same forecast a factor of four away.",
-            "C": "The new run was made by the same recipe. Of other recipes it shows nothing.",
+            "C": "The new run was made by the same recipe. It shows nothing about other recipes.",
             "D": "Right. It is a good sign for a little beyond the runs, under the same conditions, and no more than that.",
         },
     ),
@@ -202,7 +202,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "What a model has read does not tell it the next throw: the test is on new ones.",
             "B": "One sixth is the share of right guesses. The loss is the mean of −ln p, and with p = 1/6 that is ln 6.",
-            "C": "Right. Nothing foretells a throw, so that 1/6 for each face is the best that a model can say.",
+            "C": "Right. Nothing predicts a throw, so 1/6 for each face is the best that a model can say.",
             "D": "Tuning decides how soon a model comes near it. The level itself belongs to the die.",
         },
     ),
@@ -228,7 +228,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "identifiability-1": ChoiceKey(
         "B",
         {
-            "A": "All three came within the noise, so that none of the optimisers failed. One table can leave several laws open.",
+            "A": "All three came within the noise, so none of the optimisers failed. One table can leave several laws open.",
             "B": "Right. The three laws are nearly one curve on these five runs, and they part only outside.",
             "C": "Even runs that follow this very form leave E open if they span so little of x.",
             "D": "A mean of three fits is not better known than each of them. The range of values that fit is what the runs say.",
@@ -277,14 +277,14 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Runs taken out at random lie between the others. That tests reading between runs, which is far easier.",
             "B": "This shows whether the optimisers found the best fit. The best fit may still forecast badly.",
             "C": "Right. Only this test asks for what you want to do: to forecast runs larger than those in the fit.",
-            "D": "The explained variance tells how close the law is to runs that it has seen, and says nothing of larger ones.",
+            "D": "The explained variance tells how close the law is to runs that it has seen, and says nothing about larger ones.",
         },
     ),
     # --- Kaplan's laws ---
     "kaplans-laws-1": ChoiceKey(
         "C",
         {
-            "A": "10^(−0.076) = 0.84, so that the 16 % do belong to a tenfold step. A doubling takes away 5 %.",
+            "A": "10^(−0.076) = 0.84, so the 16 % do belong to a tenfold step. A doubling takes away 5 %.",
             "B": "A power law takes away the same share each time. As long as the law holds, 16 % each time is right.",
             "C": "Right. Each of Kaplan's laws holds where the other quantity is large enough not to matter.",
             "D": "It is the other way round: 0.076 belongs to the parameters, 0.095 to the data.",
@@ -293,7 +293,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "kaplans-laws-2": ChoiceKey(
         "B",
         {
-            "A": "Text is uncertain in itself, so that a part of the loss stays. That the formula goes to zero says nothing of text.",
+            "A": "Text is uncertain in itself, so a part of the loss stays. That the formula goes to zero says nothing about text.",
             "B": "Right. Over Kaplan's range a straight line was good enough. With a floor in the text, it cannot go on for ever.",
             "C": "Any negative power of D comes as close to zero as you like; a small exponent only takes longer.",
             "D": "Over the measured range it forecast well. A law is judged there, and not by where it would lead in the end.",
