@@ -76,7 +76,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "Two teams score the same answers of the same models. By exact match an ability is absent up to some size and then there. By the mean log "
         "probability of the right answer it rises steadily. What do you conclude?",
         options={
-            "A": "The jump comes from the metric, as the other one rises steadily.",
+            "A": "The jump comes from the metric, as the other metric rises without one.",
             "B": "The log probability is the wrong metric, as a mean smooths a jump away.",
             "C": "One of the two teams made a mistake, as the same answers have one course.",
             "D": "The ability is new at that size, as a jump does not come from a steady rise.",
@@ -209,7 +209,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "two-stage prediction",
         "recall",
         "Eight small models were trained to the end, and twenty checkpoints of each were kept. All of them have a loss and a score, in a test with four "
-        "options. Which of them do you use for loss against FLOPs, and which for score against loss?",
+        "options. With FLP (Chen et al. 2024), which of them do you use for loss against FLOPs, and which for score against loss?",
         options={
             "A": "Models and checkpoints for both: every further point makes a fit better.",
             "B": "Finished models for both: what a checkpoint scores is not a model's score.",
@@ -271,7 +271,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "The run will score 1.00: that is the possible value nearest to 1.12.",
             "B": "The constants are wrong: the best fit of this form would stay below 1.",
-            "C": "The form knows no ceiling: it is too high before it comes to 1 as well.",
+            "C": "The form knows no ceiling: it is too high already before it gives 1.",
             "D": "The compute is overstated: a form that fits well gives possible scores.",
         },
     ),
@@ -282,7 +282,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "direct prediction",
         "analyse",
         "All models of a team have 20 tokens per parameter and score well between chance and the ceiling. Their log scores lie on a straight line "
-        "against ln C, and so do two larger models that the fit has not seen. Score against loss is bent, and misses both. How do you forecast the next "
+        "against ln C, and so do two larger models that the fit has not seen. Score against loss is bent, and the line fitted to it misses both. How do you forecast the next "
         "model?",
         options={
             "A": "Through the loss, because a loss is measured more exactly than a score.",
@@ -388,9 +388,9 @@ FORMS: tuple[Choice | Number, ...] = (
         "seventh task. What do the 5 % tell you about your forecast?",
         options={
             "A": "It will be about 5 % off, since a mean error holds for size and task alike.",
-            "B": "It will be about 50 % off, since the error grows as the size of the model.",
+            "B": "It will be about 50 % off, since errors grow in proportion to size.",
             "C": "It will be less than 5 % off, since large models follow laws more closely.",
-            "D": "Its error is not known, since neither this size nor this task was tried.",
+            "D": "Its error is not known yet, since neither this size nor this task was tried.",
         },
     ),
     Choice(
@@ -417,7 +417,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "A task needs prose and code. One model has a loss of 1.6 on prose and 2.2 on code, another 2.1 and 1.7. The means are equal, 1.9; the scores are "
         "0.40 and 0.55. From what should stage two forecast scores on this task?",
         options={
-            "A": "From both losses, as their mean does not tell such models apart.",
+            "A": "From both losses, as their mean alone does not tell such models apart.",
             "B": "From the mean of both losses, as one number keeps the fit stable.",
             "C": "From the lower of both losses, as a task is done by what is known best.",
             "D": "From the share of code, as both of the losses follow from it anyway.",
@@ -481,7 +481,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "At many ratios FLOPs are counted less exactly, so compute says less.",
             "B": "At one ratio all models are fully trained, so their scores are straight.",
-            "C": "At one ratio compute fixes the loss, so the loss adds little to it.",
+            "C": "At one ratio compute fixes the loss, so going through the loss adds little.",
             "D": "At many ratios scores scatter by chance, so either way may look better.",
         },
     ),

@@ -32,7 +32,7 @@ def _row_figures(rng: np.random.Generator) -> Given:
     """
     tolerance = float(rng.choice([1.0, 1.5, 2.0, 2.5]))
     rows = [2, 2]
-    rows.insert(int(rng.choice([0, 1, 1, 2])), 4)
+    rows.insert(int(rng.choice([0, 1, 1, 1, 2])), 4)
     met = [*[True] * rows[0], False, *[True] * rows[1], False, *[True] * rows[2]]
     signs = rng.choice([-1, 1], len(met))
     signs[rows[0] + rows[1] + 1] = -signs[rows[0]]
@@ -79,7 +79,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "A tenth of the runs, drawn at random, so that no size is favoured.",
             "B": "The smallest runs, since they are the cheapest ones to repeat.",
-            "C": "The largest runs, since the forecast goes beyond its runs as well.",
+            "C": "The largest runs, since the forecast goes beyond the fit as well.",
             "D": "Every second run, so that both halves cover the same range.",
         },
     ),
@@ -105,7 +105,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "Twenty small models are trained on news. A law fitted to their losses on news forecasts larger news models within 1 %. Tested on patents, "
         "the same models have losses from 25 to 60 % above that law. You need to forecast the loss of a larger news model on patents. What do you do?",
         options={
-            "A": "Fit a law to the small models' losses on patents, the text in question.",
+            "A": "Fit a law to the small models' losses on patents: those are to be forecast.",
             "B": "Multiply the law by the mean ratio of the losses on patents and on news.",
             "C": "Keep the law as it is: larger models close the gap between the two texts.",
             "D": "Repeat the fit on news with more runs, until it is exact enough for patents.",
@@ -123,7 +123,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "The models are trained as before, and tested on chat messages.",
             "B": "The models are trained half on articles and half on novels, and tested as before.",
             "C": "The articles stay as they are, and are cut into longer tokens.",
-            "D": "The models are trained as before, and tested on other articles of it.",
+            "D": "The models are trained as before, and tested on other articles of the encyclopedia.",
         },
     ),
     Choice(
@@ -168,7 +168,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "Its exponent is about 0.25, since a new corpus is likely to lie in between.",
             "B": "Its exponent is 0.30, since the architecture sets it and 0.20 was disturbed.",
             "C": "Its exponent follows from its entropy, since entropy is what corpora differ in.",
-            "D": "Its exponent is unknown until measured, since a corpus has a part in it.",
+            "D": "Its exponent is unknown so far, since the corpus has a part in setting it.",
         },
     ),
     Choice(
@@ -181,7 +181,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "the law, and the larger the run, the further above. What should the team conclude?",
         figures=lambda rng: {"runs": int(rng.integers(10, 19))},
         options={
-            "A": "The constants belong to other text and another recipe, so its own must be fitted.",
+            "A": "The constants belong to other text, so it has to fit constants of its own.",
             "B": "Its runs are faulty, so they should be repeated until they lie on the law.",
             "C": "The shape of the law is right, so it is enough to raise the law by 12 %.",
             "D": "The gap is a matter of size, so it will close once the runs are large enough.",
@@ -196,10 +196,10 @@ FORMS: tuple[Choice | Number, ...] = (
         "A law is compared with seven runs. It is off by −18 % at 1 million tokens, −6 % at 3 million, +0.8 % at 10 million, −0.5 % at 30 million, "
         "+0.9 % at 100 million, +0.6 % at 300 million and +4.5 % at 1 billion. An error of 1 % is acceptable. Where do you use the law?",
         options={
-            "A": "From 1 million to 300 million: it holds there, apart from its first two runs.",
-            "B": "From 10 million to 300 million: four neighbouring runs were met there.",
+            "A": "From 1 million to 300 million: it holds there, apart from the first two runs.",
+            "B": "From 10 million to 300 million: four neighbouring runs agree with it there.",
             "C": "From 10 million on: a law that has held over four runs in a row goes on holding.",
-            "D": "From 1 million to 1 billion: seven runs were measured there, and most were met.",
+            "D": "From 1 million to 1 billion: seven runs were made there, and most agree with it.",
         },
     ),
     Choice(
@@ -258,7 +258,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "100 billion",
             "B": "270 billion",
             "C": "1,640 billion",
-            "D": "There is no upper limit.",
+            "D": "No upper limit",
         },
     ),
     Number(
@@ -312,7 +312,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "non-monotonic scaling",
         "analyse",
-        "A team trains models of 1 to 20 million parameters on one small text, each in a hundred passes. The larger the model, the higher its test loss. "
+        "A team trains five models, of 1 to 20 million parameters, on one small text, each in a hundred passes. The larger the model, the higher its test loss. "
         "What can the team say about a model of 200 million parameters, trained in the same way?",
         options={
             "A": "Its loss will be higher still, since five sizes in a row show the direction.",

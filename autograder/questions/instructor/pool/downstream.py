@@ -161,7 +161,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "A",
         {
             "A": "Right. The other 19 have left chance as well, and they show how the score changes over a wider stretch of loss.",
-            "B": "Choosing by a high score makes no line steeper. What suffers is how well the slope is known.",
+            "B": "Choosing points by their scores does not make the line steeper. What suffers is how well the slope is known.",
             "C": "Two points always lie on one line, three in general do not.",
             "D": "They are, but so are others, more than 5 points above chance. Leaving these out gives away most of the evidence.",
         },
@@ -261,13 +261,13 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "That was reached on half of the tasks. Yours may be like the other half.",
             "B": "The mean describes neither half, and nothing says that your task lies between them.",
             "C": "Right. See which of the eight your task is like, and test the method on a held-out model of your own.",
-            "D": "6.9 points are a mean over four tasks, so that on some of them the error was larger.",
+            "D": "6.9 points are a mean over four tasks, so on one of them the error can be larger.",
         },
     ),
     "error-margin-2": ChoiceKey(
         "B",
         {
-            "A": "Published forecasts reach much further out. So near to the last run, being within one per cent is easy.",
+            "A": "Published forecasts reach much further out. So close to the last run, being within one per cent is easy.",
             "B": "Right. An error means something beside what one reaches without a law. Test the law further out, where the two differ.",
             "C": "How well a law fits its own runs does not say how far it is off on others.",
             "D": "It is its error at 1.3 times the compute. Errors grow with the distance from the fit.",
@@ -277,7 +277,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "D",
         {
             "A": "It is a mean over models of 7 billion and six tasks. Errors can grow with the distance, and they differ from task to task.",
-            "B": "Nothing was measured about how the error grows, and a rule of three is no measurement.",
+            "B": "How the error grows was not measured, and multiplying it by the ratio of the sizes is only a guess.",
             "C": "Larger models lie further beyond the fit, where forecasts are usually worse.",
             "D": "Right. An error margin belongs to the models and tasks on which it was found. Hold out a model of your own.",
         },
@@ -321,7 +321,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "conflicting-evidence-2": ChoiceKey(
         "D",
         {
-            "A": "It was tried on other models and other tasks, and fails on most of them by the other paper's count.",
+            "A": "That it worked for other models and tasks does not make it fit yours. By the second paper it fits well in a minority of cases.",
             "B": "Your task may be among the 39 %, or bend in a way that another form follows. Your models can show it.",
             "C": "The mean of a sound and an unsound forecast is half unsound, and both may be wrong.",
             "D": "Right. Whether the line holds on your task is a question that your own models answer, at no further cost.",

@@ -140,7 +140,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Those first two runs are off by 18 and 6 %. A range in which the law is known to fail is no range of validity.",
             "B": "Right. It was seen to hold in these four neighbouring runs, and to fail on both sides of them.",
             "C": "The run at 1 billion was measured, and there the law is off by 4.5 %.",
-            "D": "Measured is not the same as met: three of the seven runs are off by more than 1 %, at both ends.",
+            "D": "That a run was made does not mean that the law holds there: three of the seven are off by more than 1 %, at both ends.",
         },
     ),
     "range-of-validity-2": ChoiceKey(
@@ -236,7 +236,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "non-monotonic-scaling-2": ChoiceKey(
         "A",
         {
-            "A": "Right. Confidence in what is likely in code costs many nats where prose goes on in another way.",
+            "A": "Right. Being sure of what is likely in code costs many nats where prose continues differently.",
             "B": "No text is read twice and the loss on code falls throughout, so nothing is learned by heart.",
             "C": "At a floor the loss would level off. Here it rises.",
             "D": "Unstable training would show in the loss on code too, and that falls throughout.",
@@ -248,7 +248,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Such curves have been seen to turn: beyond a peak, larger models trained on one small text did better again.",
             "B": "Right. In double descent the loss rises to a peak and falls beyond it, and a rise that was measured up to the peak gives no sign of that.",
             "C": "That happens in double descent, but these runs do not show it, and it need not happen on every text.",
-            "D": "Knowing the training text by heart does not fix the test loss, which depends on what a model does between the texts it knows.",
+            "D": "Knowing the training text by heart does not fix the test loss, which is measured on text that the model has not seen.",
         },
     ),
 }
