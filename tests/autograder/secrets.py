@@ -4,13 +4,14 @@ import json
 import re
 
 from autograder.course import ROOT
-from autograder.questions import LESSONS, key, questions
+from autograder.questions import LESSONS, key, pool, questions
 from course_data import load, names
 
 
 def reasons() -> list[tuple[str, str]]:
-    """Every reason of every key, behind its question's id."""
+    """Every reason of every key but those for practice, behind its question's id."""
     asked = [one.id for lesson in LESSONS for one in questions(lesson)]
+    asked += [id for id in pool.all_forms() if not pool.is_practice(id)]
     return [(id, reason) for id in asked for reason in getattr(key(id), "reasons", {}).values()]
 
 
