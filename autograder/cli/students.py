@@ -84,7 +84,7 @@ def practice(concept: tuple[str, ...], notebook: bool, course: Course) -> None:
 
     from autograder.release.practice import boxes
     from autograder.release.practice.drawing import chosen
-    from autograder.release.practice.notebook import practice_file, write_notebook
+    from autograder.release.practice.notebook import practice_file, practice_folder, write_notebook
     from autograder.release.practice.session import practise
 
     names, path = chosen([" ".join(concept)] if concept else []), practice_file(course)
@@ -92,7 +92,7 @@ def practice(concept: tuple[str, ...], notebook: bool, course: Course) -> None:
         kept, warning = boxes.read(path)
         if warning:
             click.echo(warning, err=True)
-        print(f"Wrote {write_notebook(home(), names, kept, date.today())}.")
+        print(f"Wrote {write_notebook(practice_folder(home()), names, kept, date.today())}.")
         return
     if not sys.stdin.isatty():
         raise CourseError(

@@ -33,6 +33,11 @@ def practice_file(course: Course) -> Path:
     return course.folder / "practice.json"
 
 
+def practice_folder(home: Path) -> Path:
+    """Where practice notebooks lie: beside the lessons, to the sections of which they link, where there are lessons."""
+    return home / "lessons" / "practice" if (home / "lessons").is_dir() else home
+
+
 def write_notebook(folder: Path, names: Sequence[str], kept: boxes.Boxes, today: date) -> Path:
     """A new notebook in `folder` that asks about the concepts of `names` that come next; its path.
 

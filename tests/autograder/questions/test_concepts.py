@@ -7,7 +7,16 @@ import pytest
 from autograder.cli import main
 from autograder.questions import LESSONS, pool, questions
 from autograder.questions import concepts as room
-from autograder.questions.concepts import concept, concept_of, concepts, in_words, learned_after, page, related, write_pages
+from autograder.questions.concepts import (
+    concept,
+    concept_of,
+    concepts,
+    in_words,
+    learned_after,
+    page,
+    related,
+    write_pages,
+)
 
 
 @pytest.mark.parametrize("name", concepts())
@@ -69,7 +78,11 @@ def test_the_command_tells_about_a_concept(capsys):
     assert main(["concept", "irreducible", "loss"]) == 0
     said = capsys.readouterr().out
     assert said.strip() == in_words("irreducible loss")
-    for part in ("Taught in lesson 1, section “4. Something stays”", "Learn before: power law", "lesson 1: Why not zero?"):
+    for part in (
+        "Taught in lesson 1, section “4. Something stays”",
+        "Learn before: power law",
+        "lesson 1: Why not zero?",
+    ):
         assert part in said
     assert main(["concept", "irreducable"]) == 2
     out, err = capsys.readouterr()

@@ -92,7 +92,10 @@ def made_up() -> tuple[Number, NumberKey]:
         "made-up-1", "Made up", 1, "made up", "apply", "What is twice {x:g}?",
         unit="things", low=0, high=1e9, figures=lambda rng: {"x": round(float(rng.uniform(1, 9)), 2)},
     )  # fmt: skip
-    slips = [Slip("half", lambda given: given["x"] / 2, "This is half of it."), Slip("x", lambda given: given["x"], "As it was.")]
+    slips = [
+        Slip("half", lambda given: given["x"] / 2, "This is half of it."),
+        Slip("x", lambda given: given["x"], "As it was."),
+    ]
     return form, NumberKey(lambda given: 2 * given["x"], "Twice is two times.", 0.001, slips)
 
 
@@ -124,8 +127,12 @@ def class_edition(tmp_path_factory):
 
 
 def test_the_class_has_the_keys_of_practice_and_no_others(class_edition):
-    text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in class_edition.rglob("*") if path.is_file())
-    public = {reason for id in pool.all_forms() if pool.is_practice(id) for reason in getattr(key(id), "reasons", {}).values()}
+    text = "\n".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in class_edition.rglob("*") if path.is_file()
+    )
+    public = {
+        reason for id in pool.all_forms() if pool.is_practice(id) for reason in getattr(key(id), "reasons", {}).values()
+    }
     kept_back = [reason for id, reason in secrets.reasons() if id in pool.all_forms()]
     assert len(kept_back) > 200
     assert [reason for reason in kept_back if reason in text and reason not in public] == []
@@ -143,7 +150,11 @@ check("irreducible-loss-1")
 check("irreducible-loss-2")
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=class_edition, env={"PYTHONPATH": str(class_edition)}, capture_output=True, text=True
+        [sys.executable, "-c", code],
+        cwd=class_edition,
+        env={"PYTHONPATH": str(class_edition)},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     practised, graded = done.stdout.splitlines()

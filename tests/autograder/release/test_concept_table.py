@@ -62,7 +62,11 @@ def test_the_heading_above_a_cell(course):
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     nb: nbformat.NotebookNode = new_notebook(
-        cells=[new_markdown_cell("## 1. First\n\ntext", id="s1"), new_code_cell("", id="x"), new_markdown_cell("# 2", id="s2")]
+        cells=[
+            new_markdown_cell("## 1. First\n\ntext", id="s1"),
+            new_code_cell("", id="x"),
+            new_markdown_cell("# 2", id="s2"),
+        ]
     )
     assert heading_of(nb, ["x"]) == ("s1", "1. First")
     assert heading_of(nb, ["s2"]) == ("s2", "2")
