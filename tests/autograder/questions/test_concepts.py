@@ -68,7 +68,7 @@ def test_a_concept_is_found_however_it_is_typed():
         assert concept(typed).name == "Kaplan's laws"
     with pytest.raises(ValueError, match="Did you mean 'irreducible loss'"):
         concept("irreducable loss")
-    with pytest.raises(ValueError, match="Did you mean .*'power law'"):
+    with pytest.raises(ValueError, match=r"Did you mean .*'power law'"):
         concept("powerlaws")
     with pytest.raises(ValueError, match="The glossary lists them all"):
         concept("xyzzy")

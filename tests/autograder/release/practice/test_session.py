@@ -1,5 +1,6 @@
 """A session as a student has it, in a terminal of its own."""
 
+import io
 import json
 import re
 import signal
@@ -107,7 +108,7 @@ def test_a_damaged_file_is_said_and_kept_aside(terminal, tmp_path):
 
 
 def test_without_a_terminal_one_sentence_says_what_to_do(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", open("/dev/null"))  # noqa: SIM115 (closed with the process)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     assert main(["practice", "--course", str(tmp_path)]) == 2
     out, err = capsys.readouterr()
     assert out == ""

@@ -75,7 +75,7 @@ def test_a_retake_has_no_form_of_the_first_paper():
 
 
 def test_where_nothing_is_left_to_ask_a_sentence_says_what_to_do():
-    with pytest.raises(CourseError, match="In 1 minutes there is no question to ask on 01_what.* Give more --minutes"):
+    with pytest.raises(CourseError, match=r"In 1 minutes there is no question to ask on 01_what.* Give more --minutes"):
         drawn(1, lessons=ALL[:1])
     everything = {student: set(pool.all_forms()) for student in CLASS}
     with pytest.raises(CourseError, match="every form has been used already"):

@@ -79,7 +79,8 @@ def test_a_miss_has_the_reason_of_its_option_and_a_number_its_own(exam):
 def test_what_cannot_be_taken_is_named_with_its_line_and_costs_nobody_anything(exam):
     most = len(exam.papers["ada"])
     lines = [
-        "student,question,answer", "ada,1,A", "dora,1,A", ",1,A", "ada,1,B", f"ada,{most + 1},A", "ada,x,A", "=1+1,1,A", "carl,1,B",
+        "student,question,answer", "ada,1,A", "dora,1,A", ",1,A", "ada,1,B",
+        f"ada,{most + 1},A", "ada,x,A", "=1+1,1,A", "carl,1,B",
     ]  # fmt: skip
     found = read_answers("\n".join(lines), exam)
     assert found.answers == {"ada": {1: "A"}, "carl": {1: "B"}}

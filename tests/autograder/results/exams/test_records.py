@@ -22,7 +22,7 @@ def test_exams_are_kept_in_the_order_in_which_they_were_made(course):
 
 
 def test_what_is_not_there_and_what_is_taken_is_said(course):
-    with pytest.raises(CourseError, match="No exam was made in .* yet"):
+    with pytest.raises(CourseError, match=r"No exam was made in .* yet"):
         exam_named(course, "")
     keep(course, FIRST)
     with pytest.raises(CourseError, match="There is no exam 'final'; there are: exam-1"):
@@ -36,6 +36,6 @@ def test_what_is_not_there_and_what_is_taken_is_said(course):
 def test_a_damaged_record_is_never_written_over(course, content):
     course.folder.mkdir(parents=True)
     (course.folder / "exams.json").write_text(content)
-    with pytest.raises(CourseError, match="is damaged, .* put a copy of it back"):
+    with pytest.raises(CourseError, match=r"is damaged, .* put a copy of it back"):
         keep(course, FIRST)
     assert (course.folder / "exams.json").read_text() == content
