@@ -6,8 +6,8 @@ import autograder
 from autograder.notebook import progress
 from autograder.notebook.check import AGAIN, RIGHT, CheckResult
 from autograder.notebook.pointing import pointer
-from autograder.questions import key
 from autograder.questions.concepts import concepts
+from autograder.questions.instructor.right import right_answer
 
 
 def said(monkeypatch, capsys, id, answer, student="ada"):
@@ -31,7 +31,7 @@ def test_a_pointer_is_text_and_markdown_with_a_link():
 
 
 def test_a_miss_points_back_and_a_right_answer_does_not(monkeypatch, capsys):
-    right = key("why-not-zero").right
+    right = right_answer("why-not-zero", "ada")
     wrong = next(letter for letter in "ABCD" if letter != right)
     assert said(monkeypatch, capsys, "why-not-zero", wrong).strip().endswith(POINTER)
     assert "→" not in said(monkeypatch, capsys, "why-not-zero", right)

@@ -8,11 +8,14 @@ from datetime import date
 import nbformat
 from nbclient import NotebookClient
 
+from autograder.bank.scoring import score
 from autograder.cli import main
 from autograder.course import ROOT
 from autograder.questions import key, question
 from autograder.questions.concepts import concepts
+from autograder.questions.instructor.right import right_answer
 from autograder.release.practice.boxes import Box
+from autograder.release.practice.drawing import practice_student
 from autograder.release.practice.notebook import QUESTIONS, write_notebook
 
 TODAY = date(2026, 11, 27)
@@ -44,8 +47,9 @@ def test_it_works_in_a_kernel_and_keeps_how_it_went(tmp_path, monkeypatch):
     assert main(["practice", "--notebook", "irreducible", "loss"]) == 0
     (path,) = tmp_path.glob("lessons/practice/practice-*.ipynb")
     notebook = nbformat.read(path, as_version=4)
-    wrong = next(letter for letter in "AB" if letter != key("irreducible-loss-1").right)
-    answers = {"irreducible-loss-1": wrong, "irreducible-loss-2": key("irreducible-loss-2").right}
+    student = practice_student(0)
+    wrong = next(letter for letter in "AB" if letter != right_answer("irreducible-loss-1", student))
+    answers = {"irreducible-loss-1": wrong, "irreducible-loss-2": right_answer("irreducible-loss-2", student)}
     for cell in notebook.cells:
         if (id := cell.id.removesuffix("-answer")) in answers and id != cell.id:
             cell.source = f'answers["{id}"] = "{answers[id]}"'
@@ -55,7 +59,8 @@ def test_it_works_in_a_kernel_and_keeps_how_it_went(tmp_path, monkeypatch):
     shown = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
     assert question("irreducible-loss-1").title in json.dumps(shown["irreducible-loss-1-ask"])
     first, pointer = shown["irreducible-loss-1"]
-    assert first.text.startswith(f"✗ {wrong}: {key('irreducible-loss-1').reasons[wrong]}")
+    missed = score(question("irreducible-loss-1").instance(student), wrong, key("irreducible-loss-1"))
+    assert first.text == f"✗ {missed.reason}\n"
     link = re.search(r"\[lesson 1, section “4\. Something stays”\]\(([^)]+)\)", pointer.data["text/markdown"])
     assert link[1] == "../01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb#4.-Something-stays"
     assert shown["irreducible-loss-2"][0].text.startswith("✓ ")

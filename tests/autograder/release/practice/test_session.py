@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.bank.scoring import score
 from autograder.cli import main
 from autograder.course import ROOT
 from autograder.questions import key, question
+from autograder.questions.instructor.right import right_answer
+from autograder.release.practice.drawing import practice_student
 from autograder.release.practice.session import practise
 
 pexpect = pytest.importorskip("pexpect")
@@ -42,6 +45,10 @@ def kept(folder: Path) -> dict:
     return json.loads((folder / "practice.json").read_text(encoding="utf-8"))["concepts"]
 
 
+def right(id: str, time: int = 0):
+    return right_answer(id, practice_student(time))
+
+
 def filled(text: str) -> str:
     return " ".join(text.split())
 
@@ -52,19 +59,20 @@ def test_a_session_asks_checks_gives_the_reason_and_another(terminal, tmp_path):
     assert "cross-entropy loss (lesson 1, new)" in child.before
     first = question("cross-entropy-loss-1")
     assert first.title in child.before
-    wrong = next(letter for letter in first.options if letter != key(first.id).right)
+    wrong = next(letter for letter in first.options if letter != right(first.id))
     child.sendline("x")
     child.expect("Answer with one letter of A, B, C, D")
     child.expect("Your letter")
     child.sendline(wrong.lower())
     child.expect("Another one")
-    assert f"✗ {wrong}: {filled(key(first.id).reasons[wrong])}" in filled(child.before)
+    missed = score(first.instance("practice-0"), wrong, key(first.id))
+    assert f"✗ {filled(missed.reason)}" in filled(child.before)
     assert "Taught in lesson 1, section “2. Size, data, compute, loss”." in filled(child.before)
     assert kept(tmp_path)["cross-entropy loss"]["box"] == 1  # while the session goes on
     child.sendline("")
     child.expect("Your letter")
     assert "training compute" in child.before
-    child.sendline(key("training-compute-1").right)
+    child.sendline(right("training-compute-1"))
     child.expect("Another one")
     assert "✓" in child.before
     assert "It is asked again tomorrow." in child.before
@@ -82,7 +90,7 @@ def test_a_session_asks_checks_gives_the_reason_and_another(terminal, tmp_path):
 def test_ctrl_c_loses_nothing(terminal, tmp_path):
     child = terminal("irreducible", "loss")
     child.expect("Your letter")
-    child.sendline(key("irreducible-loss-1").right)
+    child.sendline(right("irreducible-loss-1"))
     child.expect("Another one")
     child.sendline("")
     child.expect("Your (letter|number)")
@@ -133,11 +141,11 @@ def played(names, path, typed, today=date(2026, 11, 27)):
 
 def test_a_number_is_asked_with_its_unit_and_scored(tmp_path):
     forms = [one for one in ("kaplans-laws-1", "kaplans-laws-2", "kaplans-laws-3") if question(one).kind == "number"]
-    assert forms
     path = tmp_path / "practice.json"
-    letters = [key(f"kaplans-laws-{number}").right for number in (1, 2)]
-    right = key(forms[0]).answer(question(forms[0]).instance("practice-2").given)
-    said = played(["Kaplan's laws"], path, [letters[0], "", letters[1], "", "many", f"{right}", "q"])
+    assert forms == ["kaplans-laws-3"]
+    letters = [right(f"kaplans-laws-{number}", number - 1) for number in (1, 2)]
+    number = right("kaplans-laws-3", 2)
+    said = played(["Kaplan's laws"], path, [letters[0], "", letters[1], "", "many", f"{number}", "q"])
     assert f"A number in {question(forms[0]).unit}." in said
     assert "Answer with one number" in said
     assert "3 of 3 right." in said
