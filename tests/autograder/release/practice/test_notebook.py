@@ -64,7 +64,7 @@ def test_it_works_in_a_kernel_and_keeps_how_it_went(tmp_path, monkeypatch):
     link = re.search(r"\[lesson 1, section “4\. Something stays”\]\(([^)]+)\)", pointer.data["text/markdown"])
     assert link[1] == "../01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb#4.-Something-stays"
     assert shown["irreducible-loss-2"][0].text.startswith("✓ ")
-    said = shown["keep"][0].text
+    said = "".join(output.text for output in shown["keep"])  # a slow kernel sends it in parts
     assert "irreducible loss: missed, box 1 of 5\nirreducible loss: right, box 2 of 5\n2 answers kept in" in said
     kept = json.loads((tmp_path / "kept" / "practice.json").read_text(encoding="utf-8"))["concepts"]
     assert (kept["irreducible loss"]["asked"], kept["irreducible loss"]["right"]) == (2, 1)
