@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.bank.answers import plain, quiet
 from autograder.bank.diagnosis import AnyValue, Change, TabulatedSlip
-from autograder.bank.kinds import Example, Given
+from autograder.bank.kinds import Example, Given, Instance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -167,4 +167,16 @@ class EssayKey:
     samples: Mapping[float, str]
 
 
-Key = ChoiceKey | SeveralKey | OrderingKey | NumberKey | FunctionKey | ForecastKey | RecordKey | EssayKey
+@dataclass(frozen=True)
+class WarmUpKey:
+    """The keys of the forms from which a warm-up is drawn, by the form's id."""
+
+    of_form: Mapping[str, ChoiceKey | NumberKey]
+
+
+def own_key(key: Any, instance: Instance) -> Any:
+    """The key for what this student was asked: of a warm-up, the one of the form that was drawn."""
+    return key.of_form[instance.form] if isinstance(key, WarmUpKey) else key
+
+
+Key = ChoiceKey | SeveralKey | OrderingKey | NumberKey | FunctionKey | ForecastKey | RecordKey | EssayKey | WarmUpKey

@@ -1,11 +1,11 @@
 """What a question is: plain data that a student may see. Keys and reasons lie apart, in questions/instructor/."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.bank.credit import Grade
-from autograder.bank.variants import SELF_STUDY, rng, shuffled, student_id
+from autograder.bank.variants import SELF_STUDY, drawn, rng, shuffled, student_id
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,11 +47,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Instance:
-    """A question with one student's figures: `given` holds them by name, unrounded wherever the prompt rounds."""
+    """A question with one student's figures: `given` holds them by name, unrounded wherever the prompt rounds.
+
+    `form`: of a warm-up, the id of the form that this student was asked.
+    """
 
     question: Question
     student: str
     given: Given
+    form: str = field(default="", kw_only=True)
 
     @property
     def prompt(self) -> str:
@@ -180,9 +184,31 @@ class Essay(Question):
     kind = "essay"
 
 
+@dataclass(frozen=True)
+class WarmUp(Question):
+    """A question on what earlier lessons taught: every student is asked one of `forms`, drawn by the student's id."""
+
+    forms: Sequence[Question] = field(kw_only=True)
+    kind = "warm-up"
+
+    @property
+    def personal(self) -> bool:
+        return True
+
+    def instance(self, student: str) -> Instance:
+        """This student's form, with the warm-up's id and points, as an instance of the form's own kind.
+
+        ValueError where the id is none.
+        """
+        own = self.forms[drawn(len(self.forms), self.id, student_id(student))]
+        asked = replace(own, id=self.id, points=self.points)
+        return replace(own.instance(student), question=asked, form=own.id)
+
+
 # An estimate of the minutes that one question takes, reading around it included.
 MINUTES = {
     "choice": 2,
+    "warm-up": 3,
     "several choices": 3,
     "ordering": 3,
     "number": 4,

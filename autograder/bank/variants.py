@@ -74,6 +74,12 @@ def shuffled(letters: Iterable[str], *names: object) -> list[str]:
     return sorted(letters, key=place)
 
 
+def drawn(choices: int, *names: object) -> int:
+    """A whole number from 0 to below `choices`, decided by the names alone; it needs no numpy."""
+    digest = hashlib.sha256("\n".join(map(str, names)).encode()).digest()
+    return int.from_bytes(digest[:16], "big") % choices
+
+
 def typed(generator: "np.random.Generator", low: float, high: float) -> float:
     """A number from low to high, evenly on a log scale, of two significant digits so that it can be typed."""
     return float(f"{math.exp(generator.uniform(math.log(low), math.log(high))):.1e}")

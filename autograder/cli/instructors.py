@@ -1,5 +1,6 @@
 """The commands for instructors."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,18 +35,20 @@ def demo() -> None:
 @lessons_argument
 @click.option("--check", is_flag=True, help="Change nothing: say which files are not as they would be built.")
 def build(lessons: tuple[str, ...], check: bool) -> int:
-    """Make the released lessons, and their tables of public examples, from the authored ones."""
-    from autograder.release.build import build, stale
+    """Make the released lessons, and the tables that go out with them, from the authored ones."""
+    from autograder.release.build import build, build_tables, stale, stale_tables
     from autograder.release.inventory_form import build_forms, stale_forms
 
     course = tree()
     chosen = course.chosen(list(lessons))
     if check:
-        old = [path for lesson in chosen for path in stale(course, lesson)]
+        old = [*stale_tables(course), *(path for lesson in chosen for path in stale(course, lesson))]
         old += stale_forms(course) if not lessons else []
         for path in old:
             click.echo(f"{path.relative_to(course.root)} is not as it would be built: run `scaling-laws build`.")
         return 1 if old else 0
+    for path in build_tables(course):
+        print(f"{path.relative_to(course.root)} changed")
     for lesson in chosen:
         changed = build(course, lesson)
         print(f"{lesson}: " + (f"{len(changed)} file(s) changed" if changed else "as before"))
@@ -205,4 +208,79 @@ def variants(student: str, lessons: tuple[str, ...]) -> None:
         raise CourseError(str(error)) from None
 
 
-COMMANDS = [demo, build, grade, regrade, feedback, report, export, export_questions, variants]
+@click.command()
+@click.option("--lessons", default="", metavar="NUMBERS", help="What it covers, such as 1-5 or 1,3,4 (default: all).")
+@click.option("--minutes", type=click.IntRange(1), default=60, metavar="N", help="How long it takes (default: 60).")
+@click.option(
+    "--students", type=click.Path(path_type=Path), metavar="FILE", help="One id a line (default: the gradebook's)."
+)
+@click.option("--seed", metavar="TEXT", help="Draws the questions (default: your seed for grading).")
+@click.option("--name", default="", metavar="NAME", help="Of the exam (default: exam-1, exam-2 …).")
+@click.option("--retake", is_flag=True, help="No student is given a form that an earlier paper had.")
+@click.option(
+    "--grade", "answers", type=click.Path(path_type=Path), metavar="ANSWERS.csv", help="Give points for these."
+)
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write (default: .course/exams)."
+)
+@course_option
+def exam(course: Course, answers: Path | None, name: str, to: Path | None, **wanted: Any) -> int:
+    """Make an exam on paper, another one for each student; or grade it.
+
+    Without --grade: pages to print, a key sheet, and a CSV file for the answers. With --grade: points and reasons as
+    CSV, from columns student, 1, 2, 3 … or student, question, answer.
+    """
+    folder = to or course.folder / "exams"
+    return _grade_exam(course, answers, name, folder) if answers else _make_exam(course, name, folder, **wanted)
+
+
+def _make_exam(
+    course: Course,
+    name: str,
+    to: Path,
+    lessons: str,
+    minutes: int,
+    students: Path | None,
+    seed: str | None,
+    retake: bool,
+) -> int:
+    from autograder.questions import LESSONS
+    from autograder.results.exams.drawing import draw, lessons_named
+    from autograder.results.exams.paper import write_exam
+    from autograder.results.exams.records import Exam, exams, free_name, keep, used_forms
+    from autograder.results.exams.students import students as sitting
+
+    chosen = lessons_named(lessons) if lessons else list(LESSONS)
+    name = name or free_name(course, "retake" if retake else "exam")
+    if not re.fullmatch(r"[\w-]{1,60}", name):
+        raise CourseError(f"{name!r:.80} cannot be an exam's name: use letters, digits, - and _.")
+    if name in exams(course):
+        raise CourseError(f"There is an exam {name!r} already: choose another --name.")
+    used = used_forms(course) if retake else {}
+    papers = draw(chosen, minutes, sitting(course, students), seed, name, used)
+    made = Exam(name, tuple(chosen), minutes, papers)
+    paths = write_exam(made, to)
+    keep(course, made)
+    print(f"{name}: {len(papers)} papers of {len(next(iter(papers.values())))} questions in {to}.")
+    print(f"Print {paths[-3].name}; {paths[-1].name} is for you alone. Next: fill in {paths[-2].name}, then")
+    print(f"  scaling-laws exam --name {name} --grade {paths[-2]}")
+    return 0
+
+
+def _grade_exam(course: Course, answers: Path, name: str, to: Path) -> int:
+    from autograder.results.exams.grading import marks, read_answers, write_marks
+    from autograder.results.exams.records import exam_named
+
+    sat = exam_named(course, name)
+    try:
+        found = read_answers(answers.read_text(encoding="utf-8-sig"), sat)
+    except UnicodeDecodeError:
+        raise CourseError(f"{answers} is not UTF-8 text: save it as CSV in UTF-8.") from None
+    for problem in found.problems:
+        click.echo(f"{answers.name}, {problem}", err=True)
+    for path in write_marks(sat, marks(sat, found.answers), to):
+        print(f"Wrote {path}.")
+    return 2 if found.problems else 0
+
+
+COMMANDS = [demo, build, grade, regrade, feedback, report, export, export_questions, variants, exam]

@@ -1,13 +1,14 @@
 """The commands for students and self-learners."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
 from autograder import doctor as machine
 from autograder.cli.parts import FORWARDING, course_option, notebook_named, python, words_argument
-from autograder.course import MARK, Course, CourseError, workspace
+from autograder.course import MARK, Course, CourseError, home, workspace
 
 
 @click.command()
@@ -83,6 +84,49 @@ def inventory(course: Course) -> None:
 
 
 @click.command()
+@click.argument("concept", nargs=-1, metavar="[CONCEPT]")
+@click.option("--notebook", is_flag=True, help="Write a notebook with the questions, in place of asking here.")
+@course_option
+def practice(concept: tuple[str, ...], notebook: bool, course: Course) -> None:
+    """Practise what you answered worst and longest ago, or one CONCEPT.
+
+    A concept that you answer rightly rests for longer each time; one that you miss comes again soon. How it went is
+    kept in practice.json of the course's folder, after each answer.
+    """
+    from datetime import date
+
+    from autograder.release.practice import boxes
+    from autograder.release.practice.drawing import chosen
+    from autograder.release.practice.notebook import practice_file, practice_folder, write_notebook
+    from autograder.release.practice.session import practise
+
+    names, path = chosen([" ".join(concept)] if concept else []), practice_file(course)
+    if notebook:
+        kept, warning = boxes.read(path)
+        if warning:
+            click.echo(warning, err=True)
+        print(f"Wrote {write_notebook(practice_folder(home()), names, kept, date.today())}.")
+        return
+    if not sys.stdin.isatty():
+        raise CourseError(
+            "There is no terminal here in which you could answer: run this in a terminal, or add --notebook."
+        )
+    practise(names, path, read=input, say=print, today=date.today)
+
+
+@click.command()
+@click.argument("name", nargs=-1, required=True, metavar="NAME")
+def concept(name: tuple[str, ...]) -> None:
+    """Tell about a concept: what it means, what to learn before it, where it is taught and asked."""
+    from autograder.questions import concepts
+
+    try:
+        print(concepts.in_words(concepts.concept(" ".join(name)).name))
+    except ValueError as error:
+        raise CourseError(str(error)) from None
+
+
+@click.command()
 def data() -> None:
     """List the measured data sets.
 
@@ -99,4 +143,4 @@ def doctor() -> int:
     return machine.report()
 
 
-COMMANDS = [start, lab, reset, inventory, data, doctor]
+COMMANDS = [start, lab, reset, inventory, practice, concept, data, doctor]

@@ -19,7 +19,9 @@ from autograder.bank.text import question_text
 from autograder.bank.variants import SELF_STUDY, student_id
 from autograder.notebook import progress
 from autograder.notebook.check import AGAIN, CheckResult, check_answer
-from autograder.questions import grading_cases, key, lesson_of, question, questions
+from autograder.notebook.pointing import pointer
+from autograder.questions import grading_cases, key, question, questions
+from autograder.questions.concepts import concepts
 
 
 def _notebook() -> dict[str, Any]:
@@ -57,7 +59,7 @@ def ask(id: str) -> None:
     """Show a question with this student's figures. ValueError for an unknown question."""
     student, word = _student()
     instance = question(id).instance(student)
-    told = _note(instance.question, word)
+    told = _note(question(id), word)
     note = told and f"*{told}*"
     text = question_text(instance) + (note and f"\n\n{note}")
 
@@ -86,8 +88,10 @@ def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
 
 def _looked_on() -> bool:
     """Whether a notebook's kernel runs this and does not do so in order to grade or to validate."""
-    from IPython import get_ipython
-
+    try:
+        from IPython import get_ipython
+    except ImportError:  # plain Python
+        return False
     grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
     return hasattr(get_ipython(), "kernel") and not grading
 
@@ -106,7 +110,7 @@ def my_figures(id: str) -> Given:
 
 
 def check(id: str) -> int | None:
-    """Look at the answer to a question now, and print one sentence.
+    """Look at the answer to a question now, and print one sentence; below a miss, where its concept is taught.
 
     In the class edition this is about form, and functions are tried on public examples; where the keys are at hand
     (self-study), the reason for the answer given is printed too. Returns nothing; in nbgrader's Validate 0 when
@@ -119,11 +123,19 @@ def check(id: str) -> int | None:
     else:
         result = check_answer(asked, student, _notebook().get("answers", {}).get(id), _key(id))
     progress.latest[id] = result
-    if lesson_of(id) in _panels:
-        _panels[lesson_of(id)].show(progress.state(lesson_of(id)))
+    for lesson, panel in _panels.items():
+        if any(one.id == id for one in questions(lesson)):
+            panel.show(progress.state(lesson))
     # Of a cell that fails, nbgrader's Validate shows what it wrote to stderr, and else "Partial credit".
     validating = not result.fine and os.environ.get("NBGRADER_EXECUTION") == "validate"
-    print(("✓ " if result.fine else "✗ ") + result.sentence, file=sys.stderr if validating else sys.stdout)
+    missed = concepts().get(result.missed) if "NBGRADER_EXECUTION" not in os.environ else None
+    told = pointer(missed) if missed else {}
+    behind = "" if not told or _looked_on() else f" {told['text/plain']}"
+    print(("✓ " if result.fine else "✗ ") + result.sentence + behind, file=sys.stderr if validating else sys.stdout)
+    if told and not behind:
+        from IPython.display import display
+
+        display(told, raw=True)
     return 0 if validating else None
 
 

@@ -1,5 +1,6 @@
 """What `check` finds out about an answer, at once and without awarding anything."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from autograder.bank import answers, scoring
 from autograder.bank.diagnosis import function_problem
 from autograder.bank.form import form_problem
 from autograder.bank.keys import FunctionKey, Key
-from autograder.bank.kinds import Forecast, Function, Question
+from autograder.bank.kinds import Forecast, Function, Question, WarmUp
 from autograder.questions import hidden_cases
 
 RIGHT, RECORDED, AGAIN = "right", "recorded", "look again"
@@ -21,6 +22,7 @@ class CheckResult:
     state: str
     sentence: str
     points: float = 0.0
+    missed: str = ""  # the concept, where an answer is there and not right: not where it is missing or cannot be meant
 
     @property
     def fine(self) -> bool:
@@ -35,13 +37,19 @@ def check_answer(asked: Question, student: str, answer: Any, key: Key | None) ->
         plain = answers.plain(answer)
     except TypeError as error:
         return CheckResult(AGAIN, str(error))
-    if problem := form_problem(asked, plain):
+    own = asked.instance(student).question if isinstance(asked, WarmUp) else asked  # figures need numpy: not for form
+    if problem := form_problem(own, plain):
         return CheckResult(AGAIN, problem)
     if key is None:
         later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
         return CheckResult(RECORDED, f"recorded: {answers.describe(plain)}.{later}")
     result = scoring.score(asked.instance(student), plain, key)
-    return CheckResult(RIGHT if result.full else AGAIN, result.reason, result.points)
+    return CheckResult(
+        RIGHT if result.full else AGAIN,
+        result.reason,
+        result.points,
+        missed="" if result.full else own.concept,
+    )
 
 
 def _check_function(asked: Function, student: str, answer: Any, key: Key | None) -> CheckResult:
@@ -50,7 +58,7 @@ def _check_function(asked: Function, student: str, answer: Any, key: Key | None)
         return CheckResult(AGAIN, f'set answers["{asked.id}"] to the function itself: {name}, without brackets.')
     returned = answers.call(answer, [example.args for example in asked.examples])
     if problem := function_problem(asked, asked.examples, returned, asked.slips):
-        return CheckResult(AGAIN, problem)
+        return CheckResult(AGAIN, problem, missed="" if _unwritten(returned) else asked.concept)
     if not isinstance(key, FunctionKey):
         sentence = f"{asked.signature} is right on the examples. Grading tries other inputs."
         return CheckResult(RIGHT, sentence, asked.points)
@@ -59,4 +67,10 @@ def _check_function(asked: Function, student: str, answer: Any, key: Key | None)
     result = scoring.score(asked.instance(student), collected, key, cases=cases)
     if result.full:
         return CheckResult(RIGHT, f"{asked.signature} is right on the examples, and on other inputs.", asked.points)
-    return CheckResult(AGAIN, f"right on the examples, and not on other inputs: {result.reason}", result.points)
+    return CheckResult(
+        AGAIN, f"right on the examples, and not on other inputs: {result.reason}", result.points, missed=asked.concept
+    )
+
+
+def _unwritten(returned: Sequence[Mapping[str, Any]]) -> bool:
+    return any(result.get("error") == "NotImplementedError" for result in returned)

@@ -5,6 +5,7 @@ from typing import Any
 from autograder.bank.kinds import MINUTES, Essay
 from autograder.notebook.check import RECORDED, CheckResult
 from autograder.questions import questions
+from autograder.questions.concepts import concepts
 
 latest: dict[str, CheckResult] = {}  # by question, since the kernel started
 
@@ -23,6 +24,8 @@ def state(lesson: str) -> dict[str, Any]:
     ]
     if recorded:
         parts.append(f"{recorded} recorded, with points to come in your feedback")
+    if missed := [latest[q.id].missed for q in checked if q.id in latest and latest[q.id].missed]:
+        parts.append(f"to repeat: {', '.join(dict.fromkeys(map(_named, missed)))}")
     parts.append(f"about {duration(minutes)} of exercises left")
     words = {q.id: latest[q.id].state for q in checked if q.id in latest}
     return {
@@ -34,6 +37,12 @@ def state(lesson: str) -> dict[str, Any]:
         "total": len(checked),
         "summary": " · ".join(parts),
     }
+
+
+def _named(concept: str) -> str:
+    """A concept, and the lesson that teaches it."""
+    taught = concepts().get(concept)
+    return f"{concept} (lesson {taught.number})" if taught else concept
 
 
 def duration(minutes: int) -> str:

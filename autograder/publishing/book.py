@@ -1,4 +1,4 @@
-"""The course as a book to read: its lessons executed, the glossary, and the data, set by Sphinx."""
+"""The course as a book to read: its lessons executed, concepts, glossary and data, set by Sphinx."""
 
 import os
 import re
@@ -74,6 +74,7 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     about = (tree / "course_data" / "README.md").read_text(encoding="utf-8")
     _write(work / "data" / "index.md", about + _DATA_SHEETS)
     _write(work / "glossary.md", (tree / "lessons" / "GLOSSARY.md").read_text(encoding="utf-8"))
+    _python(tree, "-m", "autograder.questions.concepts", str(work / "concepts"))
     _python(tree, "-m", "lessons.explorers", str(widgets))
     for name in ("quiz.js", "quiz.css"):
         shutil.copy(tree / "autograder" / "notebook" / name, widgets)
@@ -144,5 +145,5 @@ def _row(notebook: NotebookNode, lesson: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write a page; a link to a file that is not a page becomes plain text."""
-    pages = r"https?:|#|lessons/|glossary\.md|data/index\.md"
+    pages = r"https?:|#|lessons/|glossary\.md|concepts/index\.md|data/index\.md"
     path.write_text(re.sub(rf"(?<!!)\[([^\]]+)\]\((?!{pages})[^)]*\)", r"\1", text), encoding="utf-8")

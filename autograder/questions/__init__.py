@@ -11,11 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from autograder.bank.keys import FunctionKey, Key
-from autograder.bank.kinds import Example, Instance, Question
+from autograder.bank.keys import FunctionKey, Key, WarmUpKey
+from autograder.bank.kinds import Example, Instance, Question, WarmUp
 from autograder.bank.seed import grading_seed
 from autograder.bank.tables import read_table
 from autograder.bank.variants import rng, student_id
+from autograder.questions import pool
 
 FOLDER = Path(__file__).parent
 _MODULES = sorted(name for _, name, _ in pkgutil.iter_modules(__path__) if name.startswith("lesson_"))
@@ -39,22 +40,26 @@ def questions(lesson: str) -> tuple[Question, ...]:
 
 
 def question(id: str) -> Question:
-    """The question of that id. ValueError, with the nearest ids, where there is none."""
+    """The question of that id, a lesson's or a form of the pool. ValueError, with the nearest ids, where there is none."""
     for lesson in LESSONS:
         for asked in questions(lesson):
             if asked.id == id:
                 return asked
+    if id in pool.all_forms():
+        return pool.form(id)
     from difflib import get_close_matches
 
-    ids = [asked.id for lesson in LESSONS for asked in questions(lesson)]
+    ids = [*(asked.id for lesson in LESSONS for asked in questions(lesson)), *pool.all_forms()]
     near = get_close_matches(str(id), ids, n=3)
     hint = f"Did you mean {' or '.join(near)}?" if near else "A lesson's questions stand in its own `ask` cells."
     raise ValueError(f"There is no question {id!r:.80}. {hint}")
 
 
 def lesson_of(id: str) -> str:
-    """The lesson in which a question is asked."""
+    """The lesson in which a question is asked. ValueError for an unknown one, and for a form of the pool."""
     asked = question(id)
+    if id in pool.all_forms():
+        raise ValueError(f"{id!r} is a form of the pool, and no lesson's: no lesson asks it by this name.")
     return next(lesson for lesson in LESSONS if asked in questions(lesson))
 
 
@@ -71,6 +76,10 @@ def keys(lesson: str) -> dict[str, Key]:
 
 def key(id: str) -> Any:
     """The key of a question, of the type that goes with its kind. LookupError in an edition that carries no keys."""
+    if id in pool.all_forms():
+        return pool.key(id)
+    if isinstance(asked := question(id), WarmUp):
+        return WarmUpKey({one.id: pool.key(one.id) for one in asked.forms})
     return keys(lesson_of(id))[id]
 
 

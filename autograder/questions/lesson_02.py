@@ -15,6 +15,7 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.questions.measured import measured
+from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -52,6 +53,12 @@ def _anomaly_figures(rng: np.random.Generator) -> Given:
 
 
 QUESTIONS = (
+    *warm_ups(
+        2,
+        ("cross-entropy loss", "training compute", "scaling law"),
+        ("power law", "diminishing returns", "Kaplan's laws"),
+        ("irreducible loss", "identifiability", "extrapolation"),
+    ),
     Ordering(
         "stages-order",
         "Three stages",

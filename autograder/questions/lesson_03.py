@@ -16,6 +16,7 @@ from autograder.bank.kinds import (
 )
 from autograder.bank.variants import typed
 from autograder.questions.measured import measured
+from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -77,6 +78,12 @@ def _starts_figures(rng: np.random.Generator) -> Given:
 
 
 QUESTIONS = (
+    *warm_ups(
+        3,
+        ("model floor", "resource allocation", "three phases"),
+        ("training compute", "diminishing returns", "power law"),
+        ("irreducible loss", "identifiability", "cross-entropy loss"),
+    ),
     Choice(
         "larger-or-smaller",
         "One budget, two plans",

@@ -14,6 +14,7 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.questions.measured import measured
+from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -42,6 +43,12 @@ def _passes_figures(rng: np.random.Generator) -> Given:
 
 
 QUESTIONS = (
+    *warm_ups(
+        4,
+        ("parametric law", "compute-optimal training", "tokens per parameter", "IsoFLOP valley"),
+        ("three phases", "local slope", "training anomaly"),
+        ("extrapolation", "identifiability", "scaling law"),
+    ),
     Choice(
         "high-r-squared",
         "R² of 0.998",

@@ -17,6 +17,7 @@ from autograder.bank.kinds import (
 )
 from autograder.bank.variants import typed
 from autograder.questions.measured import drawn_runs
+from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -69,6 +70,12 @@ def _score_figures(rng: np.random.Generator) -> Given:
 
 
 QUESTIONS = (
+    *warm_ups(
+        5,
+        ("held-out error", "range of validity", "loss and score", "emergent ability"),
+        ("local optimum", "Huber loss", "parametric law"),
+        ("extrapolation", "cross-entropy loss", "resource allocation"),
+    ),
     Choice(
         "why-through-loss",
         "Why through the loss?",

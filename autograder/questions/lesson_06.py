@@ -15,6 +15,7 @@ from autograder.bank.kinds import (
     Number,
     Record,
 )
+from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -75,6 +76,12 @@ def _target_figures(rng: np.random.Generator) -> Given:
 
 
 QUESTIONS = (
+    *warm_ups(
+        6,
+        ("error propagation", "two-stage prediction", "error margin"),
+        ("held-out error", "goodness of fit", "domain transfer"),
+        ("compute-optimal training", "training compute", "model floor"),
+    ),
     Number(
         "cost-of-a-plan",
         "What does the plan cost?",

@@ -7,7 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.bank.kinds import MINUTES, Choice, Essay, Function, Ordering, Question, SeveralChoices
+from autograder.bank.kinds import MINUTES, Choice, Essay, Function, Ordering, Question, SeveralChoices, WarmUp
 from autograder.bank.lettering import code_as_seen
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
@@ -21,6 +21,12 @@ points("{lesson}")"""
 ANSWER = """answers["{id}"] = None  # {hint}
 ### BEGIN SOLUTION
 answers["{id}"] = {right}
+### END SOLUTION"""
+WARM_UP = """answers["{id}"] = None  # one letter, or one number
+### BEGIN SOLUTION
+from autograder.questions.instructor.right import right_answer
+
+answers["{id}"] = right_answer("{id}", STUDENT)
 ### END SOLUTION"""
 FUNCTION = '''def {signature}:
     """Gives {returns}."""
@@ -83,6 +89,8 @@ def _answer(asked: Question) -> str:
         case Function():
             name = asked.signature.split("(")[0]
             return FUNCTION.format(name=name, **vars(asked))
+        case WarmUp():
+            return WARM_UP.format(id=asked.id)
         case Choice():
             *first, last = (f'"{letter}"' for letter in asked.options)
             hint, right = f"{', '.join(first)} or {last}", f'"{key(asked.id).right}"'

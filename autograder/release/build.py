@@ -15,8 +15,10 @@ from traitlets.config import Config
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.nbgrader import config, run_converter
+from autograder.release.concept_table import concept_problems, concept_table, listed
 from autograder.release.lesson import grade_id, version, visible
 from autograder.release.links import add_links, repository
+from autograder.release.pool_table import pool_problems, pool_table
 
 
 def build(course: Course, lesson: str) -> list[Path]:
@@ -33,7 +35,7 @@ def build(course: Course, lesson: str) -> list[Path]:
     if problems:
         raise CourseError(f"{source.name} cannot be released:\n  " + "\n  ".join(problems))
     with generated(course, lesson, database=False) as folder:
-        return [*_renew_table(lesson), *_renew(folder, course.release / lesson)]
+        return [*_renew_texts(_table(lesson)), *_renew(folder, course.release / lesson)]
 
 
 def stale(course: Course, lesson: str) -> list[Path]:
@@ -44,6 +46,26 @@ def stale(course: Course, lesson: str) -> list[Path]:
     return [path for path, content in made.items() if not _holds(path, content)]
 
 
+def tables(course: Course) -> dict[Path, str]:
+    """The content of the tables that belong to no one lesson, by path: of the concepts, and of the pool.
+
+    Raises CourseError, with everything that is to be put right, where a concept has no page or a form no key.
+    """
+    if problems := [*concept_problems(course), *pool_problems(listed(course))]:
+        raise CourseError("The tables of concepts and forms cannot be built:\n  " + "\n  ".join(problems))
+    return {**concept_table(course), **pool_table()}
+
+
+def build_tables(course: Course) -> list[Path]:
+    """Make the `tables` anew; the files that changed."""
+    return _renew_texts(tables(course))
+
+
+def stale_tables(course: Course) -> list[Path]:
+    """The `tables` that `build_tables` would change."""
+    return [path for path, text in tables(course).items() if not _holds(path, text.encode())]
+
+
 def _table(lesson: str) -> dict[Path, str]:
     """The built table of a lesson of the bank by its path; nothing for another lesson."""
     from autograder.bank.tables import tabulated_keys
@@ -52,8 +74,9 @@ def _table(lesson: str) -> dict[Path, str]:
     return {table_path(lesson): tabulated_keys(keys(lesson))} if lesson in LESSONS else {}
 
 
-def _renew_table(lesson: str) -> list[Path]:
-    changed = [(path, text) for path, text in _table(lesson).items() if not _holds(path, text.encode())]
+def _renew_texts(texts: Mapping[Path, str]) -> list[Path]:
+    """Write those of these files whose content differs; their paths."""
+    changed = [(path, text) for path, text in texts.items() if not _holds(path, text.encode())]
     for path, text in changed:
         write_whole(path, text)
     return [path for path, _ in changed]

@@ -16,6 +16,7 @@ from autograder.results.marked_answers import answers_of
 from autograder.results.marks import LessonMarks, lesson_marks
 from autograder.results.outcomes import Outcome, problems
 from autograder.results.pages import page
+from autograder.results.pointers import pointers_to
 
 BESIDE = ("timestamp.txt", "submission_secret.txt")  # by these, nbgrader's exchange hands a page to its student alone
 
@@ -105,7 +106,8 @@ def feedback_of(nb: Mapping[str, Any], marks: LessonMarks, lesson: str, student:
     if problem:
         told.append(f"This score is of an earlier notebook. Of the latest one: {problem}")
     answers = answers_of(marks, student, nb)
-    return Feedback(student, lesson, nb["cells"], answers, marks.students[student].late_penalty, told)
+    pointers = pointers_to(lesson, student, answers, {str(cell.get("id")) for cell in nb["cells"]})
+    return Feedback(student, lesson, nb["cells"], answers, marks.students[student].late_penalty, told, pointers)
 
 
 def _read(marked: Path) -> Mapping[str, Any]:

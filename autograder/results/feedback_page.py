@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from autograder.release.lesson import visible
 from autograder.results.marked_answers import MarkedAnswer, StudentAnswers, is_score_line, title, total
 from autograder.results.outputs import text_of, tidied
 from autograder.results.pages import page
+from autograder.results.pointers import Pointer
 from autograder.results.raster import MAX_MEGABYTES, data_url
 from autograder.results.safe_html import LONGEST, as_typed, clean, markdown, printed
 
@@ -33,12 +34,14 @@ class Feedback:
     answers: StudentAnswers
     late_penalty: float = 0.0
     notes: Sequence[str] = ()
+    pointers: Mapping[str, "Pointer"] = field(default_factory=dict)  # by question
 
     @property
     def stamp(self) -> str:
         """Decided by all that the page shows and by the code that makes it: the same stamp means the same page."""
         answers = {id: asdict(answer) | {"title": title(id)} for id, answer in self.answers.items()}
         content = [self.student, self.lesson, _whole(self.cells), answers, self.late_penalty, list(self.notes)]
+        content.append({id: asdict(pointer) for id, pointer in self.pointers.items()})
         return sha256(f"{_maker()}{json.dumps(content, sort_keys=True)}".encode()).hexdigest()[:20]
 
 
@@ -52,11 +55,12 @@ class ShownCell:
     outputs: Sequence[Markup] = ()
     question: str = ""
     answer: MarkedAnswer | None = None
+    anchor: str = ""
 
 
 def feedback_page(feedback: Feedback) -> str:
     """The page as HTML. Whatever a student wrote, the page is whole, asks no other host, and nothing in it acts."""
-    lines = [(id, title(id), answer) for id, answer in feedback.answers.items()]
+    lines = [(id, title(id), answer, feedback.pointers.get(id)) for id, answer in feedback.answers.items()]
     return page(
         "feedback",
         feedback=feedback,
@@ -64,7 +68,7 @@ def feedback_page(feedback: Feedback) -> str:
         total=total(feedback.answers, feedback.late_penalty),
         notes=[" ".join(printable(str(note)).split()) for note in feedback.notes],
         lines=lines,
-        titles={id: name for id, name, _ in lines},
+        titles={id: name for id, name, *_ in lines},
         cells=list(_shown_cells(feedback)),
     )
 
@@ -96,6 +100,7 @@ def _maker() -> str:
 
 
 def _shown_cells(feedback: Feedback) -> Iterator[ShownCell]:
+    anchors = {pointer.cell for pointer in feedback.pointers.values()}
     plain = sum(len(text_of(cell.get("source"))) for cell in feedback.cells) > SANE
     for number, cell in enumerate(feedback.cells, 1):
         try:
@@ -103,6 +108,9 @@ def _shown_cells(feedback: Feedback) -> Iterator[ShownCell]:
         except Exception as error:  # one odd cell must not cost a student the page
             what = f"This cell could not be shown ({type(error).__name__})."
             shown = ShownCell("text", number, Markup("<p>{}</p>").format(what))
+        if (id := cell.get("id")) in anchors:
+            anchors.remove(id)  # a page has each of its ids once
+            shown = replace(shown, anchor=f"cell-{id}")
         yield shown
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.bank.keys import own_key
 from autograder.bank.kinds import WITH_OPTIONS, Choice, Forecast, Function, Number, Ordering, SeveralChoices
 from autograder.bank.lettering import key_as_seen
 from autograder.questions import Instance, key, questions
@@ -21,7 +22,7 @@ def sheet(student: str, lesson: str) -> str:
     """
     instances = [asked.instance(student) for asked in questions(lesson)]
     parts = [f"{lesson}, as {instances[0].student} saw it"]
-    own = [one for one in instances if one.question.figures or isinstance(one.question, WITH_OPTIONS)]
+    own = [one for one in instances if one.form or one.question.figures or isinstance(one.question, WITH_OPTIONS)]
     parts += map(_as_seen, own)
     functions = [one.question.id for one in instances if isinstance(one.question, Function)]
     known = {one.question.id for one in own} | set(functions)
@@ -45,7 +46,7 @@ def _as_seen(instance: Instance) -> str:
 
 
 def _right(instance: Instance) -> str:
-    asked, known = instance.question, key_as_seen(instance, key(instance.question.id))
+    asked, known = instance.question, key_as_seen(instance, own_key(key(instance.question.id), instance))
     match asked:
         case Choice():
             return f"right: {known.right}"

@@ -4,14 +4,15 @@ import json
 import re
 
 from autograder.course import ROOT
-from autograder.questions import LESSONS, key, questions
+from autograder.questions import LESSONS, key, pool, questions
 from autograder.questions.inventory import inventory_keys
 from course_data import load, names
 
 
 def reasons() -> list[tuple[str, str]]:
-    """Every reason of every key, behind its question's id, and those of the concept inventory."""
+    """Every reason of every key but those for practice, behind its question's id, and the inventory's."""
     asked = [one.id for lesson in LESSONS for one in questions(lesson)]
+    asked += [id for id in pool.all_forms() if not pool.is_practice(id)]
     found = [(id, reason) for id in asked for reason in getattr(key(id), "reasons", {}).values()]
     for id, inventory_key in inventory_keys().items():
         corrections = [wrong.correction for wrong in inventory_key.misconceptions.values()]
