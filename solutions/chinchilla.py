@@ -271,7 +271,7 @@ def bootstrap_chinchilla(
         return np.full((resamples, 5), math.nan)
     count = len(runs.loss)
     draws = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=resamples) * runs.weights
-    if count < 200:  # with few runs, the kinks of Huber's loss make several valleys
+    if count < 200 and delta < 5e-3:  # with few runs, the kinks of a narrow Huber's loss make several valleys
         return _constants(_minimise(runs, draws, starts=4 if count >= 60 else 16)[0])
     point, _ = _minimise(runs, runs.weights[None], starts=STARTS)
     return _constants(_minimise(runs, draws, near=point[0])[0])

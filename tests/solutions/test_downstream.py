@@ -78,7 +78,7 @@ def test_direct_baseline_recovers_a_score_linear_in_log_flops():
 
 def test_a_map_that_bends_is_said_to_bend():
     loss, checkpoints, _ = task()
-    fit = fit_flp(FLOPS, loss, checkpoints, np.clip(0.5 * (2.5 - checkpoints), 0, 1) ** 2, chance=0)
+    fit = fit_flp(FLOPS, loss, checkpoints, np.clip(0.5 * (2.5 - checkpoints), 0, 1) ** 2, chance=0, link="linear")
     assert any("bend away from the linear map" in verdict for verdict in fit.verdicts)
     assert not any("bend" in verdict for verdict in fit_flp(FLOPS, *task(), chance=0.25).verdicts)
 
@@ -161,8 +161,8 @@ def test_our_own_cloze_task_is_forecast_through_the_loss(language):
         pytest.skip("this edition carries no held-out runs")
     runs = course_data.load("downstream").where(language=language)
     final = runs.where(stage="final")
-    two = fit_flp(final["flops"], final["loss"], runs["loss"], runs["cloze"], chance=0.25)
-    one = fit_direct(final["flops"], final["cloze"], chance=0.25)
+    two = fit_flp(final["flops"], final["loss"], runs["loss"], runs["cloze"], chance=0.25, link="linear")
+    one = fit_direct(final["flops"], final["cloze"], chance=0.25, link="linear")
     error = np.abs(two.predict_score(held_out["flops"]) - held_out["cloze"]).mean()
     assert error < 0.03
     assert error < np.abs(one.predict_score(held_out["flops"]) - held_out["cloze"]).mean()
