@@ -350,7 +350,8 @@ def _checked_runs(
     runs, needed = len(columns[0]), recipe.constants
     if runs < needed:
         raise ValueError(
-            f"{runs} runs cannot decide {needed} parameters: measure at least {needed}, better 20 or more."
+            f"{runs} run{'s' * (runs != 1)} cannot decide {needed} parameters: measure at least {needed}, "
+            "better 20 or more."
         )
     enough(columns[0], "params", 3)
     enough(columns[1], "tokens", 3)

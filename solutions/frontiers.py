@@ -53,7 +53,6 @@ def fit_isoflop(
     params, cost = checked(params=params, flops=6 * params * tokens if flops is None else flops)
     best, per_size, verdicts = np.full(len(budgets), math.nan), np.full(len(budgets), 6.0), []
     distance = np.abs(np.log(cost / budgets[:, None]))
-    verdicts += _dropped(np.flatnonzero(distance.min(axis=0) >= 0.15), len(loss))
     for i, budget in enumerate(budgets):
         near = distance[i] < 0.15
         n, y = np.log(params[near]), loss[near]
@@ -67,6 +66,7 @@ def fit_isoflop(
             per_size[i] = math.exp(np.interp(lowest, *_sorted(n, np.log(cost / (params * tokens))[near])))
         else:
             verdicts.append(_edge(budget, params[near][y.argmin()]))
+    verdicts += _dropped(np.flatnonzero(distance.min(axis=0) >= 0.15), len(loss))
     return IsoFlopFit(*_frontier(budgets, best, verdicts, per_size))
 
 

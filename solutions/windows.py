@@ -59,7 +59,14 @@ def window_table(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray) -> li
 
     Raises ValueError like `fit_chinchilla`, and where no candidate has runs enough.
     """
-    everything = fit_chinchilla(params, tokens, loss)
+    table = windows_of(fit_chinchilla(params, tokens, loss))
+    if not table:
+        raise ValueError("Too few runs to judge a window: it takes ten to fit and three costlier ones to judge it by.")
+    return table
+
+
+def windows_of(everything: ChinchillaFit) -> list[Window]:
+    """The table for the runs of a fit, fitted in the same way, the best first; empty where there are too few."""
     params, tokens, loss = everything.params, everything.tokens, everything.loss
     flops, sizes = 6 * params * tokens, np.unique(params)
     dear = flops >= 0.999 * np.quantile(flops, 1 - HELD_OUT)
@@ -77,31 +84,48 @@ def window_table(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray) -> li
             errors = np.log(loss[judged] / earlier.predict(params[judged], tokens[judged]))
             error = float(np.sqrt(np.mean(errors**2)))
             table.append(Window(float(smallest), low, high, int(kept.sum()), int(judged.sum()), error, fit))
-    if not table:
-        raise ValueError("Too few runs to judge a window: it takes ten to fit and three costlier ones to judge it by.")
     return sorted(table, key=lambda window: window.error)
 
 
 def law_intervals(
-    table: Sequence[Window], *, level: float = 0.9, resamples: int = 300, seed: int = 0
+    table: Sequence[Window],
+    *,
+    fit: ChinchillaFit | None = None,
+    level: float = 0.9,
+    resamples: int = 300,
+    seed: int = 0,
 ) -> dict[str, tuple[float, float]]:
-    """Intervals of E, A, alpha, B and beta that hold noise and the model's error, about the law that the rule takes.
+    """Intervals of E, A, alpha, B and beta that hold noise and the model's error, about `fit` or what the rule takes.
 
     Each end is as far from the law as the bootstrap's, and as the spread of the constant over the better half of the
     windows, added as squares; for A and B in logarithms.
     """
-    fit, z = table[0].fit, ndtri((1 + checked_level(level)) / 2)
-    rows = bootstrap_chinchilla(fit.params, fit.tokens, fit.loss, resamples=resamples, seed=seed)
-    better = np.array([window.fit.constants for window in table[: max(len(table) // 2, 1)]])
+    fit, z = fit or table[0].fit, ndtri((1 + checked_level(level)) / 2)
+    rows = bootstrap_chinchilla(
+        *(fit.params, fit.tokens, fit.loss),
+        resamples=resamples,
+        seed=seed,
+        weights=fit.weights,
+        delta=fit.recipe.delta,
+        irreducible=fit.recipe.irreducible,
+        tied=fit.recipe.tied,
+        overestimate=fit.recipe.overestimate,
+    )
+    others = np.array([window.fit.constants for window in better_half(table)]).reshape(-1, 5)
     intervals = {}
     for k, name in enumerate(NAMES):
         logs = name in ("A", "B")
-        best, drawn, others = (np.log(v) if logs else v for v in (fit.constants[k], rows[:, k], better[:, k]))
-        model = z * math.sqrt(np.mean((others - best) ** 2))
+        best, drawn, spread = (np.log(v) if logs else v for v in (fit.constants[k], rows[:, k], others[:, k]))
+        model = z * math.sqrt(np.mean((spread - best) ** 2)) if len(spread) else 0.0
         ends = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
         low, high = (float(best + sign * np.hypot(end - best, model)) for sign, end in zip((-1, 1), ends, strict=True))
         intervals[name] = (math.exp(low), math.exp(high)) if logs else (max(low, 0.0), high)
     return intervals
+
+
+def better_half(table: Sequence[Window]) -> Sequence[Window]:
+    """The windows whose disagreement counts as the model's error."""
+    return table[: max(len(table) // 2, 1)]
 
 
 def as_csv(table: Sequence[Window]) -> str:

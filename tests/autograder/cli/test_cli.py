@@ -18,6 +18,7 @@ COMMANDS = [
     "lab",
     "reset",
     "data",
+    "fit",
     "doctor",
     "demo",
     "build",
