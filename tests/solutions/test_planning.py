@@ -138,7 +138,8 @@ def test_what_cannot_be_forecast_is_said():
 SWEEPS = (
     ("grid", {}, "loss"),
     ("second-language", {}, "loss"),
-    ("capstone", {}, "loss"),
+    ("capstone", {"language": "capstone-01"}, "loss"),
+    ("capstone", {"language": "capstone-07"}, "loss"),
     ("domains", {"trained_on": "prose"}, "prose_loss"),
     ("domains", {"trained_on": "code"}, "code_loss"),
 )

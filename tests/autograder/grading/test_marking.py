@@ -9,7 +9,7 @@ import pytest
 
 from autograder.bank.kinds import Instance
 from autograder.bank.right import right_answer
-from autograder.bank.run_as import run_as
+from autograder.bank.run_as import ANOTHER_QUESTION, run_as
 from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.marking import marked_notebook, score_answers
 from autograder.questions import key, question
@@ -41,10 +41,10 @@ def collected(student: str, answer: Callable[[Instance], Any]) -> CollectedAnswe
 @pytest.mark.parametrize("student", ["ada", "ben", "carl", "dora"])
 def test_a_warm_up_is_scored_and_shown_as_this_student_was_asked(student):
     right = collected(student, lambda asked: right_answer(asked, key(asked.question.id)))
-    scores = score_answers(LESSON, student, right, {})
+    scores = score_answers(LESSON, run_as(student, student), right, {})
     assert [scores[id].points for id in WARM_UPS] == [1, 1, 1]
     authored = nbformat.read(NOTEBOOK.parents[1] / LESSON / f"{LESSON}.ipynb", as_version=4)
-    cells = {cell.id: cell for cell in marked_notebook(authored, student, right, scores).cells}
+    cells = {cell.id: cell for cell in marked_notebook(authored, run_as(student, student), right, scores).cells}
     for id in WARM_UPS:
         shown = cells[f"{id}-ask"].outputs[0].data["text/markdown"]
         assert question(id).instance(student).prompt in shown
@@ -58,13 +58,22 @@ def test_what_another_student_was_asked_earns_little():
     earned = 0.0
     for mine, theirs in zip(students, students[1:] + students[:1], strict=True):
         copied = {id: right_answer(question(id).instance(theirs), key(id)) for id in WARM_UPS}
-        scores = score_answers(LESSON, mine, collected(mine, lambda asked, own=copied: own[asked.question.id]), {})
+        scores = score_answers(
+            LESSON, run_as(mine, mine), collected(mine, lambda asked, own=copied: own[asked.question.id]), {}
+        )
         earned += sum(scores[id].points for id in WARM_UPS)
     print(f"copied warm-ups earn {earned / len(students) / len(WARM_UPS):.2f} of their points")
     assert earned / len(students) / len(WARM_UPS) < 0.45
 
 
 def test_no_answer_to_a_warm_up_is_said_in_a_sentence():
-    scores = score_answers(LESSON, "ada", CollectedAnswers(), {})
+    scores = score_answers(LESSON, run_as("ada", "ada"), CollectedAnswers(), {})
     assert scores["warm-up-2-1"].points == 0
     assert 'set answers["warm-up-2-1"]' in scores["warm-up-2-1"].reason
+
+
+@pytest.mark.parametrize("stated", ["ben", "", "not an id"])
+def test_a_warm_up_seen_with_another_id_is_not_scored_in_silence(stated):
+    """Another id shows another question: neither its letters nor its numbers are taken for this student's."""
+    scores = score_answers(LESSON, run_as("ada", stated), collected("ada", lambda asked: "A"), {})
+    assert {(scores[id].points, scores[id].reason) for id in WARM_UPS} == {(0, ANOTHER_QUESTION)}
