@@ -10,7 +10,7 @@ at E first can find the window that gives the E they hoped for. So the rule come
 4. What the others say is the model's error: the interval of a constant is the bootstrap's, widened by the spread of
    that constant over the better half of the table.
 
-`python -m solutions.windows grid` prints the whole table of a data set, and writes it where `--write` says.
+`python -m solutions.windows course_data/grid/table.csv` prints the table of all windows; `--write` says where to.
 """
 
 import argparse
@@ -24,7 +24,6 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtri
 
-import course_data
 from solutions.chinchilla import ChinchillaFit, bootstrap_chinchilla, fit_chinchilla
 from solutions.columns import checked_level
 
@@ -149,12 +148,12 @@ def _varied(params: np.ndarray, tokens: np.ndarray) -> bool:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the table of a data set, what the rule takes, and its intervals."""
+    """Print the table of a data set's windows, what the rule takes, and its intervals."""
     parser = argparse.ArgumentParser(prog="python -m solutions.windows", description=main.__doc__)
-    parser.add_argument("name", help="a data set of course_data with params, tokens and loss, such as grid")
+    parser.add_argument("table", help="a CSV file with params, tokens and loss, such as course_data/grid/table.csv")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table there as CSV")
     options = parser.parse_args(argv)
-    runs = course_data.load(options.name)
+    runs = np.genfromtxt(options.table, delimiter=",", names=True, dtype=None, encoding="utf-8")
     table = window_table(runs["params"], runs["tokens"], runs["loss"])
     text = as_csv(table)
     print(text)
