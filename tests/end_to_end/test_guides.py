@@ -58,7 +58,7 @@ A_QUESTION = [
     "scaling-laws build 01",
     'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
 ]
-A_LESSON = ["scaling-laws place one-more", "scaling-laws build 07", "scaling-laws build 07 --check"]
+A_LESSON = ["scaling-laws place one-more", "scaling-laws build 10", "scaling-laws build 10 --check"]
 A_DATA_SET = [
     "scaling-laws measure batch-sizes",
     "scaling-laws test tests/course_data -k batch-sizes",
@@ -300,13 +300,13 @@ def test_questions_are_added_as_the_guide_tells(added, shell):
 
 @pytest.mark.slow
 def test_a_lesson_is_added_as_the_guide_tells(added, shell):
-    asked, keys = (block for block in python_blocks("autograder/ADDING.md") if block.startswith('"""Lesson 7'))
+    asked, keys = (block for block in python_blocks("autograder/ADDING.md") if block.startswith('"""Lesson 10'))
     bank = added / "autograder" / "questions"
-    (bank / "lesson_07.py").write_text(asked, encoding="utf-8")
-    (bank / "instructor" / "lesson_07.py").write_text(keys, encoding="utf-8")
+    (bank / "lesson_10.py").write_text(asked, encoding="utf-8")
+    (bank / "instructor" / "lesson_10.py").write_text(keys, encoding="utf-8")
     for command in A_LESSON:
         shell(command, cwd=added, PYTHONPATH=str(added))
-    assert (added / "lessons" / "07_a_lesson_more" / "07_a_lesson_more.ipynb").exists()
+    assert (added / "lessons" / "10_a_lesson_more" / "10_a_lesson_more.ipynb").exists()
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ def surface(grid) -> LossSurface:
 
 
 def test_the_floor_in_compute_is_too_low_and_not_by_its_smallest_runs_alone(grid, frontier):
-    text = said("01_what_are_scaling_laws", "floors-text")
+    text = said("02_fit_and_forecast", "floors-text")
     low = [100 * (1 - fit_power_law(*(part[first:] for part in frontier)).E / grid.entropy) for first in range(4)]
     assert "almost 3 % too low" in text
     assert 2.5 < low[0] < 3
@@ -51,7 +51,7 @@ def test_the_floor_in_compute_is_too_low_and_not_by_its_smallest_runs_alone(grid
 
 
 def test_exponents_without_a_floor_are_like_kaplan_s_and_with_one_several_times_as_large(grid, frontier):
-    text = said("01_what_are_scaling_laws", "not-ours")
+    text = said("02_fit_and_forecast", "not-ours")
     in_n = mean_over_seeds(grid.where(part="model size"), "params")
     in_d = mean_over_seeds(grid.where(part="data size"), "tokens")
     assert f"{-straight(*in_n):.3f} in N and {-straight(*in_d):.3f} in D" in text
@@ -60,7 +60,7 @@ def test_exponents_without_a_floor_are_like_kaplan_s_and_with_one_several_times_
 
 
 def test_valleys_and_law_disagree_and_the_parabola_is_not_why(grid, surface):
-    text = said("03_chinchilla", "two-approaches-text")
+    text = said("04_chinchilla", "two-approaches-text")
     iso = grid.where(part="isoflop")
     budgets = np.unique(iso["budget"])
 
@@ -110,7 +110,7 @@ def with_floor(runs: Dataset, floor: float) -> tuple[float, float]:
 
 
 def test_a_floor_that_is_too_low_makes_exponents_too_small():
-    text = said("04_limitations", "two-languages-text")
+    text = said("06_limitations", "two-languages-text")
     found = []
     for name in ("grid", "second-language", "transformer"):
         runs = load(name).where(budget=lambda c: c >= 3e9)
@@ -128,7 +128,7 @@ def test_a_floor_that_is_too_low_makes_exponents_too_small():
 
 def test_double_descent_has_no_first_descent_and_lies_above_guessing():
     sizes, loss = mean_over_seeds(load("double-descent").where(corruption=0.0), "params")
-    assert "of the 19 sizes only the smallest" in said("04_limitations", "double-read")
+    assert "of the 19 sizes only the smallest" in said("06_limitations", "double-read")
     assert len(sizes) == 19
     assert [bool(one) for one in loss < np.log(64)] == [True] + [False] * 18
     assert int(np.argmax(loss)) == 7
@@ -139,7 +139,7 @@ def test_the_models_to_forecast_are_four_times_as_large():
     final = load("downstream").where(language="zipf-a", stage="final")
     sizes, flops = np.unique(final["params"]), np.unique(final["flops"])
     assert "four times as large as those you fit, with sixteen times their compute" in said(
-        "05_downstream_prediction", "title"
+        "07_downstream_prediction", "title"
     )
     small = sizes[: np.sum(flops < 7e9)]
     assert sizes[-1] / small[-1] == pytest.approx(4, rel=0.03)
@@ -155,7 +155,7 @@ def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
     cost = prose[tenth] / prose[0] - 1
     assert (
         f"{100 * gone:.0f} % of the gap between prose and code is gone, at a cost of {100 * cost:.0f} % on prose"
-        in said("04_limitations", "share-read")
+        in said("06_limitations", "share-read")
     )
     assert code[-1] < code[tenth]
 
@@ -163,7 +163,7 @@ def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
 @pytest.mark.slow
 def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
     """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""
-    assert "ends where all slopes are below 10⁻⁵" in said("03_chinchilla", "besiroglu")
+    assert "ends where all slopes are below 10⁻⁵" in said("04_chinchilla", "besiroglu")
     iso = grid.where(part="isoflop")
     n, d, loss = np.log(iso["params"]), np.log(iso["tokens"]), np.log(iso["loss"])
 

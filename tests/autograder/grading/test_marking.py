@@ -30,7 +30,7 @@ def test_the_rubric_stands_above_the_essay():
     assert order.index("data-memo") == order.index("data-memo-ask") + 1
 
 
-LESSON = "02_three_phases"
+LESSON = "03_three_phases"
 WARM_UPS = [f"warm-up-2-{number}" for number in (1, 2, 3)]
 
 

@@ -170,7 +170,7 @@ def test_the_first_lesson_runs_there_and_choices_are_only_recorded(unpacked):
 
 
 def test_a_student_can_start_afresh_there(unpacked):
-    path = unpacked / "lessons" / "02_three_phases" / "02_three_phases.ipynb"
+    path = unpacked / "lessons" / "03_three_phases" / "03_three_phases.ipynb"
     fresh = path.read_bytes()
     path.write_text("my work")
     assert run_in(unpacked, "-m", "autograder", "reset", "02").returncode == 0

@@ -80,7 +80,7 @@ def test_check_looks_at_the_form_that_this_student_was_asked():
 
 
 def test_the_sheet_for_an_instructor_shows_what_was_asked_and_what_is_right():
-    text = sheet("ada", "02_three_phases")
+    text = sheet("ada", "03_three_phases")
     for id in ("warm-up-2-1", "warm-up-2-2", "warm-up-2-3"):
         instance = question(id).instance("ada")
         part = text.partition(f"{id} (1 point)")[2].partition("\n\n")[0]

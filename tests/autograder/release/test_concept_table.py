@@ -53,7 +53,7 @@ def test_a_lesson_and_a_need_that_are_none_are_named(changed):
     assert concept_problems(changed('needs = ["error propagation"]', 'needs = ["luck"]')) == [
         "The concept 'prediction interval' needs 'luck', which is not listed."
     ]
-    found = concept_problems(changed('lesson = "06_plan_a_run"', 'lesson = "66_none"'))
+    found = concept_problems(changed('lesson = "09_plan_a_run"', 'lesson = "66_none"'))
     assert found[0].startswith("The concept 'experimental design' is taught in '66_none', which is no lesson")
 
 

@@ -132,7 +132,7 @@ def test_the_same_wrong_options_are_a_sign_whatever_letters_stood_before_them():
 
 def test_letters_that_were_copied_as_they_stand_are_a_sign():
     """Every student sees the options in another order: the copy takes other options, a few of them right."""
-    lesson = "05_downstream_prediction"  # ten choices
+    lesson = "07_downstream_prediction"  # ten choices
     right = "".join(key(asked.id).right for asked in questions(lesson) if isinstance(asked, Choice))
     work = {f"s{n}": chose(f"s{n}", right, lesson) for n in range(40)}
     mary = chose("mary", right, lesson)

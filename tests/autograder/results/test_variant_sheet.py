@@ -33,7 +33,7 @@ def test_one_lesson_can_be_chosen_and_the_sheet_is_the_student_s_own(capsys):
     for student in ("ada", "ben"):
         assert main(["variants", student, "02"]) == 0
         sheets.append(capsys.readouterr().out)
-    assert "02_three_phases, as ada saw it" in sheets[0]
+    assert "03_three_phases, as ada saw it" in sheets[0]
     assert "01_what_are_scaling_laws" not in sheets[0]
     assert sheets[0].replace("as ada saw", "as ben saw") != sheets[1]
 

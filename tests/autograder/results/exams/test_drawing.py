@@ -53,9 +53,9 @@ def test_it_is_balanced_over_the_lessons_and_over_their_concepts():
 
 
 def test_a_long_exam_asks_about_a_concept_again_only_when_all_were_asked():
-    (forms, *_) = drawn(60, lessons=["02_three_phases"]).values()
+    (forms, *_) = drawn(60, lessons=["03_three_phases"]).values()
     times = Counter(concepts_of(forms))
-    assert set(times) == {own.name for own in concepts().values() if own.lesson == "02_three_phases"}
+    assert set(times) == {own.name for own in concepts().values() if own.lesson == "03_three_phases"}
     assert min(times.values()) >= 2
 
 
