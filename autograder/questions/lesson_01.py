@@ -238,4 +238,18 @@ QUESTIONS = (
             "D": "Rules of thumb: they say that larger is usually better, but not by how much.",
         },
     ),
+    Function(
+        "count-transformer",
+        "Count a real transformer",
+        3,
+        "training compute",
+        "analyse",
+        "Two things are wrong in the count above. Write the function that counts right: the parameters of the layers' matrices, without "
+        "any embedding table, and the FLOPs that training takes per token. Attention compares each token with all `context` positions, and "
+        "the last vector of each token is multiplied by the table of the vocabulary. Looking up a token costs nothing. One per cent is "
+        "allowed, so biases and norms may be counted or left out.",
+        signature="count_transformer(layers, width, vocabulary, context)",
+        returns="two numbers, (params, flops_per_token)",
+        grade=within(0.01, whole=True),
+    ),
 )

@@ -160,6 +160,39 @@ def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
     assert code[-1] < code[tenth]
 
 
+# --- real models ---
+
+
+@pytest.fixture(scope="module")
+def cerebras() -> Dataset:
+    return load("cerebras-gpt").where(series="standard")
+
+
+def test_what_6nd_leaves_out_of_a_real_transformer_is_attention(cerebras):
+    text = said("01_what_are_scaling_laws", "three-counts-text")
+    layers, width, tokens = (cerebras[name].astype(float) for name in ("layers", "width", "tokens"))
+    matrices, attention, table = 72 * layers * width**2, 12 * layers * 2048 * width, 6 * 50_257 * width
+    six_nd = 6 * cerebras["params"] * tokens
+    lacks = 100 * ((matrices + attention + table) * tokens / six_nd - 1)
+    assert f"{lacks[0]:.0f} % more for the smallest model and {lacks[-1]:.0f} % for the largest" in text
+    assert (matrices + table) * tokens == pytest.approx(six_nd, rel=0.03)  # attention is all that is missing
+    by_part = cerebras["flops"] / tokens
+    above = 100 * (by_part / (matrices + attention + table) - 1)
+    assert f"{above.min():.0f} to {above.max():.0f} % above yours" in text
+    with_lookup = 100 * (by_part / (matrices + attention + 2 * table) - 1)
+    assert f"{with_lookup.min():.0f} to {with_lookup.max():.0f} % are left" in text
+
+
+def test_six_real_models_lie_on_a_line_whose_exponent_depends_on_the_count(cerebras):
+    text = said("01_what_are_scaling_laws", "real-loglog-text")
+    by_6nd, by_authors = 6 * cerebras["params"] * cerebras["tokens"], cerebras["flops"]
+    slopes = [straight(c, cerebras["loss"]) for c in (by_6nd, by_authors)]
+    assert "from {:.3f} to {:.3f}".format(*(-slope for slope in slopes)) in text
+    assert f"ten times the compute takes off {100 * (1 - 10 ** slopes[1]):.0f} % of the loss" in text
+    x, y = np.log(by_authors), np.log(cerebras["loss"])
+    assert f"within {100 * np.abs(y - np.polyval(np.polyfit(x, y, 1), x)).max():.1f} % of one straight line" in text
+
+
 @pytest.mark.slow
 def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
     """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""

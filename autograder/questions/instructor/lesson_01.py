@@ -109,6 +109,33 @@ def _D_gain(given: Given) -> float:
     return given["D_part"] * (1 - 2 ** -given["beta"])
 
 
+def _transformer(
+    layers: int, width: int, vocabulary: int, context: int, *, train: float = 6, attention: float = 2, tables: float = 1
+) -> tuple[float, float]:
+    """Parameters of a transformer's matrices without embeddings, and its training FLOPs per token.
+
+    A layer has 4 width² of attention's matrices and 8 width² of the two after it. `train`: FLOPs per multiplication with
+    its addition, 2 forward and 4 backward. `attention`: how many of attention's two products are counted, the scores and
+    the sum of the values. `tables`: how many times the table of the vocabulary is multiplied by, once at the output.
+    """
+    matrices = 12 * layers * width**2
+    return matrices, train * (matrices + attention * layers * context * width + tables * vocabulary * width)
+
+
+def _configurations(rng: np.random.Generator) -> list[Example]:
+    """Four transformers in which no part, of attention or of the table, is less than 2 per cent of the whole."""
+    cases = []
+    for _ in range(4):
+        layers, width = int(rng.integers(8, 33)), 128 * int(rng.integers(4, 25))
+        vocabulary, context = int(rng.integers(32_000, 131_000)), int(2 ** rng.integers(10, 14))
+        cases.append(_counted(layers, width, vocabulary, context))
+    return cases
+
+
+def _counted(*configuration: int) -> Example:
+    return Example(configuration, _transformer(*configuration))
+
+
 KEYS = {
     "training-flops": FunctionKey(
         _costs,
@@ -482,5 +509,78 @@ KEYS = {
             "C": "Right. They are measured, they come with conditions and a range, and within these they forecast well.",
             "D": "They do say by how much: a fitted law gives a number for every size, which the next run can refute.",
         },
+    ),
+    "count-transformer": FunctionKey(
+        _configurations,
+        "12·layers·width² parameters, and 6 FLOPs for each multiplication with its addition: those of the matrices, 2·layers·context·width "
+        "of attention, and vocabulary·width at the output.",
+        examples=(
+            _counted(12, 768, 50_257, 1_024),
+            _counted(24, 2_048, 50_257, 2_048),
+            _counted(9, 1_152, 96_000, 8_192),
+        ),
+        slips=(
+            Slip(
+                "the count as it stood",
+                lambda L, w, V, T: (12 * L * w**2 + V * w, 6 * (12 * L * w**2 + V * w)),
+                "This is the count as it stood. The table of the vocabulary is an embedding and no parameter of the layers, and what attention "
+                "computes between tokens is missing: it costs FLOPs without having parameters.",
+            ),
+            Slip(
+                "embedding counted",
+                lambda L, w, V, T: (12 * L * w**2 + V * w, ANY),
+                "The table of the vocabulary is counted among the parameters. It is an embedding: leave it out there, though not of the FLOPs.",
+            ),
+            Slip(
+                "matrices alone",
+                lambda *c: _transformer(*c, attention=0, tables=0),
+                "The FLOPs are those of the layers' matrices alone. Add attention, context by context, and the output's table.",
+            ),
+            Slip(
+                "attention left out",
+                lambda *c: _transformer(*c, attention=0),
+                "Attention's own products are missing: for each token and layer, `context` scores of `width` products each, and as many to add "
+                "up the values.",
+            ),
+            Slip(
+                "output left out",
+                lambda *c: _transformer(*c, tables=0),
+                "The output is missing: the last vector of each token is multiplied by all `vocabulary` rows of the table.",
+            ),
+            Slip(
+                "one product of attention",
+                lambda *c: _transformer(*c, attention=1),
+                "Attention makes two products: the scores, query by key, and then the sum of the values, weighted by them. One of them is missing, "
+                "or half were left out for the mask; here all `context` positions count.",
+            ),
+            Slip(
+                "lookup multiplied",
+                lambda *c: _transformer(*c, tables=2),
+                "The table is counted twice. At the input a row of it is only looked up, which costs nothing; at the output it is multiplied by.",
+            ),
+            Slip(
+                "forward pass only",
+                lambda *c: _transformer(*c, train=2),
+                "This is the forward pass alone, 2 FLOPs for each multiplication with its addition. The backward pass takes 4 more.",
+            ),
+            Slip(
+                "additions forgotten",
+                lambda *c: _transformer(*c, train=3),
+                "This counts multiplications alone. Each comes with an addition: 2 FLOPs forward and 4 backward.",
+            ),
+            Slip(
+                "context squared",
+                lambda L, w, V, T: (12 * L * w**2, 6 * (12 * L * w**2 + V * w + 2 * L * T**2 * w)),
+                "Context squared is what attention costs for a whole text of `context` tokens. Per token it is `context` once.",
+            ),
+            Slip(
+                "whole text",
+                lambda L, w, V, T: (12 * L * w**2, T * _transformer(L, w, V, T)[1]),
+                "These are the FLOPs of a whole text of `context` tokens. The question is for one token.",
+            ),
+            Slip(
+                "parts exchanged", [("order", 1, 0)], "The two have changed places: return (params, flops_per_token)."
+            ),
+        ),
     ),
 }

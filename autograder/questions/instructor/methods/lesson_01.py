@@ -190,6 +190,36 @@ def flips_step_by_step(g: Given) -> float:
     return times
 
 
+# --- a real transformer ---
+
+
+def counted(L: int, w: int, V: int, T: int) -> tuple[float, float]:
+    matrices = L * (4 * w**2 + 2 * w * 4 * w)
+    return matrices, 6 * matrices + 12 * L * T * w + 6 * V * w
+
+
+def counted_by_parts(L: int, w: int, V: int, T: int) -> tuple[float, float]:
+    """Matrix by matrix, with biases and norms, forward and then backward."""
+    matrices = [(w, w)] * 4 + [(w, 4 * w), (4 * w, w)]
+    params = L * (sum(a * b for a, b in matrices) + 13 * w) + 2 * w
+    forward = L * (sum(2 * a * b for a, b in matrices) + 2 * T * w + 2 * w * T) + 2 * w * V
+    return params, forward + 2 * forward
+
+
+def counted_for_a_text(L: int, w: int, V: int, T: int) -> tuple[float, float]:
+    """All tokens of one text together, and then divided by their number."""
+    whole = 6 * (12 * L * w**2 * T + 2 * L * T**2 * w + V * w * T)
+    return 12 * L * w**2, whole / T
+
+
+def otherwise(
+    L: int, w: int, V: int, T: int, *, matrices: float = 12, attention: float = 2, tables: float = 1
+) -> tuple:
+    """Parameters and FLOPs per token, where the layers' matrices or another part are counted in another way."""
+    params = matrices * L * w**2
+    return params, 6 * (params + attention * L * T * w + tables * V * w)
+
+
 METHODS: dict[str, Methods] = {
     "training-flops": Methods(
         sound=(
@@ -507,5 +537,47 @@ METHODS: dict[str, Methods] = {
             Method("sign", lambda g: -flips(g), ("sign", "cannot be meant")),
         ),
         lazy=(Method("a constant", constant(4.0)), Method("one", constant(1.0))),
+    ),
+    "count-transformer": Methods(
+        sound=(
+            Method("closed form", counted),
+            Method("matrix by matrix, with biases and norms", counted_by_parts),
+            Method("a whole text, divided", counted_for_a_text),
+            Method("in floating point", lambda *c: counted(*map(float, c))),
+            Method("whole numbers of numpy", lambda *c: counted(*np.array(c, dtype=np.int64))),
+            Method("three digits", lambda *c: tuple(float(f"{part:.3g}") for part in counted(*c))),
+        ),
+        wrong=(
+            Method("as it stood", lambda L, w, V, T: (n := 12 * L * w**2 + V * w, 6 * n), ("embedding", "as it stood")),
+            Method(
+                "embedding among the parameters",
+                lambda L, w, V, T: (12 * L * w**2 + V * w, counted(L, w, V, T)[1]),
+                ("embedding",),
+            ),
+            Method("6 times the parameters", lambda L, w, V, T: (n := 12 * L * w**2, 6 * n), ("alone", "output")),
+            Method("attention left out", lambda *c: otherwise(*c, attention=0), ("Attention",)),
+            Method("output left out", lambda *c: otherwise(*c, tables=0), ("output",)),
+            Method("table multiplied twice", lambda *c: otherwise(*c, tables=2), ("twice", "looked up")),
+            Method("scores alone", lambda *c: otherwise(*c, attention=1), ("two products", "mask")),
+            Method("forward alone", lambda *c: (counted(*c)[0], counted(*c)[1] / 3), ("forward pass alone",)),
+            Method("additions forgotten", lambda *c: (counted(*c)[0], counted(*c)[1] / 2), ("addition",)),
+            Method(
+                "context squared",
+                lambda L, w, V, T: (12 * L * w**2, 6 * (12 * L * w**2 + V * w + 2 * L * T**2 * w)),
+                ("squared",),
+            ),
+            Method("a whole text", lambda L, w, V, T: (12 * L * w**2, T * counted(L, w, V, T)[1]), ("whole text",)),
+            Method("one layer", lambda L, w, V, T: counted(1, w, V, T)),
+            Method("no wider in between", lambda *c: otherwise(*c, matrices=6), ("4", "half")),
+            Method("attention's matrices alone", lambda *c: otherwise(*c, matrices=4), ("third",)),
+            Method("heads counted again", lambda *c: otherwise(*c, matrices=14)),
+            Method("width not squared", lambda L, w, V, T: (12 * L * w, 6 * (12 * L * w + V * w + 2 * L * T * w))),
+            Method("exchanged", lambda *c: counted(*c)[::-1], ("changed places",)),
+            Method("FLOPs alone", lambda *c: counted(*c)[1], ("two numbers",)),
+        ),
+        lazy=(
+            Method("a constant", constant((84_934_656, 8.5e8))),
+            Method("nothing", constant((0.0, 0.0))),
+        ),
     ),
 }
