@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
     Forecast,
+    Function,
     Given,
     Number,
 )
@@ -85,6 +87,21 @@ QUESTIONS = (
         low=0,
         high=100,
     ),
+    Choice(
+        "like-with-like",
+        "Four times the exponent",
+        1,
+        "Kaplan's laws",
+        "analyse",
+        'A team fits L(N) = E + A·N^(−alpha) to its models and finds alpha = 0.34. "Kaplan\'s alpha is 0.076," says one of them. "So each '
+        'doubling gains us more than four times as much." What is wrong with that?',
+        options={
+            "A": "Nothing: the larger the exponent, the more of the loss each doubling takes off.",
+            "B": "Embeddings were counted by the team, and they make any exponent larger.",
+            "C": "Kaplan's models were larger, and exponents become smaller as models grow.",
+            "D": "One exponent shrinks the whole loss, the other only the part above E.",
+        },
+    ),
     Forecast(
         "forecast-largest",
         "Bet on the longest run",
@@ -99,6 +116,20 @@ QUESTIONS = (
         unit="nats per token",
         low=0.1,
         high=4.2,
+    ),
+    Function(
+        "forecast-range",
+        "All floors that fit",
+        4,
+        "identifiability",
+        "analyse",
+        "Write the function that forecasts with every floor that fits. For each E from 0 to just below the smallest loss, put a straight line "
+        "through ln(L − E) against ln x. Keep the floors whose residual, the root mean square of ln(measured/law), is at most 1.5 times the "
+        "least. Give the lowest and the highest of their forecasts at `target`. A few hundred floors are enough, and so are three digits. "
+        "Your function meets Cerebras-GPT's largest model, and others.",
+        signature="forecast_range(x, loss, target)",
+        returns="two numbers, (low, high)",
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Essay(
         "data-memo",

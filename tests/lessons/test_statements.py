@@ -6,6 +6,7 @@ import pytest
 from scipy.optimize import least_squares, minimize
 
 from autograder.course import ROOT
+from autograder.questions import key
 from course_data import load
 from course_data.dataset import Dataset
 from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds
@@ -191,6 +192,31 @@ def test_six_real_models_lie_on_a_line_whose_exponent_depends_on_the_count(cereb
     assert f"ten times the compute takes off {100 * (1 - 10 ** slopes[1]):.0f} % of the loss" in text
     x, y = np.log(by_authors), np.log(cerebras["loss"])
     assert f"within {100 * np.abs(y - np.polyval(np.polyfit(x, y, 1), x)).max():.1f} % of one straight line" in text
+
+
+def test_floors_from_nothing_to_two_thirds_of_the_loss_fit_six_real_models(cerebras):
+    text = said("02_fit_and_forecast", "reveal-13b-text")
+    largest = load("cerebras-gpt", held_out=True)
+    target, measured = largest["flops"].item(), largest["loss"].item()
+    x, loss = np.log(cerebras["flops"]), cerebras["loss"]
+    floors = np.linspace(0, 1.5, 301)
+    residuals, forecasts = [], []
+    for E in floors:
+        line = np.polyfit(x, np.log(loss - E), 1)
+        residuals.append(np.sqrt(np.mean(np.log(loss / (E + np.exp(np.polyval(line, x)))) ** 2)))
+        forecasts.append(E + np.exp(np.polyval(line, np.log(target))))
+    fits = np.array(residuals) <= 1.5 * min(residuals)
+    assert fits[0]
+    assert floors[fits].max() == pytest.approx(1.16, abs=0.005)
+    low, high = np.array(forecasts)[fits].min(), np.array(forecasts)[fits].max()
+    assert f"are {100 * (high / low - 1):.1f} % apart" in text
+    assert f"only {target / cerebras['flops'].max():.1f} times as expensive" in text
+    assert low < measured < high
+    reason = key("forecast-range").reason
+    assert f"from {low:.3f} to {high:.3f}. Measured: {measured:.3f}" in reason
+    best = int(np.argmin(residuals))
+    assert f"The best of these floors alone, {floors[best]:.2f}, says {forecasts[best]:.3f}" in reason
+    assert f"says {(target / 5.984e22) ** -0.0737 + 0.5066:.3f}" in text  # Dey et al. 2023, eq. 1
 
 
 @pytest.mark.slow

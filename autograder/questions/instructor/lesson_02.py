@@ -1,8 +1,14 @@
 """Lesson 2: what is right, and the reason that meets every wrong answer."""
 
-from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, NumberKey, Slip
-from autograder.bank.kinds import Given
+import math
+
+import numpy as np
+
+from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
+from autograder.bank.kinds import Example, Given
+from autograder.bank.variants import rng as drawn
 from autograder.questions.instructor.held_out import measured_mean, without_a_law
+from course_data import load
 
 ALPHA_N, ALPHA_D = 0.076, 0.095  # Kaplan et al. 2020, eq. 1.1 and 1.2
 
@@ -10,6 +16,66 @@ ALPHA_N, ALPHA_D = 0.076, 0.095  # Kaplan et al. 2020, eq. 1.1 and 1.2
 def _long_loss(given: Given) -> float:
     run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
     return measured_mean("unknown-languages", "loss", **run)
+
+
+TIMES = 1.5  # how many times the least residual a floor may leave and still count as one that fits
+
+
+def by_floors(x: np.ndarray, loss: np.ndarray, target: float, *, floors: int = 2000) -> tuple[np.ndarray, ...]:
+    """Floors from 0 to just below the smallest loss, each with the residual and the forecast of its straight line."""
+    E = np.linspace(0, 0.9995 * np.min(loss), floors)
+    above, u = np.log(loss - E[:, None]), np.log(x) - np.mean(np.log(x))
+    slope, middle = above @ u / (u @ u), above.mean(axis=1)
+    law = E[:, None] + np.exp(middle[:, None] + slope[:, None] * u)
+    forecast = E + np.exp(middle + slope * (np.log(target) - np.mean(np.log(x))))
+    return E, np.sqrt(np.mean(np.log(loss / law) ** 2, axis=1)), forecast
+
+
+def forecast_range(x: np.ndarray, loss: np.ndarray, target: float, *, times: float = TIMES) -> tuple[float, float]:
+    """The lowest and the highest forecast of all floors that leave at most `times` the least residual."""
+    _, residual, forecast = by_floors(x, loss, target)
+    fits = forecast[residual <= times * residual.min()]
+    return float(fits.min()), float(fits.max())
+
+
+def _floors_that_fit(x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    E, residual, _ = by_floors(x, loss, target)
+    fits = E[residual <= TIMES * residual.min()]
+    return float(fits.min()), float(fits.max())
+
+
+def _best_forecast(x: np.ndarray, loss: np.ndarray, target: float) -> float:
+    _, residual, forecast = by_floors(x, loss, target)
+    return float(forecast[residual.argmin()])
+
+
+def _ranged(x: np.ndarray, loss: np.ndarray, target: float) -> Example:
+    return Example((x, loss, target), forecast_range(x, loss, target))
+
+
+def _family(rng: np.random.Generator) -> Example:
+    """Seven sizes of a made-up family, whose floor is above 0 and leaves several per cent of the forecast open."""
+    while True:
+        low = 10 ** rng.uniform(5, 19)
+        x = low * np.geomspace(1, 10 ** rng.uniform(1.8, 2.6), 7)
+        E, alpha, part = rng.uniform(0.8, 1.6), rng.uniform(0.3, 0.5), rng.uniform(1.5, 2.5)
+        loss = np.round((E + part * (x / low) ** -alpha) * np.exp(rng.normal(0, 0.01, 7)), 3)
+        target = float(f"{x[-1] * rng.uniform(8, 30):.2g}")
+        one = _ranged(x, loss, target)
+        low_end, high_end = one.expected
+        best = _best_forecast(*one.args)
+        if low_end < 0.97 * best and best < 0.98 * high_end and by_floors(*one.args)[2][0] < 0.98 * low_end:
+            return one
+
+
+def _cerebras(x: str, y: str = "loss") -> Example:
+    """The six smaller models of Cerebras-GPT, and its largest, which is held out, as the target."""
+    runs, largest = load("cerebras-gpt").where(series="standard"), load("cerebras-gpt", held_out=True)
+    return _ranged(runs[x], runs[y], float(largest[x].item()))
+
+
+def _families(rng: np.random.Generator) -> list[Example]:
+    return [_cerebras("flops"), _cerebras("params", "card_loss"), *(_family(rng) for _ in range(4))]
 
 
 KEYS = {
@@ -63,6 +129,52 @@ KEYS = {
         "The last value again lands too high and a straight line on log-log axes too low: the law bends towards a floor.",
         skill=0.595,
         half_width=0.04,
+    ),
+    "like-with-like": ChoiceKey(
+        "D",
+        {
+            "A": "An exponent says what share is taken off, and here the two shares are of different things: one of the whole loss.",
+            "B": "Counting embeddings changes N and with it the exponent, but by far less than a floor in the law does.",
+            "C": "Kaplan's law is straight over all sizes that they measured. What differs is the form of the law.",
+            "D": "Right. Kaplan's law has no floor. Fit both with one or both without, and only then compare.",
+        },
+    ),
+    "forecast-range": FunctionKey(
+        _families,
+        "For Cerebras-GPT's 13B, floors from 0 to 1.16 fit, and forecasts go from 1.570 to 1.628. Measured: 1.572 nats per token. The best of "
+        "these floors alone, 0.74, says 1.598.",
+        examples=(_cerebras("flops"), _family(drawn("forecast-range"))),
+        slips=(
+            Slip(
+                "best floor alone",
+                lambda x, loss, target: (_best_forecast(x, loss, target),) * 2,
+                "This is the forecast of the best floor alone. Others leave hardly more residual: keep all of them.",
+                rtol=0.002,
+            ),
+            Slip(
+                "floors for forecasts",
+                _floors_that_fit,
+                "These are the floors that fit. The question is for the forecasts that they make at `target`.",
+                rtol=0.03,
+            ),
+            Slip(
+                "every floor",
+                lambda *runs: forecast_range(*runs, times=math.inf),
+                "Every floor is taken here, those that leave a large residual too. Keep those within 1.5 times the least.",
+            ),
+            Slip(
+                "squares compared",
+                lambda *runs: forecast_range(*runs, times=TIMES**0.5),
+                "Mean squares were compared: 1.5 times the square is only 1.22 times the residual. Take the root first.",
+                rtol=0.002,
+            ),
+            Slip(
+                "at the last run",
+                lambda x, loss, target: forecast_range(x, loss, x[-1]),
+                "These are the laws at the largest run. The forecast is for `target`, further out.",
+            ),
+            Slip("ends exchanged", [("order", 1, 0)], "The ends have changed places: return (low, high)."),
+        ),
     ),
     "data-memo": EssayKey(
         rubric=(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.optimize import brentq, minimize_scalar
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
@@ -57,6 +58,62 @@ def in_log_tokens(g: Given) -> float:
 def parabola(g: Given) -> float:
     curve = np.polyfit(np.log(g["tokens"]), g["loss"], 2)
     return float(np.clip(np.polyval(curve, math.log(g["largest_tokens"])), 0.15, 4.0))
+
+
+# --- all floors that fit ---
+
+
+def one_floor(E: float, x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    """The residual and the forecast of the straight line of ln(L − E) against ln x."""
+    slope, intercept = line(x, loss - E)
+    law = E + np.exp(intercept) * x**slope
+    return float(np.sqrt(np.mean(np.log(loss / law) ** 2))), float(E + np.exp(intercept) * target**slope)
+
+
+def floors(
+    x: np.ndarray, loss: np.ndarray, target: float, *, number: int = 300, first: float = 0.0, last: float = 0.999
+) -> tuple[np.ndarray, np.ndarray]:
+    """Residuals and forecasts of a number of floors, from one share of the smallest loss to another."""
+    E = np.linspace(first, last, number)[:, None] * loss.min()
+    slope, intercept = np.polyfit(np.log(x), np.log(loss - E).T, 1)[:, :, None]  # one line for every floor
+    law = E + np.exp(intercept) * x**slope
+    return np.sqrt(np.mean(np.log(loss / law) ** 2, axis=1)), (E + np.exp(intercept) * target**slope)[:, 0]
+
+
+def that_fit(
+    x: np.ndarray, loss: np.ndarray, target: float, *, times: float = 1.5, **grid: float
+) -> tuple[float, float]:
+    residual, at = floors(x, loss, target, **grid)
+    kept = at[residual <= times * residual.min()]
+    return float(kept.min()), float(kept.max())
+
+
+def that_fit_by_root(x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    """The best floor by a search, and the places on either side of it where the residual has grown by half."""
+    residual = lambda E: one_floor(E, x, loss, target)[0]  # noqa: E731
+    top = 0.9995 * loss.min()
+    grid = np.linspace(0, top, 60)
+    near = grid[int(np.argmin([residual(E) for E in grid]))]
+    best = minimize_scalar(residual, bounds=(max(0.0, near - grid[1]), min(top, near + grid[1])), method="bounded").x
+    over = lambda E: residual(E) - 1.5 * residual(best)  # noqa: E731
+    ends = [0.0 if over(0.0) <= 0 else brentq(over, 0.0, best), top if over(top) <= 0 else brentq(over, best, top)]
+    forecasts = [one_floor(E, x, loss, target)[1] for E in (*ends, best)]
+    return min(forecasts), max(forecasts)
+
+
+def best_floor(x: np.ndarray, loss: np.ndarray, target: float) -> float:
+    residual, at = floors(x, loss, target)
+    return float(at[residual.argmin()])
+
+
+def without_floor(x: np.ndarray, loss: np.ndarray, target: float) -> float:
+    return one_floor(0.0, x, loss, target)[1]
+
+
+def spread(x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    """Mean and standard deviation of all forecasts."""
+    at = floors(x, loss, target)[1]
+    return at.mean() - at.std(), at.mean() + at.std()
 
 
 METHODS: dict[str, Methods] = {
@@ -120,6 +177,46 @@ METHODS: dict[str, Methods] = {
             Method("a wide interval", lambda g: (g["loss"][-1], 0.2, 4.0)),
             Method("a constant", constant((1.0, 0.9, 1.1))),
             Method("another constant", constant((0.6, 0.58, 0.62))),
+        ),
+    ),
+    "forecast-range": Methods(
+        sound=(
+            Method("300 floors", that_fit),
+            Method("1,000 floors", lambda *runs: that_fit(*runs, number=1000)),
+            Method("ends by a root", that_fit_by_root),
+            Method("to 0.99 of the smallest loss", lambda *runs: that_fit(*runs, number=500, last=0.99)),
+            Method("three digits", lambda *runs: tuple(float(f"{end:.4g}") for end in that_fit(*runs))),
+        ),
+        wrong=(
+            Method("best alone", lambda *runs: (best_floor(*runs),) * 2, ("alone",)),
+            Method("no floor alone", lambda *runs: (without_floor(*runs),) * 2),
+            Method("no floor, and the best", lambda *runs: tuple(sorted((without_floor(*runs), best_floor(*runs))))),
+            Method("every floor", lambda *runs: (min(at := floors(*runs)[1]), max(at)), ("Every floor",)),
+            Method("squares compared", lambda *runs: that_fit(*runs, times=1.5**0.5), ("squares",)),
+            Method("three times the least", lambda *runs: that_fit(*runs, times=3)),
+            Method("ten per cent more", lambda *runs: that_fit(*runs, times=1.1)),
+            Method("best by 2 per cent", lambda *runs: (0.98 * best_floor(*runs), 1.02 * best_floor(*runs))),
+            Method(
+                "the floors themselves",
+                lambda x, y, t: (
+                    min(kept := np.linspace(0, 0.999, 300)[(r := floors(x, y, t)[0]) <= 1.5 * r.min()] * y.min()),
+                    max(kept),
+                ),
+                ("floors that fit",),
+            ),
+            Method("at the last run", lambda x, y, t: that_fit(x, y, x[-1]), ("largest run",)),
+            Method("exchanged", lambda *runs: that_fit(*runs)[::-1], ("changed places",)),
+            Method("mean and spread of all", spread),
+            Method("least and largest loss", lambda x, y, t: (y.min(), y.max())),
+            Method("floors above a half", lambda *runs: (best_floor(*runs), that_fit(*runs)[1])),
+            Method(
+                "part above the floor", lambda x, y, t: (that_fit(x, y, t)[0] / 2, that_fit(x, y, t)[1] / 2), ("half",)
+            ),
+            Method("one number", best_floor, ("two numbers",)),
+        ),
+        lazy=(
+            Method("a constant", constant((1.5, 1.7))),
+            Method("the last loss and a tenth less", lambda x, y, t: (0.9 * y[-1], y[-1])),
         ),
     ),
 }
