@@ -34,6 +34,18 @@ def _valley_figures(rng: np.random.Generator) -> Given:
     return {"flops": float(f"{runs['budget'][0]:.3e}"), "params": near.astype(float), "loss": np.array(loss)}
 
 
+def _starved_figures(rng: np.random.Generator) -> Given:
+    """A published model that read few tokens for its size, and a number of tokens per parameter to hold it against."""
+    import numpy as np
+
+    published = measured("published-models")
+    at = int(rng.choice(np.flatnonzero(published["tokens"] < 2 * published["params"])))
+    params, tokens = float(published["params"][at]), float(published["tokens"][at])
+    names = {"model": str(published["model"][at]), "billions": params / 1e9, "billion_tokens": tokens / 1e9}
+    ratio = int(rng.choice([*range(8, 15), *range(28, 49)]))  # none near 20, so that the rule of thumb is no answer
+    return {**names, "params": params, "tokens": tokens, "ratio": ratio}
+
+
 QUESTIONS = (
     *warm_ups(
         4,
@@ -159,5 +171,32 @@ QUESTIONS = (
             "D": "How the loss falls with compute, as long as D = 20·N is kept.",
             "E": "What a model twice as large would reach on twice the tokens.",
         },
+    ),
+    Number(
+        "its-data",
+        "The same text, less compute",
+        2,
+        "tokens per parameter",
+        "apply",
+        "{model} had {billions:g} billion parameters and read {billion_tokens:g} billion tokens. Suppose that {ratio} tokens per parameter are "
+        "right. Give the same tokens to a model of the right size: how many times less compute does that take?",
+        figures=_starved_figures,
+        unit="times",
+        low=1,
+        high=1e5,
+    ),
+    Number(
+        "its-data-loss",
+        "What the smaller model gives up",
+        2,
+        "parametric law",
+        "analyse",
+        "Besiroglu et al. (2024) found L(N, D) = 1.8172 + 482.01·N^(−0.3478) + 2085.43·D^(−0.3658). {model} had {billions:g} billion parameters "
+        "and read {billion_tokens:g} billion tokens. By this law, how many nats higher is the loss of a model that reads the same tokens and has "
+        "{ratio} of them per parameter?",
+        figures=_starved_figures,
+        unit="nats per token",
+        low=0,
+        high=5,
     ),
 )

@@ -194,6 +194,39 @@ def test_six_real_models_lie_on_a_line_whose_exponent_depends_on_the_count(cereb
     assert f"within {100 * np.abs(y - np.polyval(np.polyfit(x, y, 1), x)).max():.1f} % of one straight line" in text
 
 
+def test_runs_along_a_line_do_not_tell_what_holds_the_loss_up(cerebras):
+    text = said("04_chinchilla", "line-real-text")
+    pythia = load("pythia").where(model="410M")
+    assert "on 740 tokens per parameter" in said("04_chinchilla", "line-real")
+    assert (pythia["tokens"] / pythia["total_params"]).item() == pytest.approx(740, abs=1)
+    laws = [fit_power_law(cerebras[column], cerebras["loss"]) for column in ("params", "tokens")]
+    forecasts = [law(pythia[at]).item() for law, at in zip(laws, ("total_params", "tokens"), strict=True)]
+    off = [100 * (forecast / pythia["loss"].item() - 1) for forecast in forecasts]
+    assert f"one is {off[0]:.0f} % too high and the other {-off[1]:.0f} % too low" in text
+    columns = ("params", "tokens")
+    left = [np.std(np.log(law(cerebras[at]) / cerebras["loss"])) for law, at in zip(laws, columns, strict=True)]
+    assert max(left) < 1.1 * min(left)
+
+
+def test_what_gpt_3_should_have_been_by_the_rule_of_twenty():
+    text = said("04_chinchilla", "gpt3-text")
+    table = load("published-laws").where(paper="Besiroglu 2024")
+    law = dict(zip(table["symbol"], table["value"], strict=True))
+
+    def loss(n: float, d: float) -> float:
+        return law["E"] + law["A"] * n ** -law["alpha"] + law["B"] * d ** -law["beta"]
+
+    (params,), (tokens,) = (load("published-models").where(model="GPT-3")[name] for name in ("params", "tokens"))
+    size = np.sqrt(params * tokens / 20)
+    assert f"needs {20 * params / 1e12:.1f} trillion tokens and {20 * params / tokens:.1f} times the compute" in text
+    assert f"{tokens / 20 / 1e9:.0f} billion parameters and a twelfth of the compute" in text
+    assert 20 * params / tokens == pytest.approx(12, abs=0.5)
+    assert f"a loss that is {loss(tokens / 20, tokens) - loss(params, tokens):.2f} nats higher" in text
+    assert f"{size / 1e9:.0f} billion on {20 * size / 1e12:.2f} trillion tokens" in text
+    better = loss(params, tokens) - loss(size, 20 * size)
+    assert f"{better:.3f} nats better, which is {100 * better / (loss(params, tokens) - law['E']):.0f} %" in text
+
+
 def test_floors_from_nothing_to_two_thirds_of_the_loss_fit_six_real_models(cerebras):
     text = said("02_fit_and_forecast", "reveal-13b-text")
     largest = load("cerebras-gpt", held_out=True)

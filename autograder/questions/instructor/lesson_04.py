@@ -94,6 +94,20 @@ def _ratio_at_the_floor(given: Given) -> float:
     return given["flops"] / 6 / _lowest(given) ** 2
 
 
+BESIROGLU = (1.8172, 482.01, 0.3478, 2085.43, 0.3658)  # E, A, alpha, B, beta of Besiroglu et al. 2024
+
+
+def _given_up(given: Given, params: float | None = None, tokens: float | None = None) -> float:
+    """By how many nats a model of that size on those tokens is worse; of the right size on the same tokens by default."""
+    smaller = surface(*BESIROGLU, params or given["tokens"] / given["ratio"], tokens or given["tokens"])
+    return float(smaller - surface(*BESIROGLU, given["params"], given["tokens"]))
+
+
+def _part_of_size(params: float) -> float:
+    _, A, alpha, _, _ = BESIROGLU
+    return A * params**-alpha
+
+
 KEYS = {
     "larger-or-smaller": ChoiceKey(
         "B",
@@ -271,5 +285,63 @@ KEYS = {
             "C": "Every run here is compared at equal compute, and those with too many tokens are on the valley's other side.",
             "D": "The drift is steady from budget to budget, and far larger than the differences between seeds.",
         },
+    ),
+    "its-data": NumberKey(
+        lambda g: g["ratio"] * g["params"] / g["tokens"],
+        "The right size for D tokens is D divided by the tokens per parameter, and with D fixed C = 6ND falls as N does.",
+        rtol=0.01,
+        slips=(
+            Slip(
+                "compute held",
+                lambda g: math.sqrt(g["ratio"] * g["params"] / g["tokens"]),
+                "This holds the compute, and lets N and D change together. Here the tokens stay as they are, and the compute changes.",
+            ),
+            Slip(
+                "rule of thumb",
+                lambda g: 20 * g["params"] / g["tokens"],
+                "This takes 20 tokens per parameter. The question names another ratio.",
+            ),
+            Slip(
+                "both changed",
+                lambda g: (g["ratio"] * g["params"] / g["tokens"]) ** 2,
+                "This is squared: only N becomes smaller, and the tokens stay.",
+            ),
+            Slip(
+                "the size held",
+                lambda g: g["ratio"],
+                "This is the ratio that was given. How many times smaller than the model as it was is one with that many tokens for each?",
+            ),
+        ),
+    ),
+    "its-data-loss": NumberKey(
+        _given_up,
+        "E and the part of the data cancel, since the tokens are the same: A·((D/ratio)^(−alpha) − N^(−alpha)).",
+        slips=(
+            Slip(
+                "part of the smaller alone",
+                lambda g: _part_of_size(g["tokens"] / g["ratio"]),
+                "This is what its size costs the smaller model, in all. The larger one lost something to its size too: take that off.",
+            ),
+            Slip(
+                "whole loss",
+                lambda g: surface(*BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]),
+                "This is the loss of the smaller model. The question is by how much it is higher: take the other loss off.",
+            ),
+            Slip(
+                "exponent of D",
+                lambda g: BESIROGLU[1] * ((g["tokens"] / g["ratio"]) ** -BESIROGLU[4] - g["params"] ** -BESIROGLU[4]),
+                "The exponent here is 0.3658, that of the tokens. The part of N falls as N^(−0.3478).",
+            ),
+            Slip(
+                "rule of thumb",
+                lambda g: _given_up(g, g["tokens"] / 20),
+                "This takes 20 tokens per parameter. The question names another ratio.",
+            ),
+            Slip(
+                "B for A",
+                lambda g: BESIROGLU[3] * ((g["tokens"] / g["ratio"]) ** -BESIROGLU[2] - g["params"] ** -BESIROGLU[2]),
+                "The factor here is 2085.43, that of the tokens. The part of N has 482.01.",
+            ),
+        ),
     ),
 }

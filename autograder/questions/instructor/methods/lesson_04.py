@@ -245,6 +245,26 @@ def in_n_itself(g: Given) -> float:
     return -slope / (2 * curve)
 
 
+# --- a starved model ---
+
+BESIROGLU = (1.8172, 482.01, 0.3478, 2085.43, 0.3658)  # E, A, alpha, B, beta
+
+
+def times_less(g: Given) -> float:
+    return 6 * g["params"] * g["tokens"] / (6 * (g["tokens"] / g["ratio"]) * g["tokens"])
+
+
+def given_up(g: Given, n: float | None = None, d: float | None = None, law: tuple = BESIROGLU) -> float:
+    """The loss of another model less that of the model as it was; by default of the right size for its tokens."""
+    other = surface(law, n or g["tokens"] / g["ratio"], d or g["tokens"])
+    return float(other - surface(law, g["params"], g["tokens"]))
+
+
+def of_equal_compute(g: Given) -> tuple[float, float]:
+    n = math.sqrt(g["params"] * g["tokens"] / g["ratio"])
+    return n, g["ratio"] * n
+
+
 METHODS: dict[str, Methods] = {
     "isoflop-minimum": Methods(
         sound=(
@@ -410,5 +430,68 @@ METHODS: dict[str, Methods] = {
             Method("the printed constants", constant(PRINTED)),
             Method("the lowest loss for ever", lambda n, d, y: (y.min(), 1e-9, 0.5, 1e-9, 0.5)),
         ),
+    ),
+    "its-data": Methods(
+        sound=(
+            Method("two computes", times_less),
+            Method("ratio of sizes", lambda g: g["params"] / (g["tokens"] / g["ratio"])),
+            Method("ratio of ratios", lambda g: g["ratio"] / (g["tokens"] / g["params"])),
+            Method("in billions", lambda g: g["ratio"] * g["billions"] / g["billion_tokens"]),
+            Method("three digits", copied(times_less)),
+        ),
+        wrong=(
+            Method("compute held", lambda g: math.sqrt(times_less(g)), ("holds the compute",)),
+            Method("rule of thumb", lambda g: 20 * g["params"] / g["tokens"], ("20 tokens per parameter",)),
+            Method("squared", lambda g: times_less(g) ** 2, ("squared",)),
+            Method("the ratio", lambda g: g["ratio"], ("ratio that was given",)),
+            Method("upside down", lambda g: 1 / times_less(g), ("cannot be meant", "1 divided")),
+            Method("size held", lambda g: g["params"] * g["ratio"] / 1e12),
+            Method("its own ratio", lambda g: g["params"] / g["tokens"], ("cannot be meant",)),
+            Method("six too many", lambda g: 6 * times_less(g), ("six times",)),
+            Method("size of the right model", lambda g: g["tokens"] / g["ratio"] / 1e9),
+            Method("per cent", lambda g: 100 * times_less(g), ("100",)),
+            Method("logarithm", lambda g: math.log(times_less(g)), ("logarithm",)),
+        ),
+        lazy=(Method("a constant", constant(20.0)), Method("ten", constant(10.0))),
+    ),
+    "its-data-loss": Methods(
+        sound=(
+            Method("two losses", given_up),
+            Method(
+                "part of size alone",
+                lambda g: 482.01 * ((g["tokens"] / g["ratio"]) ** -0.3478 - g["params"] ** -0.3478),
+            ),
+            Method("share of the part", lambda g: 482.01 * g["params"] ** -0.3478 * (times_less(g) ** 0.3478 - 1)),
+            Method(
+                "losses of five digits",
+                lambda g: (
+                    round(surface(BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]), 5)
+                    - round(surface(BESIROGLU, g["params"], g["tokens"]), 5)
+                ),
+            ),
+            Method("three digits", copied(given_up)),
+        ),
+        wrong=(
+            Method("part of the smaller", lambda g: 482.01 * (g["tokens"] / g["ratio"]) ** -0.3478, ("in all",)),
+            Method(
+                "its loss", lambda g: surface(BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]), ("take the other",)
+            ),
+            Method("exponent of D", lambda g: given_up(g, law=(1.8172, 482.01, 0.3658, 2085.43, 0.3658)), ("0.3658",)),
+            Method("rule of thumb", lambda g: given_up(g, g["tokens"] / 20), ("20 tokens per parameter",)),
+            Method("B for A", lambda g: given_up(g, law=(1.8172, 2085.43, 0.3478, 482.01, 0.3658)), ("2085.43",)),
+            Method("sign", lambda g: -given_up(g), ("cannot be meant",)),
+            Method("equal compute", lambda g: abs(given_up(g, *of_equal_compute(g)))),
+            Method("equal size", lambda g: abs(given_up(g, g["params"], g["ratio"] * g["params"]))),
+            Method(
+                "in billions",
+                lambda g: 482.01 * (g["billion_tokens"] / g["ratio"]) ** -0.3478 - 482.01 * g["billions"] ** -0.3478,
+                ("cannot be meant",),
+            ),
+            Method("share of the loss", lambda g: given_up(g) / surface(BESIROGLU, g["params"], g["tokens"])),
+            Method("per cent", lambda g: 100 * given_up(g), ("100", "cannot be meant")),
+            Method("size by the square root", lambda g: given_up(g, math.sqrt(g["params"] * g["tokens"] / g["ratio"]))),
+            Method("part of the larger", lambda g: 482.01 * g["params"] ** -0.3478),
+        ),
+        lazy=(Method("a constant", constant(0.1)), Method("nothing", constant(0.0))),
     ),
 }
