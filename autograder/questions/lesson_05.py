@@ -16,6 +16,7 @@ from autograder.bank.kinds import (
 )
 from autograder.bank.variants import typed
 from autograder.questions.warm_ups import warm_ups
+from autograder.questions.measured import measured
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -61,6 +62,28 @@ def _starts_figures(rng: np.random.Generator) -> Given:
     }
     rows = zip(*stops.values(), strict=True)
     return {**stops, "listed": "; ".join(f"objective {o:.6f}, E = {e:.2f} ({end})" for o, e, end in rows)}
+
+
+def _overtrained_figures(rng: np.random.Generator) -> Given:
+    """One Pythia model, the Cerebras-GPT that would have its loss, and the tokens that a service handles in a day."""
+    import numpy as np
+
+    family, pythia = measured("cerebras-gpt").where(series="standard"), measured("pythia")
+    at = int(rng.integers(1, 6))  # 160M to 2.8B: their losses lie between those of the six public models
+
+    def for_its_loss(column: str) -> float:
+        """Between the two nearest sizes, on log-log axes."""
+        return float(np.exp(np.interp(-np.log(pythia["loss"][at]), -np.log(family["loss"]), np.log(family[column]))))
+
+    billions, other = float(pythia["total_params"][at]) / 1e9, for_its_loss("params") / 1e9
+    return {
+        "model": str(pythia["model"][at]),
+        "billions": float(f"{billions:.3g}"),
+        "flops": float(pythia["flops"][at]),
+        "other_billions": float(f"{other:.3g}"),
+        "other_flops": float(f"{for_its_loss('flops'):.3g}"),
+        "daily": typed(rng, 2e9, 6e10) / 1e9,
+    }
 
 
 QUESTIONS = (
@@ -215,6 +238,20 @@ QUESTIONS = (
             "C": "Beyond 20 tokens per parameter the loss hardly falls, so it did no harm.",
             "D": "By Chinchilla's law the optimum at that budget is 1,900, and not 20.",
         },
+    ),
+    Number(
+        "paid-back",
+        "When has it paid?",
+        2,
+        "over-training",
+        "apply",
+        "Pythia {model} has {billions:g} billion parameters and took {flops:.2g} FLOPs. For the same loss a Cerebras-GPT would need "
+        "{other_billions:g} billion parameters, but only {other_flops:.3g} FLOPs. You will serve {daily:g} billion tokens a day, at 2N FLOPs each. "
+        "After how many days has the smaller model paid for its longer training?",
+        figures=_overtrained_figures,
+        unit="days",
+        low=0.01,
+        high=1e5,
     ),
     Essay(
         "audit-report",

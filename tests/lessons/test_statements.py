@@ -9,7 +9,7 @@ from autograder.course import ROOT
 from autograder.questions import key
 from course_data import load
 from course_data.dataset import Dataset
-from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds
+from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds, valley_floors
 
 
 def said(lesson: str, cell: str) -> str:
@@ -192,6 +192,49 @@ def test_six_real_models_lie_on_a_line_whose_exponent_depends_on_the_count(cereb
     assert f"ten times the compute takes off {100 * (1 - 10 ** slopes[1]):.0f} % of the loss" in text
     x, y = np.log(by_authors), np.log(cerebras["loss"])
     assert f"within {100 * np.abs(y - np.polyval(np.polyfit(x, y, 1), x)).max():.1f} % of one straight line" in text
+
+
+def test_intervals_of_exponents_show_the_warm_up_and_not_the_slow_rate(grid):
+    text = said("05_compute_optimal", "intervals-read")
+    recipes = {"careful": grid.where(part="isoflop", budget=lambda c: (c > 9e8) & (c < 2e11))}
+    recipes |= {name: load("schedules").where(recipe=name) for name in ("long warm-up", "rate falls too slowly")}
+    floors = {name: np.log(list(valley_floors(runs).items())) for name, runs in recipes.items()}
+    assert [len(points) for points in floors.values()] == [5, 5, 4]
+    for points in floors.values():  # the same budgets, in the same order
+        assert points[:, 0] == pytest.approx(floors["careful"][: len(points), 0], abs=0.02)
+    draw, drawn = np.random.default_rng(0), []
+    while len(drawn) < 2000:
+        chosen = draw.integers(5, size=5)
+        some = [points[chosen[chosen < len(points)]] for points in floors.values()]
+        lines = [len(np.unique(points[:, 0])) > 1 for points in some]
+        drawn.append(
+            [np.polyfit(*points.T, 1)[0] if line else np.nan for points, line in zip(some, lines, strict=True)]
+        )
+    careful, warm, slow = np.array(drawn).T
+    assert np.nanquantile(careful, 0.95) == pytest.approx(np.nanquantile(warm, 0.05), abs=0.01)  # they just touch
+    low, high = np.nanquantile(warm - careful, [0.05, 0.95])
+    assert f"by {low:.2f} to {high:.2f}: that is seen" in text
+    low, high = np.nanquantile(slow - careful, [0.05, 0.95])
+    assert low < 0 < high
+
+
+def test_what_over_training_buys_and_costs_pythia(cerebras):
+    text = said("05_compute_optimal", "same-loss-text")
+    pythia = load("pythia")
+
+    def needed(column: str) -> np.ndarray:
+        return np.exp(np.interp(-np.log(pythia["loss"]), -np.log(cerebras["loss"]), np.log(cerebras[column])))[:6]
+
+    assert pythia["loss"][5] > cerebras["loss"].min()  # the sixth lies within the family
+    smaller, dearer = needed("params") / pythia["total_params"][:6], pythia["flops"][:6] / needed("flops")
+    ratio = pythia["tokens"] / pythia["total_params"]
+    assert f"{smaller.min():.1f} to {smaller.max():.1f} times smaller" in text
+    assert f"{dearer[5]:.1f} times the training at {ratio[5]:.0f} tokens per parameter" in text
+    assert f"{dearer[2]:.1f} times at {ratio[2]:.0f}, {dearer[0]:.0f} times at {ratio[0]:,.0f}" in text
+    assert smaller[0] < smaller[1]
+    assert (np.diff(dearer) < 0).all()
+    opening = said("05_compute_optimal", "s-pythia")
+    assert f"over 4,000 per parameter for the smallest, {ratio[-1]:.0f} for the largest" in opening
 
 
 def test_runs_along_a_line_do_not_tell_what_holds_the_loss_up(cerebras):

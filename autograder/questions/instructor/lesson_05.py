@@ -88,6 +88,13 @@ def _mean_of_the_successes(given: Given) -> float:
     return sum(ended_well) / len(ended_well)
 
 
+def _days(given: Given, *, training: float | None = None, billions: float | None = None, per_token: float = 2) -> float:
+    """Days until the FLOPs saved in serving make up for those spent in training; other differences than the right ones."""
+    more = training if training is not None else given["flops"] - given["other_flops"]
+    smaller = billions if billions is not None else given["other_billions"] - given["billions"]
+    return more / (per_token * smaller * 1e9 * given["daily"] * 1e9)
+
+
 KEYS = {
     "huber": FunctionKey(
         _residuals,
@@ -320,6 +327,37 @@ KEYS = {
             "C": "The loss goes on falling past the optimum, only less per FLOP. That is why it was worth doing.",
             "D": "At that budget even the printed constants of approach 3 call for far fewer tokens per parameter.",
         },
+    ),
+    "paid-back": NumberKey(
+        _days,
+        "The FLOPs that were spent more on training, over those that are saved in a day: 2·(difference of N)·tokens.",
+        slips=(
+            Slip(
+                "whole training",
+                lambda g: _days(g, training=g["flops"]),
+                "This lets the smaller model pay for all of its training. The other one had to be trained too: take that off.",
+            ),
+            Slip(
+                "whole size",
+                lambda g: _days(g, billions=g["other_billions"]),
+                "This saves the whole of the larger model's serving. The smaller one is served too: what is saved is the difference.",
+            ),
+            Slip(
+                "six for serving",
+                lambda g: _days(g, per_token=6),
+                "Serving is counted at 6N here. Using a model is the forward pass alone: 2N for each token.",
+            ),
+            Slip(
+                "served tokens",
+                lambda g: _days(g) * g["daily"],
+                "These are the billions of tokens to serve. The question is for days: divide by the tokens of a day.",
+            ),
+            Slip(
+                "nothing saved",
+                lambda g: _days(g, billions=g["billions"]),
+                "This divides by what the smaller model costs to serve. What counts is how much less that is than for the larger one.",
+            ),
+        ),
     ),
     "audit-report": EssayKey(
         rubric=(

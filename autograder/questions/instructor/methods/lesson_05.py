@@ -134,6 +134,26 @@ def audit(g: Given, tokens_per_parameter: float = 20) -> float:
     return math.sqrt(g["params"] * g["tokens"] / tokens_per_parameter) / 1e9
 
 
+# --- over-training pays back ---
+
+
+def days(g: Given, more: float | None = None, smaller: float | None = None, per_token: float = 2) -> float:
+    """FLOPs spent more over FLOPs saved a day; sizes and tokens in billions."""
+    more = more if more is not None else g["flops"] - g["other_flops"]
+    smaller = smaller if smaller is not None else g["other_billions"] - g["billions"]
+    return more / (per_token * smaller * g["daily"]) / 1e18
+
+
+def days_by_totals(g: Given) -> float:
+    """Where the two totals, training and serving, cross."""
+
+    def ahead(t: float) -> float:
+        served = 1e18 * g["daily"] * t
+        return g["flops"] + 2 * g["billions"] * served - g["other_flops"] - 2 * g["other_billions"] * served
+
+    return brentq(ahead, 0, 1e7)
+
+
 METHODS: dict[str, Methods] = {
     "huber": Methods(
         sound=(
@@ -405,5 +425,31 @@ METHODS: dict[str, Methods] = {
             Method("a constant", constant((1e6, 1e8))),
             Method("the tokens served", lambda served, *rest: (served / 20, served)),
         ),
+    ),
+    "paid-back": Methods(
+        sound=(
+            Method("closed form", days),
+            Method("where the totals cross", days_by_totals),
+            Method("tokens first", lambda g: days(g) * g["daily"] / g["daily"]),
+            Method("three digits", copied(days)),
+        ),
+        wrong=(
+            Method("whole training", lambda g: days(g, g["flops"]), ("all of its training",)),
+            Method("whole size", lambda g: days(g, smaller=g["other_billions"]), ("difference",)),
+            Method("six for two", lambda g: days(g, per_token=6), ("6N",)),
+            Method("one for two", lambda g: days(g, per_token=1), ("twice",)),
+            Method("tokens to serve", lambda g: days(g) * g["daily"], ("divide by the tokens",)),
+            Method("over the smaller", lambda g: days(g, smaller=g["billions"]), ("smaller model costs",)),
+            Method("the other training alone", lambda g: days(g, g["other_flops"])),
+            Method("totals without differences", lambda g: days(g, g["flops"], g["other_billions"])),
+            Method("sum of the sizes", lambda g: days(g, smaller=g["other_billions"] + g["billions"])),
+            Method("sum of the trainings", lambda g: days(g, g["flops"] + g["other_flops"])),
+            Method("sign", lambda g: -days(g), ("cannot be meant",)),
+            Method("billions left out", lambda g: 1e9 * days(g), ("cannot be meant", "1,000,000,000")),
+            Method("days per day", lambda g: 1 / days(g), ("1 divided", "cannot be meant")),
+            Method("hours", lambda g: 24 * days(g)),
+            Method("daily multiplied", lambda g: days(g) * g["daily"] ** 2),
+        ),
+        lazy=(Method("a constant", constant(100.0)), Method("a year", constant(365.0))),
     ),
 }
