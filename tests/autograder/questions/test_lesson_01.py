@@ -44,6 +44,11 @@ def scale(E, A, alpha, x, target):
     return ((target - E) / (A * x**-alpha)) ** (-1 / alpha) if target > E else "never"
 
 
+def counted(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * (params + 2 * layers * context * width + vocabulary * width)
+
+
 @pytest.mark.parametrize("method", [by_alpha, by_floor, by_curve_fit])
 def test_every_sound_fit_earns_full_marks_for_every_student(method):
     full = [result_of("fit-power-law", method, f"student-{n}").full for n in range(20)]
@@ -56,6 +61,7 @@ SOUND = {
     "loglog-line": line,
     "gain-from-doubling": lambda E, A, alpha, x: (E + A * x**-alpha) - (E + A * (2 * x) ** -alpha),
     "scale-needed": scale,
+    "count-transformer": counted,
 }
 
 
@@ -100,6 +106,14 @@ MISTAKES = [
     ("scale-needed", lambda E, A, a, x, t: 1 / scale(E, A, a, x, t) if t > E else "never", "upside down"),
     ("scale-needed", lambda E, A, a, x, t: ((t - E) / (A * x**-a)) ** (-1 / a), "out of reach"),
     ("scale-needed", lambda E, A, a, x, t: math.log(-1), "raised ValueError"),
+    ("count-transformer", lambda L, w, V, T: (n := 12 * L * w**2 + V * w, 6 * n), "as it stood"),
+    ("count-transformer", lambda L, w, V, T: (12 * L * w**2 + V * w, counted(L, w, V, T)[1]), "leave it out there"),
+    ("count-transformer", lambda L, w, V, T: (n := 12 * L * w**2, 6 * (n + V * w)), "Attention's own products"),
+    ("count-transformer", lambda L, w, V, T: (n := 12 * L * w**2, 6 * (n + 2 * L * T * w)), "The output is missing"),
+    ("count-transformer", lambda L, w, V, T: (n := 12 * L * w**2, 6 * n), "layers' matrices alone"),
+    ("count-transformer", lambda *c: (counted(*c)[0], counted(*c)[1] / 3), "forward pass alone"),
+    ("count-transformer", lambda *c: (counted(*c)[0], c[3] * counted(*c)[1]), "a whole text"),
+    ("count-transformer", lambda *c: counted(*c)[::-1], "changed places"),
 ]
 
 

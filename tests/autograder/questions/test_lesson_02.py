@@ -3,12 +3,14 @@
 import math
 
 import numpy as np
+import pytest
 
 from autograder.bank.answers import plain
 from autograder.bank.scoring import score
 from autograder.questions import key, question
 from autograder.questions.lesson_02 import TARGETS
 from course_data import load
+from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 from tests.autograder.questions.test_lesson_01 import by_alpha, line
 
 
@@ -35,3 +37,48 @@ def test_forecasts_are_paid_by_how_much_nearer_they_come_than_one_without_a_law(
     assert min(with_floor) > 0.95 * asked.points
     assert np.mean(straight) < 0.15 * asked.points
     assert np.mean(last) < 0.15 * asked.points
+        params, loss = instance.given["params"], instance.given["loss"]
+        assert len(params) == len(set(params)) == 9
+        E, A, alpha = by_alpha(params, loss)
+        value = E + A * LARGEST["params"] ** -alpha
+        with_floor.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
+        slope, intercept = line(params, loss)
+        value = math.exp(intercept) * LARGEST["params"] ** slope
+        straight.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
+    assert np.mean(with_floor) > 3.5
+    assert max(straight) < 0.5
+
+
+def by_floors(x, loss, target, times=1.5):
+    """Every floor with the residual and the forecast of its line; the ends of the forecasts that are kept."""
+    found = []
+    for E in np.linspace(0, 0.999 * loss.min(), 300):
+        slope, intercept = line(x, loss - E)
+        law = E + math.exp(intercept) * x**slope
+        found.append((np.sqrt(np.mean(np.log(loss / law) ** 2)), E + math.exp(intercept) * target**slope))
+    residuals, forecasts = np.array(found).T
+    kept = forecasts[residuals <= times * residuals.min()]
+    return kept.min(), kept.max()
+
+
+def test_all_floors_that_fit_hold_the_loss_of_the_largest_that_is_held_out():
+    assert seen_at_once("forecast-range", by_floors) is None
+    assert result_of("forecast-range", by_floors).full
+    runs, largest = load("cerebras-gpt").where(series="standard"), load("cerebras-gpt", held_out=True)
+    low, high = by_floors(runs["flops"], runs["loss"], largest["flops"].item())
+    assert low < largest["loss"].item() < high
+    assert largest["flops"].item() > 3 * runs["flops"].max()
+
+
+MISTAKES = [
+    (lambda *runs: (by_floors(*runs, times=1)[0],) * 2, "best floor alone"),
+    (lambda *runs: by_floors(*runs, times=math.inf), "Every floor is taken"),
+    (lambda *runs: by_floors(*runs, times=math.sqrt(1.5)), "Mean squares were compared"),
+    (lambda x, loss, target: by_floors(x, loss, x[-1]), "further out"),
+    (lambda *runs: by_floors(*runs)[::-1], "changed places"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "words"), MISTAKES, ids=[words for _, words in MISTAKES])
+def test_every_mistake_with_floors_meets_its_message(mistake, words):
+    meets("forecast-range", mistake, words)
