@@ -193,7 +193,7 @@ def flips_step_by_step(g: Given) -> float:
 # --- a real transformer ---
 
 
-def counted(L: int, w: int, V: int, T: int) -> tuple[float, float]:
+def counted(L: float, w: float, V: float, T: float) -> tuple[float, float]:
     matrices = L * (4 * w**2 + 2 * w * 4 * w)
     return matrices, 6 * matrices + 12 * L * T * w + 6 * V * w
 

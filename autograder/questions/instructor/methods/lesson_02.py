@@ -71,19 +71,19 @@ def one_floor(E: float, x: np.ndarray, loss: np.ndarray, target: float) -> tuple
 
 
 def floors(
-    x: np.ndarray, loss: np.ndarray, target: float, *, number: int = 300, first: float = 0.0, last: float = 0.999
+    x: np.ndarray, loss: np.ndarray, target: float, *, number: int = 300, last: float = 0.999
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Residuals and forecasts of a number of floors, from one share of the smallest loss to another."""
-    E = np.linspace(first, last, number)[:, None] * loss.min()
+    """Residuals and forecasts of a number of floors, from 0 to a share of the smallest loss."""
+    E = np.linspace(0, last, number)[:, None] * loss.min()
     slope, intercept = np.polyfit(np.log(x), np.log(loss - E).T, 1)[:, :, None]  # one line for every floor
     law = E + np.exp(intercept) * x**slope
     return np.sqrt(np.mean(np.log(loss / law) ** 2, axis=1)), (E + np.exp(intercept) * target**slope)[:, 0]
 
 
 def that_fit(
-    x: np.ndarray, loss: np.ndarray, target: float, *, times: float = 1.5, **grid: float
+    x: np.ndarray, loss: np.ndarray, target: float, *, times: float = 1.5, number: int = 300, last: float = 0.999
 ) -> tuple[float, float]:
-    residual, at = floors(x, loss, target, **grid)
+    residual, at = floors(x, loss, target, number=number, last=last)
     kept = at[residual <= times * residual.min()]
     return float(kept.min()), float(kept.max())
 
