@@ -244,7 +244,7 @@ QUESTIONS = (
         3,
         "training compute",
         "analyse",
-        "Two things are wrong in the count above. Write the function that counts right: the parameters of the layers' matrices, without "
+        "Two things are wrong in the colleague's count above. Write the function that counts right: the parameters of the layers' matrices, without "
         "any embedding table, and the FLOPs that training takes per token. Attention compares each token with all `context` positions, and "
         "the last vector of each token is multiplied by the table of the vocabulary. Looking up a token costs nothing. One per cent is "
         "allowed, so biases and norms may be counted or left out.",
