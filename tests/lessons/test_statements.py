@@ -178,6 +178,8 @@ def test_what_6nd_leaves_out_of_a_real_transformer_is_attention(cerebras):
     assert f"{lacks[0]:.0f} % more for the smallest model and {lacks[-1]:.0f} % for the largest" in text
     assert (matrices + table) * tokens == pytest.approx(six_nd, rel=0.03)  # attention is all that is missing
     by_part = cerebras["flops"] / tokens
+    left_out = layers * (6 * 13 * width + 9 * 2048 * width / 64)  # norms and biases; softmax, with heads 64 wide
+    assert (left_out / (matrices + attention + table)).max() < 0.01
     above = 100 * (by_part / (matrices + attention + table) - 1)
     assert f"{above.min():.0f} to {above.max():.0f} % above yours" in text
     with_lookup = 100 * (by_part / (matrices + attention + 2 * table) - 1)
