@@ -15,8 +15,8 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.bank.variants import typed
-from autograder.questions.warm_ups import warm_ups
 from autograder.questions.measured import measured
+from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none

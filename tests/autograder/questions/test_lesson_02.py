@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pytest
 
 from autograder.bank.answers import plain
 from autograder.bank.scoring import score
@@ -37,16 +36,6 @@ def test_forecasts_are_paid_by_how_much_nearer_they_come_than_one_without_a_law(
     assert min(with_floor) > 0.95 * asked.points
     assert np.mean(straight) < 0.15 * asked.points
     assert np.mean(last) < 0.15 * asked.points
-        params, loss = instance.given["params"], instance.given["loss"]
-        assert len(params) == len(set(params)) == 9
-        E, A, alpha = by_alpha(params, loss)
-        value = E + A * LARGEST["params"] ** -alpha
-        with_floor.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
-        slope, intercept = line(params, loss)
-        value = math.exp(intercept) * LARGEST["params"] ** slope
-        straight.append(score(instance, plain((value, 0.99 * value, 1.01 * value)), answer_key).points)
-    assert np.mean(with_floor) > 3.5
-    assert max(straight) < 0.5
 
 
 def by_floors(x, loss, target, times=1.5):
@@ -71,14 +60,14 @@ def test_all_floors_that_fit_hold_the_loss_of_the_largest_that_is_held_out():
 
 
 MISTAKES = [
-    (lambda *runs: (by_floors(*runs, times=1)[0],) * 2, "best floor alone"),
-    (lambda *runs: by_floors(*runs, times=math.inf), "Every floor is taken"),
-    (lambda *runs: by_floors(*runs, times=math.sqrt(1.5)), "Mean squares were compared"),
-    (lambda x, loss, target: by_floors(x, loss, x[-1]), "further out"),
-    (lambda *runs: by_floors(*runs)[::-1], "changed places"),
+    ("forecast-range", lambda *runs: (by_floors(*runs, times=1)[0],) * 2, "best floor alone"),
+    ("forecast-range", lambda *runs: by_floors(*runs, times=math.inf), "Every floor is taken"),
+    ("forecast-range", lambda *runs: by_floors(*runs, times=math.sqrt(1.5)), "Mean squares were compared"),
+    ("forecast-range", lambda x, loss, target: by_floors(x, loss, x[-1]), "further out"),
+    ("forecast-range", lambda *runs: by_floors(*runs)[::-1], "changed places"),
 ]
 
 
-@pytest.mark.parametrize(("mistake", "words"), MISTAKES, ids=[words for _, words in MISTAKES])
-def test_every_mistake_with_floors_meets_its_message(mistake, words):
-    meets("forecast-range", mistake, words)
+@pytest.mark.parametrize(("id", "mistake", "words"), MISTAKES, ids=[f"{m[0]}: {m[2]}" for m in MISTAKES])
+def test_every_mistake_meets_its_message(id, mistake, words):
+    meets(id, mistake, words)
