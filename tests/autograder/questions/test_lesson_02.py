@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pytest
 
 from autograder.bank.answers import plain
 from autograder.bank.scoring import score
