@@ -1,5 +1,6 @@
 """The commands for instructors."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
 @click.option("--timeout", type=click.IntRange(1), metavar="SECONDS", help="For one cell (default: 30).")
 @click.option("--workers", type=click.IntRange(1), default=2, metavar="N", help="Sandboxes at work (default: 2).")
 @click.option("--scheduler", metavar="ADDRESS", help="Of a dask.distributed cluster that does the work.")
-@click.option("--names", metavar="REGEX", help="For a zip from an LMS: how a file's path tells (?P<student_id>…).")
+@click.option("--names", metavar="REGEX", help="For a zip of an unknown system: how a path tells (?P<student_id>…).")
+@click.option("--anyway", is_flag=True, help="Grade although most notebooks name another student than their files.")
 @click.option(
     "--no-sandbox",
     is_flag=True,
@@ -58,8 +60,10 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
 def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool, resume: bool, **how: Any) -> int:
     """Grade a folder of submissions, or a zip file of them.
 
-    It is laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb. Students' code runs
-    in a sandbox. What ran before and has not changed is not run again, and marks that a person gave are kept.
+    It is laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb, or it is the zip file
+    that Canvas, Moodle, Brightspace, Gradescope, Blackboard, ILIAS, Google Drive or nbgrader's exchange gives: then the
+    roster says who is who (`scaling-laws roster`). Students' code runs in a sandbox. What ran before and has not
+    changed is not run again, and marks that a person gave are kept.
     """
     from autograder.grading.hand_in import grade_handed_in
 
@@ -75,15 +79,99 @@ def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool
 
 @click.command()
 @lessons_argument
+@click.option("--dry-run", is_flag=True, help="Write nothing: say whose points would change, and by how much.")
+@click.option("--question", multiple=True, metavar="ID", help="Only this question; may be repeated.")
+@click.option("--student", multiple=True, metavar="STUDENT", help="Only this student; may be repeated.")
 @course_option
-def regrade(course: Course, lessons: tuple[str, ...]) -> None:
+def regrade(
+    course: Course, lessons: tuple[str, ...], dry_run: bool, question: tuple[str, ...], student: tuple[str, ...]
+) -> None:
     """Score anew from stored answers, after a changed key.
 
-    No student's code runs, and marks that a person gave are kept.
+    No student's code runs, and marks that a person gave are kept. Whose points change, and by how much, is said before
+    anything is written.
     """
     from autograder.grading.batch import regrade
+    from autograder.grading.rescoring import change_table, questions_of, rescored, students_of
 
-    _show(course, regrade(course, graded(course, lessons), progress=Progress()))
+    chosen, asked = graded(course, lessons), list(question)
+    asked_by_lesson = {lesson: questions_of(course, lesson, asked) for lesson in chosen}
+    chosen = [lesson for lesson in chosen if asked_by_lesson[lesson] or not asked]
+    only = students_of(course, student)
+    changes = rescored(course, chosen, students=only, questions=asked)
+    click.echo(change_table(changes))
+    if not dry_run:
+        _show(course, regrade(course, chosen, students=only, questions=asked, progress=Progress()))
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--id", "id_column", metavar="COLUMN", help="The column with what students type as STUDENT.")
+@click.option("--anew", is_flag=True, help="Forget the roster that is there; otherwise the files are added to it.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is stored.")
+@course_option
+def roster(course: Course, files: tuple[Path, ...], id_column: str | None, anew: bool, yes: bool) -> int:
+    """Read who is in the class from an LMS's export, or show the roster.
+
+    Each FILE is the export of a gradebook or roster of Canvas, Moodle, Brightspace, Gradescope, Blackboard or Google
+    Classroom, or a CSV file with a column for the id. What is read is shown, and stored in roster.csv of the course's
+    folder, which may be edited.
+    """
+    from autograder.results.term.roster import (
+        Roster,
+        doubtful_names,
+        enter_people,
+        merged,
+        roster_of,
+        roster_path,
+        roster_table,
+        write_roster,
+    )
+    from autograder.results.term.roster_files import read_export
+
+    there = Roster() if anew or not roster_path(course).exists() else roster_of(course)
+    if not files:
+        if not there:
+            raise CourseError(f"There is no roster in {course.folder}: `scaling-laws roster FILE` reads one.")
+        click.echo(roster_table(there))
+        return 0
+    people = there
+    for file in files:
+        read = read_export(file, id_column)
+        people = merged(people, read.roster)
+        click.echo(f"{file.name}: {len(read.roster.students)} students ({read.system}); the id is {read.id_column}.")
+        for remark in read.remarks:
+            click.echo(remark, err=True)
+    click.echo("\n" + roster_table(people) + "\n")
+    for line in doubtful_names(people):
+        click.echo(line, err=True)
+    if not yes and sys.stdin.isatty() and not click.confirm("Store this roster?", default=True):
+        click.echo("Nothing was stored.")
+        return 1
+    path = write_roster(course, people)
+    if course.gradebook.exists():
+        enter_people(course, people)
+    new = len(set(people.students) - set(there.students))
+    click.echo(f"Wrote {path}: {len(people.students)} students, {new} of them new.")
+    return 0
+
+
+@click.command()
+@course_option
+def policy(course: Course) -> None:
+    """Show the term's rules: deadlines, lateness, attempts, excuses.
+
+    They are kept in policy.toml of the course's folder, which this command writes where there is none, with comments.
+    """
+    from autograder.questions import LESSONS
+    from autograder.results.term.lateness import require_one_late_policy
+    from autograder.results.term.policy import in_force, policy_of, policy_path, write_default
+
+    is_new = not policy_path(course).exists()
+    path = write_default(course)
+    rules = policy_of(course)
+    require_one_late_policy(course, rules)
+    click.echo(f"{'Wrote' if is_new else 'Read'} {path}.\n" + in_force(rules, sorted({*course.lessons(), *LESSONS})))
 
 
 def _show(course: Course, results: Sequence[Any]) -> None:
@@ -176,4 +264,4 @@ def variants(student: str, lessons: tuple[str, ...]) -> None:
         raise CourseError(str(error)) from None
 
 
-COMMANDS = [demo, build, grade, regrade, feedback, report, export, export_questions, variants]
+COMMANDS = [demo, build, roster, policy, grade, regrade, feedback, report, export, export_questions, variants]

@@ -141,7 +141,8 @@ def _answer(mark: Mark, question: str, named: Mapping[str, Mapping[str, Any]], m
     return MarkedAnswer(
         points=mark.points,
         max_points=mark.max_points,
-        reason=reason(named.get(question, {}), mark.automatic) or printable(mark.remark).replace("\n", " "),
+        reason=reason(named.get(question, {}), mark.automatic if mark.scored is None else mark.scored)
+        or printable(mark.remark).replace("\n", " "),
         by_hand=mark.waits,
         written="\n\n".join(filter(None, written)),
         comment=printable(mark.comment).strip(),

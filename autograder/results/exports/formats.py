@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from autograder.bank.kinds import Choice
+from autograder.results.term.roster import Student
 
 if TYPE_CHECKING:
     from autograder.results.marked_answers import MarkedAnswer
 
+NOBODY = Student("")
 Files = Mapping[str, str | bytes]  # what a format writes: the content of each file by its path, with forward slashes
 
 
@@ -34,6 +36,8 @@ class Grade:
     email: str = ""
     due: datetime | None = None
     handed_in: datetime | None = None
+    person: Student = NOBODY  # what the roster says, or the gradebook
+    excused: bool = False  # from the whole lesson
     read_answers: Callable[[], Mapping[str, "MarkedAnswer"]] = dict
 
     @property
