@@ -20,6 +20,12 @@ def readable(text: str) -> str:
     return " ".join(kept.split())
 
 
+def squeezed(text: str) -> str:
+    """`text` without capitals, spaces and signs, its accents kept."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(char for char in plain if char.isalnum())
+
+
 def folded(text: str) -> str:
     """What remains of `text` without capitals, accents, spaces and signs: José O'Brien and jose-obrien are the same."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_PLAIN)
@@ -76,4 +82,4 @@ def is_number(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]+", text))
 
 
-__all__ = ["common_beginning", "folded", "folded_forms", "is_number", "orders", "readable", "split_name"]
+__all__ = ["common_beginning", "folded", "folded_forms", "is_number", "orders", "readable", "split_name", "squeezed"]

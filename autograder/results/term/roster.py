@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.bank.variants import same_person, shown, spelled_id
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
-from autograder.results.term.names import folded, folded_forms, orders, readable
+from autograder.results.term.names import folded_forms, orders, readable, squeezed
 
 MAX_LISTED = 4
 
@@ -82,9 +82,8 @@ class Roster:
 
         The first kind in which anybody fits decides; where several people fit, `Resolved.id` is empty.
         """
-        exact, loose = same_person(readable(text)), folded_forms(text)
         for by, index in self._indices.items():
-            keys = {exact} if by in _EXACT else loose
+            keys = {same_person(readable(text))} if by in _EXACT else _keys(by, text)
             found = {id for key in keys for id in index.get(key, ())}
             if found:
                 return Resolved(tuple(sorted(found)), by)
@@ -97,7 +96,7 @@ class Roster:
     def by_name(self, name: str) -> Resolved:
         """Who is called so, in any order of the name's parts, with or without accents and signs."""
         for by in ("name", "name without accents"):
-            found = {id for key in folded_forms(name) for id in self._indices[by].get(key, ())}
+            found = {id for key in _keys(by, name) for id in self._indices[by].get(key, ())}
             if found:
                 return Resolved(tuple(sorted(found)), by)
         return Resolved()
@@ -130,11 +129,15 @@ class Roster:
                 for text in filter(None, texts):
                     found[by].setdefault(same_person(text), set()).add(student.id)
             for text in [*names, *(one for name in student.further_names for one in orders("", name))]:
-                found["name"].setdefault(folded(text), set()).add(student.id)
-                for form in folded_forms(text):
-                    found["name without accents"].setdefault(form, set()).add(student.id)
-        found["name"].pop("", None)
+                for by in ("name", "name without accents"):
+                    for key in _keys(by, text):
+                        found[by].setdefault(key, set()).add(student.id)
         return found
+
+
+def _keys(by: str, name: str) -> set[str]:
+    """The keys under which a name stands in an index of names."""
+    return {squeezed(name)} - {""} if by == "name" else folded_forms(name)
 
 
 _EXACT = ("id", "login, number or e-mail", "beginning of the e-mail")

@@ -21,6 +21,8 @@ COMMANDS = [
     "doctor",
     "demo",
     "build",
+    "roster",
+    "policy",
     "grade",
     "regrade",
     "feedback",

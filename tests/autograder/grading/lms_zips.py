@@ -188,7 +188,15 @@ def rosters() -> dict[str, bytes]:
     )
     moodle = table(
         "Identifier,Full name,ID number,Username,Email address,Status,Grade",
-        lambda one: [f"Participant {7_000 + one.number}", one.name, f"m{one.number}", one.id, one.email, "Submitted", ""],
+        lambda one: [
+            f"Participant {7_000 + one.number}",
+            one.name,
+            f"m{one.number}",
+            one.id,
+            one.email,
+            "Submitted",
+            "",
+        ],
     )
     brightspace = table(
         "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator",
