@@ -174,6 +174,18 @@ def policy(course: Course) -> None:
     click.echo(f"{'Wrote' if is_new else 'Read'} {path}.\n" + in_force(rules, sorted({*course.lessons(), *LESSONS})))
 
 
+def _settle(course: Course, lessons: Sequence[str]) -> None:
+    """Have those hand-ins entered that count by the policy as it is now, and say whose that changed."""
+    if not (course.folder / "attempts").is_dir():
+        return
+    from autograder.grading.batch import settle_attempts
+
+    changed = settle_attempts(course, lessons)
+    if changed:
+        who = ", ".join(sorted({outcome.student for outcome in changed}))
+        click.echo(f"By the policy, another hand-in counts now of: {who}.", err=True)
+
+
 def _show(course: Course, results: Sequence[Any]) -> None:
     from autograder.results.table import outcome_table
 
@@ -194,7 +206,9 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
     from autograder.results.feedback import failure_sentences, feedback_run
 
     failed = False
-    for lesson in graded(course, lessons):
+    chosen = graded(course, lessons)
+    _settle(course, chosen)
+    for lesson in chosen:
         run = feedback_run(course, lesson)
         print(f"{lesson}: {len(run.paths)} pages in {course.feedback}, {run.renewed} of them new", flush=True)
         for sentence in failure_sentences(lesson, run):
@@ -214,7 +228,9 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
     def write(lesson: str) -> None:
         print(f"Wrote {write_class_page(course, lesson, Path(to or course.folder))}.", flush=True)
 
-    return each(graded(course, lessons), write)
+    chosen = graded(course, lessons)
+    _settle(course, chosen)
+    return each(chosen, write)
 
 
 @click.command()
@@ -222,14 +238,18 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
 @click.option("--format", type=click.Choice(list(GRADE_EXPORTS)), default="csv", help="csv (default) has all of it.")
 @click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
 @click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
+@click.option("--together", is_flag=True, help="For an LMS: all lessons in one file.")
 @course_option
-def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> int:
+def export(
+    course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None, together: bool
+) -> int:
     """Write the grades as CSV, for an LMS, or as a picture."""
     chosen = graded(course, lessons)
-    apart = GRADE_EXPORTS[format].per_lesson and not item
+    _settle(course, chosen)
+    apart = GRADE_EXPORTS[format].per_lesson and not item and not together
 
     def write(these: list[str]) -> None:
-        for paths in export_grades(course, these, format, Path(to) if to else None, item):
+        for paths in export_grades(course, these, format, Path(to) if to else None, item, together):
             print(wrote(paths), flush=True)
 
     return each([[lesson] for lesson in chosen] if apart else [chosen], write)

@@ -308,7 +308,8 @@ def _by_system(
         when = _order(told.when, told.attempt, told.file)
         entries.append(_Entry(info, fault, place=place, when=when, told=told, system=system.name))
     matches = match_senders(senders, stated, roster)
-    contents.system, contents.matches = system.name, list(dict.fromkeys(matches.values()))
+    contents.system = system.name
+    contents.matches = list({(senders[key], one.student or key): one for key, one in matches.items()}.values())
     return [replace(one, student=matches[one.told.key].student) for one in entries if one.told]
 
 

@@ -26,6 +26,7 @@ class Sender:
     name: str = ""
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)
     logins: tuple[str, ...] = ()
+    number: str = ""  # by which the system tells people apart in this zip, and which no roster has
 
     @property
     def shown(self) -> str:
@@ -191,7 +192,7 @@ def _brightspace(path: str) -> NamedFile | None:
     if not named:
         return None
     when = _brightspace_time(named["when"])
-    return NamedFile(Sender(named["name"]), f"{named['number']} {folded(named['name'])}", named["file"], when)
+    return NamedFile(Sender(named["name"], number=named["number"]), named["number"], named["file"], when)
 
 
 def _brightspace_time(text: str) -> dt.datetime | None:
@@ -263,7 +264,7 @@ def _ilias(path: str) -> NamedFile | None:
     if not logins:
         return None
     name = " ".join(words[: -len(logins[0].split("_"))])
-    return NamedFile(Sender(name, logins=tuple(logins)), named["number"], named["file"])
+    return NamedFile(Sender(name, logins=tuple(logins), number=named["number"]), named["number"], named["file"])
 
 
 def _classroom(path: str) -> NamedFile | None:

@@ -103,7 +103,7 @@ def _without_roster(senders: Mapping[str, Sender]) -> dict[str, Match]:
         ids = [sender.ids.get("sis_id", ""), *sender.logins[:1], sender.ids.get("email", "").partition("@")[0]]
         text, how = next(((one, "login in the file's name") for one in ids if one), ("", "name, without a roster"))
         if not text and sender.name:
-            number = next(iter(sender.ids.values()), "")
+            number = sender.number or next(iter(sender.ids.values()), "")
             alone = len(names[folded(sender.name)]) == 1
             text = ".".join(filter(None, [*map(folded, readable(sender.name).split()), "" if alone else number]))
         try:

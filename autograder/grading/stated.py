@@ -58,8 +58,9 @@ def _of_value(value: ast.expr | None) -> NotebookStudent:
         return NotebookStudent(value.value)
     if isinstance(value, ast.Constant) and isinstance(value.value, int | float):
         return NotebookStudent(str(value.value), quoted=False)
-    if isinstance(value, ast.Name | ast.Attribute):
-        return NotebookStudent(ast.unparse(value), quoted=False)
+    bare = (ast.Name, ast.Attribute, ast.BinOp, ast.Load, ast.operator)  # such as ada-lovelace@example.org
+    if value is not None and all(isinstance(node, bare) for node in ast.walk(value)):
+        return NotebookStudent(ast.unparse(value).replace(" ", ""), quoted=False)
     return NotebookStudent()
 
 

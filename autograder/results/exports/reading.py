@@ -53,6 +53,8 @@ def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Gra
             email=person.email,
             due=assignment.duedate,
             person=person,
+            term_points=policy.lesson(lesson).points,
+            dropped_lessons=policy.drop_lowest,
             read_answers=partial(_answers, course, marks, lesson, outcome.student),
         )
         if outcome.score is not None and outcome.student in marks.students:

@@ -475,7 +475,7 @@ class _Reader:
                     return number
             elif told := re.match(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w.-])+)\s*=", line):
                 path = (*here, *_dotted(told[1]))
-                if path[: len(at) + 1] == (*at, key):
+                if path[: len(at) + 1] == (*at, key) or (len(at) > 1 and path == tuple(at)):
                     return number
         return 0
 

@@ -130,7 +130,7 @@ def _text(path: Path) -> tuple[str, list[str]]:
     try:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             return content.decode("utf-16"), []
-        if b"\x00" in content[:200]:
+        if content[:200].count(0) > 0.3 * len(content[:200]):
             return content.decode("utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"), []
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
