@@ -284,4 +284,22 @@ def variants(student: str, lessons: tuple[str, ...]) -> None:
         raise CourseError(str(error)) from None
 
 
-COMMANDS = [demo, build, roster, policy, grade, regrade, feedback, report, export, export_questions, variants]
+@click.command("return")
+@lessons_argument
+@click.option("--to", required=True, metavar="SYSTEM", help="canvas, moodle, brightspace, blackboard, … or folder.")
+@click.option("--into", metavar="FOLDER", help="Where to write the zip files (default: .course).")
+@course_option
+def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None) -> int:
+    """Pack the feedback pages as an LMS takes them back: in the very names in which the work came in."""
+    from autograder.results.term.returning import return_feedback
+
+    def pack(lesson: str) -> None:
+        found = return_feedback(course, lesson, to, Path(into or course.folder))
+        print(f"Wrote {found.path}: {found.pages} pages.", flush=True)
+        for student, why in found.left_out.items():
+            click.echo(f"{lesson}: there is no page for {student} in it: {why}.", err=True)
+
+    return each(graded(course, lessons), pack)
+
+
+COMMANDS = [demo, build, roster, policy, grade, regrade, feedback, return_, report, export, export_questions, variants]

@@ -45,8 +45,7 @@ class Attempts:
             path = folder / name / f"{lesson}.ipynb"
             if not path.is_file():
                 continue
-            texts = {file: _text(path.with_name(file)) for file in ("timestamp.txt", "submission_secret.txt", FILE)}
-            submission = Submission(student, lesson, path, *texts.values())
+            submission = _stored(student, lesson, path)
             when = self._when(submission)
             moment = when or dt.datetime.fromtimestamp(received, dt.UTC)
             found.append(Attempt(submission, moment, when is not None, place))
@@ -65,8 +64,7 @@ class Attempts:
         before = self._course.submitted / student / lesson / f"{lesson}.ipynb"
         if not order and before.is_file():
             text = before.read_text(encoding="utf-8")
-            beside = {name: _text(before.with_name(name)) for name in ("timestamp.txt", "submission_secret.txt", FILE)}
-            earlier = Submission(student, lesson, before, *beside.values())
+            earlier = _stored(student, lesson, before)
             texts = {_digest(text): (earlier, text)} | texts
             order_of_old = before.stat().st_mtime
         else:
@@ -122,6 +120,14 @@ class Attempts:
             return self._policy.aware(told)
         stamp = time_of(submission.timestamp) if submission.timestamp else None
         return stamp.replace(tzinfo=stamp.tzinfo or dt.UTC) if stamp else None
+
+
+def _stored(student: str, lesson: str, path: Path) -> Submission:
+    """A submission that was stored at `path`, with what lies beside it."""
+    timestamp, secret, arrival = (
+        _text(path.with_name(name)) for name in ("timestamp.txt", "submission_secret.txt", FILE)
+    )
+    return Submission(student, lesson, path, timestamp, secret, arrival)
 
 
 def with_earlier(submission: Submission, paths: Sequence[Path], arrivals: Callable[[Path], str]) -> list[Submission]:

@@ -194,7 +194,7 @@ def _arrived(
     """The submissions with how they came in; earlier ones of them, and those that they replace, are kept."""
 
     def told(path: Path | None) -> str:
-        return arrivals[path].text if path in arrivals else ""
+        return arrivals[path].text if path is not None and path in arrivals else ""
 
     ready = []
     for one in found:

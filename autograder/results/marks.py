@@ -142,7 +142,7 @@ def _by_policy(gradebook: Gradebook, lesson: str, entered: LessonMarks) -> Lesso
     policy = policy_of(course, [assignment.name for assignment in gradebook.assignments])
     if not policy.concerns(lesson):
         return entered
-    times = dict(gradebook.db.execute(text(_TIMES), {"lesson": lesson}).tuples().all())
+    times = {str(student): when for student, when in gradebook.db.execute(text(_TIMES), {"lesson": lesson}).all()}
     students = {}
     for student, given in entered.students.items():
         excused = policy.excused_questions(student, lesson) & set(given.marks)

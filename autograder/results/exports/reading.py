@@ -92,21 +92,22 @@ def _shared(course: Course, policy: Policy, roster: Roster, grades: list[Grade])
         with_score = [one for one in those if one.score is not None]
         if grade.score is None and with_score:
             best = max(with_score, key=lambda one: (one.score or 0.0, one.student))
-            own = {
-                "student": grade.student,
-                "person": grade.person,
-                "note": f"handed in by {best.student} for the group",
-            }
-            names = {"last_name": grade.last_name, "first_name": grade.first_name, "email": grade.email}
-            found[grade.student] = replace(best, **own, **names)
+            found[grade.student] = replace(
+                best,
+                student=grade.student,
+                person=grade.person,
+                note=f"handed in by {best.student} for the group",
+                last_name=grade.last_name,
+                first_name=grade.first_name,
+                email=grade.email,
+            )
     return found
 
 
 def _unless_excused(policy: Policy, grade: Grade) -> Grade:
     if not policy.excused(grade.student, grade.lesson):
         return grade
-    nothing = {"score": None, "raw_score": None, "late_penalty": None, "by_hand": None}
-    return replace(grade, **nothing, note="excused", excused=True)
+    return replace(grade, score=None, raw_score=None, late_penalty=None, by_hand=None, note="excused", excused=True)
 
 
 def _answers(course: Course, marks: LessonMarks, lesson: str, student: str) -> dict[str, MarkedAnswer]:

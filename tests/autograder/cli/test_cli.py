@@ -26,6 +26,7 @@ COMMANDS = [
     "grade",
     "regrade",
     "feedback",
+    "return",
     "report",
     "export",
     "export-questions",
