@@ -302,4 +302,34 @@ def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None)
     return each(graded(course, lessons), pack)
 
 
-COMMANDS = [demo, build, roster, policy, grade, regrade, feedback, return_, report, export, export_questions, variants]
+@click.command()
+@click.argument("student", metavar="STUDENT")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@course_option
+def forget(course: Course, student: str, yes: bool) -> int:
+    """Remove a student everywhere: marks, hand-ins, answers, pages, tables, lines of logs."""
+    from autograder.results.term.forgetting import forget
+
+    if not yes and sys.stdin.isatty() and not click.confirm(f"Remove {student} for good?", default=False):
+        click.echo("Nothing was removed.")
+        return 1
+    for sentence in forget(course, student):
+        click.echo(sentence)
+    return 0
+
+
+@click.command()
+@click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
+@course_option
+def archive(course: Course, file: Path) -> None:
+    """Pack a term into one file: gradebook, hand-ins, answers, pages, roster and policy."""
+    from autograder.results.term.forgetting import archive
+
+    number = archive(course, file)
+    click.echo(f"Wrote {file}: {number} files. It holds students' data: keep it where only you can read it.")
+
+
+COMMANDS = [
+    *(demo, build, roster, policy, grade, regrade, feedback, return_),
+    *(report, export, export_questions, variants, forget, archive),
+]

@@ -12,6 +12,7 @@ from autograder.results.marked_answers import MarkedAnswer, answers_of, marked_c
 from autograder.results.marks import LessonMarks, StudentMarks, lesson_marks
 from autograder.results.outcomes import outcomes
 from autograder.results.term.arrivals import arrival_of
+from autograder.results.term.lateness import in_utc
 from autograder.results.term.policy import Policy, policy_of
 from autograder.results.term.roster import Roster, Student, roster_of
 
@@ -43,6 +44,7 @@ def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Gra
             (known and known.email) or "",
             canvas_id=(known and known.lms_user_id) or "",
         )
+        deadline = policy.deadline(outcome.student, lesson)
         grade = Grade(
             lesson,
             outcome.student,
@@ -51,7 +53,7 @@ def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Gra
             last_name=person.last_name,
             first_name=person.first_name,
             email=person.email,
-            due=assignment.duedate,
+            due=in_utc(deadline) if deadline else assignment.duedate,
             person=person,
             term_points=policy.lesson(lesson).points,
             dropped_lessons=policy.drop_lowest,

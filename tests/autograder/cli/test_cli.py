@@ -31,6 +31,8 @@ COMMANDS = [
     "export",
     "export-questions",
     "variants",
+    "forget",
+    "archive",
     "bundle",
     "site",
     "links",
