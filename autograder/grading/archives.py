@@ -42,7 +42,7 @@ class Contents:
     `strays` are sentences on entries that were left out, for the instructor; `left_out` says, by student and lesson
     ("" where it cannot be told), why a notebook is missing. In a zip of a learning management system, `system` is its
     name, `matches` says whose each sender's work is, and `arrivals` how each notebook came, by its path below the
-    folder. Earlier hand-ins of one notebook lie in `earlier`, the first one first.
+    folder. Earlier hand-ins of one notebook lie in `earlier`, the first one first; `lessons` are those of all.
     """
 
     strays: list[str] = field(default_factory=list)
@@ -51,6 +51,7 @@ class Contents:
     matches: list[Match] = field(default_factory=list)
     arrivals: dict[Path, Arrival] = field(default_factory=dict)
     earlier: dict[Path, list[Path]] = field(default_factory=dict)
+    lessons: set[str] = field(default_factory=set)
 
 
 def unpack_archive(
@@ -304,6 +305,7 @@ def _by_system(
         stated.setdefault(told.key, []).append(student)
         lesson = told.lesson or lesson_by_name(PurePosixPath(told.file), known) or (lesson if lesson in known else "")
         lesson = lesson or (lessons[0] if len(lessons) == 1 else "")
+        contents.lessons |= {lesson} - {""}
         place = f"{lesson}/{lesson}.ipynb" if lesson else PurePosixPath(told.file).name.replace(":", "-")
         when = _order(told.when, told.attempt, told.file)
         entries.append(_Entry(info, fault, place=place, when=when, told=told, system=system.name))

@@ -57,6 +57,7 @@ def grade_handed_in(
             lines = [*contents.strays, *_nobodys(contents)]
             _write_times(contents, policy)
             if contents.system:
+                _require_these_lessons(shown(given.name), contents, chosen)
                 show(match_table(contents.system, contents.matches) + "\n")
         elif names:
             raise CourseError("--names is for zip files: a folder tells its students by the names of their folders.")
@@ -87,6 +88,14 @@ def grade_handed_in(
         for line in lines:  # last, where they are seen
             say(line)
         return results
+
+
+def _require_these_lessons(archive: str, contents: Contents, lessons: list[str]) -> None:
+    if contents.lessons and not contents.lessons & set(lessons):
+        raise CourseError(
+            f"{archive} is {contents.system}'s zip of another assignment: its notebooks are of "
+            f"{', '.join(sorted(contents.lessons))}, and not of {', '.join(lessons)}. Nothing was graded."
+        )
 
 
 def _nobodys(contents: Contents) -> list[str]:
