@@ -272,11 +272,20 @@ def export_questions(lessons: tuple[str, ...], format: str, to: str | None) -> N
 @click.command()
 @click.argument("student", metavar="STUDENT")
 @lessons_argument
-def variants(student: str, lessons: tuple[str, ...]) -> None:
-    """Show what a student saw: figures, runs, right answers. STUDENT is the id, as in the submission's folder."""
+@course_option
+def variants(course: Course, student: str, lessons: tuple[str, ...]) -> None:
+    """Show what a student saw: figures, runs, right answers.
+
+    STUDENT is the id, as in the submission's folder, or another name that the roster knows.
+    """
     from autograder.questions import LESSONS
+    from autograder.results.term.roster import roster_of
     from autograder.results.variant_sheet import sheet
 
+    meant = roster_of(course).resolve(student)
+    if len(meant.ids) > 1:
+        raise CourseError(f"{student!r:.80} may be {' or '.join(meant.ids)}: give the id.")
+    student = meant.id or student
     chosen = [lesson_named(name) for name in lessons] or LESSONS
     try:
         print("\n\n\n".join(sheet(student, lesson) for lesson in chosen))

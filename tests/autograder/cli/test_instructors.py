@@ -60,6 +60,13 @@ def test_a_roster_is_shown_stored_and_read_again(tmp_path, capsys):
     assert main(["roster", str(tmp_path / "wrong.csv"), *at]) == 2
     assert capsys.readouterr().err == "wrong.csv, line 2 and line 3: two rows have the id 'A': keep one of them.\n"
     assert (tmp_path / "course" / "roster.csv").read_bytes() == stored
+    capsys.readouterr()
+    assert main(["variants", "José García", "01", *at]) == 0
+    of_name = capsys.readouterr().out
+    assert main(["variants", "jg", "01", *at]) == 0
+    assert capsys.readouterr().out == of_name
+    assert main(["variants", "Kim Wei", "01", *at]) == 2
+    assert capsys.readouterr().err == "'Kim Wei' may be kw1 or kw2: give the id.\n"
     assert main(["roster", *at]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
     assert main(["roster", "--anew", str(tmp_path / "more.csv"), *at]) == 0
