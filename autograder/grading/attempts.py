@@ -61,18 +61,21 @@ class Attempts:
         order = _order(folder)
         now = dt.datetime.now(dt.UTC).timestamp()
         texts = {_digest(text): (one, text) for one in submissions if (text := _notebook(one))}
-        before = self._course.submitted / student / lesson / f"{lesson}.ipynb"
+        before = self._before(student, lesson)
         if not order and before.is_file():
-            text = before.read_text(encoding="utf-8")
-            earlier = _stored(student, lesson, before)
-            texts = {_digest(text): (earlier, text)} | texts
+            earlier = _stored(student, lesson, before).read()
+            text = _notebook(earlier)
+            texts = ({_digest(text): (earlier, text)} if text else {}) | texts
             order_of_old = before.stat().st_mtime
         else:
             order_of_old = now
         if len({*order, *texts}) < 2:
             return
         for place, (name, (one, text)) in enumerate(texts.items()):
-            received = order_of_old if one.path == before else now
+            is_itself = one.path is not None and one.path.resolve() == before.resolve()
+            if name in order and is_itself:
+                continue  # what counts now was not handed in again
+            received = order_of_old if is_itself else now
             order[name] = (received, place)
             files = {f"{lesson}.ipynb": text, **one.beside}
             if _files(folder / name) != files:
@@ -84,9 +87,14 @@ class Attempts:
     def may_be_another(self, submission: Submission) -> bool:
         """Whether the course has something in submitted/ that this one is to replace, or several already."""
         below = Path(submission.lesson) / submission.student
-        return (self.folder / below / ORDER).exists() or (
-            self._course.submitted / submission.student / submission.lesson / f"{submission.lesson}.ipynb"
-        ).is_file()
+        if (self.folder / below / ORDER).exists():
+            return True
+        path = self._before(submission.student, submission.lesson)
+        is_itself = submission.path is not None and submission.path.resolve() == path.resolve()
+        return path.is_file() and not is_itself
+
+    def _before(self, student: str, lesson: str) -> Path:
+        return self._course.submitted / student / lesson / f"{lesson}.ipynb"
 
     def counting(self, student: str, lesson: str, points: Callable[[Submission], float | None]) -> Submission | None:
         """The attempt that counts by the policy; None for a student without several.

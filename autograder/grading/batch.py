@@ -103,7 +103,8 @@ def grade(
     names = course.chosen(lessons)
     roster, policy = roster_of(course), policy_of(course)
     require_one_late_policy(course, policy)
-    found = find_submissions(folder, names, known_students(course), left_out, roster)
+    ours = folder.resolve() == course.submitted.resolve()
+    found = find_submissions(folder, names, known_students(course), left_out, roster, ours)
     if not anyway:
         _require_own_notebooks(found, roster, names)
     new_pool = _new_pool(course, folder, workers, scheduler, sandboxed)
@@ -198,7 +199,7 @@ def _arrived(
 
     ready = []
     for one in found:
-        submission = replace(one, arrival=told(one.path))
+        submission = replace(one, arrival=told(one.path) or one.arrival)
         ready.append(submission)
         if submission.path is None or submission.problem:
             continue

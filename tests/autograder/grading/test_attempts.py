@@ -6,10 +6,12 @@ import nbformat
 import pytest
 
 from autograder.cli import main
+from autograder.grading.attempts import Attempts
+from autograder.grading.submissions import Submission, store
 from autograder.nbgrader import open_gradebook
 from autograder.results.outcomes import outcomes
 from autograder.results.term.arrivals import arrival_of
-from autograder.results.term.policy import policy_path
+from autograder.results.term.policy import policy_of, policy_path
 from tests.autograder.grading.conftest import LESSON, STUDENT
 from tests.autograder.grading.lms_zips import zipped
 
@@ -146,3 +148,35 @@ def test_another_name_of_the_same_person_loses_nothing(course, hand_in, handed_i
     assert "another name of ben" in result["ben"].note
     assert result["mallory"].note == "nothing handed in"
     assert "Byron, Ben  ben      name" in capsys.readouterr().out
+
+
+def test_what_is_collected_into_the_course_s_own_folder_is_the_last_attempt(course, handed_in, tmp_path):
+    """As nbgrader's exchange does it: its file takes the place of the earlier one."""
+    before = course.submitted / STUDENT / LESSON / f"{LESSON}.ipynb"
+    first, second, third = (handed_in(first=f"number = {at}") for at in range(3))
+    attempts = Attempts(course, policy_of(course))
+
+    def grade(nb, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(nbformat.writes(nb))
+        submission = Submission(STUDENT, LESSON, path).read()
+        if attempts.may_be_another(submission):
+            attempts.add([submission])
+        chosen = attempts.counting(STUDENT, LESSON, lambda one: 1.0) or submission
+        store(chosen.read(), course.submitted)
+
+    def counts() -> str:
+        return next(cell.source for cell in nbformat.read(before, 4).cells if cell.source.startswith("number"))
+
+    grade(first, before)
+    assert not attempts.folder.exists()
+    grade(first, before)  # again, and it is the same
+    assert not attempts.folder.exists()
+    grade(second, tmp_path / "in" / "a.ipynb")
+    assert (len(attempts.of(STUDENT, LESSON)), counts()) == (2, "number = 1")
+    grade(third, before)
+    assert (len(attempts.of(STUDENT, LESSON)), counts()) == (3, "number = 2")
+    grade(first, tmp_path / "in" / "a.ipynb")
+    assert (len(attempts.of(STUDENT, LESSON)), counts()) == (3, "number = 0")
+    grade(nbformat.read(before, 4), before)  # nothing was handed in
+    assert (len(attempts.of(STUDENT, LESSON)), counts()) == (3, "number = 0")
