@@ -327,7 +327,10 @@ def variants(course: Course, student: str, lessons: tuple[str, ...]) -> None:
 @click.option("--lessons", default="", metavar="NUMBERS", help="What it covers, such as 1-5 or 1,3,4 (default: all).")
 @click.option("--minutes", type=click.IntRange(1), default=60, metavar="N", help="How long it takes (default: 60).")
 @click.option(
-    "--students", type=click.Path(path_type=Path), metavar="FILE", help="One id a line (default: the gradebook's)."
+    "--students",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="One id or name a line (default: the roster's, or without one the gradebook's).",
 )
 @click.option("--seed", metavar="TEXT", help="Draws the questions (default: your seed for grading).")
 @click.option("--name", default="", metavar="NAME", help="Of the exam (default: exam-1, exam-2 …).")
@@ -421,7 +424,7 @@ def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None)
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @course_option
 def forget(course: Course, student: str, yes: bool) -> int:
-    """Remove a student everywhere: marks, hand-ins, answers, pages, tables, lines of logs."""
+    """Remove a student everywhere: marks, hand-ins, answers, exams, pages, tables, lines of logs."""
     from autograder.results.term.forgetting import forget
 
     if not yes and sys.stdin.isatty() and not click.confirm(f"Remove {student} for good?", default=False):
@@ -436,7 +439,7 @@ def forget(course: Course, student: str, yes: bool) -> int:
 @click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
 @course_option
 def archive(course: Course, file: Path) -> None:
-    """Pack a term into one file: gradebook, hand-ins, answers, pages, roster and policy."""
+    """Pack a term into one file: gradebook, hand-ins, answers, exams, pages, roster and policy."""
     from autograder.results.term.forgetting import archive
 
     number = archive(course, file)

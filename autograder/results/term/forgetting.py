@@ -1,5 +1,7 @@
 """Data protection: one person removed from all that a course keeps, and a whole term packed into one file."""
 
+import csv
+import io
 import re
 import shutil
 import zipfile
@@ -11,11 +13,14 @@ from autograder.bank.variants import same_person, shown
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
+from autograder.results.exams.paper import shared_pages
+from autograder.results.exams.records import Exam, without
+from autograder.results.exports.spreadsheet import for_excel
 from autograder.results.outcomes import problems, record_problem
 from autograder.results.term.policy import policy_path
 from autograder.results.term.roster import Roster, roster_of, roster_path, write_roster
 
-FOLDERS = ("submitted", "autograded", "feedback", "collected", "attempts", "gradescope", "classroom50")
+FOLDERS = ("submitted", "autograded", "feedback", "collected", "attempts", "inventory", "gradescope", "classroom50")
 LOGS = ("nbgrader.log", "grading.log")
 _WORKING = ("building", "demo")  # folders that hold nothing of a term
 
@@ -23,9 +28,10 @@ _WORKING = ("building", "demo")  # folders that hold nothing of a term
 def forget(course: Course, name: str) -> list[str]:
     """Remove a student everywhere in the course's folder; sentences on what was removed, and on what still must be.
 
-    The gradebook, hand-ins, earlier attempts, stored answers, marked notebooks, pages, records for other systems, the
-    roster, the list of problems and lines of logs lose the person; tables, zip files and pages about the class that
-    name the person are deleted, to be made again. Raises CourseError where nobody is known by that name.
+    The gradebook, hand-ins, earlier attempts, stored answers, responses to the concept inventory, marked notebooks,
+    pages, records for other systems, exams, the roster, the list of problems and lines of logs lose the person; tables,
+    zip files and pages about the class that name the person are deleted, to be made again. Raises CourseError where
+    nobody is known by that name.
     """
     roster = roster_of(course)
     resolved = roster.resolve(name)
@@ -43,7 +49,8 @@ def forget(course: Course, name: str) -> list[str]:
                 gradebook.remove_student(id)
         told += ["the gradebook's marks and comments"] if is_graded else []
     listed = {lesson for lesson, reasons in problems(course).items() if id in reasons}
-    if not (known or is_graded or listed or id in roster.students):
+    sat = without(course, id)
+    if not (known or is_graded or listed or sat or id in roster.students):
         raise CourseError(f"Nobody is known as {shown(name)!r} in {course.folder}: give the id, as in the roster.")
     for folder in known:
         shutil.rmtree(folder)
@@ -52,8 +59,14 @@ def forget(course: Course, name: str) -> list[str]:
     if id in roster.students and roster_path(course).exists():
         write_roster(course, Roster({key: one for key, one in roster.students.items() if key != id}))
         told.append("the line in the roster")
+    told += [what for exam in sat for what in _without_papers(course, exam, id, names)]
     told += [f"{path.name}, which named the student" for path in _without(course, names)]
     sentences = [f"Removed of {shown(id)}: {what}." for what in told]
+    sentences += [
+        f"What `exam --to` wrote of {exam.name} into another folder still names the student: delete it by hand."
+        for exam in sat
+        if not (course.folder / "exams" / f"{exam.name}-all.html").exists() and exam.papers
+    ]
     if policy_path(course).exists() and _mentions(policy_path(course), names):
         sentences.append(f"{policy_path(course)} still names the student: take that part out by hand.")
     return sentences
@@ -63,7 +76,7 @@ def archive(course: Course, to: Path) -> int:
     """Pack all that the course keeps into the zip file `to`; the number of files. Raises CourseError if it is there."""
     if to.exists():
         raise CourseError(f"{to} is there already: give another name, so that an older archive is not lost.")
-    if not course.gradebook.exists():
+    if not any((course.folder / name).exists() for name in (course.gradebook.name, "inventory", "exams.json")):
         raise CourseError(f"There is no gradebook in {course.folder}: there is no term to pack.")
     files = [
         path
@@ -96,6 +109,28 @@ def _folders(course: Course, id: str) -> Iterator[Path]:
         for path in [*(course.folder / name).glob("*"), *(course.folder / name).glob("*/*")]:
             if path.is_dir() and not path.is_symlink() and same_person(path.name) == same_person(id):
                 yield path
+
+
+def _without_papers(course: Course, exam: Exam, id: str, names: list[str]) -> Iterator[str]:
+    """Take the person out of an exam's files in the course's folder; what was removed. The answers of others stay."""
+    yield f"the paper of {exam.name}"
+    folder, people = course.folder / "exams", {same_person(name) for name in names}
+    (folder / f"{exam.name}-{id}.html").unlink(missing_ok=True)
+    for name, text in (shared_pages(exam) if exam.papers else {}).items():
+        if (folder / name).exists():
+            write_whole(folder / name, text)
+    if not exam.papers:
+        for path in folder.glob(f"{exam.name}-*"):
+            path.unlink()
+    for path in folder.glob(f"{exam.name}-*.csv"):
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        delimiter = ";" if ";" in text.partition("\n")[0] else ","
+        kept = [
+            row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if not people & set(map(same_person, row))
+        ]
+        new = io.StringIO()
+        csv.writer(new, delimiter=delimiter).writerows(kept)
+        write_whole(path, for_excel(new.getvalue()))
 
 
 def _without(course: Course, names: list[str]) -> list[Path]:

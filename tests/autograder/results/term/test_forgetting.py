@@ -1,12 +1,20 @@
 """A person who is to be forgotten stands nowhere any more, and the others lose nothing; a term fits into one file."""
 
+import re
 import zipfile
 
 import pytest
 
+from autograder.bank.two_tier import Response
 from autograder.cli import main
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
+from autograder.questions import LESSONS
+from autograder.questions.inventory import BEFORE, inventory_keys
+from autograder.results.exams.drawing import draw
+from autograder.results.exams.paper import write_exam
+from autograder.results.exams.records import Exam, exams, keep
+from autograder.results.inventory_answers import store_responses
 from autograder.results.outcomes import outcomes, record_problem
 from autograder.results.term.forgetting import archive, forget
 from autograder.results.term.roster import Roster, Student, roster_of, write_roster
@@ -51,6 +59,32 @@ def test_a_person_stands_nowhere_any_more(own, tmp_path):  # noqa: F811
         forget(own, "ada")
     with open_gradebook(own) as gradebook:
         assert "ada" not in {student.id for student in gradebook.students}
+
+
+def test_exams_and_the_concept_inventory_lose_the_person_and_keep_the_others(tmp_path):
+    course = Course(tmp_path, tmp_path / "course")
+    keyed = {id: Response(key.answer, key.reason, "sure") for id, key in inventory_keys().items()}
+    for student in ("Ada", "adam"):
+        store_responses(course, student, BEFORE, keyed)
+    lessons, folder = list(LESSONS)[:2], course.folder / "exams"
+    for name, sitting in (("both", ["Ada", "adam"]), ("alone", ["Ada"]), ("other", ["adam"])):
+        made = Exam(name, tuple(lessons), 10, draw(lessons, 10, sitting, "seed", name, {}))
+        keep(course, made)
+        write_exam(made, folder)
+    (folder / "both-answers.csv").write_text("student;1;2\nAda;A;1,5\nadam;B;2,5\n")
+    other = {path: path.read_bytes() for path in folder.glob("other-*")}
+    told = forget(course, "Ada")
+    assert "Removed of Ada: the paper of both." in told
+    assert [path.name for path in sorted((course.folder / "inventory").iterdir())] == ["adam"]
+    assert not re.search(r"\bAda\b", everything(course.folder))
+    assert list(exams(course)) == ["both", "other"]
+    assert list(exams(course)["both"].papers) == ["adam"]
+    assert (folder / "both-answers.csv").read_text().split() == ["student;1;2", "adam;B;2,5"]
+    assert "adam" in (folder / "both-key.html").read_text()
+    assert other == {path: path.read_bytes() for path in folder.glob("other-*")}
+    assert archive(course, tmp_path / "term.zip") > len(other)
+    with pytest.raises(CourseError, match="Nobody is known as 'Ada'"):
+        forget(course, "Ada")
 
 
 def test_a_term_fits_into_one_file_and_an_older_one_stays(own, tmp_path):  # noqa: F811
