@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from autograder.bank.kinds import WITH_OPTIONS, Example, Instance, Question
+from autograder.bank.kinds import WITH_OPTIONS, Example, Instance, Question, WarmUp
 from autograder.bank.scoring import Score, score
 from autograder.bank.stated import NotebookStudent
 from autograder.bank.variants import SELF_STUDY, same_person, shown, student_id
@@ -17,6 +17,10 @@ RUN_AS = "SCALING_LAWS_RUN_AS"  # tells a kernel in which nbgrader grades [stude
 ANOTHER_ORDER = (
     "The notebook was run with another id than yours, which shows the options in another order, so these letters were "
     "not scored. Write your own id into the first cell, run the notebook, answer again, and hand it in again."
+)
+ANOTHER_QUESTION = (
+    "The notebook was run with another id than yours, which asks another question here, so this answer was not scored. "
+    "Write your own id into the first cell, run the notebook, answer again, and hand it in again."
 )
 OTHER_FIGURES = "The notebook was not run with your id, so it showed other figures than yours."
 
@@ -45,6 +49,8 @@ class RunAs:
     def score(self, asked: Question, answer: Any, key: Any, cases: Sequence[Example] = ()) -> Score:
         """The score of an answer; letters are not scored where nobody can say which options they stand for."""
         instance = self.instance(asked)
+        if answer is not None and isinstance(asked, WarmUp) and not self.is_own:
+            return Score(0.0, asked.points, ANOTHER_QUESTION)
         if answer is not None and isinstance(instance.question, WITH_OPTIONS) and not self.is_own:
             moved = self.options_of is None and not instance.question.fixed_order
             if asked.personal or moved:

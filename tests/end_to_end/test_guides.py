@@ -48,8 +48,9 @@ A_CLASS = [
     "scaling-laws regrade",
     "scaling-laws export-questions --format gift",
     "python -m autograder.grading.simulation COURSE_FOLDER",
-    "nbgrader db student remove STUDENT --force",
-    "rm -r .course/*/STUDENT .course/collected/*/STUDENT",
+    "scaling-laws policy",
+    "scaling-laws archive term.zip",
+    "scaling-laws forget STUDENT",
 ]
 A_QUESTION = [
     "scaling-laws place half-of-it",
@@ -77,6 +78,9 @@ ELSEWHERE = {
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws start": ("end_to_end/test_wheel.py", '"scaling-laws start"'),
     "scaling-laws inventory": ("autograder/cli/test_instructors.py", 'main(["inventory"])'),
+    "scaling-laws roster gradebook.csv": ("autograder/grading/test_hand_in.py", 'main(["roster", "gradebook.csv"])'),
+    "scaling-laws grade canvas.zip": ("autograder/grading/test_hand_in.py", 'main(["grade", "canvas.zip"])'),
+    "scaling-laws return --to canvas": ("autograder/grading/test_hand_in.py", 'main(["return", "--to", "canvas"])'),
     "make env": ("end_to_end/test_make.py", '"make", "demo"'),
     f"nbgrader release_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_assignment"),
     f"nbgrader fetch_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_assignment"),

@@ -9,7 +9,8 @@ import pytest
 
 from autograder.bank.kinds import Instance
 from autograder.bank.right import right_answer
-from autograder.bank.run_as import RunAs
+from autograder.bank.run_as import ANOTHER_QUESTION, RunAs, run_as
+from autograder.bank.stated import NotebookStudent
 from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.marking import marked_notebook, score_answers
 from autograder.questions import key, question
@@ -69,3 +70,11 @@ def test_no_answer_to_a_warm_up_is_said_in_a_sentence():
     scores = score_answers(LESSON, RunAs("ada", "ada"), CollectedAnswers(), {})
     assert scores["warm-up-2-1"].points == 0
     assert 'set answers["warm-up-2-1"]' in scores["warm-up-2-1"].reason
+
+
+@pytest.mark.parametrize("stated", ["ben", "", "not an id"])
+def test_a_warm_up_seen_with_another_id_is_not_scored_in_silence(stated):
+    """Another id shows another question: neither its letters nor its numbers are taken for this student's."""
+    run = run_as("ada", NotebookStudent(stated))
+    scores = score_answers(LESSON, run, collected("ada", lambda asked: "A"), {})
+    assert {(scores[id].points, scores[id].reason) for id in WARM_UPS} == {(0, ANOTHER_QUESTION)}
