@@ -73,14 +73,14 @@ A_CHANGE = [
 ]
 # Run by another test, which says so in these words.
 ELSEWHERE = {
+    "scaling-laws roster gradebook.csv": ("autograder/grading/test_hand_in.py", 'main(["roster", "gradebook.csv"])'),
+    "scaling-laws grade canvas.zip": ("autograder/grading/test_hand_in.py", 'main(["grade", "canvas.zip"])'),
+    "scaling-laws return --to canvas": ("autograder/grading/test_hand_in.py", 'main(["return", "--to", "canvas"])'),
     "make demo": ("end_to_end/test_demo.py", '"-m", "autograder", "demo"'),
     "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws start": ("end_to_end/test_wheel.py", '"scaling-laws start"'),
     "scaling-laws inventory": ("autograder/cli/test_instructors.py", 'main(["inventory"])'),
-    "scaling-laws roster gradebook.csv": ("autograder/grading/test_hand_in.py", 'main(["roster", "gradebook.csv"])'),
-    "scaling-laws grade canvas.zip": ("autograder/grading/test_hand_in.py", 'main(["grade", "canvas.zip"])'),
-    "scaling-laws return --to canvas": ("autograder/grading/test_hand_in.py", 'main(["return", "--to", "canvas"])'),
     "make env": ("end_to_end/test_make.py", '"make", "demo"'),
     f"nbgrader release_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader release_assignment"),
     f"nbgrader fetch_assignment {LESSON}": ("end_to_end/test_exchange.py", "nbgrader fetch_assignment"),

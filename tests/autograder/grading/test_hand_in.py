@@ -160,7 +160,9 @@ def test_the_first_zip_as_the_guide_tells_and_the_end_of_the_term(handed_in, cou
     assert "Canvas: 2 of 2 matched." in out
     found = {one.student: one for one in outcomes(course, LESSON)}
     assert {student: one.score for student, one in found.items()} == {"mallory": 6, "ben": 6}
-    told = "the notebook says STUDENT = 'Mallory.ONeil', another name of mallory (name): the figures of that name counted"
+    told = (
+        "the notebook says STUDENT = 'Mallory.ONeil', another name of mallory (name): the figures of that name counted"
+    )
     assert (found["mallory"].note, "STUDENT" in found["ben"].note) == (told, False)
     assert main(["feedback"]) == 0
     assert main(["return", "--to", "canvas"]) == 0
