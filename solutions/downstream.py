@@ -3,10 +3,11 @@
 The story. Small models all score at chance, so their scores say nothing about a large one. But every small model has a
 loss. So go in two stages (FLP; Chen et al. 2024, arXiv 2410.08527): a power law takes FLOPs to loss, fitted to a ladder
 of small finished models; a second map takes loss to score, fitted to checkpoints, of any model, that have begun to
-score. Here the second map stays at chance down to a threshold in loss, then rises linearly, and ends at 1; the fit
-finds the threshold. Chen et al. fit the line to checkpoints at least 5 points above chance; a bent line says the same
-without choosing them. `link="sigmoid"` is the smooth alternative. The direct baseline maps log FLOPs to score in the
-same way.
+score. The second map is a sigmoid between two levels that are fitted too, since a large model may know less than
+everything and a small one may guess a little better than chance (Bhagia et al. 2024, arXiv 2412.04403). Where the
+checkpoints clearly follow a bent line instead, at chance down to a threshold in loss and then straight up, as Chen et
+al. have it, that is taken: `link="best"`; each form can be asked for by name. The direct baseline maps log FLOPs to
+score in the same way. No such map can fall, so a score that falls as models improve has none.
 
 No way is right for every task: Lourie et al. 2025 (arXiv 2507.00885) find a linear map in 39 % of cases; Krajewski et
 al. 2025 (arXiv 2512.08894) find the direct way better at a fixed ratio of tokens to parameters. Compare on held-out
@@ -22,22 +23,31 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import expit, logit
 
-from solutions.columns import checked, enough
+from solutions.columns import checked, checked_level, checked_resamples, enough, no_runs
 from solutions.flp_m import FlpMFit, fit_flp_m
 from solutions.power_law import PowerLawFit, fit_power_law
-from solutions.residuals import bend
+from solutions.residuals import bend, squared
 
 __all__ = ["DirectFit", "FlpFit", "FlpMFit", "ScoreMap", "fit_direct", "fit_flp", "fit_flp_m", "fit_score_map"]
 
 BEGUN = 0.05  # a model has begun to score at 5 points above chance (Chen et al. 2024)
 
 
+LINKS = ("linear", "sigmoid", "free sigmoid")
+CLEARLY = (
+    6.0  # a difference of Akaike's criterion that decides between two forms (Burnham & Anderson 2002, section 2.6)
+)
+TOP_PULL = 0.2  # a free top of 0.6 costs as much as one checkpoint that is 4 points off
+NEAR_CHANCE = 0.04  # how far from chance the lower level of a free sigmoid may lie
+
+
 @dataclass(frozen=True)
 class ScoreMap:
-    """Score against x, which grows as models improve: chance up to `start`, then rising; x is -loss or log FLOPs.
+    """Score against x, which grows as models improve: near chance up to `start`, then rising; x is -loss or log FLOPs.
 
-    "linear": chance + rate·(x - start), at most 1. "sigmoid": chance + (1 - chance)·sigmoid(rate·(x - middle)), with
-    start where that is 5 points above chance. NaN where no model has begun to score.
+    "linear": chance + rate·(x - start), at most 1. "sigmoid": from chance to 1, `rate` steep; "free sigmoid": from
+    `lower` to `upper`. A sigmoid's start is where it is 5 points above chance. NaN where no model has begun to score,
+    or the score falls.
     """
 
     start: float
@@ -45,33 +55,74 @@ class ScoreMap:
     chance: float
     link: str
     noise: float  # standard deviation of a measured score about the map, where it rises
+    lower: float = math.nan  # the two levels of a sigmoid
+    upper: float = math.nan
 
     def __call__(self, x: np.ndarray | float) -> np.ndarray | float:
         x = np.asarray(x, float)
         if self.link == "linear":
             return self.chance + np.clip(self.rate * (x - self.start), 0, 1 - self.chance)
-        return self.chance + (1 - self.chance) * expit(self.rate * (x - self.start) + logit(BEGUN / (1 - self.chance)))
+        rise = self.upper - self.lower
+        at_start = logit((self.chance + BEGUN - self.lower) / rise)
+        return self.lower + rise * expit(self.rate * (x - self.start) + at_start)
 
 
-def fit_score_map(x: np.ndarray, score: np.ndarray, *, chance: float, link: str = "linear") -> ScoreMap:
-    """Least squares of score (n,) on x (n,); a hundred places are tried for the start, and the best is polished."""
-    if link not in ("linear", "sigmoid"):
-        raise ValueError(f"link is {link!r}, but it must be 'linear' or 'sigmoid'.")
-    if not np.any(score > chance + BEGUN):
-        return ScoreMap(math.nan, math.nan, chance, link, math.nan)
+def fit_score_map(
+    x: np.ndarray, score: np.ndarray, *, chance: float, link: str = "best", weights: np.ndarray | None = None
+) -> ScoreMap:
+    """Least squares of score (n,) on x (n,), weighted (n,); the best of a hundred places for the start is polished.
+
+    `link` is "linear", "sigmoid", "free sigmoid", or "best": the free sigmoid unless a bent line is clearly better.
+    """
+    if link not in (*LINKS, "best"):
+        raise ValueError(f"link is {link!r}, but it must be 'best', 'linear', 'sigmoid' or 'free sigmoid'.")
+    root = np.ones(len(x)) if weights is None else np.sqrt(weights)
+    if not np.any(score > chance + BEGUN) or falls(x, score):
+        return ScoreMap(math.nan, math.nan, chance, "free sigmoid" if link == "best" else link, math.nan)
+    if link != "best":
+        return _fit_link(x, score, root, chance, link)
+    line, free = (_fit_link(x, score, root, chance, form) for form in ("linear", "free sigmoid"))
+    return line if _akaike(line, x, score, root) < _akaike(free, x, score, root) - CLEARLY else free
+
+
+def falls(x: np.ndarray, score: np.ndarray) -> bool:
+    """Whether the score falls as models improve: inverse scaling, which no map that rises can follow."""
+    return bool(np.polyfit(x - np.mean(x), score, 1)[0] < 0)
+
+
+def _fit_link(x: np.ndarray, score: np.ndarray, root: np.ndarray, chance: float, link: str) -> ScoreMap:
     start, rate = _bent_line(x, score, chance)
+    free = link == "free sigmoid"
+    top = min(max(score.max() + 0.02, chance + 2 * BEGUN), 0.999)
 
     def map_at(theta: np.ndarray) -> ScoreMap:
-        return ScoreMap(float(theta[0]), math.exp(min(theta[1], 50)), chance, link, math.nan)
+        levels = theta[2:].tolist() if free else (chance, 1.0)
+        return ScoreMap(float(theta[0]), math.exp(min(theta[1], 50)), chance, link, math.nan, *levels)
 
-    factor = 1 if link == "linear" else 4 / (1 - chance)
-    guess = [start, math.log(max(rate, 1e-6) * factor)]
-    theta = least_squares(lambda theta: map_at(theta)(x) - score, guess, x_scale=[np.ptp(x), 1]).x
+    factor = {"linear": 1, "sigmoid": 4 / (1 - chance), "free sigmoid": 4 / (top - chance)}[link]
+    guess, scale = [start, math.log(max(rate, 1e-6) * factor)], [np.ptp(x), 1.0]
+    low, high = [-np.inf, -np.inf], [np.inf, np.inf]
+    if free:
+        guess, scale = [*guess, chance, top], [*scale, 0.1, 0.1]
+        low += [max(chance - NEAR_CHANCE, 0) - 1e-9, chance + 1.2 * BEGUN]
+        high += [chance + NEAR_CHANCE, 1]
+
+    def errors_of(theta: np.ndarray) -> np.ndarray:
+        pulled = TOP_PULL * (1 - theta[3:])  # the top, where no checkpoint is near it, is 1
+        return np.append(root * (map_at(theta)(x) - score), pulled)
+
+    theta = least_squares(errors_of, guess, x_scale=scale, bounds=(low, high) if free else (-np.inf, np.inf)).x
     fitted = map_at(theta)
     rising = x > fitted.start
-    errors = (fitted(x) - score)[rising]
-    noise = math.sqrt((errors**2).sum() / max(rising.sum() - 2, 1))
-    return replace(fitted, noise=noise)
+    errors = (root * (fitted(x) - score))[rising]
+    return replace(fitted, noise=math.sqrt((errors**2).sum() / max(rising.sum() - len(theta), 1)))
+
+
+def _akaike(score_map: ScoreMap, x: np.ndarray, score: np.ndarray, root: np.ndarray) -> float:
+    """Akaike's criterion, corrected for few models: the lower, the better the form describes the scores."""
+    n, p = len(x), 3 + 2 * (score_map.link == "free sigmoid")  # with the noise
+    squares = ((root * (score_map(x) - score)) ** 2).sum()
+    return n * math.log(max(squares / n, 1e-12)) + 2 * p * n / max(n - p - 1, 1)
 
 
 def _bent_line(x: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
@@ -91,6 +142,7 @@ class FlpFit:
     score_map: ScoreMap
     checkpoint_loss: np.ndarray = field(repr=False, compare=False)
     checkpoint_score: np.ndarray = field(repr=False, compare=False)
+    weights: np.ndarray = field(default_factory=no_runs, repr=False, compare=False)
 
     @property
     def threshold(self) -> float:
@@ -113,15 +165,45 @@ class FlpFit:
         """
         if math.isnan(self.threshold) or math.isnan(self.stage_one.noise):
             return math.nan, math.nan
-        rng = np.random.default_rng(seed)
+        checked_level(level)
+        rng, count = np.random.default_rng(seed), len(self.checkpoint_loss)
+        wrong = self.model_error * np.clip(self._reach(flops), 0, 2)
         scores = []
-        for loss in _losses(self.stage_one, flops, resamples, rng):
-            drawn = rng.integers(len(self.checkpoint_loss), size=len(self.checkpoint_loss))
-            x, score = -self.checkpoint_loss[drawn], self.checkpoint_score[drawn]
-            again = fit_score_map(x, score, chance=self.score_map.chance, link=self.score_map.link)
-            scores.append(float(again(-loss)) + self.score_map.noise * rng.standard_normal())
+        for loss in _losses(self.stage_one, flops, checked_resamples(resamples), rng):
+            drawn = rng.integers(count, size=count)
+            again = self._refit(drawn)
+            scores.append(float(again(-loss)) + math.hypot(self.score_map.noise, wrong) * rng.standard_normal())
         low, high = np.clip(np.nanquantile(scores, [(1 - level) / 2, (1 + level) / 2]), 0, 1)
         return float(low), float(high)
+
+    @cached_property
+    def model_error(self) -> float:
+        """How far off the map is on the best quarter of checkpoints when fitted to the others: a root mean square.
+
+        0 where the others have not begun to score, or are fewer than six.
+        """
+        best, earlier = self._best_quarter()
+        if earlier.sum() < 6:
+            return 0.0
+        errors = self._refit(np.flatnonzero(earlier))(-self.checkpoint_loss[best]) - self.checkpoint_score[best]
+        return float(np.sqrt(np.mean(errors**2))) if np.isfinite(errors).all() else 0.0
+
+    def _best_quarter(self) -> tuple[np.ndarray, np.ndarray]:
+        best = self.checkpoint_loss <= np.quantile(self.checkpoint_loss, 0.25)
+        return best, ~best
+
+    def _reach(self, flops: float) -> float:
+        """How far beyond the checkpoints the model's loss lies, over how far `model_error` was measured."""
+        best, earlier = self._best_quarter()
+        tried = self.checkpoint_loss[earlier].min() - self.checkpoint_loss[best].mean()
+        return float((self.checkpoint_loss.min() - self.predict_loss(flops)) / max(tried, 1e-9))
+
+    def _refit(self, some: np.ndarray) -> ScoreMap:
+        weights = self.weights[some] if len(self.weights) else None
+        chance, link = self.score_map.chance, self.score_map.link
+        return fit_score_map(
+            -self.checkpoint_loss[some], self.checkpoint_score[some], chance=chance, link=link, weights=weights
+        )
 
     @cached_property
     def verdicts(self) -> tuple[str, ...]:
@@ -139,17 +221,21 @@ def fit_flp(
     checkpoint_score: np.ndarray,
     *,
     chance: float,
-    link: str = "linear",
+    link: str = "best",
+    weights: np.ndarray | None = None,
 ) -> FlpFit:
     """Fit FLOPs (n,) to loss (n,) on finished models, and checkpoint_loss (m,) to checkpoint_score (m,), shares 0 to 1.
 
-    `chance` is the score of a guesser. Raises ValueError for columns that are missing, differ in length or hold
-    impossible values. Where no checkpoint has begun to score, threshold and predicted scores are NaN, with a verdict.
+    `chance` is the score of a guesser; `link` and `weights` (m,) of the checkpoints are those of `fit_score_map`.
+    Raises ValueError for columns that are missing, differ in length or hold impossible values. Where no checkpoint has
+    begun to score, or scores fall, threshold and predicted scores are NaN, with a verdict.
     """
     stage_one = fit_power_law(*checked(flops=flops, loss=loss))
     checkpoint_loss, score = _checked_scores(checkpoint_loss, "checkpoint_loss", checkpoint_score, chance)
-    score_map = fit_score_map(-checkpoint_loss, score, chance=chance, link=link)
-    return FlpFit(stage_one, score_map, checkpoint_loss, score)
+    if weights is not None:
+        checkpoint_loss, weights = checked(checkpoint_loss=checkpoint_loss, weights=weights)
+    score_map = fit_score_map(-checkpoint_loss, score, chance=chance, link=link, weights=weights)
+    return FlpFit(stage_one, score_map, checkpoint_loss, score, no_runs() if weights is None else weights)
 
 
 @dataclass(frozen=True)
@@ -175,7 +261,7 @@ class DirectFit:
         return tuple(_verdicts(self.score_map, np.log(self.flops), self.score, "FLOPs"))
 
 
-def fit_direct(flops: np.ndarray, score: np.ndarray, *, chance: float, link: str = "linear") -> DirectFit:
+def fit_direct(flops: np.ndarray, score: np.ndarray, *, chance: float, link: str = "best") -> DirectFit:
     """Fit score (n,) to the logarithm of FLOPs (n,), without the loss in between. Raises ValueError like fit_flp."""
     flops, score = _checked_scores(flops, "flops", score, chance)
     return DirectFit(fit_score_map(np.log(flops), score, chance=chance, link=link), flops, score)
@@ -202,6 +288,12 @@ def _losses(law: PowerLawFit, flops: float, count: int, rng: np.random.Generator
 
 
 def _verdicts(score_map: ScoreMap, x: np.ndarray, score: np.ndarray, axis: str) -> Iterator[str]:
+    if math.isnan(score_map.start) and np.any(score > score_map.chance + BEGUN):
+        yield (
+            "The score falls as models improve (inverse scaling), and no map that rises can follow it, so it is not "
+            "forecast: is a higher score better, and are the columns in the same order?"
+        )
+        return
     if math.isnan(score_map.start):
         yield (
             f"No model scores more than 5 points above chance ({score_map.chance:g}), so the score cannot be forecast "
@@ -213,8 +305,26 @@ def _verdicts(score_map: ScoreMap, x: np.ndarray, score: np.ndarray, axis: str) 
         yield f"Only {rising.sum()} models have begun to score, and the slope against {axis} rests on them alone."
         return
     u, errors = x[rising], (score - score_map(x))[rising]
-    if bend(errors, np.column_stack([np.ones_like(u), u]), u) < 0.001:
+    slopes = _slopes(score_map, u)
+    others = [_fit_link(x, score, np.ones(len(x)), score_map.chance, link) for link in LINKS if link != score_map.link]
+    gain = _akaike(score_map, x, score, np.ones(len(x))) - np.array(
+        [_akaike(other, x, score, np.ones(len(x))) for other in others]
+    )
+    bent = rising.sum() > slopes.shape[1] + 2 and bend(squared(errors, slopes), slopes, u) < 0.005
+    if bent or gain.max() > CLEARLY:
+        better = f" (link={others[int(gain.argmax())].link!r} describes them better)" if gain.max() > CLEARLY else ""
         yield (
-            f"The scores bend away from the {score_map.link} map of {axis}, so its forecasts further on are biased: "
-            "try the other link or the direct way, and choose by held-out models."
+            f"The scores bend away from the {score_map.link} map of {axis}{better}, so its forecasts further on are "
+            "biased: try the other link or the direct way, and choose by held-out models."
         )
+
+
+def _slopes(score_map: ScoreMap, x: np.ndarray) -> np.ndarray:
+    """Derivatives of the map at x (n,) by its parameters (n, p), from small steps."""
+    names = ("start", "rate", "lower", "upper") if score_map.link == "free sigmoid" else ("start", "rate")
+    columns = []
+    for name in names:
+        value = getattr(score_map, name)
+        step = 1e-5 * max(abs(value), 1e-2)
+        columns.append((replace(score_map, **{name: value + step})(x) - score_map(x)) / step)
+    return np.column_stack(columns)

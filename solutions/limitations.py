@@ -4,7 +4,7 @@ The story. A law that fits its own runs to a hair may still be wrong where it is
 is the error on runs that the fit has not seen: of another domain (`transfer_error`), or further out (`compare_forms`,
 `usable_law`). Some curves cannot follow any falling law, since they turn (double descent: Nakkiran et al. 2019, arXiv
 1912.02292; inverse scaling: McKenzie et al. 2023, arXiv 2306.09479): `rising_stretch` finds that. And tokens read
-again are not fresh tokens: `effective_tokens` says what they count for (Muennighoff et al. 2023, arXiv 2305.16264).
+again are not fresh tokens: `repeated_data` says what they count for (Muennighoff et al. 2023, arXiv 2305.16264).
 """
 
 import math
@@ -14,13 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from solutions.chinchilla import ChinchillaFit, ExtrapolationWarning, balance
+from solutions.chinchilla import ExtrapolationWarning
 from solutions.columns import checked, enough
 from solutions.phases import fit_three_phases
 from solutions.power_law import PowerLawFit, fit_power_law
+from solutions.repeated_data import (
+    MUENNIGHOFF,
+    R_STAR,
+    R_STAR_PARAMS,
+    data_constrained_loss,
+    effective_tokens,
+    fit_repeated_data,
+)
 
-R_STAR, R_STAR_PARAMS = 15.3878, 5.3097  # Muennighoff et al. 2023, section 6 and appendix A
-MUENNIGHOFF = ChinchillaFit(math.exp(0.62548), math.exp(6.2554), 0.35266, math.exp(7.3050), 0.35266)
+__all__ = ["MUENNIGHOFF", "R_STAR", "R_STAR_PARAMS", "TransferError", "UsableLaw", "compare_forms"]
+__all__ += ["data_constrained_loss", "effective_tokens", "fit_repeated_data", "fit_repeats", "rising_stretch"]
+__all__ += ["transfer_error", "usable_law"]
 
 
 @dataclass(frozen=True)
@@ -126,36 +135,6 @@ def usable_law(x: np.ndarray, loss: np.ndarray, *, reach: float = 10) -> UsableL
     low = min(errors, key=lambda size: errors[size])
     window = x >= low
     return UsableLaw(fit_power_law(x[window], loss[window]), float(low), reach * float(x.max()))
-
-
-def effective_tokens(
-    unique: np.ndarray | float, total: np.ndarray | float, *, r_star: float = R_STAR
-) -> np.ndarray | float:
-    """What `total` tokens are worth, in fresh ones, when only `unique` differ: Muennighoff et al. 2023, eq. 5.
-
-    D' = U + U·R*·(1 - exp(-R/R*)), with R = D/U - 1 repetitions. Four epochs are worth nearly four times the data;
-    beyond some R* repetitions more of the same adds nothing.
-    """
-    unique, total = np.asarray(unique, float), np.asarray(total, float)
-    if np.any(unique <= 0) or np.any(total < unique):
-        raise ValueError(
-            "unique must be above zero, and total at least as large: total counts every reading of a token."
-        )
-    return unique + unique * r_star * -np.expm1(-(total / unique - 1) / r_star)
-
-
-def data_constrained_loss(
-    params: np.ndarray | float, unique: float, total: np.ndarray | float, *, law: ChinchillaFit = MUENNIGHOFF
-) -> np.ndarray | float:
-    """The loss of N parameters on `total` tokens of which `unique` differ: Muennighoff et al. 2023, eq. 6.
-
-    Parameters beyond the best size for the unique tokens count for less too, in the same way, with R* = 5.31.
-    """
-    G = balance(law.constants)
-    enough_params = G * (unique * G) ** (law.beta / law.alpha)  # the size for which `unique` tokens are optimal
-    base = np.minimum(params, enough_params)
-    worth = effective_tokens(base, params, r_star=R_STAR_PARAMS)
-    return law.predict(worth, effective_tokens(unique, total))
 
 
 def fit_repeats(fresh: PowerLawFit, unique: np.ndarray, total: np.ndarray, loss: np.ndarray) -> float:

@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 from scipy.special import expit
 
-from solutions.columns import checked, enough, no_runs
+from solutions.columns import checked, checked_resamples, enough, no_runs
 from solutions.least_squares import floor_and_factor, polish
 from solutions.residuals import residual_verdicts
 
@@ -113,6 +113,7 @@ def bootstrap_phases(fit: ThreePhaseFit, *, resamples: int = 200, seed: int = 0)
     """Refits with residuals drawn anew: (resamples, 4), columns floor, alpha, onset, end. Quantiles make intervals."""
     if math.isnan(fit.noise):
         raise ValueError("Five runs and five parameters leave nothing over to resample: measure more runs.")
+    checked_resamples(resamples)
     rng = np.random.default_rng(seed)
     log_d, law = np.log(fit.tokens), np.log(fit.predict(fit.tokens))
     errors = fit.residuals * math.sqrt(len(log_d) / (len(log_d) - 5))

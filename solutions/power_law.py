@@ -22,7 +22,7 @@ from functools import cached_property
 import numpy as np
 from scipy.special import stdtrit  # the quantile of Student's t
 
-from solutions.columns import checked, enough, no_runs
+from solutions.columns import checked, checked_level, checked_resamples, enough, no_runs
 from solutions.least_squares import STEEPEST, crossing, polish
 from solutions.residuals import residual_verdicts
 from solutions.variable_projection import power_law, solve
@@ -80,6 +80,7 @@ class PowerLawFit:
 
     def interval(self, level: float = 0.9) -> dict[str, tuple[float, float]]:
         """{"E": (low, high), "A": …, "alpha": …}: profile-likelihood intervals; infinite: the data set no limit."""
+        checked_level(level)
         if not self._decided:
             return dict.fromkeys(("E", "A", "alpha"), (math.nan, math.nan))
         E, log_A, alpha = (self._profile(k, self._limit(level)) for k in range(3))
@@ -92,6 +93,7 @@ class PowerLawFit:
         about the parameters and the noise of the new run.
         """
         checked(x=[x])
+        checked_level(level)
         if not self._decided:
             return math.nan, math.nan
         law, weights = power_law(np.log(np.append(self.x, x))), np.append(self.weights, 1.0)
@@ -118,8 +120,7 @@ class PowerLawFit:
 
     def _limit(self, level: float) -> float:
         """The sum of squares up to which a law counts as not much worse than the best (F test of one parameter)."""
-        if not 0 < level < 1:
-            raise ValueError(f"level is {level}, but it must lie between 0 and 1, for example 0.9.")
+        checked_level(level)
         spare = len(self.x) - len(self.free)
         return self.noise**2 * (spare + stdtrit(spare, (1 + level) / 2) ** 2)
 
@@ -158,7 +159,7 @@ def fit_power_law(
     undecided give a fit with `.verdicts`; where the loss does not fall, E is its mean, A 0, alpha NaN.
     """
     x, loss, weights = checked(x=x, loss=loss, weights=np.ones(np.shape(x)) if weights is None else weights)
-    if isinstance(irreducible, str) and irreducible != "fit":
+    if irreducible != "fit" and not isinstance(irreducible, int | float):
         raise ValueError(f"irreducible is {irreducible!r}, but it must be 'fit' or the known E, a number.")
     known_E = None if irreducible == "fit" else float(irreducible)
     free = (0, 1, 2) if known_E is None else (1, 2)
@@ -180,6 +181,7 @@ def bootstrap_power_law(fit: PowerLawFit, *, resamples: int = 1000, seed: int = 
     """
     if not fit._decided:
         raise ValueError("These data do not decide a power law, so there is nothing to resample: read fit.verdicts.")
+    checked_resamples(resamples)
     rng = np.random.default_rng(seed)
     errors = np.sqrt(fit.weights) * fit.residuals
     errors *= math.sqrt(len(errors) / (len(errors) - len(fit.free)))  # the fit has absorbed a part of the noise

@@ -118,6 +118,8 @@ def test_a_class_edition_holds_no_key_and_no_held_out_loss(class_edition):
             held_out = load(name, held_out=True)
         except FileNotFoundError:
             continue
+        if held_out.kind == "published":  # its names and figures are public, in another set's rows too
+            continue
         assert not [run for run in held_out["run"] if run in text], name
         for line in (
             (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey
+from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey, own_key
 from autograder.bank.kinds import Instance, SeveralChoices
 
 _CHOSEN = re.compile(r"([A-Z]): ")
@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"""#[^\n]*|answers\[[^\]\n]*\]|(["'])(?P<text>[A-Za-z](?:[
 def key_as_seen(instance: Instance, key: Any) -> Any:
     """The key with the letters that this student sees; a key without letters as it is."""
     seen = {letter: as_seen for as_seen, letter in instance.letters.items()}
-    match key:
+    match key := own_key(key, instance):
         case ChoiceKey():
             return ChoiceKey(seen[key.right], _by_letter(key.reasons, seen))
         case SeveralKey():
@@ -41,7 +41,7 @@ def reason_in_common(instance: Instance, key: Any, reason: str) -> str:
     A text that is none of the reasons for letters stays as it is.
     """
     letters = instance.letters
-    match key:
+    match own_key(key, instance):
         case ChoiceKey() if (found := _CHOSEN.match(reason)) and found[1] in letters:
             return letters[found[1]] + reason[1:]
         case SeveralKey():

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -143,4 +144,20 @@ def doctor() -> int:
     return machine.report()
 
 
-COMMANDS = [start, lab, reset, inventory, practice, concept, data, doctor]
+@click.command(context_settings=FORWARDING)
+@words_argument
+def fit(words: tuple[str, ...]) -> int:
+    """Fit the law L(N, D) to your own runs: fit RUNS.csv.
+
+    The file has one line for each finished run: parameters, tokens or FLOPs, loss; columns are guessed and shown.
+    --budget FLOPS recommends a model, --data-limit and --inference-tokens TOKENS limit it; --irreducible E, --tied,
+    --delta and --overestimate change the fit; --json and --html FILE write a report. `fit -- --help` tells more.
+    """
+    if find_spec("solutions") is None:
+        raise CourseError(
+            "The fits are in solutions/, which the class edition does not have: use the whole course tree."
+        )
+    return python("-m", "solutions.fit_runs", *words, folder=Path.cwd())
+
+
+COMMANDS = [start, lab, reset, inventory, practice, concept, data, fit, doctor]

@@ -10,7 +10,7 @@ from typing import Any
 import anywidget
 from traitlets import Dict, List, Unicode
 
-from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey, own_key
+from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey
 from autograder.bank.kinds import WITH_OPTIONS, Instance
 from autograder.bank.lettering import key_as_seen
 
@@ -47,9 +47,7 @@ def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, A
         "points": asked.worth,
         "prompt": _html(f"{instance.prompt}\n\n{note}"),
         "options": {letter: _line(text) for letter, text in instance.options.items()},
-        "reasons": {
-            chosen: _line(text) for chosen, text in _reasons(key_as_seen(instance, own_key(key, instance))).items()
-        },
+        "reasons": {chosen: _line(text) for chosen, text in _reasons(key_as_seen(instance, key)).items()},
         "chosen": [],
     }
 

@@ -31,7 +31,7 @@ TASKS = {
 LONG = {"params": 7296, "largest_tokens": 4_000_000, "largest_flops": 6 * 7296 * 4_000_000}
 # The scores to forecast, one for each student: with 16 times the compute of the largest run shown, on sealed languages on
 # which the score still has some way to go. They lie far apart.
-TARGETS = tuple(
+TARGETS: tuple[Given, ...] = tuple(
     {"language": f"hidden-{number:02}", "task": task, **LONG}
     for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 6, 8)}.items()
     for number in numbers

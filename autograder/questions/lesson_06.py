@@ -38,17 +38,14 @@ def ledger_problem(rows: Any) -> str | None:
     if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows)):
         return "Hand in service.ledger itself: rows of [params, tokens, loss]."
     if not all(is_number(value) for row in rows for value in row):
-        return "The ledger holds something that is no number: hand in service.ledger itself, as the service wrote it."
+        return (
+            "The ledger holds something that is not a number: hand in service.ledger itself, as the service wrote it."
+        )
     if len(rows) < 6:
         return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
     runs = load("capstone")
-    of_language: dict[tuple[float, ...], str] = {
-        run: language
-        for language, *run in zip(
-            *(runs[name].tolist() for name in ("language", "params", "tokens", "loss")), strict=True
-        )
-        for run in [tuple(run)]
-    }
+    rows_of = zip(*(runs[name].tolist() for name in ("params", "tokens", "loss")), strict=True)
+    of_language = dict(zip(rows_of, runs["language"].tolist(), strict=True))
     for row in rows:
         if tuple(row) not in of_language:
             return f"The service never gave the run {row[0]:,.0f} parameters, {row[1]:,.0f} tokens, loss {row[2]:.4f}."

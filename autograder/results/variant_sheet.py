@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.bank.keys import own_key
 from autograder.bank.kinds import WITH_OPTIONS, Choice, Forecast, Function, Number, Ordering, SeveralChoices
 from autograder.bank.lettering import key_as_seen
 from autograder.questions import Instance, key, questions
@@ -46,7 +45,7 @@ def _as_seen(instance: Instance) -> str:
 
 
 def _right(instance: Instance) -> str:
-    asked, known = instance.question, key_as_seen(instance, own_key(key(instance.question.id), instance))
+    asked, known = instance.question, key_as_seen(instance, key(instance.question.id))
     match asked:
         case Choice():
             return f"right: {known.right}"

@@ -28,9 +28,12 @@ def held_out() -> dict[str, tuple[list[str], set[str]]]:
     found = {}
     for name in names():
         try:
-            runs = load(name, held_out=True)["run"]
+            held_out = load(name, held_out=True)
         except FileNotFoundError:
             continue
+        if held_out.kind == "published":  # anybody can look them up
+            continue
+        runs = held_out["run"]
         lines = (ROOT / "course_data" / name / "instructor" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
         scores = [record["scores"] for record in map(json.loads, lines) if record["run"] in runs]
         losses = {repr(score[column]) for score in scores for column in score if column.endswith(("loss", "excess"))}

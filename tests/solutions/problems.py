@@ -27,9 +27,10 @@ def public(name: str) -> dict[str, np.ndarray]:
 
 
 def public_sweeps() -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """(params, tokens, loss) by name: takano's 234 public runs; each data set and loss of Gadre et al. 2024."""
-    takano, gadre = public("takano_llm_df.csv"), public("gadre_testbed.csv")
-    sweeps = {"takano": (takano["N"], takano["D"], takano["loss"])}
+    """(params, tokens, loss) by name: each data set and loss of Gadre et al. 2024; datablations' runs on fresh text."""
+    gadre, ablations = public("gadre_testbed.csv"), public("datablations.csv")
+    fresh = ablations["epochs"] == 1
+    sweeps = {"datablations": tuple(ablations[name][fresh] for name in ("num_params", "token_num", "openLM_loss"))}
     for dataset in np.unique(gadre["dataset"]):
         rows = gadre["dataset"] == dataset
         for loss in [column for column in gadre if column.startswith("loss_")]:

@@ -78,9 +78,42 @@ def test_direct_baseline_recovers_a_score_linear_in_log_flops():
 
 def test_a_map_that_bends_is_said_to_bend():
     loss, checkpoints, _ = task()
-    fit = fit_flp(FLOPS, loss, checkpoints, np.clip(0.5 * (2.5 - checkpoints), 0, 1) ** 2, chance=0)
+    fit = fit_flp(FLOPS, loss, checkpoints, np.clip(0.5 * (2.5 - checkpoints), 0, 1) ** 2, chance=0, link="linear")
     assert any("bend away from the linear map" in verdict for verdict in fit.verdicts)
     assert not any("bend" in verdict for verdict in fit_flp(FLOPS, *task(), chance=0.25).verdicts)
+
+
+@pytest.mark.parametrize("link", ["best", "linear", "sigmoid", "free sigmoid"])
+def test_a_score_that_falls_is_said_and_not_forecast(link):
+    loss, checkpoints, _ = task()
+    falling = 0.26 + 0.15 * (checkpoints - checkpoints.min())
+    two = fit_flp(FLOPS, loss, checkpoints, falling, chance=0.25, link=link)
+    one = fit_direct(FLOPS, np.linspace(0.6, 0.3, len(FLOPS)), chance=0.25, link=link)
+    for fit in (two, one):
+        assert math.isnan(fit.threshold)
+        assert math.isnan(fit.predict_score(1e12))
+        assert any("falls as models improve" in verdict for verdict in fit.verdicts)
+
+
+def test_the_default_finds_levels_that_are_neither_chance_nor_one():
+    loss, checkpoints, _ = task()
+    rng = np.random.default_rng(0)
+    truth = 0.24 + 0.5 / (1 + np.exp(6 * (checkpoints - 1.9)))
+    fit = fit_flp(FLOPS, loss, checkpoints, truth + 0.003 * rng.standard_normal(40), chance=0.25)
+    assert fit.score_map.link == "free sigmoid"
+    assert fit.score_map.upper == pytest.approx(0.74, abs=0.03)
+    assert fit.verdicts == ()
+    linear = fit_flp(FLOPS, loss, checkpoints, truth + 0.003 * rng.standard_normal(40), chance=0.25, link="linear")
+    assert any("bend away from the linear map" in verdict for verdict in linear.verdicts)
+
+
+def test_weights_count_a_checkpoint_as_often():
+    loss, checkpoints, score = task(noise=0.02)
+    weights = np.where(np.arange(40) % 2 == 0, 2.0, 1.0)
+    twice = np.repeat(np.arange(40), weights.astype(int))
+    weighted = fit_flp(FLOPS, loss, checkpoints, score, chance=0.25, link="sigmoid", weights=weights)
+    copied = fit_flp(FLOPS, loss, checkpoints[twice], score[twice], chance=0.25, link="sigmoid")
+    assert weighted.predict_score(1e12) == pytest.approx(copied.predict_score(1e12), abs=2e-3)
 
 
 def test_nothing_begun_is_said_and_is_not_a_number():
@@ -161,8 +194,8 @@ def test_our_own_cloze_task_is_forecast_through_the_loss(language):
         pytest.skip("this edition carries no held-out runs")
     runs = course_data.load("downstream").where(language=language)
     final = runs.where(stage="final")
-    two = fit_flp(final["flops"], final["loss"], runs["loss"], runs["cloze"], chance=0.25)
-    one = fit_direct(final["flops"], final["cloze"], chance=0.25)
+    two = fit_flp(final["flops"], final["loss"], runs["loss"], runs["cloze"], chance=0.25, link="linear")
+    one = fit_direct(final["flops"], final["cloze"], chance=0.25, link="linear")
     error = np.abs(two.predict_score(held_out["flops"]) - held_out["cloze"]).mean()
     assert error < 0.03
     assert error < np.abs(one.predict_score(held_out["flops"]) - held_out["cloze"]).mean()

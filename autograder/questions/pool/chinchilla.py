@@ -59,7 +59,7 @@ FORMS: tuple[Choice | Number, ...] = (
             "A": "1.6 billion, because the lowest loss marks the floor of the valley.",
             "B": "The lowest point of a parabola through the six, however far out it lies.",
             "C": "None: at this budget a model goes on getting better as it grows.",
-            "D": "1.6 billion or more, until larger ones have shown where the loss rises.",
+            "D": "1.6 billion or more: larger ones have still to show where the loss rises.",
         },
     ),
     Choice(
@@ -87,7 +87,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "Two pilots cost the same. One follows the plan; the other has a model 10 % larger and 9 % fewer tokens, and its loss is lower by more than the noise. What do "
         "you do with the plan?",
         options={
-            "A": "Go on in this direction, since the plan lies on the small side of its valley.",
+            "A": "Go on in this direction: the plan lies on the small side of its valley.",
             "B": "Take the largest model that fits into memory: larger ones have done better.",
             "C": "Keep it, since the second pilot owes its lower loss to the added compute.",
             "D": "Keep the plan's model and cut its tokens, since fewer have done better.",
@@ -133,8 +133,8 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "It holds here as well, because it follows from C = 6ND for any model.",
             "B": "It holds here as well, provided that the budget is as large as Chinchilla's.",
-            "C": "It has to be measured here, because no other data or network decides it.",
-            "D": "It is too high here: proteins have twenty kinds of token, text thousands.",
+            "C": "It has to be measured here: no other data or network decides it.",
+            "D": "It is too high here, since proteins have twenty kinds of token, text thousands.",
         },
     ),
     Choice(

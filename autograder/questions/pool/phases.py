@@ -112,7 +112,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "Nobody can tell, because a slope needs a run on more or on less data.",
             "B": "In convergence, because the loss is no more than half above the entropy.",
-            "C": "In slow reduction: 0.7 nats is a long way to go for any model.",
+            "C": "In slow reduction, since 0.7 nats is a long way to go for any model.",
             "D": "In power-law reduction: the loss lies between the two flat levels.",
         },
     ),

@@ -286,7 +286,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "What explains the difference?",
         options={
             "A": "The models were too small for the chats: E is what a model cannot hold.",
-            "B": "In the forms, what stands before a token says more about it than in the chats.",
+            "B": "The forms repeat more: what stands before a token says more about it there.",
             "C": "The corpus of chats was smaller: E is what is lost because data are scarce.",
             "D": "Chats need a higher learning rate, and with a wrong one the curve lies higher.",
         },
@@ -317,7 +317,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "1.4, with alpha = 0.22, 0.30 and 0.42. All residuals are within the noise. What is the reason?",
         options={
             "A": "Two of the three optimisers failed, because one table has one best law.",
-            "B": "Over so short a range, a larger E with a larger alpha fits just as well.",
+            "B": "The short range: over it, a larger E with a larger alpha fits just as well.",
             "C": "The form is wrong: with the right one, all fits would give one E.",
             "D": "The noise: the mean of the three values of E is what the runs say.",
         },
@@ -379,7 +379,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "The law's value and a far wider interval, because the step is so long.",
             "B": "The law's value ± 0.5 %, because that is how exact the law has been.",
-            "C": "No value: a size that was not tried lies outside of what is known.",
+            "C": "No value, because a size that was not tried lies outside of what is known.",
             "D": "The lowest loss measured so far: it is the one figure that is certain.",
         },
     ),
@@ -410,7 +410,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "The 16 % belong to a doubling: a tenfold step takes away far more than that.",
             "B": "The law takes away the same number of nats each time, not the same share.",
-            "C": "The law supposes enough data, and one billion tokens soon become the limit.",
+            "C": "The law supposes enough data: one billion tokens soon become the limit.",
             "D": "The exponent of 0.076 is the one for data: for parameters it is 0.095.",
         },
     ),
@@ -423,7 +423,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "For larger and larger D, Kaplan's law L(D) = (D_c/D)^0.095 comes as close to zero as you like. What do you conclude?",
         options={
             "A": "With enough data and a large enough model, text can be predicted perfectly.",
-            "B": "It leaves out the floor, so it must fail somewhere beyond its runs.",
+            "B": "It leaves out the floor: it must fail somewhere beyond its runs.",
             "C": "It was fitted wrongly: exponents below 0.1 do not lead down to zero.",
             "D": "It is of little use: a law that fails at one end fails at the other too.",
         },

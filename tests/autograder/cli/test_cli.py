@@ -21,6 +21,7 @@ COMMANDS = [
     "practice",
     "concept",
     "data",
+    "fit",
     "doctor",
     "demo",
     "build",
@@ -287,3 +288,11 @@ def test_the_students_edition_says_what_is_for_instructors(words, tmp_path):
     assert done.returncode == 2
     assert "build and grade in the instructor's copy" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_class_edition_says_that_it_has_no_fits(monkeypatch, capsys):
+    from autograder.cli import students
+
+    monkeypatch.setattr(students, "find_spec", lambda name: None)
+    assert main(["fit", "runs.csv"]) == 2
+    assert "the class edition does not have" in said_in_one_line(capsys)

@@ -202,7 +202,8 @@ class TestProgress:
         checks = [q for q in asked if q.kind != "essay"]
         assert (panel["done"], panel["total"]) == (2, len(checks))
         assert panel["summary"].startswith(
-            f"2 of {len(checks)} checked · 3 of {sum(q.points for q in asked):g} points by these checks · about "
+            f"2 of {len(checks)} checked · 3 of {sum(q.points for q in asked):g} points "
+            "by these checks · to repeat: training compute "
         )
 
     def test_in_a_class_a_choice_counts_as_recorded_whether_right_or_wrong(self, in_class):

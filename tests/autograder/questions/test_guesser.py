@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import fisher_exact
 
 from autograder.bank.keys import ChoiceKey, SeveralKey
-from autograder.bank.kinds import Choice, Essay
-from autograder.questions import LESSONS, keys, questions
+from autograder.bank.kinds import Choice, Essay, WarmUp
+from autograder.questions import LESSONS, key, keys, pool, questions
 from tests.autograder.questions.guesser import (
     RULES,
     Item,
@@ -21,14 +21,19 @@ from tests.autograder.questions.guesser import (
     too_good,
 )
 
-BY_LESSON = {lesson: items((asked, keys(lesson)[asked.id]) for asked in questions(lesson)) for lesson in LESSONS}
+BY_LESSON = {
+    lesson: items((asked, keys(lesson)[asked.id]) for asked in questions(lesson) if not isinstance(asked, WarmUp))
+    for lesson in LESSONS
+}
 BANK = [item for some in BY_LESSON.values() for item in some]
+FORMS = items((form, key(id)) for id, form in pool.all_forms().items())
 
 
-def test_no_rule_of_form_earns_more_than_chance():
+@pytest.mark.parametrize("some", [BANK, FORMS], ids=["lessons", "pool"])
+def test_no_rule_of_form_earns_more_than_chance(some: list[Item]):
     """Nor less: a rule that is far below chance is turned round, and is a cue as well."""
-    found = results(BANK)
-    print("", f"{len(BANK)} questions with options, by form alone:", *(one.line for one in found), sep="\n")
+    found = results(some)
+    print("", f"{len(some)} questions with options, by form alone:", *(one.line for one in found), sep="\n")
     assert too_good(found) == []
     assert [one.line for one in found[: len(RULES)] if one.off < -1] == []
 

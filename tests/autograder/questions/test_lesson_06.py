@@ -66,7 +66,7 @@ def test_a_genuine_ledger_is_right(ledger):
         (lambda rows: rows[:5], "six at least"),
         (lambda rows: [*rows, rows[0]], "twice"),
         (lambda rows: [[*rows[0][:2], 0.9], *rows[1:]], "never gave the run"),
-        (lambda rows: [[2558.0, "many", 1.0], *rows], "no number"),
+        (lambda rows: [[2558.0, "many", 1.0], *rows], "not a number"),
         (lambda rows: [*rows, ledger_of(TARGETS[1]["language"])[0]], "more than one language"),
         (lambda rows: "all of it", "rows of"),
         (lambda rows: [], "six at least"),

@@ -579,7 +579,7 @@ METHODS: dict[str, Methods] = {
             Method("law with a floor", bet(fit)),
             Method("law with a floor, by curve_fit", bet(by_curve_fit)),
             Method("law with a floor, on logarithms", bet(by_least_squares)),
-            Method("law with a floor, by its floor", bet(by_floor_refined)),
+            Method("law with a floor, by its floor", bet(by_floor_refined, 0.04)),
             Method("law with a floor, a wider interval", bet(fit, 0.06)),
         ),
         wrong=(

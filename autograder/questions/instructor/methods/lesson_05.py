@@ -852,7 +852,7 @@ METHODS: dict[str, Methods] = {
     ),
     "forecast-cloze": Methods(
         sound=(
-            Method("two stages from the third run", lambda g: around(through_the_loss(g, 2), 0.04)),
+            Method("two stages, a little wider", lambda g: around(through_the_loss(g, 3), 0.05)),
             Method("two stages, the later runs", lambda g: around(through_the_loss(g, 3), 0.04)),
             Method(
                 "two stages, a grid for the first", lambda g: around(through_the_loss(g, 3, loss_ahead_by_a_grid), 0.04)

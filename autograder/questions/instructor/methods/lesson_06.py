@@ -309,7 +309,7 @@ METHODS: dict[str, Methods] = {
             Method("a plane", forecast(plane)),
             # Not among them: a straight line in ln D through the runs of the largest size, or in ln N at the most tokens.
             # What it leaves out and what it overshoots cancel near this target, and it earns most of the points.
-            Method("a line through the smallest", forecast(line_in_flops, plan=SMALLEST)),
+            Method("a plane through the smallest", forecast(plane, plan=SMALLEST)),
             Method("in bits", changed(lambda value: value / math.log(2))),
             Method("as a perplexity", changed(math.exp)),
             Method("a fifth above", changed(lambda value: 1.2 * value)),
