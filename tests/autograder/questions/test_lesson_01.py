@@ -49,6 +49,7 @@ def scale(E, A, alpha, x, target):
     return ((target - E) / (A * x**-alpha)) ** (-1 / alpha) if target > E else "never"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", [by_alpha, by_floor, by_curve_fit])
 def test_every_sound_fit_earns_full_marks_for_every_student(method):
     full = [result_of("fit-power-law", method, f"student-{n}").full for n in range(20)]
