@@ -67,6 +67,7 @@ def class_edition(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_nothing_in_the_class_edition_answers_a_question(class_edition):
     found, said = found_in(class_edition)
     print(said)
@@ -74,6 +75,7 @@ def test_nothing_in_the_class_edition_answers_a_question(class_edition):
     assert int(said.split()[0]) > 500  # it did look
 
 
+@pytest.mark.slow
 def test_the_search_finds_what_was_put_back(class_edition, tmp_path):
     copy = tmp_path / "course"
     shutil.copytree(class_edition, copy)

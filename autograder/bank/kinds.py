@@ -27,6 +27,7 @@ class Question:
     prompt: str
     figures: Callable[["np.random.Generator"], Given] | None = field(default=None, kw_only=True)
     kind: ClassVar[str]
+    enough: ClassVar[float] = 1.0  # the share of the points with which an answer counts as right
 
     @property
     def worth(self) -> str:
@@ -166,6 +167,7 @@ class Forecast(Question):
     targets: Sequence[Given] = field(kw_only=True)
     interval_level: float = field(default=0.9, kw_only=True)
     kind = "forecast"
+    enough = 0.9  # an interval that has a width never earns everything
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,16 @@ The folder alone says whose work it is. What the notebook says as STUDENT only t
 answers belong to, and it may only name the same person: another's never earn anything.
 """
 
-import ast
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.bank.kinds import WITH_OPTIONS, Example, Instance, Question, WarmUp
 from autograder.bank.scoring import Score, score
+from autograder.bank.stated import NotebookStudent
 from autograder.bank.variants import SELF_STUDY, same_person, shown, student_id
 
-_LONGEST = 100_000  # characters of a cell that is read
-_LINE = re.compile(r"""^STUDENT[ \t]*(?::[^=\n]*)?=[ \t]*[rRuU]?(["'])(?P<text>.*?)\1""", re.MULTILINE)
+RUN_AS = "SCALING_LAWS_RUN_AS"  # tells a kernel in which nbgrader grades [student, options_of], as JSON
 ANOTHER_ORDER = (
     "The notebook was run with another id than yours, which shows the options in another order, so these letters were "
     "not scored. Write your own id into the first cell, run the notebook, answer again, and hand it in again."
@@ -39,6 +37,11 @@ class RunAs:
     options_of: str | None
     note: str = ""
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the notebook was run as this student, so that it showed the figures and options that are graded."""
+        return self.options_of == self.student
+
     def instance(self, asked: Question) -> Instance:
         """The question as its answer is scored: this student's figures, and the options as they were shown."""
         return asked.instance(self.student if self.options_of is None or asked.personal else self.options_of)
@@ -46,71 +49,75 @@ class RunAs:
     def score(self, asked: Question, answer: Any, key: Any, cases: Sequence[Example] = ()) -> Score:
         """The score of an answer; letters are not scored where nobody can say which options they stand for."""
         instance = self.instance(asked)
-        own = self.options_of == self.student
-        if answer is not None and isinstance(asked, WarmUp) and not own:
+        if answer is not None and isinstance(asked, WarmUp) and not self.is_own:
             return Score(0.0, asked.points, ANOTHER_QUESTION)
-        if answer is not None and isinstance(instance.question, WITH_OPTIONS) and not own:
+        if answer is not None and isinstance(instance.question, WITH_OPTIONS) and not self.is_own:
             moved = self.options_of is None and not instance.question.fixed_order
             if asked.personal or moved:
                 return Score(0.0, asked.points, ANOTHER_ORDER)
         found = score(instance, answer, key, cases=cases)
-        told = asked.personal and not own and not found.full
+        told = asked.personal and not self.is_own and not found.full
         return replace(found, reason=f"{found.reason} {OTHER_FIGURES}") if told else found
 
 
-def same_student(folder_id: str, stated: str, aliases: Mapping[str, str] | None = None) -> bool:
-    """Whether `stated` names the student whose folder it is: the same id but for capitals and spaces, or an alias.
+@dataclass(frozen=True)
+class Resolved:
+    """Who is meant by a name: the ids that fit, and what it was found by, such as "e-mail" or "name"."""
 
-    `aliases` has the students' ids by their other names.
+    ids: tuple[str, ...] = ()
+    by: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the person; empty where nobody fits, or several do."""
+        return self.ids[0] if len(self.ids) == 1 else ""
+
+
+class KnownNames(Protocol):
+    """By which names the people of a class are known, as a roster tells; false where nobody is."""
+
+    def __bool__(self) -> bool: ...
+
+    def resolve(self, text: str) -> Resolved:
+        """Who is meant by `text`."""
+        ...
+
+
+def run_as(student: str, stated: NotebookStudent, names: KnownNames | None = None) -> RunAs:
+    """What a notebook that says this of its student showed to `student`, whose folder it lies in.
+
+    Another of the `names` by which that student is known is as good as the id: with it, the notebook was run. The id of
+    another person never counts. What cannot be an id shows the figures and the order for self-study, and so does none.
     """
-    known = {same_person(alias): id for alias, id in (aliases or {}).items()}
-    name = same_person(stated)
-    return bool(name) and same_person(folder_id) in (name, same_person(known.get(name, "")))
+    own, counted = student_id(student), f"only the figures of {student} counted"
+    if stated.text is None:
+        return RunAs(own, own, f"STUDENT cannot be read from the notebook: it was graded as one of {student}")
+    if not stated.text.strip():
+        return RunAs(own, SELF_STUDY, f"STUDENT is empty or missing in the notebook: {counted}")
+    if not stated.quoted:
+        text = shown(stated.text)
+        return RunAs(own, SELF_STUDY, f"the notebook says STUDENT = {text} without quotes: {counted}")
+    what, usable = f"the notebook says STUDENT = {shown(stated.text)!r}", _id(stated.text)
+    if usable == own:
+        return RunAs(own, own)
+    meant = names.resolve(stated.text) if names else Resolved()
+    if meant.id and same_person(meant.id) == same_person(student):
+        called = f"{what}, another name of {student} ({meant.by})"
+        if usable:
+            return RunAs(usable, usable, f"{called}: the figures of that name counted")
+        return RunAs(own, SELF_STUDY, f"{called} and not an id: {counted}")
+    if meant.ids:
+        who = f"which is {meant.id}, another student" if meant.id else f"which fits {' and '.join(meant.ids)}"
+    elif usable:
+        who = "which is nobody in the roster" if names else "another id"
+    else:
+        who = "which is not an id"
+    return RunAs(own, None if usable else SELF_STUDY, f"{what}, {who}: {counted}")
 
 
-def run_as(folder_id: str, stated: str | None, aliases: Mapping[str, str] | None = None) -> RunAs:
-    """What a notebook that states this id showed to the student whose folder is `folder_id`.
-
-    `stated` is "" where it states none, and None where that cannot be read. An id that cannot be one shows the figures
-    and the order for self-study, and so does none.
-    """
-    own = student_id(folder_id)
-    if stated is None:
-        return RunAs(own, own, f"STUDENT cannot be read from the notebook: it was graded as one of {folder_id}")
+def _id(text: str) -> str:
+    """The id in a text; "" where it cannot be one."""
     try:
-        usable = student_id(stated)
+        return student_id(text)
     except ValueError:
-        what = f"as {shown(stated)!r}, which is no id" if stated.strip() else "without an id"
-        return RunAs(own, SELF_STUDY, f"the notebook was run {what}: the figures that it showed were not those graded")
-    if same_student(folder_id, stated, aliases):
-        return RunAs(usable, usable)
-    note = f"the notebook was run as {usable}: figures and options of {usable} were not those graded"
-    return RunAs(own, None, note)
-
-
-def stated_id(sources: Iterable[str]) -> str | None:
-    """What the code cells with these sources set STUDENT to, read as text and never run.
-
-    The last text that is not empty counts; "" where there is none, and None where something must be run to know it.
-    """
-    found: list[str | None] = [text for source in sources if "STUDENT" in source for text in _stated(source)]
-    if None in found:
-        return None
-    return next((text for text in reversed(found) if text and text.strip()), "")
-
-
-def _stated(source: str) -> list[str | None]:
-    """Every text that a cell sets STUDENT to; None for what is computed."""
-    try:
-        if len(source) > _LONGEST:
-            raise ValueError
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, say
-        return [match["text"] for match in _LINE.finditer(source)]
-    return [
-        (value.value if isinstance(value.value, str) else "") if isinstance(value, ast.Constant) else None
-        for statement in body
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and (value := statement.value) is not None
-        for target in (statement.targets if isinstance(statement, ast.Assign) else [statement.target])
-        if isinstance(target, ast.Name) and target.id == "STUDENT"
-    ]
+        return ""

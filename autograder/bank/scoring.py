@@ -14,7 +14,7 @@ from autograder.bank.causes import number_cause
 from autograder.bank.credit import SKILL_SPAN, close, forecast_share, interval_score, interval_share
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
-from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, own_key
+from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, SeveralKey
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -57,7 +57,7 @@ def score(instance: Instance, answer: Any, key: Any, *, cases: Sequence[Example]
     """
     question = instance.question
     try:
-        share, reason = _judge(instance, answer, own_key(key, instance), cases)
+        share, reason = _judge(instance, answer, key, cases)
     except Exception as error:  # a fault of ours must not stop the class; it is named, and a person looks at it
         share, reason = 0.0, f"This answer could not be scored ({error_name(error)}); tell your instructor."
     return Score(round(float(share) * question.points, 2), question.points, reason)

@@ -1,6 +1,7 @@
 """The commands for instructors."""
 
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,8 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
 @click.option("--timeout", type=click.IntRange(1), metavar="SECONDS", help="For one cell (default: 30).")
 @click.option("--workers", type=click.IntRange(1), default=2, metavar="N", help="Sandboxes at work (default: 2).")
 @click.option("--scheduler", metavar="ADDRESS", help="Of a dask.distributed cluster that does the work.")
-@click.option("--names", metavar="REGEX", help="For a zip from an LMS: how a file's path tells (?P<student_id>…).")
+@click.option("--names", metavar="REGEX", help="For a zip of an unknown system: how a path tells (?P<student_id>…).")
+@click.option("--anyway", is_flag=True, help="Grade although most notebooks name another student than their files.")
 @click.option(
     "--no-sandbox",
     is_flag=True,
@@ -74,8 +76,10 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
 def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool, resume: bool, **how: Any) -> int:
     """Grade a folder of submissions, or a zip file of them.
 
-    It is laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb. Students' code runs
-    in a sandbox. What ran before and has not changed is not run again, and marks that a person gave are kept.
+    It is laid out as FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb, or it is the zip file
+    that Canvas, Moodle, Brightspace, Gradescope, Blackboard, ILIAS, Google Drive or nbgrader's exchange gives: then the
+    roster says who is who (`scaling-laws roster`). Students' code runs in a sandbox. What ran before and has not
+    changed is not run again, and marks that a person gave are kept.
     """
     from autograder.grading.hand_in import grade_handed_in
 
@@ -91,15 +95,111 @@ def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool
 
 @click.command()
 @lessons_argument
+@click.option("--dry-run", is_flag=True, help="Write nothing: say whose points would change, and by how much.")
+@click.option("--question", multiple=True, metavar="ID", help="Only this question; may be repeated.")
+@click.option("--student", multiple=True, metavar="STUDENT", help="Only this student; may be repeated.")
 @course_option
-def regrade(course: Course, lessons: tuple[str, ...]) -> None:
+def regrade(
+    course: Course, lessons: tuple[str, ...], dry_run: bool, question: tuple[str, ...], student: tuple[str, ...]
+) -> None:
     """Score anew from stored answers, after a changed key.
 
-    No student's code runs, and marks that a person gave are kept.
+    No student's code runs, and marks that a person gave are kept. Whose points change, and by how much, is said before
+    anything is written.
     """
     from autograder.grading.batch import regrade
+    from autograder.grading.rescoring import change_table, questions_of, rescored, students_of
 
-    _show(course, regrade(course, graded(course, lessons), progress=Progress()))
+    chosen, asked = graded(course, lessons), list(question)
+    asked_by_lesson = {lesson: questions_of(course, lesson, asked) for lesson in chosen}
+    chosen = [lesson for lesson in chosen if asked_by_lesson[lesson] or not asked]
+    only = students_of(course, student)
+    changes = rescored(course, chosen, students=only, questions=asked)
+    click.echo(change_table(changes))
+    if not dry_run:
+        _show(course, regrade(course, chosen, students=only, questions=asked, progress=Progress()))
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--id", "id_column", metavar="COLUMN", help="The column with what students type as STUDENT.")
+@click.option("--anew", is_flag=True, help="Forget the roster that is there; otherwise the files are added to it.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is stored.")
+@course_option
+def roster(course: Course, files: tuple[Path, ...], id_column: str | None, anew: bool, yes: bool) -> int:
+    """Read who is in the class from an LMS's export, or show the roster.
+
+    Each FILE is the export of a gradebook or roster of Canvas, Moodle, Brightspace, Gradescope, Blackboard or Google
+    Classroom, or a CSV file with a column for the id. What is read is shown, and stored in roster.csv of the course's
+    folder, which may be edited.
+    """
+    from autograder.results.term.roster import (
+        Roster,
+        doubtful_names,
+        enter_people,
+        merged,
+        roster_of,
+        roster_path,
+        roster_table,
+        write_roster,
+    )
+    from autograder.results.term.roster_files import read_export
+
+    there = Roster() if anew or not roster_path(course).exists() else roster_of(course)
+    if not files:
+        if not there:
+            raise CourseError(f"There is no roster in {course.folder}: `scaling-laws roster FILE` reads one.")
+        click.echo(roster_table(there))
+        return 0
+    people = there
+    for file in files:
+        read = read_export(file, id_column)
+        people = merged(people, read.roster)
+        click.echo(f"{file.name}: {len(read.roster.students)} students ({read.system}); the id is {read.id_column}.")
+        for remark in read.remarks:
+            click.echo(remark, err=True)
+    click.echo("\n" + roster_table(people) + "\n")
+    for line in doubtful_names(people):
+        click.echo(line, err=True)
+    if not yes and sys.stdin.isatty() and not click.confirm("Store this roster?", default=True):
+        click.echo("Nothing was stored.")
+        return 1
+    path = write_roster(course, people)
+    if course.gradebook.exists():
+        enter_people(course, people)
+    new = len(set(people.students) - set(there.students))
+    click.echo(f"Wrote {path}: {len(people.students)} students, {new} of them new.")
+    return 0
+
+
+@click.command()
+@course_option
+def policy(course: Course) -> None:
+    """Show the term's rules: deadlines, lateness, attempts, excuses.
+
+    They are kept in policy.toml of the course's folder, which this command writes where there is none, with comments.
+    """
+    from autograder.questions import LESSONS
+    from autograder.results.term.lateness import require_one_late_policy
+    from autograder.results.term.policy import in_force, policy_of, policy_path, write_default
+
+    is_new = not policy_path(course).exists()
+    path = write_default(course)
+    rules = policy_of(course)
+    require_one_late_policy(course, rules)
+    click.echo(f"{'Wrote' if is_new else 'Read'} {path}.\n" + in_force(rules, sorted({*course.lessons(), *LESSONS})))
+
+
+def _settle(course: Course, lessons: Sequence[str]) -> None:
+    """Have those hand-ins entered that count by the policy as it is now, and say whose that changed."""
+    if not (course.folder / "attempts").is_dir():
+        return
+    from autograder.grading.batch import settle_attempts
+
+    changed = settle_attempts(course, lessons)
+    if changed:
+        who = ", ".join(sorted({outcome.student for outcome in changed}))
+        click.echo(f"By the policy, another hand-in counts now of: {who}.", err=True)
 
 
 def _show(course: Course, results: Sequence[Any]) -> None:
@@ -127,6 +227,7 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
 
     failed = False
     chosen, inventory = graded_or_inventory(course, lessons)
+    _settle(course, chosen)
     if inventory:
         print(f"concept inventory: {len(write_inventory_feedback(course))} pages in {course.feedback}", flush=True)
     for lesson in chosen:
@@ -158,6 +259,7 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
     def write(lesson: str) -> None:
         print(f"Wrote {write_class_page(course, lesson, folder)}.", flush=True)
 
+    _settle(course, chosen)
     return each(chosen, write)
 
 
@@ -166,14 +268,18 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
 @click.option("--format", type=click.Choice(list(GRADE_EXPORTS)), default="csv", help="csv (default) has all of it.")
 @click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
 @click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
+@click.option("--together", is_flag=True, help="For an LMS: all lessons in one file.")
 @course_option
-def export(course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None) -> int:
+def export(
+    course: Course, lessons: tuple[str, ...], format: str, item: str | None, to: str | None, together: bool
+) -> int:
     """Write the grades as CSV, for an LMS, or as a picture."""
     chosen = graded(course, lessons)
-    apart = GRADE_EXPORTS[format].per_lesson and not item
+    _settle(course, chosen)
+    apart = GRADE_EXPORTS[format].per_lesson and not item and not together
 
     def write(these: list[str]) -> None:
-        for paths in export_grades(course, these, format, Path(to) if to else None, item):
+        for paths in export_grades(course, these, format, Path(to) if to else None, item, together):
             print(wrote(paths), flush=True)
 
     return each([[lesson] for lesson in chosen] if apart else [chosen], write)
@@ -196,11 +302,20 @@ def export_questions(lessons: tuple[str, ...], format: str, to: str | None) -> N
 @click.command()
 @click.argument("student", metavar="STUDENT")
 @lessons_argument
-def variants(student: str, lessons: tuple[str, ...]) -> None:
-    """Show what a student saw: figures, runs, right answers. STUDENT is the id, as in the submission's folder."""
+@course_option
+def variants(course: Course, student: str, lessons: tuple[str, ...]) -> None:
+    """Show what a student saw: figures, runs, right answers.
+
+    STUDENT is the id, as in the submission's folder, or another name that the roster knows.
+    """
     from autograder.questions import LESSONS
+    from autograder.results.term.roster import roster_of
     from autograder.results.variant_sheet import sheet
 
+    meant = roster_of(course).resolve(student)
+    if len(meant.ids) > 1:
+        raise CourseError(f"{student!r:.80} may be {' or '.join(meant.ids)}: give the id.")
+    student = meant.id or student
     chosen = [lesson_named(name) for name in lessons] or LESSONS
     try:
         print("\n\n\n".join(sheet(student, lesson) for lesson in chosen))
@@ -212,7 +327,10 @@ def variants(student: str, lessons: tuple[str, ...]) -> None:
 @click.option("--lessons", default="", metavar="NUMBERS", help="What it covers, such as 1-5 or 1,3,4 (default: all).")
 @click.option("--minutes", type=click.IntRange(1), default=60, metavar="N", help="How long it takes (default: 60).")
 @click.option(
-    "--students", type=click.Path(path_type=Path), metavar="FILE", help="One id a line (default: the gradebook's)."
+    "--students",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="One id or name a line (default: the roster's, or without one the gradebook's).",
 )
 @click.option("--seed", metavar="TEXT", help="Draws the questions (default: your seed for grading).")
 @click.option("--name", default="", metavar="NAME", help="Of the exam (default: exam-1, exam-2 …).")
@@ -283,4 +401,52 @@ def _grade_exam(course: Course, answers: Path, name: str, to: Path) -> int:
     return 2 if found.problems else 0
 
 
-COMMANDS = [demo, build, grade, regrade, feedback, report, export, export_questions, variants, exam]
+@click.command("return")
+@lessons_argument
+@click.option("--to", required=True, metavar="SYSTEM", help="canvas, moodle, brightspace, blackboard, … or folder.")
+@click.option("--into", metavar="FOLDER", help="Where to write the zip files (default: .course).")
+@course_option
+def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None) -> int:
+    """Pack the feedback pages as an LMS takes them back: in the very names in which the work came in."""
+    from autograder.results.term.returning import return_feedback
+
+    def pack(lesson: str) -> None:
+        found = return_feedback(course, lesson, to, Path(into or course.folder))
+        print(f"Wrote {found.path}: {found.pages} pages.", flush=True)
+        for student, why in found.left_out.items():
+            click.echo(f"{lesson}: there is no page for {student} in it: {why}.", err=True)
+
+    return each(graded(course, lessons), pack)
+
+
+@click.command()
+@click.argument("student", metavar="STUDENT")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@course_option
+def forget(course: Course, student: str, yes: bool) -> int:
+    """Remove a student everywhere: marks, hand-ins, answers, exams, pages, tables, lines of logs."""
+    from autograder.results.term.forgetting import forget
+
+    if not yes and sys.stdin.isatty() and not click.confirm(f"Remove {student} for good?", default=False):
+        click.echo("Nothing was removed.")
+        return 1
+    for sentence in forget(course, student):
+        click.echo(sentence)
+    return 0
+
+
+@click.command()
+@click.argument("file", metavar="FILE.zip", type=click.Path(path_type=Path))
+@course_option
+def archive(course: Course, file: Path) -> None:
+    """Pack a term into one file: gradebook, hand-ins, answers, exams, pages, roster and policy."""
+    from autograder.results.term.forgetting import archive
+
+    number = archive(course, file)
+    click.echo(f"Wrote {file}: {number} files. It holds students' data: keep it where only you can read it.")
+
+
+COMMANDS = [
+    *(demo, build, roster, policy, grade, regrade, feedback, return_),
+    *(report, export, export_questions, variants, exam, forget, archive),
+]

@@ -2,8 +2,11 @@
 
 import bz2
 import copy
+import datetime as dt
 import errno
+import json
 import lzma
+import math
 import re
 import stat
 import unicodedata
@@ -13,13 +16,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from autograder.bank.stated import NotebookStudent, stated_student
 from autograder.bank.variants import shown, spelled_id
 from autograder.course import CourseError
 from autograder.grading import gate
+from autograder.grading.lms import NamedFile, Sender, System, recognised, time_in
+from autograder.grading.matching import Match, match_senders
 from autograder.grading.submissions import LAYOUT, lesson_by_name, packed_in
 from autograder.questions import LESSONS
 from autograder.questions.inventory import FORMS
+from autograder.results.term.arrivals import Arrival
+from autograder.results.term.roster import Roster
 
+NO_ROSTER = Roster()
 MAX_FILES = 100_000
 MAX_TOTAL_MEGABYTES = 20_000
 _MAX_NAME_BYTES = 255  # of a file or a folder, wherever we unpack to
@@ -32,21 +41,37 @@ class Contents:
     """What became of an archive that was unpacked.
 
     `strays` are sentences on entries that were left out, for the instructor; `left_out` says, by student and lesson
-    ("" where it cannot be told), why a notebook is missing.
+    ("" where it cannot be told), why a notebook is missing. In a zip of a learning management system, `system` is its
+    name, `matches` says whose each sender's work is, and `arrivals` how each notebook came, by its path below the
+    folder. Earlier hand-ins of one notebook lie in `earlier`, the first one first; `lessons` are those of all.
     """
 
     strays: list[str] = field(default_factory=list)
     left_out: dict[tuple[str, str], str] = field(default_factory=dict)
+    system: str = ""
+    matches: list[Match] = field(default_factory=list)
+    arrivals: dict[Path, Arrival] = field(default_factory=dict)
+    earlier: dict[Path, list[Path]] = field(default_factory=dict)
+    lessons: set[str] = field(default_factory=set)
 
 
-def unpack_archive(archive: Path, to: Path, lessons: list[str], names: str | None = None) -> Contents:
+def unpack_archive(
+    archive: Path,
+    to: Path,
+    lessons: list[str],
+    names: str | None = None,
+    roster: Roster = NO_ROSTER,
+    earlier: Path | None = None,
+) -> Contents:
     """Unpack the notebooks in a zip file as <to>/<student>/<lesson>/…, with a folder for every student in it.
 
-    The archive is laid out as a folder of submissions would be, with or without one folder around it. Otherwise `names`
-    is a regular expression for a file's path with a group `student_id`, as in nbgrader's zip collection; an optional
-    group `timestamp` decides between several attempts (the last counts). An entry that leads out of its folder, is a
-    link, encrypted, damaged or too large is left out, and so is one that belongs to nobody. Raises CourseError, and
-    writes nothing, for a file that is not a zip file or holds more than a class can hand in.
+    The archive is one of a learning management system, which its files' names tell (see `lms`), whose senders are
+    found in the `roster`; or it is laid out as a folder of submissions would be, with or without one folder around it.
+    With `names`, a regular expression for a file's path with a group `student_id`, as in nbgrader's zip collection, it
+    is neither; an optional group `timestamp` decides between several attempts. Of these the last goes to `to`, and the
+    others to the folder `earlier`, if there is one. An entry that leads out of its folder, is a link, encrypted,
+    damaged or too large is left out, and so is one that belongs to nobody. Raises CourseError, and writes nothing, for
+    a file that is not a zip file or holds more than a class can hand in.
     """
     name = shown(archive.name)
     try:
@@ -54,8 +79,14 @@ def unpack_archive(archive: Path, to: Path, lessons: list[str], names: str | Non
             infos = [info for info in file.infolist() if not _is_a_systems(info.filename)]
             _require_one_class(name, infos)
             known = sorted({*lessons, *LESSONS, *FORMS})
-            entries = _by_pattern(infos, known, lessons, names) if names else _by_layout(name, infos, known)
-            return _unpack(file, entries, to, known)
+            contents = Contents()
+            if names:
+                entries = _by_pattern(infos, known, lessons, names)
+            elif system := _system(file, infos, known, roster):
+                entries = _by_system(file, infos, known, lessons, system, roster, contents)
+            else:
+                entries = _by_layout(name, infos, known)
+            return _unpack(file, entries, to, known, contents, archive.name, earlier)
     except CourseError:
         raise
     except OSError as error:
@@ -82,14 +113,16 @@ def _require_one_class(archive: str, infos: list[zipfile.ZipInfo]) -> None:
         raise CourseError(f"{archive} is refused: {size} cannot be the work of one class.")
 
 
-def _fault(info: zipfile.ZipInfo) -> str:
-    """Why an entry is not even read; empty where nothing speaks against it."""
+def _fault(info: zipfile.ZipInfo, renamed: bool = False) -> str:
+    """Why an entry is not even read; empty where nothing speaks against it. `renamed`: we give it a name of ours."""
     name, kind = info.filename, stat.S_IFMT(info.external_attr >> 16)
     parts = re.split(r"[/\\]", name)
     limit = gate.MAX_BYTES_BESIDE if parts[-1] in gate.BESIDE else gate.MAX_BYTES
     if name.startswith(("/", "\\")) or ".." in parts or re.match(r"[A-Za-z]:[/\\]", name):
         return "leads out of its own folder"
-    if any(char in ":\\" or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in name):
+    if any(
+        (char in ":\\" and not renamed) or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in name
+    ):
         return "has a character in its name that the name of a file cannot have everywhere"
     if max(len(part.encode()) for part in parts) > _MAX_NAME_BYTES:
         return "has a name that is too long"
@@ -147,7 +180,9 @@ class _Entry:
     fault: str
     student: str = ""
     place: str = ""  # below the student's folder
-    when: str = ""  # of several at one place the last counts
+    when: tuple[float, int, str] = (0.0, 0, "")  # of several at one place the last counts
+    told: NamedFile | None = None  # by a learning management system
+    system: str = ""
 
     @property
     def name(self) -> str:
@@ -204,23 +239,138 @@ def _by_pattern(infos: list[zipfile.ZipInfo], known: Collection[str], lessons: l
         lesson = next((name for name in known if name in info.filename), lessons[0] if len(lessons) == 1 else "")
         place = f"{lesson}/{lesson}.ipynb" if lesson else path.name
         when = (match["timestamp"] or "") if match and "timestamp" in pattern.groupindex else ""
-        entries.append(_Entry(info, _fault(info), student, place, when))
+        time = time_in(when)
+        told = NamedFile(Sender(student), student, path.name, time) if time else None
+        entries.append(_Entry(info, _fault(info), student, place, _order(time, 0, when), told, "--names"))
     return entries
 
 
-def _unpack(file: zipfile.ZipFile, entries: list[_Entry], to: Path, known: Collection[str]) -> Contents:
-    contents = Contents()
+def _order(when: dt.datetime | None, attempt: int, text: str = "") -> tuple[float, int, str]:
+    """What puts several attempts in the order of their times; those of which none is known come first."""
+    aware = when if when is None or when.tzinfo else when.replace(tzinfo=dt.UTC)
+    return (aware.timestamp() if aware else -math.inf, attempt, text)
+
+
+def _system(
+    file: zipfile.ZipFile, infos: list[zipfile.ZipInfo], known: Collection[str], roster: Roster
+) -> System | None:
+    """The learning management system in whose way the notebooks in an archive are named, if it is one's."""
+    names = [_name(info) for info in infos if gate.notebook_stem(PurePosixPath(info.filename).name)]
+    metadata = None
+    for info in infos:
+        if PurePosixPath(info.filename).name == "submission_metadata.yml" and not _fault(info, renamed=True):
+            metadata = _content(file, info)
+    return recognised(names, sorted(known), roster, metadata)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """An entry's name. Many programs write UTF-8 and do not say so; zipfile then reads it as an old code page."""
+    if not info.flag_bits & 0x800:
+        try:
+            return info.filename.encode("cp437").decode()
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            pass
+    return info.filename
+
+
+def _by_system(
+    file: zipfile.ZipFile,
+    infos: list[zipfile.ZipInfo],
+    known: Collection[str],
+    lessons: list[str],
+    system: System,
+    roster: Roster,
+    contents: Contents,
+) -> list[_Entry]:
+    """As a learning management system names files: its names and the roster tell whose each is."""
+    senders: dict[str, Sender] = {}
+    stated: dict[str, list[NotebookStudent]] = {}
+    entries = []
+    for info in infos:
+        told, fault = system.read(_name(info)), _fault(info, renamed=True)
+        is_notebook = bool(gate.notebook_stem(PurePosixPath(info.filename).name))
+        if told is None:
+            if is_notebook:
+                contents.strays.append(
+                    f"{shown(info.filename)!r} is not named as {system.name} names what is handed in: it was left out."
+                )
+            continue
+        senders.setdefault(told.key, told.sender)
+        if not is_notebook:
+            beside = f"{told.lesson}/" if told.lesson else ""
+            place = beside + PurePosixPath(told.file or info.filename).name
+            when = _order(told.when, told.attempt, told.file)
+            entries.append(_Entry(info, fault, place=place, when=when, told=told))
+            continue
+        lesson, student = ("", NotebookStudent()) if fault else _look(file, info)
+        stated.setdefault(told.key, []).append(student)
+        lesson = told.lesson or lesson_by_name(PurePosixPath(told.file), known) or (lesson if lesson in known else "")
+        lesson = lesson or (lessons[0] if len(lessons) == 1 else "")
+        contents.lessons |= {lesson} - {""}
+        place = f"{lesson}/{lesson}.ipynb" if lesson else PurePosixPath(told.file).name.replace(":", "-")
+        when = _order(told.when, told.attempt, told.file)
+        entries.append(_Entry(info, fault, place=place, when=when, told=told, system=system.name))
+    matches = match_senders(senders, stated, roster)
+    contents.system = system.name
+    contents.matches = list({(senders[key], one.student or key): one for key, one in matches.items()}.values())
+    return [replace(one, student=matches[one.told.key].student) for one in entries if one.told]
+
+
+def _look(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[str, NotebookStudent]:
+    """The lesson that a notebook says it is of, and what it says as STUDENT; nothing where it cannot be read."""
+    try:
+        nb = json.loads(_content(file, info))
+        lesson = nb["metadata"].get("scaling_laws", {}).get("lesson", "")
+        return str(lesson), stated_student(cell for cell in nb["cells"] if isinstance(cell, dict))
+    except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
+    except Exception:  # whatever a damaged entry or notebook sets off: it gets its reason where it is read for grading
+        pass
+    return "", NotebookStudent()
+
+
+def _unpack(
+    file: zipfile.ZipFile,
+    entries: list[_Entry],
+    to: Path,
+    known: Collection[str],
+    contents: Contents,
+    archive: str,
+    earlier: Path | None,
+) -> Contents:
     for student in {one.student for one in entries if one.student}:
         (to / student).mkdir(parents=True, exist_ok=True)
-    for one in _taken(entries, contents, known):
-        if why := _write(file, one, to / one.student / one.place):
-            _leave_out(contents, one, why, known)
+    for number, attempts in enumerate(_taken(entries, contents, known, keeps=earlier is not None)):
+        for at, one in enumerate(attempts):
+            counts = one is attempts[-1]
+            if not counts and earlier is None:
+                continue
+            base = to if counts or earlier is None else earlier / f"{number}-{at}"
+            path = base / one.student / one.place
+            if why := _write(file, one, path):
+                _leave_out(contents, one, why, known)
+                continue
+            if not counts:
+                contents.earlier.setdefault(to / one.student / one.place, []).append(path)
+            if one.told is not None and gate.notebook_stem(one.info.filename):
+                contents.arrivals[path] = Arrival(
+                    one.system,
+                    archive,
+                    _name(one.info),
+                    one.told.when.isoformat() if one.told.when else "",
+                    one.told.late,
+                    tuple(filter(None, (other.shown for other in one.told.others))),
+                )
     return contents
 
 
-def _taken(entries: list[_Entry], contents: Contents, known: Collection[str]) -> list[_Entry]:
-    """The entries to unpack, one for each place; what becomes of the others is added to `contents`."""
-    taken: dict[tuple[str, str], _Entry] = {}
+def _taken(entries: list[_Entry], contents: Contents, known: Collection[str], keeps: bool) -> list[list[_Entry]]:
+    """The entries to unpack, for each place all attempts, the last one last.
+
+    What becomes of the others is added to `contents`; `keeps`: earlier attempts are kept, and need not be told.
+    """
+    taken: dict[tuple[str, str], list[_Entry]] = {}
     for one in entries:
         path, place = one.info.filename, (one.student, one.place)
         if gate.is_archive(path):
@@ -230,14 +380,18 @@ def _taken(entries: list[_Entry], contents: Contents, known: Collection[str]) ->
         elif one.fault:
             _leave_out(contents, one, one.fault, known)
         elif not (one.place and _id(one.student)):
-            if gate.notebook_stem(path):
+            if gate.notebook_stem(path) and not contents.system:  # otherwise the table of matches says it
                 contents.strays.append(f"{one.name} belongs to no student that its name tells: it was left out.")
         elif place in taken:
-            first, last = sorted([taken[place], one], key=lambda entry: (entry.when, entry.info.filename))
-            taken[place] = last
-            contents.strays.append(_superseded(first, last))
+            before = taken[place][-1]
+            first, last = sorted([before, one], key=lambda entry: (entry.when, entry.info.filename))
+            is_twice = first.info.filename == last.info.filename
+            if is_twice or not keeps:
+                contents.strays.append(_superseded(first, last))
+            others = [other for other in taken[place] if not (is_twice and other is first)]
+            taken[place] = sorted([*others, one], key=lambda entry: (entry.when, entry.info.filename))
         else:
-            taken[place] = one
+            taken[place] = [one]
     return list(taken.values())
 
 

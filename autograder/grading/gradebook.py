@@ -21,8 +21,12 @@ from autograder.grading.marking import marked_notebook
 from autograder.grading.submissions import Submission, as_text
 from autograder.nbgrader import config, open_gradebook
 from autograder.release.lesson import grade_id
-from autograder.results.marked_answers import OPTIONS_OF
+from autograder.results.marked_answers import OPTIONS_OF, marked_cells, reason
+from autograder.results.marked_answers import grade_id as id_in_file
+from autograder.results.marks import StudentMarks, lesson_marks
 from autograder.results.outcomes import Outcome, outcome
+from autograder.results.term.lateness import in_utc, late_settings
+from autograder.results.term.policy import time_of
 
 
 class GradebookWriter:
@@ -55,13 +59,16 @@ class GradebookWriter:
     ) -> None:
         """Enter the scores of a submission (its repaired notebook is `nb`) and write its marked notebook.
 
+        It shows the figures and options of `run`.
+
         Entering the same again changes nothing. Manual scores stay; where the answer that one was given to has changed,
         or the automatic score beside it, a person is asked to look again.
         """
         student, lesson = submission.student, submission.lesson
         path = self.course.autograded / student / lesson / f"{lesson}.ipynb"
         before = _stamp(path) if path.exists() else {}
-        shown = [submission.timestamp, collected.texts, _scores_and_reasons(scores), notes, nb]
+        late = [str(self.gradebook.find_assignment(lesson).duedate), str(late_settings(self.course))]
+        shown = [submission.timestamp, late, collected.texts, _scores_and_reasons(scores), notes, nb]
         answers = _answers(nb, collected, scores)
         stamp = {"answers": answers, "entered": _digest(shown), OPTIONS_OF: run.options_of}
         if before == stamp and self._holds(student, lesson):
@@ -83,7 +90,8 @@ class GradebookWriter:
         """Into the gradebook; `unchanged` are the questions with the answer as it was, where a person's word holds."""
         student, lesson = submission.student, submission.lesson
         self.gradebook.update_or_create_student(student)
-        given = {"timestamp": submission.timestamp} if submission.timestamp else {}
+        when = time_of(submission.timestamp) if submission.timestamp else None
+        given = {"timestamp": in_utc(when)} if when else {}
         entry = self.gradebook.update_or_create_submission(lesson, student, **given)
         cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
         for notebook in entry.notebooks:
@@ -99,6 +107,16 @@ class GradebookWriter:
         if submission.timestamp and entry.total_seconds_late > 0:
             self._penalise(student, lesson, nb)
 
+    def entered_scores(self, student: str, lesson: str) -> dict[str, Score]:
+        """By question, the automatic points that are entered, with the reason in the marked notebook; none without."""
+        marks = lesson_marks(self.gradebook, lesson, as_entered=True).students.get(student, StudentMarks({}))
+        cells = {id_in_file(cell): cell for cell in marked_cells(self.course, lesson, student)}
+        return {
+            name: Score(mark.automatic, mark.max_points, reason(cells.get(name, {}), mark.automatic))
+            for name, mark in marks.marks.items()
+            if mark.automatic is not None
+        }
+
     def outcome(self, student: str, lesson: str, notes: list[str] | None = None) -> Outcome:
         """See `results.outcomes.outcome`."""
         return outcome(self.course, self.gradebook, student, lesson, notes)
@@ -112,7 +130,9 @@ class GradebookWriter:
     def _penalise(self, student: str, lesson: str, nb: NotebookNode) -> None:
         """As nbgrader does it, by its own settings and its own code."""
         where = {"notebook": lesson, "assignment": lesson, "student": student, "db_url": self.course.db_url}
-        AssignLatePenalties(config=config(self.course)).preprocess(nb, {"nbgrader": where})
+        settings = config(self.course)
+        settings.merge(late_settings(self.course))
+        AssignLatePenalties(config=settings).preprocess(nb, {"nbgrader": where})
         self.gradebook.db.expire_all()
 
 

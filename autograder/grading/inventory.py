@@ -6,9 +6,17 @@ from pathlib import Path
 
 from autograder.bank.two_tier import responses_in
 from autograder.course import Course, CourseError
-from autograder.grading.submissions import NOTHING, LeftOut, Submission, find_submissions, known_students
+from autograder.grading.submissions import (
+    NO_ROSTER,
+    NOTHING,
+    LeftOut,
+    Submission,
+    find_submissions,
+    known_students,
+)
 from autograder.questions.inventory import FORMS, ITEMS
 from autograder.results.inventory_answers import class_responses, store_responses
+from autograder.results.term.roster import Roster
 
 MAX_LISTED = 20  # forms that could not be taken and are named with the reason
 
@@ -23,16 +31,19 @@ class CollectedForm:
     problem: str = ""
 
 
-def collect_forms(course: Course, folder: Path, left_out: LeftOut = NOTHING) -> list[CollectedForm]:
+def collect_forms(
+    course: Course, folder: Path, left_out: LeftOut = NOTHING, roster: Roster = NO_ROSTER
+) -> list[CollectedForm]:
     """Keep the responses in all forms of the concept inventory that lie in a folder of submissions, by student.
 
+    A folder may be called by any name by which the `roster` knows a person.
     A form takes the place of the same student's earlier one, unless it cannot be read or nothing is answered in it.
     A folder in which there is none, or which cannot be read, gives an empty list. Raises OSError where nothing can be
     written.
     """
     known = known_students(course) | {student for one in class_responses(course).values() for student in one}
     try:
-        found = find_submissions(folder, list(FORMS), known, left_out)
+        found = find_submissions(folder, list(FORMS), known, left_out, roster)
     except CourseError:  # said by the grading of the lessons, which reads the same folder
         return []
     return [_collected(course, one) for one in found if one.lesson]

@@ -4,11 +4,13 @@
 `scaling-laws grade` does not: see `batch`.
 """
 
+import json
 import math
 import os
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -20,12 +22,15 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Integer
 
 from autograder.bank.answers import ERRORS
-from autograder.bank.run_as import run_as, stated_id
+from autograder.bank.run_as import RUN_AS, RunAs, run_as
 from autograder.bank.seed import grading_seed
-from autograder.course import ROOT
+from autograder.bank.stated import stated_student
+from autograder.course import ROOT, Course
 from autograder.grading.repair import repair
 from autograder.questions import LESSONS
 from autograder.release.lesson import grade_id
+from autograder.results.marked_answers import FIGURES_OF, OPTIONS_OF
+from autograder.results.term.roster import roster_of
 
 
 def notes(nb: NotebookNode) -> list[str]:
@@ -43,16 +48,18 @@ class RestoreCells(NbGraderPreprocessor):
         info = resources["nbgrader"]
         with Gradebook(info["db_url"]) as gradebook:
             released = _released_cells(gradebook.find_notebook(info["notebook"], info["assignment"]))
-        nb.metadata["grading_notes"] = [*_run_as_another(nb, info), *repair(nb, released)]
+        run = _run_as(nb, info)
+        nb.metadata["grading"] = {FIGURES_OF: run.student, OPTIONS_OF: run.options_of} if run else {}
+        nb.metadata["grading_notes"] = [*filter(None, [run.note if run else ""]), *repair(nb, released)]
         return nb, resources
 
 
-def _run_as_another(nb: NotebookNode, info: dict) -> list[str]:
-    """A note where the notebook was not run with the student's own id, in a lesson whose figures follow from it."""
+def _run_as(nb: NotebookNode, info: dict) -> RunAs | None:
+    """With whose id the notebook was run, by the course's roster; None in a lesson whose figures follow from no id."""
     if info["assignment"] not in LESSONS or "student" not in info:
-        return []
-    stated = stated_id(cell.source for cell in nb.cells if cell.cell_type == "code")
-    return [note] if (note := run_as(info["student"], stated).note) else []
+        return None
+    course = Course(folder=Path(info["db_url"].removeprefix("sqlite:///")).parent)
+    return run_as(info["student"], stated_student(nb.cells), roster_of(course))
 
 
 def _released_cells(notebook: Any) -> dict[str, NotebookNode]:
@@ -136,7 +143,11 @@ class RunNotebook(Execute):
 
     def _environment(self, profile: str) -> dict[str, str]:
         """No start-up files of the grader's account; and time for `score` to say that a function took too long."""
-        return {"SCALING_LAWS_TIME_LIMIT": f"{self.timeout / 3:g}"} | kernel_environment() | {"IPYTHONDIR": profile}
+        own = {"IPYTHONDIR": profile}
+        stamp = self.nb.metadata.get("grading", {})
+        if FIGURES_OF in stamp:  # as RestoreCells found it
+            own[RUN_AS] = json.dumps([stamp[FIGURES_OF], stamp[OPTIONS_OF]])
+        return {"SCALING_LAWS_TIME_LIMIT": f"{self.timeout / 3:g}"} | kernel_environment() | own
 
     def _blame(self, nb: NotebookNode, what: str) -> None:
         self._culprits.add(self._at)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import scandir
 from pathlib import Path, PurePath
@@ -19,8 +19,13 @@ from autograder.grading.notebook_file import MAX_CELLS, read_content, read_noteb
 from autograder.nbgrader import open_gradebook
 from autograder.questions import LESSONS
 from autograder.questions.inventory import FORMS
+from autograder.results.term.arrivals import FILE as ARRIVAL
+from autograder.results.term.arrivals import MAX_BYTES as MAX_ARRIVAL
+from autograder.results.term.policy import time_of
+from autograder.results.term.roster import Roster
 
 MAX_UNNAMED = 20  # notebooks of one student that are opened to see which lesson they are
+NO_ROSTER = Roster()
 MAX_LISTED = 20  # strays, or reasons, that are given one by one
 LAYOUT = "FOLDER/<student>/<lesson>/<lesson>.ipynb or FOLDER/<student>/<lesson>.ipynb"
 
@@ -45,14 +50,15 @@ class Submission:
     path: Path | None = None
     timestamp: str = ""
     secret: str = ""
+    arrival: str = ""  # how it came, as `Arrival.text` has it
     problem: str = ""
     notebook: NotebookNode | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def beside(self) -> dict[str, str]:
-        """The files that nbgrader keeps beside the notebook, by name."""
-        files = {"timestamp.txt": self.timestamp, "submission_secret.txt": self.secret}
+        """The files that are kept beside the notebook, by name."""
+        files = {"timestamp.txt": self.timestamp, "submission_secret.txt": self.secret, ARRIVAL: self.arrival}
         return {name: text for name, text in files.items() if text}
 
     def read(self) -> "Submission":
@@ -71,13 +77,16 @@ def find_submissions(
     lessons: list[str],
     known: Collection[str] = (),
     left_out: LeftOut = NOTHING,
+    roster: Roster = NO_ROSTER,
+    ours: bool = False,
 ) -> list[Submission]:
     """Every student's submissions of `lessons` in `folder`, by student and lesson.
 
     Other lessons' notebooks are left alone. A student without a notebook is in the list with the reason, which
-    `left_out` may have already. An id keeps the spelling that is `known`. Of several folders that name one person, none
-    counts, or those that are spelled as known. What the notebooks hold is not looked at yet: see `Submission.read`.
-    Raises CourseError where `folder` is not a folder of submissions.
+    `left_out` may have already. A folder may be called by any name by which the `roster` knows a person. An id keeps
+    the spelling that is `known`. Of several folders that name one person, none counts, or those that are spelled as
+    known. `ours`: the folder is the course's own, so that what it says of arrivals is true. What the notebooks hold is
+    not looked at yet: see `Submission.read`. Raises CourseError where `folder` is not a folder of submissions.
     """
     folders, loose = _contents(folder)
     lesson_names = {*lessons, *LESSONS, *FORMS}
@@ -87,8 +96,8 @@ def find_submissions(
             f"{shown(str(folder))} is the folder of one student or of one lesson: give the folder that holds one "
             f"folder per student, such as {shown(str(folder.resolve().parent))}, laid out as {LAYOUT}."
         )
-    finder = _Finder(lessons, lesson_names, left_out)
-    found = [one for path, id, problem in _people(students, known) for one in finder.of(path, id, problem)]
+    finder = _Finder(lessons, lesson_names, left_out, ours)
+    found = [one for path, id, problem in _people(students, known, roster) for one in finder.of(path, id, problem)]
     if not any(one.lesson or one.path for one in found):
         reasons = "".join(f" {one.student}: {one.problem}" for one in found[:MAX_LISTED])
         raise NoSubmissions(
@@ -143,24 +152,30 @@ def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
     return sorted(folders), sorted(loose)
 
 
-def _people(folders: Iterable[Path], known: Collection[str]) -> Iterator[tuple[Path, str, str]]:
+def _people(folders: Collection[Path], known: Collection[str], roster: Roster) -> Iterator[tuple[Path, str, str]]:
     """Each folder with the id of its student; or with a name to show, and the reason why that is not one."""
+    resolved = {path: roster.resolve(path.name) for path in folders}
+    names = {path: resolved[path].id or path.name for path in folders}
     same: dict[str, list[str]] = {}
     for path in folders:
-        same.setdefault(same_person(path.name), []).append(path.name)
+        same.setdefault(same_person(names[path]), []).append(path.name)
     spellings: dict[str, list[str]] = {}
     for id in known:
         spellings.setdefault(same_person(id), []).append(id)
     for path in folders:
-        person = same_person(path.name)
+        person = same_person(names[path])
         old = spellings.get(person, [])
-        if len(same[person]) > 1 and path.name not in old:
+        if len(resolved[path].ids) > 1:
+            several = " and ".join(resolved[path].ids)
+            yield path, repr(shown(path.name)), f"this may be {several}: call the folder by the id."
+            continue
+        if len(same[person]) > 1 and path.name not in (old or [resolved[path].id]):
             others = " and ".join(repr(shown(name)) for name in same[person][:4] if name != path.name)
             # In quotes, so that it is not taken for an id, and spaces are seen.
             yield path, repr(shown(path.name)), f"this folder and {others} name one person: keep one of them."
             continue
         try:
-            id = spelled_id(path.name)
+            id = spelled_id(names[path])
         except ValueError as error:
             yield path, shown(path.name), str(error)
         else:
@@ -191,6 +206,7 @@ class _Finder:
     lessons: list[str]
     names: Collection[str]
     left_out: LeftOut
+    ours: bool = False
 
     def of(self, folder: Path, id: str, problem: str) -> Iterator[Submission]:
         if not problem and folder.is_symlink():
@@ -212,7 +228,7 @@ class _Finder:
                 by_lesson.setdefault(lesson, []).append(path)
         for lesson in self.lessons:
             if lesson in by_lesson:
-                yield _one_of(id, lesson, folder, by_lesson[lesson], there.faults)
+                yield _one_of(id, lesson, folder, by_lesson[lesson], there.faults, self.ours)
             elif reason := self.left_out.get((folder.name, lesson)):
                 yield Submission(id, lesson, problem=reason)
                 by_lesson[lesson] = []
@@ -249,7 +265,7 @@ class _Finder:
         return f"there is no notebook: {hint}"
 
 
-def _one_of(student: str, lesson: str, folder: Path, paths: list[Path], faults: list[str]) -> Submission:
+def _one_of(student: str, lesson: str, folder: Path, paths: list[Path], faults: list[str], ours: bool) -> Submission:
     """The student's notebook of `lesson` among those in `paths`, or why it cannot be said which one it is."""
     exact = [path for path in paths if path.name == f"{lesson}.ipynb"]
     near = [path for path in paths if len(path.relative_to(folder).parts) <= 2]
@@ -261,7 +277,9 @@ def _one_of(student: str, lesson: str, folder: Path, paths: list[Path], faults: 
         return Submission(student, lesson, good[0], problem=f"there are several notebooks ({names}): keep one.")
     timestamp, notes = _timestamp(good[0].parent)
     secret = _secret(good[0].parent)
-    return Submission(student, lesson, good[0], timestamp, secret, gate.fault(good[0]), notes=(*notes, *faults))
+    arrival, _ = _text(good[0].parent / ARRIVAL, MAX_ARRIVAL) if ours else ("", "")
+    problem = gate.fault(good[0])
+    return Submission(student, lesson, good[0], timestamp, secret, arrival, problem, notes=(*notes, *faults))
 
 
 def _timestamp(folder: Path) -> tuple[str, tuple[str, ...]]:
@@ -269,14 +287,9 @@ def _timestamp(folder: Path) -> tuple[str, tuple[str, ...]]:
 
     Empty where none is.
     """
-    from nbgrader.utils import parse_utc
-
     text, fault = _text(folder / "timestamp.txt")
-    try:
-        if text and not parse_utc(text):
-            fault = "it is not a time"
-    except (ValueError, OverflowError):
-        fault = "it is not a time"
+    if text and not fault and time_of(text) is None:
+        fault = "it is not a time like 2026-11-09 13:30:00 UTC"
     return ("", (f"the time of submission is not known: {fault}",)) if fault else (text, ())
 
 
@@ -285,14 +298,14 @@ def _secret(folder: Path) -> str:
     return text if re.fullmatch(r"[0-9a-f]{1,256}", text) else ""
 
 
-def _text(path: Path) -> tuple[str, str]:
+def _text(path: Path, limit: int = gate.MAX_BYTES_BESIDE) -> tuple[str, str]:
     """The text of a small file, empty where there is none; and why it cannot be read."""
     try:
         path.lstat()
     except OSError:
         return "", ""
     try:
-        return gate.read_file(path, gate.MAX_BYTES_BESIDE).decode("utf-8-sig").strip(), ""
+        return gate.read_file(path, limit).decode("utf-8-sig").strip(), ""
     except CourseError as error:
         return "", str(error).partition(": ")[0].rstrip(".")
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ They find `STUDENT` and `answers` in the notebook itself. `score` alone awards p
 from the folder in which the notebook is graded.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from typing import Any
 from autograder.bank import answers as _answers
 from autograder.bank import scoring
 from autograder.bank.kinds import WITH_OPTIONS, Example, Function, Given, Question
-from autograder.bank.run_as import run_as
+from autograder.bank.run_as import RUN_AS, RunAs, run_as
+from autograder.bank.stated import NotebookStudent
 from autograder.bank.text import question_text
 from autograder.bank.variants import SELF_STUDY, student_id
 from autograder.notebook import progress
@@ -159,9 +161,11 @@ def _score(id: str) -> scoring.Score:
     here = Path.cwd()
     stated = _notebook().get("STUDENT", "")
     graded = _graded_student(here)
-    run = run_as(graded or str(stated or SELF_STUDY), stated if isinstance(stated, str) else "")
+    run = run_as(graded or str(stated or SELF_STUDY), NotebookStudent(stated if isinstance(stated, str) else ""))
     if not graded:
         run = replace(run, options_of=run.student)
+    elif told := os.environ.get(RUN_AS):
+        run = RunAs(*json.loads(told))
     asked = question(id)
     answer = _notebook().get("answers", {}).get(id)
     cases: list[Example] = []

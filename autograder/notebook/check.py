@@ -44,12 +44,8 @@ def check_answer(asked: Question, student: str, answer: Any, key: Key | None) ->
         later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
         return CheckResult(RECORDED, f"recorded: {answers.describe(plain)}.{later}")
     result = scoring.score(asked.instance(student), plain, key)
-    return CheckResult(
-        RIGHT if result.full else AGAIN,
-        result.reason,
-        result.points,
-        missed="" if result.full else own.concept,
-    )
+    good = result.points >= own.enough * own.points
+    return CheckResult(RIGHT if good else AGAIN, result.reason, result.points, missed="" if good else own.concept)
 
 
 def _check_function(asked: Function, student: str, answer: Any, key: Key | None) -> CheckResult:

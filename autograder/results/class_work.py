@@ -5,21 +5,22 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from autograder.bank.stated import statements
 from autograder.course import Course
 from autograder.results.marked_answers import grade_id, marked_cells, source
+from autograder.results.term.roster import roster_of
 
-_STATED = re.compile(r"""^[ \t]*STUDENT[ \t]*(?::[^=\n]*)?=[ \t]*(["'])(.{1,128}?)\1""", re.MULTILINE)
 _UNFINISHED = re.compile(r"^.*raise NotImplementedError.*$", re.MULTILINE)
 
 
 def stated_ids(course: Course, lesson: str, students: Iterable[str]) -> dict[str, list[str]]:
-    """By student, the ids that the cells of the marked notebook give as the student's own."""
+    """By student, the ids that the cells of the marked notebook give as the student's own, as the roster knows them."""
+    roster = roster_of(course)
     return {
         student: [
-            match[2]
-            for cell in marked_cells(course, lesson, student)
-            if cell.get("cell_type") == "code"
-            for match in _STATED.finditer(source(cell))
+            roster.resolve(one.text).id or one.text
+            for one in statements(marked_cells(course, lesson, student))
+            if one.text and one.quoted
         ]
         for student in students
     }

@@ -105,6 +105,7 @@ def feedback_of(nb: Mapping[str, Any], marks: LessonMarks, lesson: str, student:
     told = [str(note) for note in notes] if isinstance(notes, list) else []
     if problem:
         told.append(f"This score is of an earlier notebook. Of the latest one: {problem}")
+    told += marks.students[student].notes
     answers = answers_of(marks, student, nb)
     pointers = pointers_to(lesson, student, answers, {str(cell.get("id")) for cell in nb["cells"]})
     return Feedback(student, lesson, nb["cells"], answers, marks.students[student].late_penalty, told, pointers)

@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook
 from autograder.bank.answers import printable
 from autograder.bank.kinds import WITH_OPTIONS, Instance
 from autograder.bank.lettering import code_in_common, reason_in_common
-from autograder.bank.run_as import run_as, stated_id
+from autograder.bank.run_as import run_as
+from autograder.bank.stated import stated_student
 from autograder.bank.variants import SELF_STUDY
 from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
@@ -26,6 +27,7 @@ CHANGED = "This answer has changed since a person marked it: a person will read 
 MARKED_BY_A_PERSON = "Marked by a person."
 _SCORE_LINE = re.compile(r"[✓✗◐] ([\d.e+-]+) (?:of [\d.e+-]+ )?points[.:] (.*)")  # as `Score.line` is built
 _LONGEST_REASON = 1_000
+FIGURES_OF = "figures_of"  # in the stamp of a notebook that nbgrader marks: the id by which its figures were drawn
 OPTIONS_OF = "options_of"  # in the stamp of a marked notebook: the id by which its options were shown
 
 
@@ -175,9 +177,9 @@ def _options_of(nb: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], stude
     try:
         return nb["metadata"]["grading"].get(OPTIONS_OF, SELF_STUDY)
     except (LookupError, TypeError, AttributeError):
-        stated = stated_id(source(cell) for cell in cells if cell.get("cell_type") == "code")
+        pass
     try:
-        return run_as(student, stated).options_of
+        return run_as(student, stated_student(cells)).options_of
     except ValueError:  # an id of a gradebook that other tools made
         return None
 
@@ -198,7 +200,8 @@ def _answer(
     return MarkedAnswer(
         points=mark.points,
         max_points=mark.max_points,
-        reason=reason(named.get(question, {}), mark.automatic) or printable(mark.remark).replace("\n", " "),
+        reason=reason(named.get(question, {}), mark.automatic if mark.scored is None else mark.scored)
+        or printable(mark.remark).replace("\n", " "),
         by_hand=mark.waits,
         written="\n\n".join(filter(None, written)),
         comment=printable(mark.comment).strip(),

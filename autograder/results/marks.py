@@ -4,11 +4,16 @@ A lesson is read in a few queries, whatever the size of the class.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 from sqlalchemy import text
+
+from autograder.course import Course
+from autograder.results.term.lateness import late_penalty
+from autograder.results.term.policy import policy_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class Mark:
     waits: bool = False  # for a person
     comment: str = ""  # a person's
     remark: str = ""  # the grader's own, such as "No response."
+    scored: float | None = None  # the automatic points as they were scored, where a question counts other points now
 
     @property
     def points(self) -> float:
@@ -32,10 +38,23 @@ class Mark:
 
 @dataclass(frozen=True)
 class StudentMarks:
-    """One student's marks by question, in the lesson's order, and the points taken off for lateness."""
+    """One student's marks by question, in the lesson's order, and the points taken off for lateness.
+
+    Questions that the term's policy excuses are not among them; `notes` say so, and what was taken off for.
+    """
 
     marks: Mapping[str, Mark]
     late_penalty: float = 0.0
+    notes: Sequence[str] = ()
+
+    @property
+    def earned(self) -> float:
+        """The points of all answers, before anything is taken off."""
+        return sum(mark.points for mark in self.marks.values())
+
+    @property
+    def possible(self) -> float:
+        return sum(mark.max_points for mark in self.marks.values())
 
 
 @dataclass(frozen=True)
@@ -71,6 +90,10 @@ _GRADES = f"""
     JOIN grade ON grade.notebook_id = submitted_notebook.id JOIN base_cell AS cell ON cell.id = grade.cell_id
     WHERE assignment.name = :lesson
 """
+_TIMES = """
+    SELECT work.student_id, work.timestamp FROM submitted_assignment AS work
+    JOIN assignment ON assignment.id = work.assignment_id WHERE assignment.name = :lesson
+"""
 _COMMENTS = f"""
     SELECT work.student_id, cell.name, manual_comment, auto_comment {_FROM_SUBMISSIONS}
     JOIN comment ON comment.notebook_id = submitted_notebook.id JOIN base_cell AS cell ON cell.id = comment.cell_id
@@ -78,8 +101,16 @@ _COMMENTS = f"""
 """
 
 
-def lesson_marks(gradebook: Gradebook, lesson: str) -> LessonMarks:
-    """The marks of every student with a submission of `lesson`; none where the gradebook does not know the lesson."""
+def lesson_marks(gradebook: Gradebook, lesson: str, as_entered: bool = False) -> LessonMarks:
+    """The marks of every student with a submission of `lesson`; none where the gradebook does not know the lesson.
+
+    They are as the term's policy counts them now (lateness, excused questions, points of questions), or `as_entered`.
+    """
+    entered = _entered_marks(gradebook, lesson)
+    return entered if as_entered else _by_policy(gradebook, lesson, entered)
+
+
+def _entered_marks(gradebook: Gradebook, lesson: str) -> LessonMarks:
 
     def rows(query: str) -> Iterable[Sequence[Any]]:
         return gradebook.db.execute(text(query), {"lesson": lesson}).all()
@@ -104,6 +135,37 @@ def lesson_marks(gradebook: Gradebook, lesson: str) -> LessonMarks:
         students[student] = StudentMarks(marks, penalty or 0.0)
     prose = frozenset(name for name in asked if name in in_markdown)
     return LessonMarks(released, answer_cells, prose, students)
+
+
+def _by_policy(gradebook: Gradebook, lesson: str, entered: LessonMarks) -> LessonMarks:
+    course = Course(folder=Path(gradebook.engine.url.database).parent)
+    policy = policy_of(course, [assignment.name for assignment in gradebook.assignments])
+    if not policy.concerns(lesson):
+        return entered
+    times = {str(student): when for student, when in gradebook.db.execute(text(_TIMES), {"lesson": lesson}).all()}
+    students = {}
+    for student, given in entered.students.items():
+        excused = policy.excused_questions(student, lesson) & set(given.marks)
+        weights = policy.lesson(lesson).question_points
+        marks = {name: _weighted(mark, weights.get(name)) for name, mark in given.marks.items() if name not in excused}
+        counted = replace(given, marks=marks)
+        notes = [f"excused: {', '.join(sorted(excused))}"] if excused else []
+        penalty, why = late_penalty(
+            course, policy, student, lesson, times.get(student), counted.earned, counted.possible
+        )
+        students[student] = replace(counted, late_penalty=given.late_penalty + penalty, notes=(*notes, *why))
+    return replace(entered, students=students)
+
+
+def _weighted(mark: Mark, points: float | None) -> Mark:
+    """The mark in a question that counts other points than the lesson says."""
+    if points is None or not mark.max_points:
+        return mark
+    factor = points / mark.max_points
+    automatic, manual = (None if one is None else one * factor for one in (mark.automatic, mark.manual))
+    return replace(
+        mark, max_points=points, automatic=automatic, manual=manual, extra=mark.extra * factor, scored=mark.automatic
+    )
 
 
 def _answer_cells(released: Iterable[str], asked: Sequence[str], solutions: set[str]) -> dict[str, Sequence[str]]:

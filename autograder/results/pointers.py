@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autograder.course import ROOT, CourseError
+from autograder.questions import question
 from autograder.questions.concepts import TaughtConcept, concept_of
 from autograder.release.links import repository
 from autograder.results.marked_answers import StudentAnswers
@@ -25,14 +26,21 @@ class Pointer:
 
 
 def pointers_to(lesson: str, student: str, answers: StudentAnswers, cells: Collection[str]) -> dict[str, Pointer]:
-    """By question, the pointer for each answer with less than all its points; none for what waits for a person.
+    """By question, the pointer for each answer that is not right; none for what waits for a person.
 
     `cells` are the ids of the cells on the page: a section among them is pointed to there, another one in the course's
     repository where its address is set.
     """
-    missed = [id for id, answer in answers.items() if answer.points < answer.max_points and not answer.by_hand]
+    missed = [id for id, one in answers.items() if one.points < _enough(id) * one.max_points and not one.by_hand]
     found = {id: concept_of(id, student) for id in missed}
     return {id: _pointer(concept, lesson, cells) for id, concept in found.items() if concept}
+
+
+def _enough(id: str) -> float:
+    try:
+        return question(id).enough
+    except ValueError:  # a lesson whose questions are not in the bank
+        return 1.0
 
 
 def _pointer(concept: TaughtConcept, lesson: str, cells: Collection[str]) -> Pointer:

@@ -8,16 +8,22 @@ from nbgrader.api import Gradebook
 
 from autograder.course import ROOT
 from autograder.grading.submissions import find_submissions, store
-from tests.autograder.grading.conftest import LESSON, POINTS, RIGHT
+from tests.autograder.grading.conftest import LESSON, POINTS, RIGHT, as_seen
 
 
 def answer(path, student: str, **answers: str) -> None:
     """Write a student's id and the right answers to four questions into the released notebook."""
     nb = nbformat.read(path, as_version=4)
-    sources = RIGHT | {"student": f'STUDENT = "{student}"'} | {name.replace("_", "-"): v for name, v in answers.items()}
+    sources = right(student) | {name.replace("_", "-"): text for name, text in answers.items()}
     for cell in nb.cells:
         cell.source = sources.get(cell.id, cell.source)
     nbformat.write(nb, path)
+
+
+def right(student: str) -> dict[str, str]:
+    """By cell, the student's id and right answers, in the letters that this student sees."""
+    mine = RIGHT | {"student": f'STUDENT = "{student}"'}
+    return {cell: as_seen(cell, source, student) for cell, source in mine.items()}
 
 
 def scores(course, student: str) -> dict[str, float]:
@@ -102,7 +108,7 @@ def test_a_pull_brings_what_is_new_and_keeps_what_a_student_wrote(checkout, shel
 
     merged = nbformat.read(theirs / "lessons" / LESSON / f"{LESSON}.ipynb", as_version=4)
     nbformat.validate(merged)
-    assert {cell.id: cell.source for cell in merged.cells}.items() >= (RIGHT | {"student": 'STUDENT = "ada"'}).items()
+    assert {cell.id: cell.source for cell in merged.cells}.items() >= right("ada").items()
     assert merged.cells[0].source.endswith("A new sentence.")
     assert (theirs / "lessons" / "new.py").exists()
     assert (theirs / "notes.txt").read_text() == "mine"

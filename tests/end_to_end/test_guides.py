@@ -48,8 +48,9 @@ A_CLASS = [
     "scaling-laws regrade",
     "scaling-laws export-questions --format gift",
     "python -m autograder.grading.simulation COURSE_FOLDER",
-    "nbgrader db student remove STUDENT --force",
-    "rm -r .course/*/STUDENT .course/collected/*/STUDENT",
+    "scaling-laws policy",
+    "scaling-laws archive term.zip",
+    "scaling-laws forget STUDENT",
 ]
 A_QUESTION = [
     "scaling-laws place half-of-it",
@@ -72,6 +73,9 @@ A_CHANGE = [
 ]
 # Run by another test, which says so in these words.
 ELSEWHERE = {
+    "scaling-laws roster gradebook.csv": ("autograder/grading/test_hand_in.py", 'main(["roster", "gradebook.csv"])'),
+    "scaling-laws grade canvas.zip": ("autograder/grading/test_hand_in.py", 'main(["grade", "canvas.zip"])'),
+    "scaling-laws return --to canvas": ("autograder/grading/test_hand_in.py", 'main(["return", "--to", "canvas"])'),
     "make demo": ("end_to_end/test_demo.py", '"-m", "autograder", "demo"'),
     "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),

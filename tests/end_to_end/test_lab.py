@@ -2,10 +2,13 @@
 
 import sys
 
+import pytest
+
 from autograder.course import ROOT
 from tests.end_to_end.server import serving
 
 
+@pytest.mark.slow
 def test_lab_opens_on_lesson_1_and_formgrader_finds_the_course(tmp_path):
     words = [sys.executable, "-m", "autograder", "lab", "--course", str(tmp_path / "course")]
     with serving(words, ROOT, tmp_path) as call:

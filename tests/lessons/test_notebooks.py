@@ -82,6 +82,7 @@ def test_every_figure_has_a_source_and_a_description(solved):
     assert not [out for c in notebook.cells for out in c.get("outputs", []) if "image/png" in out.get("data", {})]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", RELEASED, ids=lesson)
 def test_the_release_earns_nothing_and_raises_only_that_it_is_not_done(path, tmp_path):
     authored = {cell.id: cell for cell in read(ROOT / "solutions" / "notebooks" / lesson(path) / path.name).cells}

@@ -34,6 +34,7 @@ def test_the_rule_never_sees_the_constants():
     assert [w.smallest for w in shifted] == [w.smallest for w in table]
 
 
+@pytest.mark.slow
 def test_intervals_of_a_true_law_hold_it():
     inside = np.zeros(5)
     for seed in range(12):

@@ -306,7 +306,7 @@ KEYS = {
                 "This is the logarithm to base 10, which is neither nats nor bits. Nats go with the natural logarithm.",
             ),
             Slip(
-                "bits turned into nats once more",
+                "bits turned into nats again",
                 lambda g: math.log(g["perplexity"]) * math.log(2),
                 "The natural logarithm is in nats already. Multiplying by ln 2 is for a loss that is given in bits.",
             ),

@@ -389,12 +389,12 @@ KEYS = {
             Slip(
                 "equal steps",
                 lambda g: 2 * g["large"] - g["small"],
-                "This takes the same number of nats away once more. The steps shrink, each to 4^(−alpha) of the one before.",
+                "This takes the same number of nats away again. The steps shrink, each to 4^(−alpha) of the one before.",
             ),
             Slip(
                 "equal shares",
                 lambda g: g["large"] ** 2 / g["small"],
-                "This takes the same share of the whole floor away once more. Only the distance from the entropy shrinks.",
+                "This takes the same share of the whole floor away again. Only the distance from the entropy shrinks.",
             ),
         ),
     ),

@@ -178,7 +178,7 @@ KEYS = {
             Slip(
                 "tokens alone",
                 lambda g: _ratio_at_the_floor(g) * _lowest(g),
-                "These are the tokens. The question is for tokens per parameter: divide by N* once more.",
+                "These are the tokens. The question is for tokens per parameter: divide by N* again.",
             ),
             Slip(
                 "size alone",

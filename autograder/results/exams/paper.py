@@ -47,14 +47,20 @@ def write_exam(exam: Exam, folder: Path) -> list[Path]:
 
     Raises CourseError in an edition that carries no keys, and before anything is written.
     """
-    papers = [paper(student, forms) for student, forms in exam.papers.items()]
-    files = {f"{exam.name}-{one.student}.html": _page(exam, [one]) for one in papers}
-    files[f"{exam.name}-all.html"] = _page(exam, papers)
-    files[f"{exam.name}-answers.csv"] = answer_sheet(exam)
-    files[f"{exam.name}-key.html"] = key_sheet(exam)
+    files = {
+        f"{exam.name}-{student}.html": _page(exam, [paper(student, forms)]) for student, forms in exam.papers.items()
+    }
+    everybody, key = shared_pages(exam).items()
+    files |= [everybody, (f"{exam.name}-answers.csv", answer_sheet(exam)), key]
     for name, text in files.items():
         write_whole(folder / name, text)
     return [folder / name for name in files]
+
+
+def shared_pages(exam: Exam) -> dict[str, str]:
+    """By name, the pages that hold everybody's papers, and the key sheet. CourseError in an edition without keys."""
+    papers = [paper(student, forms) for student, forms in exam.papers.items()]
+    return {f"{exam.name}-all.html": _page(exam, papers), f"{exam.name}-key.html": key_sheet(exam)}
 
 
 def paper(student: str, forms: Sequence[str]) -> Paper:

@@ -1,10 +1,11 @@
 """Which forms each student got in which exam: exams.json of the course's folder, by which papers are graded."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from autograder.bank.variants import same_person
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.results.exams.drawing import Papers
@@ -51,8 +52,20 @@ def keep(course: Course, exam: Exam) -> None:
     known = exams(course)
     if exam.name in known:
         raise CourseError(f"There is an exam {exam.name!r} already: choose another --name.")
-    rows = [asdict(one) for one in (*known.values(), exam)]
-    write_whole(_record(course), json.dumps({"exams": rows}, indent=1, ensure_ascii=False) + "\n")
+    _write(course, [*known.values(), exam])
+
+
+def without(course: Course, student: str) -> list[Exam]:
+    """Take a student's papers out of the record; the exams that were changed, as they are now."""
+    old, person = exams(course), same_person(student)
+    new = [
+        replace(exam, papers={one: forms for one, forms in exam.papers.items() if same_person(one) != person})
+        for exam in old.values()
+    ]
+    changed = [exam for exam in new if exam != old[exam.name]]
+    if changed:
+        _write(course, [exam for exam in new if exam.papers])
+    return changed
 
 
 def used_forms(course: Course) -> dict[str, set[str]]:
@@ -68,6 +81,11 @@ def free_name(course: Course, beginning: str) -> str:
     """The first of exam-1, exam-2 … that is not taken."""
     known = exams(course)
     return next(name for number in range(1, len(known) + 2) if (name := f"{beginning}-{number}") not in known)
+
+
+def _write(course: Course, known: Sequence[Exam]) -> None:
+    rows = [asdict(one) for one in known]
+    write_whole(_record(course), json.dumps({"exams": rows}, indent=1, ensure_ascii=False) + "\n")
 
 
 def _papers(rows: Mapping[str, list[str]]) -> Papers:

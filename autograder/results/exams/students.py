@@ -1,23 +1,27 @@
-"""Who sits an exam: the ids in a file, or everybody whom the gradebook knows."""
+"""Who sits an exam: those named in a file, or everybody in the roster or, without one, whom the gradebook knows."""
 
 import csv
 import io
 from pathlib import Path
 
-from autograder.bank.variants import spelled_id, student_id
+from autograder.bank.variants import shown, spelled_id, student_id
 from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
 from autograder.results.exams.grading import STUDENT
+from autograder.results.term.roster import Roster, roster_of
 
 
 def students(course: Course, file: Path | None) -> list[str]:
-    """The ids in `file`, one a line or in a CSV file's column `student`; without a file, those of the gradebook.
+    """The ids in `file`, one a line or in a CSV file's column `student`; without a file, those of the roster.
 
-    Raises CourseError where there are none, where a line is not an id, and for one that comes twice.
+    Any name that the roster knows may stand in `file` for an id. Without a roster, the gradebook tells who is in the
+    class. Raises CourseError where there is nobody, where a line is not an id or may be several people's, and for one
+    that comes twice.
     """
-    found = _in_gradebook(course) if file is None else _in_file(file)
+    roster = roster_of(course)
+    found = _in_file(file, roster) if file else sorted(roster.students) or _in_gradebook(course)
     if not found:
-        where = str(file) if file else f"the gradebook of {course.folder}"
+        where = str(file) if file else f"the roster and the gradebook of {course.folder}"
         raise CourseError(f"There is nobody in {where}: give --students FILE, with one id on each line.")
     return found
 
@@ -29,7 +33,7 @@ def _in_gradebook(course: Course) -> list[str]:
         return sorted(student.id for student in gradebook.students)
 
 
-def _in_file(file: Path) -> list[str]:
+def _in_file(file: Path, roster: Roster) -> list[str]:
     lines = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
     head = [cell.strip().lower() for cell in lines[0]] if lines else []
     at = next((head.index(name) for name in STUDENT if name in head), None)
@@ -39,11 +43,15 @@ def _in_file(file: Path) -> list[str]:
         typed = cells[column].strip() if len(cells) > column else ""
         if not typed:
             continue
+        meant = roster.resolve(typed)
+        if len(meant.ids) > 1:
+            raise CourseError(f"{file}, line {number}: {shown(typed)!r} may be {' or '.join(meant.ids)}: give the id.")
+        id = meant.id or typed
         try:
-            same = student_id(typed)
+            same = student_id(id)
         except ValueError as error:
             raise CourseError(f"{file}, line {number}: {error}") from None
         if same in found:
             raise CourseError(f"{file}, line {number}: {typed} comes twice: delete one of the lines.")
-        found[same] = spelled_id(typed)
+        found[same] = spelled_id(id)
     return list(found.values())

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from autograder.bank.kinds import Choice
+from autograder.results.term.roster import Student
 
 if TYPE_CHECKING:
     from autograder.results.marked_answers import MarkedAnswer
 
+NOBODY = Student("")
 Files = Mapping[str, str | bytes]  # what a format writes: the content of each file by its path, with forward slashes
 
 
@@ -34,6 +36,10 @@ class Grade:
     email: str = ""
     due: datetime | None = None
     handed_in: datetime | None = None
+    person: Student = NOBODY  # what the roster says, or the gradebook
+    excused: bool = False  # from the whole lesson
+    term_points: float | None = None  # what the lesson counts in the term; None for its own points
+    dropped_lessons: int = 0  # how many lessons of a student do not count in the term
     read_answers: Callable[[], Mapping[str, "MarkedAnswer"]] = dict
 
     @property
@@ -49,6 +55,22 @@ class Grades:
     name: str  # of the lesson; "grades" for several
     item: str  # the grade's name in the system that reads it
     rows: Sequence[Grade]
+
+    @property
+    def items(self) -> dict[str, str]:
+        """By lesson, the grade's name in the system that reads it."""
+        lessons = list(dict.fromkeys(grade.lesson for grade in self.rows))
+        if not lessons:
+            return {self.name: self.item}
+        return {lesson: self.item if len(lessons) == 1 else lesson for lesson in lessons}
+
+
+def by_student(rows: Sequence[Grade]) -> list[list[Grade]]:
+    """The grades of each student, in the order in which the students come first."""
+    found: dict[str, list[Grade]] = {}
+    for grade in rows:
+        found.setdefault(grade.student, []).append(grade)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

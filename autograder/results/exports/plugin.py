@@ -9,6 +9,7 @@ from autograder.course import Course
 from autograder.files import write_whole
 from autograder.results.exports.nbgrader_csv import grade_table
 from autograder.results.exports.reading import lesson_grades
+from autograder.results.exports.spreadsheet import for_excel
 
 
 class CsvExport(ExportPlugin):
@@ -25,4 +26,4 @@ class CsvExport(ExportPlugin):
             for grade in lesson_grades(course, gradebook, lesson)
             if not students or grade.student in students
         ]
-        write_whole(Path(self.to or "grades.csv"), grade_table(grades))
+        write_whole(Path(self.to or "grades.csv"), for_excel(grade_table(grades)))

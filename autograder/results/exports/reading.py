@@ -1,5 +1,6 @@
-"""The grades of a lesson as the gradebook has them, for an export."""
+"""The grades of a lesson as the gradebook has them and the term's policy counts them, for an export."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -8,8 +9,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course, CourseError
 from autograder.results.exports.formats import Grade
 from autograder.results.marked_answers import MarkedAnswer, answers_of, marked_notebook
-from autograder.results.marks import LessonMarks, lesson_marks
+from autograder.results.marks import LessonMarks, StudentMarks, lesson_marks
 from autograder.results.outcomes import outcomes
+from autograder.results.term.arrivals import arrival_of
+from autograder.results.term.lateness import in_utc
+from autograder.results.term.policy import Policy, policy_of
+from autograder.results.term.roster import Roster, Student, roster_of
 
 
 def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Grade]:
@@ -22,34 +27,89 @@ def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Gra
     except MissingEntry:
         raise CourseError(f"{lesson} is not in {course.gradebook} yet: grade its submissions first.") from None
     marks = lesson_marks(gradebook, lesson)
+    roster = roster_of(course)
+    policy = policy_of(course, [one.name for one in gradebook.assignments])
+    dropped = policy.lesson(lesson).excused_questions
+    weights = policy.lesson(lesson).question_points
+    cells = [cell for notebook in assignment.notebooks for cell in [*notebook.grade_cells, *notebook.task_cells]]
+    possible = sum(weights.get(cell.name, cell.max_score) for cell in cells if cell.name not in dropped)
     people = {student.id: student for student in gradebook.students}
     grades = []
     for outcome in outcomes(course, lesson):
-        person = people.get(outcome.student)
+        known = people.get(outcome.student)
+        person = roster.students.get(outcome.student) or Student(
+            outcome.student,
+            (known and known.last_name) or "",
+            (known and known.first_name) or "",
+            (known and known.email) or "",
+            canvas_id=(known and known.lms_user_id) or "",
+        )
+        deadline = policy.deadline(outcome.student, lesson)
         grade = Grade(
             lesson,
             outcome.student,
-            assignment.max_score,
+            possible,
             note=outcome.note,
-            last_name=(person and person.last_name) or "",
-            first_name=(person and person.first_name) or "",
-            email=(person and person.email) or "",
-            due=assignment.duedate,
+            last_name=person.last_name,
+            first_name=person.first_name,
+            email=person.email,
+            due=in_utc(deadline) if deadline else assignment.duedate,
+            person=person,
+            term_points=policy.lesson(lesson).points,
+            dropped_lessons=policy.drop_lowest,
             read_answers=partial(_answers, course, marks, lesson, outcome.student),
         )
-        if outcome.score is not None:
+        if outcome.score is not None and outcome.student in marks.students:
             submission = gradebook.find_submission(lesson, outcome.student)
-            penalty = submission.late_submission_penalty
-            grade = replace(
-                grade,
-                score=round(max(0.0, outcome.score - penalty), 6),
-                raw_score=round(outcome.score, 6),
-                late_penalty=penalty,
-                by_hand=outcome.by_hand,
-                handed_in=submission.timestamp,
-            )
+            counted = _counted(grade, marks.students[outcome.student])
+            grade = replace(counted, by_hand=outcome.by_hand, handed_in=submission.timestamp)
         grades.append(grade)
-    return grades
+    shared = _shared(course, policy, roster, grades)
+    return [_unless_excused(policy, shared.get(grade.student, grade)) for grade in grades]
+
+
+def _counted(grade: Grade, marks: StudentMarks) -> Grade:
+    """The grade with the points that count; where single questions are excused, in proportion to all points."""
+    share = grade.max_score / marks.possible if marks.possible else 0.0
+    raw = round(marks.earned * (share if marks.possible != grade.max_score else 1.0), 2)
+    penalty = round(marks.late_penalty * (share if marks.possible != grade.max_score else 1.0), 2)
+    note = "; ".join(filter(None, [grade.note, *marks.notes]))
+    return replace(grade, score=round(max(0.0, raw - penalty), 2), raw_score=raw, late_penalty=penalty, note=note)
+
+
+def _shared(course: Course, policy: Policy, roster: Roster, grades: list[Grade]) -> Mapping[str, Grade]:
+    """For those who handed nothing in and whose group did: the grade of the group's hand-in, the best of several."""
+    if not policy.groups_share_work:
+        return {}
+    by_student = {grade.student: grade for grade in grades}
+    mates: dict[str, set[str]] = {student: set(policy.mates(student)) for student in by_student}
+    for grade in grades:
+        if grade.score is not None:
+            others = [roster.resolve(name).id for name in arrival_of(course, grade.lesson, grade.student).others]
+            for other in filter(None, others):
+                mates.setdefault(other, set()).add(grade.student)
+    found = {}
+    for grade in grades:
+        those = [by_student[mate] for mate in mates[grade.student] if mate in by_student]
+        with_score = [one for one in those if one.score is not None]
+        if grade.score is None and with_score:
+            best = max(with_score, key=lambda one: (one.score or 0.0, one.student))
+            found[grade.student] = replace(
+                best,
+                student=grade.student,
+                person=grade.person,
+                note=f"handed in by {best.student} for the group",
+                last_name=grade.last_name,
+                first_name=grade.first_name,
+                email=grade.email,
+            )
+    return found
+
+
+def _unless_excused(policy: Policy, grade: Grade) -> Grade:
+    if not policy.excused(grade.student, grade.lesson):
+        return grade
+    return replace(grade, score=None, raw_score=None, late_penalty=None, by_hand=None, note="excused", excused=True)
 
 
 def _answers(course: Course, marks: LessonMarks, lesson: str, student: str) -> dict[str, MarkedAnswer]:

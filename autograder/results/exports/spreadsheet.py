@@ -10,10 +10,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def csv_text(lines: Iterable[Sequence[object]]) -> str:
-    """Lines of cells as CSV; None is an empty cell, and text that would be a formula stays text."""
+    """Lines of cells as CSV; None is an empty cell, text that would be a formula stays text, and numbers are short."""
     text = io.StringIO()
-    csv.writer(text).writerows([as_shown(cell) if isinstance(cell, str) else cell for cell in line] for line in lines)
+    csv.writer(text).writerows([[_cell(cell) for cell in line] for line in lines])
     return text.getvalue()
+
+
+def for_excel(text: str) -> bytes:
+    """A CSV text as a file's content; where it holds accents, it begins with the mark by which Excel reads them."""
+    return text.encode() if text.isascii() else text.encode("utf-8-sig")
+
+
+def _cell(cell: object) -> object:
+    return as_shown(cell) if isinstance(cell, str) else round(cell, 6) if isinstance(cell, float) else cell
 
 
 def as_shown(text: str) -> str:

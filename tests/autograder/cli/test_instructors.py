@@ -95,3 +95,54 @@ def test_somebody_who_studies_alone_is_told_what_to_do_and_then_where_the_page_i
     assert "15 of 15: 15 sure" in page.read_text(encoding="utf-8")
     assert main(["reset", "00"]) == 0
     assert form.read_text(encoding="utf-8") == text
+
+
+def test_a_roster_is_shown_stored_and_read_again(tmp_path, capsys):
+    """Two exports of one class are one roster; one that is wrong leaves the roster as it was."""
+    files = {
+        "canvas.csv": 'Student,ID,SIS Login ID,Section\n"García, José",5,jg,A\n"Wei, Kim",6,kw1,\n"Wei, Kim",7,kw2,\n',
+        "more.csv": "id,email,group\njg,j@x.org,red\nnew,n@x.org,blue\n",
+        "wrong.csv": "id,email\na,x@x.org\nA,y@x.org\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    at = ["--course", str(tmp_path / "course")]
+    assert main(["roster", *at]) == 2
+    assert "There is no roster" in capsys.readouterr().err
+    assert main(["roster", str(tmp_path / "canvas.csv"), *at]) == 0
+    out, err = capsys.readouterr()
+    assert "canvas.csv: 3 students (Canvas); the id is SIS Login ID." in out
+    assert "jg   García     José" in out
+    assert err == "'Kim Wei' is kw1 and kw2: they are told apart by their ids, and never by this.\n"
+    assert main(["roster", str(tmp_path / "more.csv"), *at]) == 0
+    assert "4 students, 1 of them new" in capsys.readouterr().out
+    stored = (tmp_path / "course" / "roster.csv").read_bytes()
+    assert main(["roster", str(tmp_path / "wrong.csv"), *at]) == 2
+    assert capsys.readouterr().err == "wrong.csv, line 2 and line 3: two rows have the id 'A': keep one of them.\n"
+    assert (tmp_path / "course" / "roster.csv").read_bytes() == stored
+    capsys.readouterr()
+    assert main(["variants", "José García", "01", *at]) == 0
+    of_name = capsys.readouterr().out
+    assert main(["variants", "jg", "01", *at]) == 0
+    assert capsys.readouterr().out == of_name
+    assert main(["variants", "Kim Wei", "01", *at]) == 2
+    assert capsys.readouterr().err == "'Kim Wei' may be kw1 or kw2: give the id.\n"
+    assert main(["roster", *at]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 5
+    assert main(["roster", "--anew", str(tmp_path / "more.csv"), *at]) == 0
+    assert "2 students" in capsys.readouterr().out
+
+
+def test_the_policy_is_written_once_and_shown(tmp_path, capsys):
+    at = ["--course", str(tmp_path / "course")]
+    assert main(["policy", *at]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"Wrote {tmp_path / 'course' / 'policy.toml'}.\nTime zone: UTC\n")
+    path = tmp_path / "course" / "policy.toml"
+    path.write_text(path.read_text().replace("percent = 0 ", "percent = 10 "))
+    assert main(["policy", *at]) == 0
+    assert "Late: 10 % of the points earned for each day begun" in capsys.readouterr().out
+    path.write_text(path.read_text().replace("grace_minutes", "grace_minuts"))
+    assert main(["policy", *at]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("policy.toml, line 13: [late] has no 'grace_minuts'; did you mean 'grace_minutes'?")

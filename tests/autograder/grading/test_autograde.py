@@ -46,6 +46,8 @@ UNREADABLE = {
     "odd id!": nbformat.writes(authored()),
 }
 
+pytestmark = pytest.mark.slow  # a real class goes through nbgrader's own autograde first
+
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory) -> Path:

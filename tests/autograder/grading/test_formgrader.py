@@ -46,6 +46,7 @@ def server(graded, tmp_path_factory):
         yield lambda *words: call(*words)[1]
 
 
+@pytest.mark.slow
 def test_its_pages_open(server):
     assert "Formgrader" in server("formgrader") or "formgrader" in server("formgrader")
     assert "nbgrader" in server("formgrader/gradebook").lower()

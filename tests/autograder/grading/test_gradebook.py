@@ -46,6 +46,7 @@ def decide(course: Course, marks: dict[str, float]) -> None:
         gradebook.db.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("prepared")
 @settings(max_examples=25)
 @given(

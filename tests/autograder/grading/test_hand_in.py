@@ -3,14 +3,15 @@
 import shutil
 import zipfile
 
+import nbformat
 import pytest
 
 from autograder.cli import main
 from autograder.grading import hand_in as module
-from autograder.results.outcomes import problems
+from autograder.results.outcomes import outcomes, problems
 from autograder.sandbox.bare import LACKS
 from autograder.sandbox.sandbox import Sandbox
-from tests.autograder.grading.conftest import LESSON
+from tests.autograder.grading.conftest import LESSON, run_by
 
 
 @pytest.fixture
@@ -136,3 +137,38 @@ def test_the_folder_of_one_student_is_not_graded_as_a_class(folder, course, caps
     assert "folder of one student or of one lesson" in said
     assert zipped or f"such as {folder}" in said or "…" in said
     assert not (course.folder / "submitted").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("box")
+def test_the_first_zip_as_the_guide_tells_and_the_end_of_the_term(handed_in, course, tmp_path, monkeypatch, capsys):
+    """An LMS's own export and zip, with no option; one student gave another of her names in the notebook."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCALING_LAWS_COURSE", str(course.folder))
+    people = 'Student,ID,SIS Login ID,Section\n"O\'Neil, Mallory",5,mallory,A\n"Byron, Ben",6,ben,A\n'
+    (tmp_path / "gradebook.csv").write_text(people)
+    notebooks = {"oneilmallory_5_91": handed_in(), "byronben_6_92": handed_in()}
+    for nb, stated in zip(notebooks.values(), ("Mallory.ONeil", "ben"), strict=True):
+        run_by(stated, nb)
+    with zipfile.ZipFile(tmp_path / "canvas.zip", "w") as archive:
+        for name, nb in notebooks.items():
+            archive.writestr(f"{name}_{LESSON}.ipynb", nbformat.writes(nb))
+    assert main(["roster", "gradebook.csv"]) == 0
+    assert main(["policy"]) == 0
+    assert main(["grade", "canvas.zip"]) == 0
+    out = capsys.readouterr().out
+    assert "Canvas: 2 of 2 matched." in out
+    found = {one.student: one for one in outcomes(course, LESSON)}
+    assert {student: one.score for student, one in found.items()} == {"mallory": 6, "ben": 6}
+    told = (
+        "the notebook says STUDENT = 'Mallory.ONeil', another name of mallory (name): the figures of that name counted"
+    )
+    assert (found["mallory"].note, "STUDENT" in found["ben"].note) == (told, False)
+    assert main(["feedback"]) == 0
+    assert main(["return", "--to", "canvas"]) == 0
+    with zipfile.ZipFile(course.folder / f"{LESSON}-feedback-canvas.zip") as archive:
+        assert sorted(archive.namelist()) == sorted(f"{name}_{LESSON}.html" for name in notebooks)
+    assert main(["archive", "term.zip"]) == 0
+    assert main(["forget", "O'Neil, Mallory", "--yes"]) == 0
+    assert [one.student for one in outcomes(course, LESSON)] == ["ben"]
+    assert not list(course.folder.rglob("*mallory*"))

@@ -15,6 +15,7 @@ from autograder.grading.submissions import find_submissions, strays
 from autograder.questions.inventory import AFTER, BEFORE, ITEMS
 from autograder.release.inventory_form import form
 from autograder.results.inventory_answers import class_responses
+from autograder.results.term.roster import Roster, Student, write_roster
 from tests.autograder.conftest import LESSON, authored, make_course, write
 
 
@@ -135,6 +136,31 @@ def test_a_zip_of_an_lms_holds_forms_too(course, tmp_path):
         file.writestr(f"adalovelace_1234_{BEFORE}.ipynb", nbformat.writes(filled(BEFORE)))
     grade_handed_in(course, archive, names=r"(?P<student_id>[^_]+)_.*", say=lambda _: None)
     assert class_responses(course)[BEFORE] == {"adalovelace": all_of("A")}
+
+
+def test_forms_as_canvas_names_them_come_to_those_whom_the_roster_knows(course, tmp_path):
+    """A zip of forms alone is of no other assignment, and what they say of their student stops nothing."""
+    people = [Student("al1", "Lovelace", "Ada"), Student("bb2", "Byron", "Bob"), Student("cc3", "Noether", "Emmy")]
+    write_roster(course, Roster({one.id: one for one in people}))
+    archive = tmp_path / "submissions.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for number, one in enumerate(people):
+            notebook = filled(BEFORE)
+            notebook.cells.append(nbformat.v4.new_code_cell("STUDENT = 'somebody.else'"))
+            name = f"{one.last_name}{one.first_name}_{50 + number}_{90 + number}_{BEFORE}.ipynb".lower()
+            file.writestr(name, nbformat.writes(notebook))
+    shown: list[str] = []
+    said: list[str] = []
+    assert grade_handed_in(course, archive, say=said.append, show=shown.append) == []
+    assert shown[0].startswith("Canvas: 3 of 3 matched.")
+    assert said == [f"{BEFORE}: 3 collected. `scaling-laws report` shows what they say."]
+    assert class_responses(course)[BEFORE] == {one.id: all_of("A") for one in people}
+
+
+def test_folders_may_be_called_by_any_name_that_the_roster_knows(course, tmp_path):
+    write(filled(BEFORE), tmp_path / "in" / "Lovelace, Ada" / f"{BEFORE}.ipynb")
+    roster = Roster({"al1": Student("al1", "Lovelace", "Ada")})
+    assert collect_forms(course, tmp_path / "in", roster=roster) == [CollectedForm("al1", BEFORE, 15)]
 
 
 def test_where_a_lesson_is_named_forms_are_left_alone(course, folder, monkeypatch):

@@ -9,7 +9,8 @@ import pytest
 
 from autograder.bank.kinds import Instance
 from autograder.bank.right import right_answer
-from autograder.bank.run_as import ANOTHER_QUESTION, run_as
+from autograder.bank.run_as import ANOTHER_QUESTION, RunAs, run_as
+from autograder.bank.stated import NotebookStudent
 from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.marking import marked_notebook, score_answers
 from autograder.questions import key, question
@@ -19,7 +20,7 @@ NOTEBOOK = Path(__file__).parents[3] / "solutions/notebooks/01_what_are_scaling_
 
 def test_the_rubric_stands_above_the_essay():
     authored = nbformat.read(NOTEBOOK, as_version=4)
-    marked = marked_notebook(authored, run_as("ada", "ada"), CollectedAnswers(answers={}, texts={}, notes=[]), {})
+    marked = marked_notebook(authored, RunAs("ada", "ada"), CollectedAnswers(answers={}, texts={}, notes=[]), {})
     cells = {cell.id: cell for cell in marked.cells}
     shown = cells["data-memo-ask"].outputs[0].data["text/markdown"]
     assert "A memo to your team" in shown
@@ -41,10 +42,10 @@ def collected(student: str, answer: Callable[[Instance], Any]) -> CollectedAnswe
 @pytest.mark.parametrize("student", ["ada", "ben", "carl", "dora"])
 def test_a_warm_up_is_scored_and_shown_as_this_student_was_asked(student):
     right = collected(student, lambda asked: right_answer(asked, key(asked.question.id)))
-    scores = score_answers(LESSON, run_as(student, student), right, {})
+    scores = score_answers(LESSON, RunAs(student, student), right, {})
     assert [scores[id].points for id in WARM_UPS] == [1, 1, 1]
     authored = nbformat.read(NOTEBOOK.parents[1] / LESSON / f"{LESSON}.ipynb", as_version=4)
-    cells = {cell.id: cell for cell in marked_notebook(authored, run_as(student, student), right, scores).cells}
+    cells = {cell.id: cell for cell in marked_notebook(authored, RunAs(student, student), right, scores).cells}
     for id in WARM_UPS:
         shown = cells[f"{id}-ask"].outputs[0].data["text/markdown"]
         assert question(id).instance(student).prompt in shown
@@ -58,16 +59,15 @@ def test_what_another_student_was_asked_earns_little():
     earned = 0.0
     for mine, theirs in zip(students, students[1:] + students[:1], strict=True):
         copied = {id: right_answer(question(id).instance(theirs), key(id)) for id in WARM_UPS}
-        scores = score_answers(
-            LESSON, run_as(mine, mine), collected(mine, lambda asked, own=copied: own[asked.question.id]), {}
-        )
+        answers = collected(mine, lambda asked, own=copied: own[asked.question.id])
+        scores = score_answers(LESSON, RunAs(mine, mine), answers, {})
         earned += sum(scores[id].points for id in WARM_UPS)
     print(f"copied warm-ups earn {earned / len(students) / len(WARM_UPS):.2f} of their points")
     assert earned / len(students) / len(WARM_UPS) < 0.45
 
 
 def test_no_answer_to_a_warm_up_is_said_in_a_sentence():
-    scores = score_answers(LESSON, run_as("ada", "ada"), CollectedAnswers(), {})
+    scores = score_answers(LESSON, RunAs("ada", "ada"), CollectedAnswers(), {})
     assert scores["warm-up-2-1"].points == 0
     assert 'set answers["warm-up-2-1"]' in scores["warm-up-2-1"].reason
 
@@ -75,5 +75,6 @@ def test_no_answer_to_a_warm_up_is_said_in_a_sentence():
 @pytest.mark.parametrize("stated", ["ben", "", "not an id"])
 def test_a_warm_up_seen_with_another_id_is_not_scored_in_silence(stated):
     """Another id shows another question: neither its letters nor its numbers are taken for this student's."""
-    scores = score_answers(LESSON, run_as("ada", stated), collected("ada", lambda asked: "A"), {})
+    run = run_as("ada", NotebookStudent(stated))
+    scores = score_answers(LESSON, run, collected("ada", lambda asked: "A"), {})
     assert {(scores[id].points, scores[id].reason) for id in WARM_UPS} == {(0, ANOTHER_QUESTION)}

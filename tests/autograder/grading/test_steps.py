@@ -1,5 +1,6 @@
 """Whatever a student does to the cells, the lesson's own come back; whatever a cell leaves behind is one number."""
 
+import json
 import math
 
 import nbformat
@@ -9,8 +10,11 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.grading.steps import RestoreCells, SettleGrades, notes
+from autograder.bank.run_as import RUN_AS
+from autograder.bank.variants import SELF_STUDY
+from autograder.grading.steps import RestoreCells, RunNotebook, SettleGrades, notes
 from autograder.release.lesson import grade_id, visible
+from autograder.results.term.roster import Roster, Student, write_roster
 from tests.autograder.conftest import LESSON, authored, enter, make_course, marked
 from tests.autograder.grading.conftest import LESSON as BANKED
 
@@ -104,13 +108,27 @@ def test_a_deleted_test_comes_back_behind_its_question(entered):
     assert order.index("double") == order.index("solve-double") + 1
 
 
-@pytest.mark.parametrize(("stated", "noted"), [("ben", ""), ("mallory", "was run as mallory"), ("", "without an id")])
-def test_with_whose_id_a_notebook_was_run_is_noted(stated, noted, course, released):
+@pytest.mark.parametrize(
+    ("stated", "noted", "run_as"),
+    [
+        ("ben", "", ["ben", "ben"]),
+        ("benjamin", "another name of ben", ["benjamin", "benjamin"]),
+        ("mallory", "STUDENT = 'mallory', which is nobody in the roster", ["ben", None]),
+        ("", "STUDENT is empty", ["ben", SELF_STUDY]),
+    ],
+)
+def test_with_whose_id_a_notebook_was_run_is_noted(stated, noted, run_as, course, released):
     """In nbgrader's own autograding as in ours."""
     nb = nbformat.from_dict(released)
     next(cell for cell in nb.cells if cell.id == "student").source = f"STUDENT = {stated!r}"
     where = {"notebook": BANKED, "assignment": BANKED, "student": "ben", "db_url": course.db_url}
+    nb.metadata["grading"] = {"options_of": "a student's own word"}
+    write_roster(course, Roster({"ben": Student("ben", login="benjamin")}))
     nb, _ = RestoreCells().preprocess(nb, {"nbgrader": where})
+    assert nb.metadata["grading"] == {"figures_of": run_as[0], "options_of": run_as[1]}
+    runner = RunNotebook()
+    runner.nb = nb
+    assert json.loads(runner._environment("profile")[RUN_AS]) == run_as
     assert [note for note in notes(nb) if noted and noted in note] == notes(nb)
     assert bool(notes(nb)) == bool(noted)
 

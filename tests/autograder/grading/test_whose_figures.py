@@ -1,10 +1,12 @@
 """The folder says who handed in; what the notebook says of it only tells which figures and options were seen."""
 
+import json
+
 import pytest
 
 from autograder.bank.kinds import WITH_OPTIONS
 from autograder.bank.lettering import key_as_seen
-from autograder.bank.run_as import ANOTHER_ORDER, OTHER_FIGURES, run_as
+from autograder.bank.run_as import ANOTHER_ORDER, OTHER_FIGURES, RUN_AS, RunAs
 from autograder.bank.variants import SELF_STUDY
 from autograder.grading.batch import prepare
 from autograder.grading.collecting import CollectedAnswers
@@ -13,6 +15,7 @@ from autograder.grading.submissions import Submission
 from autograder.notebook import cells
 from autograder.notebook.check import RIGHT, check_answer
 from autograder.questions import key, question, questions
+from autograder.results.term.roster import Roster, Student
 from tests.autograder.grading.conftest import CALM, LESSON, POINTS, STUDENT
 
 LETTERS = [asked for asked in questions(LESSON) if isinstance(asked, WITH_OPTIONS)]
@@ -34,13 +37,13 @@ def test_figures_and_options_of_another_student_earn_nothing(handed_in, graded):
     """The notebook computes everything for the id that it states, `mallory`; the folder is ben's."""
     own = graded(handed_in(), student=STUDENT)
     assert own.points == POINTS
-    assert not [note for note in own.notes if "was run" in note]
+    assert not [note for note in own.notes if "STUDENT" in note]
     result = graded(handed_in(), student="ben")
     assert result.points == {"training-flops": 2.0}
     assert result.reasons[CHOICE] == ANOTHER_ORDER
     assert "too" in result.reasons["run-cost"]
     assert OTHER_FIGURES in result.reasons["run-cost"]
-    assert "the notebook was run as mallory: figures and options of mallory were not those graded" in result.notes
+    assert "the notebook says STUDENT = 'mallory', another id: only the figures of ben counted" in result.notes
 
 
 def test_without_an_id_the_options_count_as_everybody_sees_them_alone(handed_in, graded):
@@ -51,19 +54,24 @@ def test_without_an_id_the_options_count_as_everybody_sees_them_alone(handed_in,
     result = graded(nb, student="ben")
     assert result.points == {CHOICE: 1.0, "training-flops": 2.0}
     assert OTHER_FIGURES in result.reasons["run-cost"]
-    assert any("was run without an id" in note for note in result.notes)
+    assert "STUDENT is empty or missing in the notebook: only the figures of ben counted" in result.notes
 
 
 def test_an_alias_of_the_roster_is_the_same_student(handed_in, released):
     """The notebook was run with an e-mail address: its own figures and options are those that are graded."""
     alias = "ben@example.org"
     submission = Submission("ben", LESSON, notebook=stating(handed_in(), alias))
-    for aliases, full in (({alias: "ben"}, True), ({alias: "mallory"}, False), (None, False)):
-        one = prepare(submission, {LESSON: released}, CALM, aliases)
+    people = {id: Student(id) for id in ("ben", "mallory")}
+    for whose, full in (("ben", True), ("mallory", False), ("", False)):
+        roster = Roster(people | ({whose: Student(whose, email=alias)} if whose else {}))
+        one = prepare(submission, {LESSON: released}, CALM, roster)
         answers = CollectedAnswers({id: {"value": letter} for id, letter in right_letters(alias).items()})
         scores = score_answers(LESSON, one.run, answers, one.cases)
         assert all(scores[asked.id].full == full for asked in LETTERS)
-        assert bool(one.run.note) != full
+        assert one.run.is_own == full
+        told = "another name of ben (login, number or e-mail): the figures of that name counted"
+        assert [note for note in one.notes if "STUDENT" in note] == [one.run.note]
+        assert one.run.note.endswith(told if full else "only the figures of ben counted")
 
 
 @pytest.mark.parametrize("stated", ["mallory", "MALLORY ", "", "ben", "no id!"])
@@ -88,7 +96,7 @@ def test_what_is_checked_right_is_graded_right_for_200_students():
         student = f"student-{number}"
         letters = right_letters(student)
         answers = CollectedAnswers({id: {"value": letter.lower()} for id, letter in letters.items()})
-        scores = score_answers(LESSON, run_as(student, student), answers, {})
+        scores = score_answers(LESSON, RunAs(student, student), answers, {})
         assert all(scores[id].full for id in letters)
         checked = [check_answer(question(id), student, letter, key(id)) for id, letter in letters.items()]
         assert {one.state for one in checked} == {RIGHT}
@@ -138,6 +146,18 @@ def test_nbgrader_s_hidden_cells_grade_the_same(stated, letters_of, points, said
     monkeypatch.setattr(cells, "_notebook", lambda: main)
     assert cells.score(CHOICE) == points
     assert said in capsys.readouterr().out
+
+
+def test_nbgrader_s_hidden_cells_take_the_roster_s_word(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "autograded" / "ben" / LESSON
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    alias = "ben@example.org"
+    monkeypatch.setattr(cells, "_notebook", lambda: {"STUDENT": alias, "answers": right_letters(alias)})
+    assert cells.score(CHOICE) == 0
+    monkeypatch.setenv(RUN_AS, json.dumps([alias, alias]))
+    assert cells.score(CHOICE) == 1
+    assert "Right." in capsys.readouterr().out
 
 
 @pytest.fixture

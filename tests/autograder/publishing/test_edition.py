@@ -77,6 +77,7 @@ import lessons.explorers.isoflop, lessons.tools, lessons.training_service, lesso
 """
 
 
+@pytest.mark.slow
 def test_a_student_s_programs_start_where_only_the_class_edition_s_pins_are_installed(zips):
     pinned, ours = (
         contents(zips["class"])["scaling-laws/requirements.txt"],

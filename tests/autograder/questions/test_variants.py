@@ -170,6 +170,7 @@ def test_the_solution_is_right_on_every_student_s_inputs(id):
     assert [student for student in STUDENTS if not result_of(id, SOLUTIONS[id], student).full] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", sorted(SLOW))
 def test_a_slow_solution_is_right_on_the_inputs_of_forty_students(id):
     assert [student for student in STUDENTS[:40] if not result_of(id, SOLUTIONS[id], student).full] == []

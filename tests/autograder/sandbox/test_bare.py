@@ -44,6 +44,7 @@ answers["training-flops"] = training_flops"""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
 
+@pytest.mark.slow
 def test_what_kills_or_hangs_costs_only_itself(handed_in, graded, bare):
     nb = handed_in(
         first="import os\nos._exit(0)", flattening_curve_answer=STUBBORN, training_flops_answer=STUBBORN_FUNCTION
@@ -297,6 +298,7 @@ def test_as_many_processes_run_as_were_asked_for(tmp_path):
     assert batch._new_pool(Course(ROOT, tmp_path), tmp_path, 3, None, False)().workers == 3
 
 
+@pytest.mark.slow
 def test_what_ran_without_the_sandbox_is_not_run_again(course, hand_in, handed_in, monkeypatch):
     folder = hand_in(mallory=handed_in())
     (first,) = batch.grade(course, folder, sandboxed=False, workers=1, limits=CALM)
@@ -305,6 +307,7 @@ def test_what_ran_without_the_sandbox_is_not_run_again(course, hand_in, handed_i
     assert batch.grade(course, folder, sandboxed=False, workers=1, limits=CALM) == [first]
 
 
+@pytest.mark.slow
 @linux
 def test_ctrl_c_stops_cleanly_and_tells_how_to_go_on(course, hand_in, handed_in, tmp_path):
     slow = handed_in(f"open({str(tmp_path / 'on')!r}, 'w')\nimport time\ntime.sleep(600)")

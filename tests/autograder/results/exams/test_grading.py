@@ -138,4 +138,4 @@ def test_from_the_command_to_the_points(exam, tmp_path, capsys):
     assert "already: choose another --name" in taken
     assert "cannot be an exam's name" in odd
     assert "none.csv: No such file" in missing
-    assert "There is nobody in the gradebook" in nobody
+    assert "There is nobody in the roster and the gradebook" in nobody

@@ -16,6 +16,7 @@ from autograder.course import ROOT, Course, CourseError
 from autograder.nbgrader import open_gradebook
 from autograder.questions import LESSONS
 from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, export_questions, wrote
+from autograder.results.exports.formats import Grade
 from tests.autograder.conftest import LESSON
 
 STUDENTS = ("ada", "bob")
@@ -25,9 +26,10 @@ WRITTEN = {  # below the folder that was chosen
     "brightspace": [f"{LESSON}-brightspace.csv"],
     "gradescope": [f"gradescope/{LESSON}/{student}/results.json" for student in STUDENTS],
     "classroom50": [f"classroom50/{LESSON}/{student}/result.json" for student in STUDENTS],
+    "blackboard": [f"{LESSON}-blackboard.csv"],
     "picture": [f"{LESSON}.png", f"{LESSON}.txt"],
 }
-ONE_FILE = ("csv", "nbgrader")
+ONE_FILE = ("csv", "nbgrader", "points", "term")
 QUESTIONS = {"gift": ".gift", "moodle-xml": ".xml", "qti": "-qti.zip"}
 
 
@@ -38,7 +40,9 @@ def test_these_are_the_formats():
     for name, export in (GRADE_EXPORTS | QUESTION_EXPORTS).items():
         assert export.name == name
         assert export.description
-    assert [name for name, export in GRADE_EXPORTS.items() if export.item] == ["canvas", "moodle", "brightspace"]
+    assert [name for name, export in GRADE_EXPORTS.items() if export.item] == [
+        *("canvas", "moodle", "brightspace", "blackboard")
+    ]
 
 
 def test_listing_them_does_not_wait_for_what_writes_them():
@@ -55,7 +59,7 @@ def test_a_format_writes_each_lesson_below_the_folder(graded, tmp_path, format):
     assert all(path.stat().st_size > 50 for path in paths)
 
 
-@pytest.mark.parametrize("format", ONE_FILE)
+@pytest.mark.parametrize("format", ["csv", "nbgrader"])
 def test_a_format_for_all_lessons_writes_the_file_that_was_named(graded, tmp_path, format):
     to = tmp_path / "new" / "term.csv"
     assert export_grades(graded, [LESSON], format, to) == [[to]]
@@ -76,10 +80,30 @@ def test_several_lessons_come_one_after_the_other_in_one_file(own):
     with open_gradebook(own) as gradebook:
         gradebook.update_or_create_assignment("99_later")
     ((path,),) = export_grades(own, ["99_later", LESSON], "csv")
-    with path.open(newline="", encoding="utf-8") as file:
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")  # by it, Excel reads the Ø of Ødegård
+    with path.open(newline="", encoding="utf-8-sig") as file:
         found = [(row["assignment"], row["student_id"]) for row in csv.DictReader(file)]
     students = ("ada", "bob", "eve", "zed")
     assert found == [(lesson, student) for lesson in (LESSON, "99_later") for student in students]
+
+
+def test_several_lessons_together_wipe_no_grade(own, monkeypatch):
+    """Who lacks a lesson is in a file of its own for the others: an empty cell would wipe what the system has."""
+    scores = {"a": {"ada": 1.0, "bob": 2.0, "eve": None}, "b": {"ada": 3.0, "bob": None, "eve": None}}
+    monkeypatch.setattr(
+        "autograder.results.exports.reading.lesson_grades",
+        lambda course, gradebook, lesson: [Grade(lesson, who, 4.0, score) for who, score in scores[lesson].items()],
+    )
+    written = [path for paths in export_grades(own, ["a", "b"], "canvas", together=True) for path in paths]
+    found = {path.name: [line[3:] for line in csv.reader(path.read_text().splitlines())] for path in written}
+    assert found == {
+        "grades-canvas.csv": [
+            ["SIS Login ID", "Section", "a", "b"],
+            ["", "", "4.00", "4.00"],
+            ["ada", "", "1.00", "3.00"],
+        ],
+        "a-others-canvas.csv": [["SIS Login ID", "Section", "a"], ["", "", "4.00"], ["bob", "", "2.00"]],
+    }
 
 
 @pytest.mark.parametrize(("format", "place"), [("csv", "grades.csv"), ("moodle", f"{LESSON}-moodle.csv")])

@@ -1,0 +1,1 @@
+"""A term's people and rules: the roster, the policy, and how each file arrived."""
