@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.bank.answers import describe, error_name
 from autograder.bank.causes import number_cause
+from autograder.bank.certainty import without_certainty
 from autograder.bank.credit import SKILL_SPAN, close, forecast_share, interval_score, interval_share
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
@@ -69,6 +70,7 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
         return 0.0, "A person reads this answer and marks it by the rubric."
     if isinstance(question, Function):
         return _judge_function(question, answer, key, cases)
+    answer, _ = without_certainty(question, answer)  # what a student is sure of earns nothing, and costs nothing
     problem = form_problem(question, answer, public=False)
     if problem:
         return 0.0, problem

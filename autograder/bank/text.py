@@ -12,8 +12,8 @@ def question_text(instance: Instance) -> str:
     asked = instance.question
     lines = [f"**{asked.title}** · {asked.worth}", "", instance.prompt]
     how = {
-        "choice": 'one letter, such as `"A"`',
-        "several choices": 'a list of letters, such as `["A", "B"]`',
+        "choice": 'one letter, such as `"A"`, and how sure you are: `"A", "sure"` (or "fairly", "guessing")',
+        "several choices": 'a list of letters, such as `["A", "B"]`, and how sure you are: `["A", "B"], "sure"`',
         "ordering": 'a list of all letters in order, such as `["B", "A"]`',
         "record": "a list of rows",
         "number": f"one number ({getattr(asked, 'unit', '')})",

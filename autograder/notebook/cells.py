@@ -24,6 +24,7 @@ from autograder.notebook.check import AGAIN, CheckResult, check_answer
 from autograder.notebook.pointing import pointer
 from autograder.questions import grading_cases, key, question, questions
 from autograder.questions.concepts import concepts
+from autograder.questions.hints import help_with
 
 
 def _notebook() -> dict[str, Any]:
@@ -63,7 +64,7 @@ def ask(id: str) -> None:
     instance = question(id).instance(student)
     told = _note(question(id), word)
     note = told and f"*{told}*"
-    text = question_text(instance) + (note and f"\n\n{note}")
+    text = question_text(instance) + help_with(id) + (note and f"\n\n{note}")
 
     def quiz() -> Any:
         from autograder.notebook.quiz import Quiz, shown
@@ -124,7 +125,7 @@ def check(id: str) -> int | None:
         result = CheckResult(AGAIN, word)
     else:
         result = check_answer(asked, student, _notebook().get("answers", {}).get(id), _key(id))
-    progress.latest[id] = result
+    progress.remember(id, result)
     for lesson, panel in _panels.items():
         if any(one.id == id for one in questions(lesson)):
             panel.show(progress.state(lesson))
@@ -193,9 +194,20 @@ def points(lesson: str) -> None:
         from autograder.notebook.panel import Panel
 
         _panels[lesson] = Panel(**progress.state(lesson))
+        _tell_stops(lesson, _panels[lesson])
         return _panels[lesson]
 
     _show(progress.points_table(lesson), panel)
+
+
+def _tell_stops(lesson: str, panel: Any) -> None:
+    """Let the panel say at which exercise a run of the notebook stopped."""
+    from IPython import get_ipython
+
+    from autograder.notebook.stops import watch
+
+    if shell := get_ipython():
+        watch(shell, lesson, lambda title: setattr(panel, "stopped", title))
 
 
 __all__ = ["ask", "check", "my_figures", "points", "score"]

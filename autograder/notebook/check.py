@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.bank import answers, scoring
+from autograder.bank.certainty import without_certainty
 from autograder.bank.diagnosis import function_problem
 from autograder.bank.form import form_problem
 from autograder.bank.keys import FunctionKey, Key
@@ -22,6 +23,7 @@ class CheckResult:
     state: str
     sentence: str
     points: float = 0.0
+    certainty: str = ""  # how certain the student is, where that was said
     missed: str = ""  # the concept, where an answer is there and not right: not where it is missing or cannot be meant
 
     @property
@@ -38,14 +40,17 @@ def check_answer(asked: Question, student: str, answer: Any, key: Key | None) ->
     except TypeError as error:
         return CheckResult(AGAIN, str(error))
     own = asked.instance(student).question if isinstance(asked, WarmUp) else asked  # figures need numpy: not for form
+    plain, certainty = without_certainty(own, plain)
     if problem := form_problem(own, plain):
         return CheckResult(AGAIN, problem)
     if key is None:
         later = " The measured value comes with your feedback." if isinstance(asked, Forecast) else ""
-        return CheckResult(RECORDED, f"recorded: {answers.describe(plain)}.{later}")
+        said = f' ("{certainty}")' if certainty else ""
+        return CheckResult(RECORDED, f"recorded: {answers.describe(plain)}{said}.{later}", certainty=certainty)
     result = scoring.score(asked.instance(student), plain, key)
     good = result.points >= own.enough * own.points
-    return CheckResult(RIGHT if good else AGAIN, result.reason, result.points, missed="" if good else own.concept)
+    missed = "" if good else own.concept
+    return CheckResult(RIGHT if good else AGAIN, result.reason, result.points, certainty=certainty, missed=missed)
 
 
 def _check_function(asked: Function, student: str, answer: Any, key: Key | None) -> CheckResult:

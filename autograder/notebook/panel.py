@@ -18,6 +18,7 @@ class Panel(anywidget.AnyWidget):
     done = Int().tag(sync=True)
     total = Int().tag(sync=True)
     summary = Unicode().tag(sync=True)
+    stopped = Unicode().tag(sync=True)
 
     def show(self, state: dict[str, Any]) -> None:
         """Show another state; the page hears of it in one message."""

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from autograder.bank.certainty import calibration
 from autograder.bank.kinds import MINUTES, Essay
 from autograder.notebook.check import RECORDED, CheckResult
 from autograder.questions import questions
 from autograder.questions.concepts import concepts
 
 latest: dict[str, CheckResult] = {}  # by question, since the kernel started
+first: dict[str, CheckResult] = {}  # what the first answer to a question was: only it tells how certain one could be
+
+
+def remember(id: str, result: CheckResult) -> None:
+    """Keep what a check of the question `id` found."""
+    latest[id] = result
+    if result.certainty:
+        first.setdefault(id, result)
 
 
 def state(lesson: str) -> dict[str, Any]:
@@ -26,6 +35,9 @@ def state(lesson: str) -> dict[str, Any]:
         parts.append(f"{recorded} recorded, with points to come in your feedback")
     if missed := [latest[q.id].missed for q in checked if q.id in latest and latest[q.id].missed]:
         parts.append(f"to repeat: {', '.join(dict.fromkeys(map(_named, missed)))}")
+    told = [first[q.id] for q in checked if q.id in first and first[q.id].state != RECORDED]
+    if how := calibration((one.certainty, one.fine) for one in told):
+        parts.append(how.rstrip("."))
     parts.append(f"about {duration(minutes)} of exercises left")
     words = {q.id: latest[q.id].state for q in checked if q.id in latest}
     return {

@@ -27,25 +27,30 @@ function render({ model, el }) {
   const code = make("code");
   const copy = make("button", { type: "button", class: "sl-copy" }, "Copy this line");
 
+  const how = certainty(model, () => show(model.get("chosen")));
+
   function choose(letters) {
     model.set("chosen", letters); // kept in the page only: a cell that is drawn anew looks as it was left
     show(letters);
   }
 
   function show(letters) {
-    copy.hidden = letters.length === 0;
+    how.hidden = copy.hidden = letters.length === 0;
     copy.textContent = "Copy this line";
     if (copy.hidden) return status.replaceChildren();
-    const quoted = letters.map((letter) => `"${letter}"`).join(", ");
-    code.textContent = `answers["${question}"] = ` + (kind === "choice" ? quoted : `[${quoted}]`);
+    const quoted = letters.map((letter) => `"${letter}"`).join(", "), sure = model.get("certainty");
+    const said = sure ? `, "${sure}"` : "";
+    code.textContent = `answers["${question}"] = ` + (kind === "choice" ? quoted : `[${quoted}]`) + said;
     status.replaceChildren(make("p", {}, "Write into the answer cell, and run it: ", code), ...because(letters));
   }
 
+  // How sure one is has to be said before one knows whether one is right.
   function because(letters) {
+    if (Object.keys(reasons).length === 0) return [];
+    if (!model.get("certainty")) return [make("p", { class: "sl-how" }, "Say how sure you are, and the reason appears.")];
     if (kind !== "ordering")
       return letters.filter((letter) => letter in reasons)
         .map((letter) => makeHTML("p", { class: "sl-reason" }, `<b>${letter}:</b> ${reasons[letter]}`));
-    if (Object.keys(reasons).length === 0) return [];
     return [makeHTML("p", { class: "sl-reason" }, reasons[letters.join("")] ?? "Not this order yet.")];
   }
 
@@ -57,7 +62,7 @@ function render({ model, el }) {
   const hint = make("p", { class: "sl-how" }, HOW[kind]);
   const legend = make("legend", {}, make("b", {}, model.get("title")), ` · ${model.get("points")}`);
   const prompt = makeHTML("div", { class: "sl-prompt" }, model.get("prompt"));
-  const box = make("fieldset", {}, legend, prompt, hint, list, status, copy);
+  const box = make("fieldset", {}, legend, prompt, hint, list, how, status, copy);
   keepKeys(box);
   el.classList.add("sl-quiz");
   el.append(box);
@@ -87,6 +92,19 @@ function options(model, choose) {
     choose(inputs.filter(([input]) => input.checked).map(([input]) => input.value));
   });
   return list;
+}
+
+// How sure one is of the choice: it goes into the line, and earns or costs nothing.
+function certainty(model, said) {
+  const name = "sl-" + Math.random().toString(36).slice(2);
+  const labels = ["sure", "fairly", "guessing"].map((level) => {
+    const input = make("input", { type: "radio", name, value: level });
+    input.checked = model.get("certainty") === level;
+    return make("label", {}, input, make("span", {}, level));
+  });
+  const group = make("div", { class: "sl-sure", role: "radiogroup", "aria-label": "How sure are you?" }, "How sure are you? ", ...labels);
+  group.addEventListener("change", (event) => { model.set("certainty", event.target.value); said(); });
+  return group;
 }
 
 // A list whose items move up and down by buttons.

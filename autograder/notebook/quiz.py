@@ -30,6 +30,7 @@ class Quiz(anywidget.AnyWidget):
     options: "Dict[str, str]" = Dict().tag(sync=True)
     reasons: "Dict[str, str]" = Dict().tag(sync=True)
     chosen: "List[str]" = List().tag(sync=True)
+    certainty = Unicode().tag(sync=True)
 
 
 def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, Any]:
@@ -49,6 +50,7 @@ def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, A
         "options": {letter: _line(text) for letter, text in instance.options.items()},
         "reasons": {chosen: _line(text) for chosen, text in _reasons(key_as_seen(instance, key)).items()},
         "chosen": [],
+        "certainty": "",
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import correlation, fmean
 
+from autograder.bank.certainty import without_certainty
 from autograder.bank.form import letters_of
 from autograder.bank.kinds import Choice, SeveralChoices
 from autograder.bank.written import written_answers
@@ -192,7 +193,7 @@ def chosen_letters(id: str, answer: MarkedAnswer) -> frozenset[str]:
     if isinstance(one, Choice):
         taken = [answer.letter] if answer.letter else []
     elif isinstance(one, SeveralChoices):
-        written = written_answers(answer.common_code).get(id)
+        written, _ = without_certainty(one, written_answers(answer.common_code).get(id))
         taken = letters_of(list(written) if isinstance(written, tuple) else written) or []
     else:
         return frozenset()

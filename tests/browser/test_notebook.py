@@ -50,6 +50,10 @@ def test_a_stub_stops_where_the_first_exercise_is_needed_and_validate_names_the_
     assert len(lab.errors()) == 1
     expect(lab.output('check("flattening-curve")')).to_contain_text("no answer yet")
     expect(lab.output('check("training-flops")')).to_contain_text("not written yet")
+    stopped = lab.output("points(").locator(".sl-stopped")
+    expect(stopped).to_contain_text("Stopped at Count the cost: this exercise is not written yet")
+    stopped.get_by_role("link").click()
+    expect(lab.output('ask("training-flops")')).to_be_in_viewport()
     lab.output("training_flops(n, d)").scroll_into_view_if_needed()
     keep(lab.page, "lesson-1-stub")
 

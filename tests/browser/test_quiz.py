@@ -82,10 +82,15 @@ def test_a_choice_is_made_by_keyboard_alone(alone):
         if quiz.locator(":focus").count():
             break
     lab.page.keyboard.press("Space")
+    expect(quiz.get_by_role("status")).to_contain_text("Say how sure you are")  # before it is told who is right
+    expect(quiz.locator(".sl-reason")).to_have_count(0)
+    quiz.get_by_label("fairly").focus()
+    lab.page.keyboard.press("Space")
+    quiz.get_by_role("radio").first.focus()
     for letter in question(CHOICE).options:
-        expect(quiz.get_by_role("status")).to_contain_text(f'answers["{CHOICE}"] = "{letter}"')
+        expect(quiz.get_by_role("status")).to_contain_text(f'answers["{CHOICE}"] = "{letter}", "fairly"')
         expect(quiz.get_by_role("status")).to_contain_text(key(CHOICE).reasons[letter])
-        expect(quiz.get_by_role("radio", checked=True)).to_be_focused()
+        expect(quiz.locator(".sl-options").get_by_role("radio", checked=True)).to_be_focused()
         lab.page.keyboard.press("ArrowDown")
     expect(quiz.get_by_role("radio").first).to_be_checked()  # from the last on to the first
     keep(quiz, "quiz")
@@ -114,6 +119,7 @@ def test_an_order_is_made_by_keyboard_alone(alone):
         up.focus()
         while [item.get_attribute("data-letter") for item in shown.all()].index(letter) > place:
             lab.page.keyboard.press("Enter")
+    quiz.get_by_label("sure", exact=True).check()
     expect(quiz.get_by_role("status")).to_contain_text(f'answers["{ORDER}"] = [' + ", ".join(f'"{x}"' for x in right))
     expect(quiz.get_by_role("status")).to_contain_text(f"Right. {key(ORDER).reason}")
     keep(quiz, "quiz-ordering")

@@ -28,7 +28,7 @@ def test_it_is_one_list_for_questions_glossary_and_map():
     assert {asked.concept for lesson in LESSONS for asked in questions(lesson)} == listed
     section = GLOSSARY.partition("\n## Concepts\n")[2].partition("\n## ")[0]
     assert set(re.findall(r"^- \*\*(.+?)\*\*", section, re.M)) == listed
-    drawn = {name for number in NUMBERS for name in concept_map.neighbourhood(number)[1]}
+    drawn = {name for number in NUMBERS for name in concept_map.neighbourhood(number)[1].concepts}
     assert drawn == listed
 
 
