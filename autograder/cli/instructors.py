@@ -19,7 +19,8 @@ from autograder.cli.parts import (
     tree,
 )
 from autograder.course import ROOT, Course, CourseError
-from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, wrote
+from autograder.results.exports import GRADE_EXPORTS, export_grades, wrote
+from autograder.results.items.formats import ITEM_FORMATS
 
 
 @click.command()
@@ -287,16 +288,48 @@ def export(
 
 @click.command()
 @lessons_argument
-@click.option("--format", default="moodle-xml", help=f"{', '.join(QUESTION_EXPORTS)} (default: moodle-xml).")
+@click.option("--format", default="moodle-xml", help=f"{', '.join(ITEM_FORMATS)} (default: moodle-xml).")
+@click.option(
+    "--pool",
+    type=click.Choice(["none", "practice", "exam", "all"]),
+    help="Which parallel forms: those for practice, those for exams (default: all, or none if you name lessons).",
+)
+@click.option(
+    "--versions",
+    type=click.IntRange(1, 50),
+    default=6,
+    metavar="N",
+    help="How many sets of figures a question with figures of its own for every student gets (default: 6).",
+)
+@click.option("--changed", is_flag=True, help="Only what is new or has changed since the last export in this format.")
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
-def export_questions(lessons: tuple[str, ...], format: str, to: str | None) -> None:
-    """Write the choice questions, with keys and reasons, for an LMS's quizzes."""
-    from autograder.results import exports
+@course_option
+def export_questions(
+    course: Course,
+    lessons: tuple[str, ...],
+    format: str,
+    pool: str | None,
+    versions: int,
+    changed: bool,
+    to: str | None,
+) -> None:
+    """Write questions for an LMS or for paper, with keys and reasons; say what stays in the notebooks, and why."""
+    from autograder.results.items.exporting import export_items, format_named
+    from autograder.results.items.gathering import lesson_items, pool_items
 
-    course = Course.at()
-    for lesson in course.chosen(list(lessons)):
-        path, number = exports.export_questions(lesson, format, Path(to or course.folder))
-        print(f"Wrote {number} choice questions to {path}.")
+    chosen = format_named(format)
+    pool = pool or ("none" if lessons else "all")
+    named = course.chosen(list(lessons)) if lessons or pool in ("none", "all") else []
+    try:
+        parts = [lesson_items(lesson, versions) for lesson in named]
+        parts += [pool_items(kind == "practice", versions) for kind in ("practice", "exam") if pool in (kind, "all")]
+    except LookupError as error:
+        raise CourseError(str(error)) from None
+    for written in export_items(course, parts, format, Path(to or course.folder), changed):
+        for sentence in written.sentences:
+            print(sentence)
+    if chosen.again:
+        print(chosen.again)
 
 
 @click.command()
