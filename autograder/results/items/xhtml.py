@@ -51,6 +51,7 @@ def one_line(source: str) -> str:
     html = from_markdown(source).html
     root = xml.fromstring(f"<div>{html}</div>")
     if len(root) == 1 and root[0].tag == "p" and not (root[0].tail or "").strip():
+        _trim(root[0])
         return inner(root[0])
     return html
 
@@ -93,7 +94,7 @@ def _data_url(content: bytes) -> str:
 
 def plain(html: str) -> str:
     """The text of a fragment of XHTML in one line."""
-    return " ".join("".join(parsed(html).itertext()).split())
+    return " ".join(" ".join(parsed(html).itertext()).split())
 
 
 def inner(element: xml.Element) -> str:
@@ -117,6 +118,7 @@ def _escaped(text: str | None) -> str:
 def _sound(root: xml.Element) -> Text:
     """A tree as XHTML with every element in a sound place, and its pictures."""
     pictures = dict(_take_pictures(root))
+    _drop_empty(root)
     _put_right(root)
     _trim(root)
     return Text(inner(root), pictures)
@@ -140,6 +142,8 @@ class _Builder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         tag = _NEAREST.get(tag, tag)
         kept = {name: value or "" for name, value in attrs if name in _ATTRIBUTES.get(tag, ())}
+        if tag == "a" and not kept:
+            tag = "span"
         known = tag in VOID | INLINE | BLOCKS | {"li", "dt", "dd", "thead", "tbody", "tr", "th", "td"}
         element = xml.SubElement(self._open[-1], tag if known else "span", kept)
         if tag not in VOID:
@@ -147,6 +151,8 @@ class _Builder(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         tag = _NEAREST.get(tag, tag)
+        if tag == "a" and not any(element.tag == "a" for element in self._open):
+            tag = "span"
         for place in range(len(self._open) - 1, 0, -1):
             if self._open[place].tag == tag:
                 del self._open[place:]
@@ -158,6 +164,22 @@ class _Builder(HTMLParser):
             here[-1].tail = (here[-1].tail or "") + data
         else:
             here.text = (here.text or "") + data
+
+
+def _drop_empty(element: xml.Element) -> None:
+    """Without inline elements around nothing: what is unclosed is opened again after the end of its paragraph."""
+    before = None
+    for child in list(element):
+        _drop_empty(child)
+        if child.tag in INLINE and not len(child) and not (child.text or "").strip():
+            left = (child.text or "") + (child.tail or "")
+            if before is None:
+                element.text = (element.text or "") + left
+            else:
+                before.tail = (before.tail or "") + left
+            element.remove(child)
+        else:
+            before = child
 
 
 def _take_pictures(root: xml.Element) -> Iterator[tuple[str, bytes]]:

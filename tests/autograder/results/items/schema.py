@@ -11,7 +11,8 @@ from functools import cache
 from xml.etree import ElementTree as xml
 
 NAME = r"[A-Za-z_][\w.\-]*"
-TEXT = "#text"  # in a model: text may stand here
+TEXT = "#text"  # in a model: text stands here
+PCDATA = f"{TEXT}?"
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,16 @@ QTI_1_2 = {
     "section": Rule("selection_ordering?, (item|section)*", "ident", "title"),
     "selection_ordering": Rule("selection*"),
     "selection": Rule("selection_number?, selection_extension?"),
-    "selection_number": Rule(TEXT),
+    "selection_number": Rule(PCDATA),
     "item": Rule("itemmetadata?, rubric*, presentation?, resprocessing*, itemfeedback*", "ident", "title"),
     "itemmetadata": Rule("qtimetadata*"),
     "qtimetadata": Rule("qtimetadatafield+"),
     "qtimetadatafield": Rule("fieldlabel, fieldentry"),
-    "fieldlabel": Rule(TEXT),
-    "fieldentry": Rule(TEXT),
+    "fieldlabel": Rule(PCDATA),
+    "fieldentry": Rule(PCDATA),
     "rubric": Rule("material+", "", "view"),
     "material": Rule("mattext+"),
-    "mattext": Rule(TEXT, "", "texttype"),
+    "mattext": Rule(PCDATA, "", "texttype"),
     "presentation": Rule("(material|response_lid|response_str)+"),
     "response_lid": Rule("material?, (render_choice|render_extension), material?", "ident", "rcardinality"),
     "response_str": Rule("material?, render_fib, material?", "ident", "rcardinality"),
@@ -47,24 +48,24 @@ QTI_1_2 = {
     "response_label": Rule("material*", "ident"),
     "resprocessing": Rule("outcomes, respcondition+"),
     "outcomes": Rule("decvar+"),
-    "decvar": Rule(TEXT, "", "varname vartype minvalue maxvalue"),
+    "decvar": Rule(PCDATA, "", "varname vartype minvalue maxvalue"),
     "respcondition": Rule("conditionvar, setvar*, displayfeedback*", "", "continue"),
     "conditionvar": Rule("(not|and|or|other|varequal|vargte|varlte)+"),
     "and": Rule("(not|and|or|other|varequal|vargte|varlte)+"),
     "or": Rule("(not|and|or|other|varequal|vargte|varlte)+"),
     "not": Rule("(and|or|not|other|varequal|vargte|varlte)"),
-    "other": Rule(TEXT),
-    "varequal": Rule(TEXT, "respident", "index"),
-    "vargte": Rule(TEXT, "respident", "index"),
-    "varlte": Rule(TEXT, "respident", "index"),
-    "setvar": Rule(TEXT, "", "varname action"),
-    "displayfeedback": Rule(TEXT, "linkrefid", "feedbacktype"),
+    "other": Rule(PCDATA),
+    "varequal": Rule(PCDATA, "respident", "index"),
+    "vargte": Rule(PCDATA, "respident", "index"),
+    "varlte": Rule(PCDATA, "respident", "index"),
+    "setvar": Rule(PCDATA, "", "varname action"),
+    "displayfeedback": Rule(PCDATA, "linkrefid", "feedbacktype"),
     "itemfeedback": Rule("flow_mat+", "ident"),
     "flow_mat": Rule("material+"),
 }
 CANVAS = QTI_1_2 | {  # extensions, for which QTI 1.2 leaves room
     "selection_extension": Rule("points_per_item"),
-    "points_per_item": Rule(TEXT),
+    "points_per_item": Rule(PCDATA),
     "render_extension": Rule("ims_render_object"),
     "ims_render_object": Rule("flow_label+", "orientation", "shuffle"),
     "flow_label": Rule("response_label+"),
@@ -107,7 +108,7 @@ QTI_2_1 = {
     "responseDeclaration": Rule("defaultValue?, correctResponse?, mapping?", "identifier cardinality", "baseType"),
     "correctResponse": Rule("value+"),
     "defaultValue": Rule("value+"),
-    "value": Rule(TEXT),
+    "value": Rule(PCDATA),
     "mapping": Rule("mapEntry+", "defaultValue", "lowerBound upperBound"),
     "mapEntry": Rule("", "mapKey mappedValue"),
     "outcomeDeclaration": Rule("defaultValue?", "identifier cardinality", "baseType normalMaximum"),
@@ -130,7 +131,7 @@ QTI_2_1 = {
     "variable": Rule("", "identifier"),
     "correct": Rule("", "identifier"),
     "mapResponse": Rule("", "identifier"),
-    "baseValue": Rule(TEXT, "baseType"),
+    "baseValue": Rule(PCDATA, "baseType"),
     "modalFeedback": Rule(_FLOW, "outcomeIdentifier showHide identifier"),
     "assessmentTest": Rule("outcomeDeclaration*, testPart+", "identifier title"),
     "testPart": Rule("assessmentSection+", "identifier navigationMode submissionMode"),
@@ -161,8 +162,8 @@ QTI_3_0 = {f"qti-{_kebab(name)}": _in_3_0(rule) for name, rule in QTI_2_1.items(
 MANIFEST = {
     "manifest": Rule("metadata?, organizations, resources", "identifier"),
     "metadata": Rule("schema?, schemaversion?"),
-    "schema": Rule(TEXT),
-    "schemaversion": Rule(TEXT),
+    "schema": Rule(PCDATA),
+    "schemaversion": Rule(PCDATA),
     "organizations": Rule(""),
     "resources": Rule("resource*"),
     "resource": Rule("file*, dependency*", "identifier type", "href"),

@@ -16,7 +16,7 @@ PNG = base64.b64decode(
 
 
 @given(texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text_is_closed_sound_and_stable(text):
     for html in (xhtml.from_markdown(text).html, xhtml.from_html(text).html, xhtml.one_line(text)):
         root = xml.fromstring(f"<div>{html}</div>")
@@ -62,7 +62,7 @@ def test_a_picture_is_taken_out_and_put_back():
     text = xhtml.from_markdown("See ![a dot](attachment:dot.png).", {"dot.png": PNG})
     ((name, content),) = text.pictures.items()
     assert content == PNG
-    assert text.html == f'<p>See <img src="{name}" alt="a dot" />.</p>'
+    assert text.html == f'<p>See <img alt="a dot" src="{name}" />.</p>'
     whole = xhtml.with_pictures(text.html, text.pictures)
     assert f"data:image/png;base64,{base64.b64encode(PNG).decode()}" in whole
     assert xhtml.from_html(whole) == text
