@@ -164,9 +164,15 @@ def _valleys() -> bytes:
         sizes = np.unique(runs["params"])
         loss = [runs["loss"][runs["params"] == size].mean() for size in sizes]
         axes.plot(sizes, loss, "o-", markersize=3, color="#1f5fa8")
-        axes.annotate(f"{budget:.0e} FLOPs", (sizes[-1], loss[-1]), xytext=(4, 0), textcoords="offset points", fontsize=7)
+        factor, power = f"{budget:.0e}".split("e+")
+        label = f"${factor}\\cdot 10^{{{int(power)}}}$".replace("1\\cdot ", "")
+        place = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+        axes.annotate(f"{label} FLOPs", (sizes[-1], loss[-1]), **place)
     axes.set(xscale="log", yscale="log", xlabel="parameters", ylabel="loss (nats per token)")
-    axes.margins(x=0.15)
+    axes.set_xlim(right=3.5 * axes.get_xlim()[1])  # room for the last label
+    ticks = [tick for tick in (0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5) if axes.get_ylim()[0] < tick < axes.get_ylim()[1]]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_yticks([], minor=True)
     written = io.BytesIO()
     figure.savefig(written, format="png", metadata={"Software": None})
     return written.getvalue()

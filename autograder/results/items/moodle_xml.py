@@ -11,9 +11,7 @@ from xml.etree import ElementTree as xml
 from autograder.results.exports.formats import Files
 from autograder.results.items.item import ChoiceItem, EssayItem, Item, NumberItem, OrderItem
 from autograder.results.items.moodle import category_path, figure, percent
-from autograder.results.items.xhtml import inner, parsed
-
-PLUGIN_FILE = "@@PLUGINFILE@@/"  # how a text names a picture that is packed beside it
+from autograder.results.items.xhtml import PLUGIN_FILE, inner, parsed
 
 
 def files(name: str, items: Sequence[Item]) -> Files:

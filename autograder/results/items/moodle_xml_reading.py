@@ -7,7 +7,6 @@ from xml.etree import ElementTree as xml
 
 from autograder.results.items.item import Item
 from autograder.results.items.moodle import path_category
-from autograder.results.items.moodle_xml import PLUGIN_FILE
 from autograder.results.items.reading import Imported, RawAnswer, Unreadable, choice, essay, header, number, order
 from autograder.results.items.xhtml import Text, from_html, from_markdown, from_plain
 
@@ -111,7 +110,7 @@ def _text(node: xml.Element | None, default: str) -> Text:
             return from_plain(words)
         case "moodle_auto_format":
             return from_html(words.replace("\n", "<br>"))
-    return from_html(words.replace(PLUGIN_FILE, ""), files)
+    return from_html(words, files)
 
 
 def _decoded(file: xml.Element) -> bytes:

@@ -16,6 +16,8 @@ class PrintedItem:
     """An item as the templates take it. `instruction` says how to answer, `right` what is right and `why` the reasons."""
 
     number: int
+    title: str
+    worth: str
     item: Item
     stem: Markup
     options: Sequence[tuple[str, Markup]]
@@ -31,8 +33,7 @@ def files(name: str, items: Sequence[Item]) -> Files:
     first = {item.pool or item.id: item for item in reversed(items)}
     chosen = [item for item in items if first[item.pool or item.id] is item]
     printed = [_printed(number, item) for number, item in enumerate(chosen, 1)]
-    title = name.replace("_", " ").replace("-", " ")
-    about = {"title": title[:1].upper() + title[1:], "printed": printed}
+    about = {"title": ": ".join(items[0].category[:2]) if items else name, "printed": printed}
     points = sum(one.item.points for one in printed)
     return {
         f"{name}.html": page("items", **about, points=points),
@@ -45,13 +46,15 @@ def _printed(number: int, item: Item) -> PrintedItem:
         return Markup(with_pictures(html, item.pictures))
 
     letters = string.ascii_uppercase
+    title = item.category[-1] if item.pool else item.title
+    head = (number, title, f"{item.points:g} point{'s' if item.points != 1 else ''}", item, text(item.stem))
     match item:
         case ChoiceItem():
             right = [letter for letter, option in zip(letters, item.options, strict=False) if option.right]
             options = [(letter, text(one.text)) for letter, one in zip(letters, item.options, strict=False)]
             why = [(letter, text(one.reason)) for letter, one in zip(letters, item.options, strict=False)]
             how = "Tick all that are right." if item.several else "Tick one."
-            return PrintedItem(number, item, text(item.stem), options, how, ", ".join(right), why)
+            return PrintedItem(*head, options, how, ", ".join(right), why)
         case OrderItem():
             options = [(letter, text(step)) for letter, step in zip(letters, item.steps, strict=False)]
             orders = [
@@ -59,14 +62,14 @@ def _printed(number: int, item: Item) -> PrintedItem:
                 for places in (item.places, *item.also)
             ]
             how = "Write the letters in order:"
-            return PrintedItem(number, item, text(item.stem), options, how, " or ".join(orders), [("", text(item.reason))])
+            return PrintedItem(*head, options, how, " or ".join(orders), [("", text(item.reason))])
         case NumberItem():
             best = item.answers[0]
             right_number = f"{best.value:.6g} (within {best.tolerance:.2g})"
             known = [
                 (f"{one.value:.6g} ({100 * one.share:g} %)", text(one.reason)) for one in item.answers if one.share < 1
             ]
-            return PrintedItem(number, item, text(item.stem), [], "Answer:", right_number, [*known, ("", text(item.otherwise))])
+            return PrintedItem(*head, [], "", right_number, [*known, ("", text(item.otherwise))])
         case EssayItem():
-            return PrintedItem(number, item, text(item.stem), [], "", "by the rubric", [("", text(item.rubric))])
+            return PrintedItem(*head, [], "", "by the rubric", [("", text(item.rubric))])
     raise TypeError(f"A {item.kind} cannot be printed.")

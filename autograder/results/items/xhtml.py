@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 from xml.etree import ElementTree as xml
 
+PLUGIN_FILE = "@@PLUGINFILE@@/"  # how a text of Moodle's names a picture that is packed beside it
 VOID = {"br", "hr", "img"}
 INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup"}
 TEXT_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}  # they hold text and inline elements alone
@@ -67,7 +69,8 @@ def from_html(html: str, files: Mapping[str, bytes] | None = None) -> Text:
 
     root = _build(_NOT_IN_XML.sub("�", html))
     for picture in root.iter("img"):
-        if content := (files or {}).get(picture.get("src", "")):
+        name = picture.get("src", "").removeprefix(PLUGIN_FILE)
+        if content := (files or {}).get(name) or (files or {}).get(unquote(name)):
             picture.set("src", _data_url(content))
     return _sound(_build(clean(inner(root))))
 

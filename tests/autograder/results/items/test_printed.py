@@ -13,6 +13,8 @@ def test_a_page_has_every_question_once_and_no_key(bank):
     asked = list(dict.fromkeys(item.pool or item.id for item in part.items))
     assert page.count('<div class="question">') == key.count('<div class="question">') == len(asked)
     assert f"{len(asked)} questions" in page
+    assert "<h1>Scaling laws: 01 What are scaling laws</h1>" in page
+    assert "The cost of one run <small>(2 points)</small>" in page
     for item in part.items:
         if isinstance(item, ChoiceItem):
             assert all(option.text in page and option.reason in key for option in item.options)
