@@ -333,6 +333,37 @@ def export_questions(
 
 
 @click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--concept", default="", metavar="NAME", help="The concept that the questions are about.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write (default: .course/imported)."
+)
+@course_option
+def import_questions(course: Course, file: Path, concept: str, to: Path | None) -> None:
+    """Make question modules, with keys, from Moodle XML or GIFT: a beginning, to be read through.
+
+    What the course has already is left out, so that its own export brings nothing twice.
+    """
+    from autograder.questions import concepts
+    from autograder.results.items.reading import read_items, slug
+    from autograder.results.items.skeleton import write_skeleton
+
+    try:
+        named = concepts.concept(concept).name if concept else ""
+    except ValueError as error:
+        raise CourseError(str(error)) from None
+    found = read_items(file)
+    made = write_skeleton(slug(file.stem).replace("-", "_"), found.items, to or course.folder / "imported", named)
+    print(f"{file.name}: {len(found.items)} questions read, {len(made.ids)} of them new.")
+    for why, ids in made.left_out.items():
+        print(f"  Left out: {', '.join(ids)} ({why}).")
+    for title, why in found.left_out:
+        print(f"  Not read: {title} ({why}).")
+    if made.paths:
+        print(f"{wrote(made.paths)} Fill in what says TODO; ADDING.md tells where questions go.")
+
+
+@click.command()
 @click.argument("student", metavar="STUDENT")
 @lessons_argument
 @course_option
@@ -481,5 +512,5 @@ def archive(course: Course, file: Path) -> None:
 
 COMMANDS = [
     *(demo, build, roster, policy, grade, regrade, feedback, return_),
-    *(report, export, export_questions, variants, exam, forget, archive),
+    *(report, export, export_questions, import_questions, variants, exam, forget, archive),
 ]

@@ -166,11 +166,14 @@ def _valleys() -> bytes:
         axes.plot(sizes, loss, "o-", markersize=3, color="#1f5fa8")
         factor, power = f"{budget:.0e}".split("e+")
         label = f"${factor}\\cdot 10^{{{int(power)}}}$".replace("1\\cdot ", "")
-        place = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
-        axes.annotate(f"{label} FLOPs", (sizes[-1], loss[-1]), **place)
+        axes.text(1.08 * sizes[-1], loss[-1], f"{label} FLOPs", va="center", fontsize=8)
     axes.set(xscale="log", yscale="log", xlabel="parameters", ylabel="loss (nats per token)")
     axes.set_xlim(right=3.5 * axes.get_xlim()[1])  # room for the last label
-    ticks = [tick for tick in (0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5) if axes.get_ylim()[0] < tick < axes.get_ylim()[1]]
+    ticks = [
+        tick
+        for tick in (0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5)
+        if axes.get_ylim()[0] < tick < axes.get_ylim()[1]
+    ]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_yticks([], minor=True)
     written = io.BytesIO()

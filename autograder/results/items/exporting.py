@@ -1,4 +1,4 @@
-"""Write parts of the question bank as files, and keep a record of them: so that a second import brings only what is new."""
+"""Write parts of the question bank as files, and keep a record, by which a second export has only what is new."""
 
 import hashlib
 import json

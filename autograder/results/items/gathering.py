@@ -43,7 +43,7 @@ FORMS = {
 
 @dataclass
 class Gathered:
-    """The items of one part of the bank. `written`: how many questions of each kind; `left_out`: by reason, which ids."""
+    """The items of one part of the bank. `written`: how many questions of a kind. `left_out`: ids by reason."""
 
     name: str
     items: list[Item] = field(default_factory=list)
@@ -99,7 +99,9 @@ def _stays(question: Question) -> str:
             return "a record that the notebook keeps"
         case Function() if not _readable(question):
             return "functions that work on long series of numbers or on code in the notebook"
-        case Forecast() if not any(getattr(values, "ndim", 0) for values in question.instance("version-1").given.values()):
+        case Forecast() if not any(
+            getattr(values, "ndim", 0) for values in question.instance("version-1").given.values()
+        ):
             return "a forecast of runs that students choose in the notebook"
     return ""
 
@@ -209,7 +211,7 @@ def _typed(value: Any) -> str:
 
 
 def _number_rows(instance: Instance, known: NumberKey) -> Iterator[tuple[float, float, float, str]]:
-    """(value, tolerance, share, reason), the first that is met counting: right, known slips, and what is nearly right."""
+    """(value, tolerance, share, reason) for what is right, known slips and what is nearly right. The first counts."""
     right = _exact(known.answer(instance.given))
     yield right, _near(right, known.rtol), 1.0, f"Right. {known.reason}"
     slips: dict[float, list[str]] = {}
@@ -222,7 +224,12 @@ def _number_rows(instance: Instance, known: NumberKey) -> Iterator[tuple[float, 
     for value in slips:  # near a mistake, nothing counts as nearly right
         if abs(value - right) < 3 * known.rtol * (abs(value) + abs(right)):
             yield value, _near(value, 3 * known.rtol), 0.0, known.reason
-    yield right, _near(right, 3 * known.rtol), 0.5, f"Nearly: this was rounded too early, or read off by eye. {known.reason}"
+    yield (
+        right,
+        _near(right, 3 * known.rtol),
+        0.5,
+        f"Nearly: this was rounded too early, or read off by eye. {known.reason}",
+    )
 
 
 def _forecast_rows(instance: Instance, known: Any) -> Iterator[tuple[float, float, float, str]]:
@@ -232,7 +239,9 @@ def _forecast_rows(instance: Instance, known: Any) -> Iterator[tuple[float, floa
     truth, baseline = _exact(known.truth(instance.given)), known.baseline(instance.given)
     for share in (1.0, 0.75, 0.5, 0.25):
         error = (1 - known.skill + SKILL_SPAN * (1 - share)) * baseline
-        told = f"Measured: {truth:.4g}. A value within {100 * error:.2g} % of it earns {100 * share:g} % of the points. "
+        told = (
+            f"Measured: {truth:.4g}. A value within {100 * error:.2g} % of it earns {100 * share:g} % of the points. "
+        )
         yield truth, _near(truth, error), share, told + known.reason
 
 
@@ -247,7 +256,9 @@ def _near(value: float, rtol: float) -> float:
 
 def _essay_rubric(rubric: Sequence[tuple[float, str]], samples: Mapping[float, str]) -> str:
     rows = "\n".join(f"| {points:g} | {criterion} |" for points, criterion in rubric)
-    told = "\n\n".join(f"**A sample answer for {mark:g} point{'s' if mark != 1 else ''}:** {text}" for mark, text in samples.items())
+    told = "\n\n".join(
+        f"**A sample answer for {mark:g} point{'s' if mark != 1 else ''}:** {text}" for mark, text in samples.items()
+    )
     return f"| points | for |\n|---|---|\n{rows}\n\n{told}"
 
 

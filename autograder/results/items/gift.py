@@ -1,10 +1,10 @@
 """Items in Moodle's GIFT: https://docs.moodle.org/en/GIFT_format
 
-All texts are HTML. So a % or a [ at the beginning, which Moodle would take for a weight (%50%) or a format ([markdown]), can be
-written as a character reference, and with its ampersands escaped no text holds one of the codes (&&058;) behind which
-Moodle's reader hides escaped characters.
-GIFT has no place for points, for whether options may be shuffled and for rubrics (written as comments); pictures lie in the
-text itself.
+All texts are HTML. So a % or a [ at the beginning, which Moodle takes for a weight (%50%) or a format ([markdown]),
+can be written as a character reference, and with its ampersands escaped no text holds one of the codes (&&058;) behind
+which Moodle's reader hides escaped characters.
+GIFT has no place for points, for whether options may be shuffled and for rubrics (written as comments); pictures lie in
+the text itself.
 """
 
 import re

@@ -17,10 +17,11 @@ _TOKEN = re.compile(r"\[(id|tag):((?:\\\]|[^\]\x00-\x1f\x7f])+)\]")
 
 
 def read_gift(text: str) -> Imported:
-    """The questions of a file; a block that is none is listed. Raises ValueError where the whole is no text of this kind."""
+    """The questions of a file; what cannot be read is listed. Raises ValueError, in a sentence, for a file of bytes."""
     if "\0" in text:
         raise ValueError("it is not a text file.")
-    found, category = Imported(), ()
+    found = Imported()
+    category: tuple[str, ...] = ()
     for lines in _blocks(text.replace("\r\n", "\n").replace("\r", "\n")):
         comments = " ".join(line for line in lines if line.startswith("//"))
         body = "\n".join(line for line in lines if not line.startswith("//"))
@@ -65,7 +66,9 @@ def _item(title: str, body: str, category: tuple[str, ...], comments: str) -> It
     after = body[end + 1 :]
     words = body[:start] + (f"_____{after}" if after else "")
     read, words = _format(words, _from_moodle)
-    answers, _, general = body[start + 1 : end].rpartition("####") if "####" in body[start:end] else (body[start + 1 : end], "", "")
+    answers, _, general = (
+        body[start + 1 : end].rpartition("####") if "####" in body[start:end] else (body[start + 1 : end], "", "")
+    )
     answers = answers.strip(_SPACE)
     stem = read(_shown(words))
     told = [(kind, value.replace("\\]", "]").strip()) for kind, value in _TOKEN.findall(comments)]

@@ -10,7 +10,7 @@ _BANK = uuid.uuid5(uuid.NAMESPACE_URL, "urn:scaling-laws-course:question-bank")
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One question. `stem` is a fragment of XHTML; a picture in it has `src="name"`, and `pictures` its bytes (PNG, JPEG).
+    """One question. `stem` is XHTML; a picture in it has `src="name"`, and `pictures` holds its bytes (PNG or JPEG).
 
     `id` never changes, so that a second import can be told from the first. `category` names the folders of a question
     bank, the outermost first. Items with the same `pool` are one question with other figures, of which a student is to
@@ -68,7 +68,7 @@ class ChoiceItem(Item):
 
 @dataclass(frozen=True)
 class Answer:
-    """A number that is accepted or known to be a mistake: `share` of the points, within ±`tolerance`, with its reason."""
+    """A number that is accepted, or known as a mistake: within ±`tolerance` it earns `share` of the points."""
 
     value: float
     tolerance: float
@@ -78,7 +78,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberItem(Item):
-    """The answer is a number. The first of `answers` that it meets counts, and `otherwise` is read where it meets none."""
+    """The answer is a number. The first of `answers` that it meets counts; `otherwise` is read where it meets none."""
 
     answers: tuple[Answer, ...]
     otherwise: str

@@ -24,7 +24,8 @@ def read_moodle_xml(text: str) -> Imported:
         raise ValueError(f"its XML breaks off or is not closed in line {line}, column {column}.") from None
     if quiz.tag != "quiz":
         raise ValueError(f"it begins with <{quiz.tag}> and not with <quiz>, as Moodle XML does.")
-    found, category = Imported(), ()
+    found = Imported()
+    category: tuple[str, ...] = ()
     for node in quiz.findall("question"):
         kind = node.get("type", "")
         if kind == "category":
@@ -44,9 +45,7 @@ def _common(node: xml.Element, category: tuple[str, ...]) -> dict:
     stem = _text(node.find("questiontext"), "html")
     tags = [_words(tag, "text") for tag in node.findall("tags/tag")]
     points = _number(_words(node, "defaultgrade") or "1", "its points")
-    return header(
-        _words(node, "name/text"), _words(node, "idnumber"), points, category, tags, stem.html, stem.pictures
-    )
+    return header(_words(node, "name/text"), _words(node, "idnumber"), points, category, tags, stem.html, stem.pictures)
 
 
 def _choice(node: xml.Element, category: tuple[str, ...]) -> Item:
@@ -56,9 +55,7 @@ def _choice(node: xml.Element, category: tuple[str, ...]) -> Item:
 
 
 def _true_or_false(node: xml.Element, category: tuple[str, ...]) -> Item:
-    answers = [
-        RawAnswer(answer.text.strip().capitalize(), answer.share, answer.reason) for answer in _answers(node)
-    ]
+    answers = [RawAnswer(answer.text.strip().capitalize(), answer.share, answer.reason) for answer in _answers(node)]
     return choice(_common(node, category), answers, several=False, shuffled=False)
 
 
@@ -86,7 +83,8 @@ _KINDS: Mapping[str, Callable[[xml.Element, tuple[str, ...]], Item]] = {
 
 
 def _answers(node: xml.Element, plain: bool = False) -> list[RawAnswer]:
-    format = (node.find("questiontext").get("format") if node.find("questiontext") is not None else None) or "html"
+    asked = node.find("questiontext")
+    format = asked.get("format", "html") if asked is not None else "html"
     found = []
     for answer in node.findall("answer"):
         share = _number(answer.get("fraction") or "0", "the weight of an answer") / 100

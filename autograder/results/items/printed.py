@@ -13,7 +13,7 @@ from autograder.results.items.xhtml import with_pictures
 
 @dataclass(frozen=True)
 class PrintedItem:
-    """An item as the templates take it. `instruction` says how to answer, `right` what is right and `why` the reasons."""
+    """An item as the templates take it. `instruction` says how to answer, `right` what is right, `why` the reasons."""
 
     number: int
     title: str

@@ -1,8 +1,8 @@
 """Items as packages of IMS QTI 1.2, as the standard has it and as Canvas imports it into New and Classic Quizzes.
 
-Canvas reads some things in its own way: of a number only what is right, since every condition that sets a score counts as
-right; several choices as one condition on all of them; an ordering only in New Quizzes. Pictures are named by a word of
-Canvas's own.
+Canvas reads some things in its own way: of a number only what is right, since every condition that sets a score counts
+as right; several choices as one condition on all of them; an ordering only in New Quizzes. Pictures are named by a word
+of Canvas's own.
 """
 
 from collections.abc import Sequence
@@ -124,9 +124,7 @@ def _canvas_type(item: Item) -> str:
     return "essay_question"
 
 
-def _choice(
-    flavour: Flavour, presentation: xml.Element, processing: xml.Element, item: ChoiceItem
-) -> dict[str, str]:
+def _choice(flavour: Flavour, presentation: xml.Element, processing: xml.Element, item: ChoiceItem) -> dict[str, str]:
     """Options and their conditions; the feedback by its name."""
     cardinality = "Multiple" if item.several else "Single"
     response = xml.SubElement(presentation, "response_lid", ident=RESPONSE, rcardinality=cardinality)
@@ -154,9 +152,7 @@ def _choice(
     return {f"{letter}_fb": option.reason for letter, option in zip(letters, item.options, strict=True)}
 
 
-def _number(
-    flavour: Flavour, presentation: xml.Element, processing: xml.Element, item: NumberItem
-) -> dict[str, str]:
+def _number(flavour: Flavour, presentation: xml.Element, processing: xml.Element, item: NumberItem) -> dict[str, str]:
     _blank(presentation, {"fibtype": "Decimal"})
     told = {}
     for number, answer in enumerate(item.answers):
@@ -184,9 +180,7 @@ def _within(parent: xml.Element, answer: Answer) -> None:
         xml.SubElement(between, tag, respident=RESPONSE).text = figure(end)
 
 
-def _order(
-    flavour: Flavour, presentation: xml.Element, processing: xml.Element, item: OrderItem
-) -> dict[str, str]:
+def _order(flavour: Flavour, presentation: xml.Element, processing: xml.Element, item: OrderItem) -> dict[str, str]:
     response = xml.SubElement(presentation, "response_lid", ident=RESPONSE, rcardinality="Ordered")
     letters = [f"C{number}" for number, _ in enumerate(item.steps, 1)]
     if flavour.canvas:

@@ -65,7 +65,13 @@ def read_items(path: Path) -> Imported:
 
 
 def header(
-    title: str, id: str, points: float, category: Sequence[str], tags: Iterable[str], stem: str, pictures: Mapping[str, bytes]
+    title: str,
+    id: str,
+    points: float,
+    category: Sequence[str],
+    tags: Iterable[str],
+    stem: str,
+    pictures: Mapping[str, bytes],
 ) -> dict[str, Any]:
     """What all kinds of items have, from what a file says; without an id, one is made of the title."""
     title = title or " ".join(re.sub(r"<[^>]*>", " ", stem).split())[:60] or "Untitled"
@@ -85,7 +91,7 @@ def header(
 
 
 def choice(common: Mapping[str, Any], answers: Sequence[RawAnswer], several: bool, shuffled: bool = True) -> ChoiceItem:
-    """A choice; Unreadable where it has fewer than two options, no right one, or more than one that is only partly right."""
+    """A choice; Unreadable with fewer than two options, without a right one, and where points are given in part."""
     best = [answer for answer in answers if answer.share > 0]
     if len(answers) < 2:
         raise Unreadable("it has fewer than two options")

@@ -36,7 +36,7 @@ class Text:
 
 
 def from_markdown(source: str, attached: Mapping[str, bytes] | None = None) -> Text:
-    """Markdown as XHTML; what is unclosed or unknown in it is put right. `attached` holds its `attachment:` pictures."""
+    """Markdown as XHTML; what is unclosed or unknown is put right. `attached` holds its `attachment:` pictures."""
     from autograder.results.safe_html import markdown  # it takes a second to load
 
     attachments = {
@@ -64,7 +64,7 @@ def parsed(html: str) -> xml.Element:
 
 
 def from_html(html: str, files: Mapping[str, bytes] | None = None) -> Text:
-    """Anybody's HTML as XHTML. Pictures lie in it as data, or by a name among `files`; others become their description."""
+    """Anybody's HTML as XHTML. Pictures lie in it as data or are named among `files`; others become words."""
     from autograder.results.safe_html import clean
 
     root = _build(_NOT_IN_XML.sub("�", html))
@@ -101,7 +101,7 @@ def plain(html: str) -> str:
 
 
 def inner(element: xml.Element) -> str:
-    """What is inside an element, as XHTML that an HTML parser reads in the same way: only void elements close themselves."""
+    """What is inside an element, as XHTML that is HTML as well: only void elements close themselves."""
     return "".join([_escaped(element.text), *(_serialised(child) for child in element)])
 
 
@@ -135,7 +135,7 @@ def _build(html: str) -> xml.Element:
 
 
 class _Builder(HTMLParser):
-    """Clean HTML as a tree. An end tag closes what is open inside of its element; one that closes nothing is left out."""
+    """Clean HTML as a tree. An end tag closes all inside of its element; one that closes nothing is left out."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -186,7 +186,7 @@ def _drop_empty(element: xml.Element) -> None:
 
 
 def _take_pictures(root: xml.Element) -> Iterator[tuple[str, bytes]]:
-    """Give every picture a name made of its content, and yield both. One that lies elsewhere becomes its description."""
+    """Name every picture after its content, and yield both. One that lies elsewhere becomes its description."""
     for element in root.iter("img"):
         found = _DATA.match(element.get("src", ""))
         element.attrib.setdefault("alt", "")
@@ -219,7 +219,9 @@ def _put_right(element: xml.Element) -> None:
     """Rename or wrap what stands where it may not: a block inside of inline text, or text where only blocks may be."""
     for child in element:
         _put_right(child)
-    if element.tag in INLINE | TEXT_BLOCKS | {"dt"} and any(child.tag not in INLINE | VOID - {"hr"} for child in element):
+    if element.tag in INLINE | TEXT_BLOCKS | {"dt"} and any(
+        child.tag not in INLINE | VOID - {"hr"} for child in element
+    ):
         element.tag = "dd" if element.tag == "dt" else "div"
         element.attrib.clear()
     match element.tag:

@@ -34,6 +34,7 @@ COMMANDS = [
     "report",
     "export",
     "export-questions",
+    "import-questions",
     "variants",
     "exam",
     "forget",

@@ -45,7 +45,9 @@ def test_the_losses_on_prose_are_those_of_the_key():
     wanted = table[0, 1] * (1 + asked.given["rise"] / 100)
     later = table[:, 1].argmin() + np.flatnonzero(table[table[:, 1].argmin() :, 1] > wanted)[0]
     (x0, y0), (x1, y1) = table[later - 1], table[later]
-    assert x0 + (wanted - y0) / (y1 - y0) * (x1 - x0) == pytest.approx(key("share-allowed").answer(asked.given), rel=1e-3)
+    assert x0 + (wanted - y0) / (y1 - y0) * (x1 - x0) == pytest.approx(
+        key("share-allowed").answer(asked.given), rel=1e-3
+    )
 
 
 def test_a_picture_comes_with_its_table():

@@ -1,4 +1,4 @@
-"""How Moodle reads GIFT and Moodle XML, written after question/format/gift/format.php and question/format/xml/format.php.
+"""How Moodle reads GIFT and Moodle XML, after its question/format/gift/format.php and question/format/xml/format.php.
 
 It is kept apart from the course's own readers on purpose: what both read alike was written as it should be.
 """
@@ -54,7 +54,7 @@ def _question(lines: list[str]) -> dict[str, Any] | None:
             question["name"] = _post(text[:end])
             text = text[end + 2 :].strip(PHP_SPACE)
     start, finish = text.find("{"), text.find("}")
-    assert start >= 0 and finish >= 0, f"no answers, or a bracket is missing: {text!r}"
+    assert min(start, finish) >= 0, f"no answers, or a bracket is missing: {text!r}"
     answers = text[start + 1 : finish].strip(PHP_SPACE)
     blank = "" if text.endswith("}") else "_____"
     words = text[:start] + blank + text[finish + 1 :]
@@ -71,7 +71,7 @@ def _question(lines: list[str]) -> dict[str, Any] | None:
         return question | {"qtype": "numerical", "answers": _numerical(answers[1:], format)}
     if "~" in answers:
         return question | {"qtype": "multichoice", **_multichoice(answers, format)}
-    assert "=" in answers and "->" in answers, answers
+    assert "=" in answers, answers
     parts = [part for part in answers.split("=") if part.strip(PHP_SPACE)]
     assert len(parts) >= 2
     pairs = []
@@ -215,7 +215,8 @@ def _at(node: xml.Element, path: str) -> str:
 
 
 def _html(node: xml.Element | None) -> str:
-    assert node is not None and node.attrib["format"] == "html"
+    assert node is not None
+    assert node.attrib["format"] == "html"
     return _at(node, "text")
 
 

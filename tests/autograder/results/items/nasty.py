@@ -1,4 +1,4 @@
-"""Texts and items that trip writers: what formats use as signs, broken HTML and Markdown, characters that XML forbids."""
+"""Texts and items that trip writers: signs of the formats, broken HTML and Markdown, characters that XML forbids."""
 
 from collections.abc import Sequence
 from itertools import count

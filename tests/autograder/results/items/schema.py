@@ -1,7 +1,7 @@
 """The content models of QTI 1.2, 2.1 and 3.0, as far as the course uses them, and a checker of documents by them.
 
-Written after ims_qtiasiv1p2p1.dtd, and after the information models and bindings of QTI 2.1 and 3.0. A model is a regular
-expression over the names of child elements, in the notation of a DTD.
+Written after ims_qtiasiv1p2p1.dtd, and after the information models and bindings of QTI 2.1 and 3.0. A model is a
+regular expression over the names of child elements, in the notation of a DTD.
 """
 
 import re

@@ -34,6 +34,8 @@ def test_a_format_writes_its_files(bank, name):
 
 def test_listing_them_does_not_wait_for_what_writes_them():
     heavy = "{'nbgrader', 'sqlalchemy', 'numpy', 'matplotlib', 'nbconvert', 'bleach'}"
-    code = f"import sys, autograder.results.items.formats; print({heavy} & {{name.split('.')[0] for name in sys.modules}})"
+    code = (
+        f"import sys, autograder.results.items.formats; print({heavy} & {{name.split('.')[0] for name in sys.modules}})"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -17,11 +17,14 @@ OTHERS = """<?xml version="1.0" encoding="UTF-8"?>
 <question type="category"><category><text>$course$/top/Physics/Light // waves</text></category></question>
 <question type="multichoice">
   <name><text> Speed </text></name>
-  <questiontext format="html"><text><![CDATA[<p>How <b>fast</b>?<br><img src="@@PLUGINFILE@@/a%20dot.png" alt="dot"></p>]]></text>
+  <questiontext format="html">
+    <text><![CDATA[<p>How <b>fast</b>?<br><img src="@@PLUGINFILE@@/a%20dot.png" alt="dot"></p>]]></text>
     <file name="a dot.png" path="/" encoding="base64">{png}</file></questiontext>
   <defaultgrade>2.0000000</defaultgrade><single>true</single><shuffleanswers>true</shuffleanswers>
-  <answer fraction="0" format="plain_text"><text>1 &lt; c</text><feedback format="markdown"><text>**No**</text></feedback></answer>
-  <answer fraction="100" format="html"><text><![CDATA[<p>c</p>]]></text><feedback format="html"><text></text></feedback></answer>
+  <answer fraction="0" format="plain_text"><text>1 &lt; c</text>
+    <feedback format="markdown"><text>**No**</text></feedback></answer>
+  <answer fraction="100" format="html"><text><![CDATA[<p>c</p>]]></text>
+    <feedback format="html"><text></text></feedback></answer>
   <tags><tag><text>light</text></tag></tags>
 </question>
 <question type="truefalse"><name><text>Waves</text></name>
@@ -32,7 +35,8 @@ a wave.</text></questiontext>
 <question type="numerical"><name><text>c</text></name><questiontext format="html"><text>c in km/s?</text></questiontext>
   <answer fraction="100"><text>3e5</text><tolerance>1000</tolerance><feedback><text>Good</text></feedback></answer>
   <answer fraction="0"><text>*</text><feedback><text>No</text></feedback></answer></question>
-<question type="shortanswer"><name><text>Name it</text></name><questiontext format="html"><text>?</text></questiontext></question>
+<question type="shortanswer"><name><text>Name it</text></name>
+  <questiontext format="html"><text>?</text></questiontext></question>
 <question type="matching"><name><text>Capitals</text></name><questiontext format="html"><text>?</text></questiontext>
   <subquestion format="html"><text>Italy</text><answer><text>Rome</text></answer></subquestion>
   <subquestion format="html"><text>Chad</text><answer><text>N'Djamena</text></answer></subquestion></question>

@@ -41,7 +41,12 @@ def test_a_missing_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("title", "id"),
-    [("Where to spend it?", "where-to-spend-it"), ("Ødegård's  law", "degard-s-law"), ("???", "question"), ("é" * 99, "e" * 60)],
+    [
+        ("Where to spend it?", "where-to-spend-it"),
+        ("Ødegård's  law", "degard-s-law"),
+        ("???", "question"),
+        ("é" * 99, "e" * 60),
+    ],
 )
 def test_an_id_is_made_of_a_title(title, id):
     assert slug(title) == id
