@@ -20,6 +20,7 @@ COMMANDS = [
     "inventory",
     "practice",
     "concept",
+    "cards",
     "data",
     "fit",
     "doctor",
