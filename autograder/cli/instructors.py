@@ -19,7 +19,8 @@ from autograder.cli.parts import (
     tree,
 )
 from autograder.course import ROOT, Course, CourseError
-from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, wrote
+from autograder.results.exports import GRADE_EXPORTS, export_grades, wrote
+from autograder.results.items.formats import ITEM_FORMATS
 
 
 @click.command()
@@ -287,16 +288,79 @@ def export(
 
 @click.command()
 @lessons_argument
-@click.option("--format", default="moodle-xml", help=f"{', '.join(QUESTION_EXPORTS)} (default: moodle-xml).")
+@click.option("--format", default="moodle-xml", help=f"{', '.join(ITEM_FORMATS)} (default: moodle-xml).")
+@click.option(
+    "--pool",
+    type=click.Choice(["none", "practice", "exam", "all"]),
+    help="Which parallel forms: those for practice, those for exams (default: all, or none if you name lessons).",
+)
+@click.option(
+    "--versions",
+    type=click.IntRange(1, 50),
+    default=6,
+    metavar="N",
+    help="How many sets of figures a question with figures of its own for every student gets (default: 6).",
+)
+@click.option("--changed", is_flag=True, help="Only what is new or has changed since the last export in this format.")
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
-def export_questions(lessons: tuple[str, ...], format: str, to: str | None) -> None:
-    """Write the choice questions, with keys and reasons, for an LMS's quizzes."""
-    from autograder.results import exports
+@course_option
+def export_questions(
+    course: Course,
+    lessons: tuple[str, ...],
+    format: str,
+    pool: str | None,
+    versions: int,
+    changed: bool,
+    to: str | None,
+) -> None:
+    """Write questions for an LMS or for paper, with keys and reasons; say what stays in the notebooks, and why."""
+    from autograder.results.items.exporting import export_items, format_named
+    from autograder.results.items.gathering import lesson_items, pool_items
 
-    course = Course.at()
-    for lesson in course.chosen(list(lessons)):
-        path, number = exports.export_questions(lesson, format, Path(to or course.folder))
-        print(f"Wrote {number} choice questions to {path}.")
+    chosen = format_named(format)
+    pool = pool or ("none" if lessons else "all")
+    named = course.chosen(list(lessons)) if lessons or pool in ("none", "all") else []
+    try:
+        parts = [lesson_items(lesson, versions) for lesson in named]
+        parts += [pool_items(kind == "practice", versions) for kind in ("practice", "exam") if pool in (kind, "all")]
+    except LookupError as error:
+        raise CourseError(str(error)) from None
+    for written in export_items(course, parts, format, Path(to or course.folder), changed):
+        for sentence in written.sentences:
+            print(sentence)
+    if chosen.again:
+        print(chosen.again)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--concept", default="", metavar="NAME", help="The concept that the questions are about.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write (default: .course/imported)."
+)
+@course_option
+def import_questions(course: Course, file: Path, concept: str, to: Path | None) -> None:
+    """Make question modules, with keys, from Moodle XML or GIFT: a beginning, to be read through.
+
+    What the course has already is left out, so that its own export brings nothing twice.
+    """
+    from autograder.questions import concepts
+    from autograder.results.items.reading import read_items, slug
+    from autograder.results.items.skeleton import write_skeleton
+
+    try:
+        named = concepts.concept(concept).name if concept else ""
+    except ValueError as error:
+        raise CourseError(str(error)) from None
+    found = read_items(file)
+    made = write_skeleton(slug(file.stem).replace("-", "_"), found.items, to or course.folder / "imported", named)
+    print(f"{file.name}: {len(found.items)} questions read, {len(made.ids)} of them new.")
+    for why, ids in made.left_out.items():
+        print(f"  Left out: {', '.join(ids)} ({why}).")
+    for title, why in found.left_out:
+        print(f"  Not read: {title} ({why}).")
+    if made.paths:
+        print(f"{wrote(made.paths)} Fill in what says TODO; ADDING.md tells where questions go.")
 
 
 @click.command()
@@ -448,5 +512,5 @@ def archive(course: Course, file: Path) -> None:
 
 COMMANDS = [
     *(demo, build, roster, policy, grade, regrade, feedback, return_),
-    *(report, export, export_questions, variants, exam, forget, archive),
+    *(report, export, export_questions, import_questions, variants, exam, forget, archive),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from autograder import doctor as machine
-from autograder.cli.parts import FORWARDING, course_option, notebook_named, python, words_argument
+from autograder.cli.parts import FORWARDING, course_option, lesson_named, notebook_named, python, words_argument
 from autograder.course import MARK, Course, CourseError, home, workspace
 
 
@@ -128,6 +128,30 @@ def concept(name: tuple[str, ...]) -> None:
 
 
 @click.command()
+@click.option(
+    "--lesson", default="", metavar="LESSON", help="Of one lesson, by name or number, such as 01 (default: all)."
+)
+@click.option(
+    "--to", type=click.Path(path_type=Path), metavar="FILE", help="Write them as a text file that Anki imports."
+)
+def cards(lesson: str, to: Path | None) -> None:
+    """Show the cards to keep, five for each lesson, or write them for Anki.
+
+    In Anki, File → Import takes the file. A second import changes what has changed and doubles nothing.
+    """
+    from autograder.questions.cards import cards as all_cards
+    from autograder.questions.cards import in_words, lesson_cards
+    from autograder.release.anki import write_cards
+
+    chosen = lesson_cards(lesson_named(lesson)) if lesson else all_cards()
+    if to is None:
+        print(in_words(chosen))
+        return
+    write_cards(chosen, to)
+    print(f"Wrote {len(chosen)} cards to {to}. In Anki: File → Import.")
+
+
+@click.command()
 def data() -> None:
     """List the measured data sets.
 
@@ -160,4 +184,4 @@ def fit(words: tuple[str, ...]) -> int:
     return python("-m", "solutions.fit_runs", *words, folder=Path.cwd())
 
 
-COMMANDS = [start, lab, reset, inventory, practice, concept, data, fit, doctor]
+COMMANDS = [start, lab, reset, inventory, practice, concept, cards, data, fit, doctor]

@@ -100,6 +100,7 @@ ELSEWHERE = {
         "autograder/results/exams/test_grading.py",
         '["exam", "--lessons", "1-2", "--minutes", "20", "--students"',
     ),
+    "scaling-laws import-questions bank.xml": ("autograder/results/items/test_skeleton.py", '"import-questions", '),
     "scaling-laws fit": ("autograder/cli/test_cli.py", 'main(["fit", "runs.csv"])'),
     "scaling-laws fit RUNS.csv": ("autograder/cli/test_cli.py", 'main(["fit", "runs.csv"])'),
     "python -m solutions.benchmark --data FOLDER": ("solutions/test_benchmark.py", "main("),

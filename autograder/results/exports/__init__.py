@@ -1,12 +1,11 @@
-"""Grades and questions in the forms that other systems read: one file per format, and here the list of them all.
+"""Grades in the forms that other systems read: one file per format, and here the list of them all.
 
 Nothing heavy is imported until a format is written, so that the command line can list them at once.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
@@ -15,20 +14,15 @@ from autograder.results.exports import (
     brightspace,
     canvas,
     classroom50,
-    gift,
     gradescope,
     moodle,
-    moodle_xml,
     nbgrader_csv,
     picture,
     points,
-    qti,
     term,
 )
-from autograder.results.exports.formats import Files, Grade, GradeExport, Grades, QuestionExport
+from autograder.results.exports.formats import Files, Grade, GradeExport, Grades
 from autograder.results.exports.spreadsheet import for_excel
-
-Export = TypeVar("Export", GradeExport, QuestionExport)
 
 _GRADES: list[GradeExport] = [
     nbgrader_csv.CSV,
@@ -43,10 +37,7 @@ _GRADES: list[GradeExport] = [
     points.EXPORT,
     term.EXPORT,
 ]
-_QUESTIONS: list[QuestionExport] = [gift.EXPORT, moodle_xml.EXPORT, qti.EXPORT]
-
 GRADE_EXPORTS = {export.name: export for export in _GRADES}
-QUESTION_EXPORTS = {export.name: export for export in _QUESTIONS}
 
 
 def export_grades(
@@ -68,7 +59,7 @@ def export_grades(
     from autograder.nbgrader import open_gradebook
     from autograder.results.exports.reading import lesson_grades
 
-    export = _chosen(format, GRADE_EXPORTS)
+    export = _chosen(format)
     if item and not (export.item and len(lessons) == 1):
         named = ", ".join(name for name, one in GRADE_EXPORTS.items() if one.item)
         raise CourseError(f"--item names one lesson's grade in {named}: give that one lesson.")
@@ -100,19 +91,6 @@ def _together(export: GradeExport, rows: Sequence[Grade]) -> list[Files]:
     return found
 
 
-def export_questions(lesson: str, format: str, folder: Path) -> tuple[Path, int]:
-    """Write a lesson's choice questions in one of QUESTION_EXPORTS into `folder`; the file, and how many there are.
-
-    Raises CourseError for an unknown format, ValueError for an unknown lesson, LookupError where there are no keys.
-    """
-    from autograder.results.exports.choices import keyed_choices
-
-    export = _chosen(format, QUESTION_EXPORTS)
-    choices = keyed_choices(lesson)
-    (path,) = _write(export.files(lesson, choices), folder)
-    return path, len(choices)
-
-
 def wrote(paths: list[Path]) -> str:
     """What was written, as a sentence for the terminal."""
     if len(paths) > 2:
@@ -120,10 +98,10 @@ def wrote(paths: list[Path]) -> str:
     return f"Wrote {' and '.join(map(str, paths)) or 'nothing: nobody has a score yet'}."
 
 
-def _chosen(format: str, exports: Mapping[str, Export]) -> Export:
-    if format not in exports:
-        raise CourseError(f"There is no format {format!r:.80}; choose one of {', '.join(exports)}.")
-    return exports[format]
+def _chosen(format: str) -> GradeExport:
+    if format not in GRADE_EXPORTS:
+        raise CourseError(f"There is no format {format!r:.80}; choose one of {', '.join(GRADE_EXPORTS)}.")
+    return GRADE_EXPORTS[format]
 
 
 def _write(files: Files, folder: Path) -> list[Path]:

@@ -1,11 +1,10 @@
-"""What an export format is, and what it is given: grades, or questions with their keys."""
+"""What an export format for grades is, and what it is given."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from autograder.bank.kinds import Choice
 from autograder.results.term.roster import Student
 
 if TYPE_CHECKING:
@@ -85,21 +84,3 @@ class GradeExport:
     files: Callable[[Grades], Files]
     per_lesson: bool = True
     item: bool = False
-
-
-@dataclass(frozen=True)
-class KeyedChoice:
-    """A choice question with its key: the right letter, and the reason for every letter."""
-
-    question: Choice
-    right: str
-    reasons: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class QuestionExport:
-    """A format for a lesson's choice questions. `files(lesson, choices)` makes its one file, with its name."""
-
-    name: str
-    description: str
-    files: Callable[[str, Sequence[KeyedChoice]], Files]

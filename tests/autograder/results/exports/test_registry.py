@@ -14,8 +14,7 @@ from markdown_it import MarkdownIt
 from autograder import cli
 from autograder.course import ROOT, Course, CourseError
 from autograder.nbgrader import open_gradebook
-from autograder.questions import LESSONS
-from autograder.results.exports import GRADE_EXPORTS, QUESTION_EXPORTS, export_grades, export_questions, wrote
+from autograder.results.exports import GRADE_EXPORTS, export_grades, wrote
 from autograder.results.exports.formats import Grade
 from tests.autograder.conftest import LESSON
 
@@ -30,14 +29,12 @@ WRITTEN = {  # below the folder that was chosen
     "picture": [f"{LESSON}.png", f"{LESSON}.txt"],
 }
 ONE_FILE = ("csv", "nbgrader", "points", "term")
-QUESTIONS = {"gift": ".gift", "moodle-xml": ".xml", "qti": "-qti.zip"}
 
 
 def test_these_are_the_formats():
     assert GRADE_EXPORTS.keys() == {*WRITTEN, *ONE_FILE}
-    assert QUESTION_EXPORTS.keys() == QUESTIONS.keys()
     assert next(iter(GRADE_EXPORTS)) == "csv"  # the default comes first
-    for name, export in (GRADE_EXPORTS | QUESTION_EXPORTS).items():
+    for name, export in GRADE_EXPORTS.items():
         assert export.name == name
         assert export.description
     assert [name for name, export in GRADE_EXPORTS.items() if export.item] == [
@@ -125,20 +122,9 @@ def test_an_item_has_its_place_in_one_lesson_of_some_formats(graded, tmp_path, l
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("format", QUESTIONS)
-def test_questions_are_written_lesson_by_lesson(tmp_path, format):
-    for lesson in LESSONS:
-        path, number = export_questions(lesson, format, tmp_path / "new")
-        assert path == tmp_path / "new" / f"{lesson}{QUESTIONS[format]}"
-        assert path.stat().st_size > 1_000
-        assert number >= 1
-
-
 def test_an_unknown_format_is_told_with_those_that_there_are(graded, tmp_path):
     with pytest.raises(CourseError, match="There is no format 'xls'; choose one of csv, nbgrader, canvas"):
         export_grades(graded, [LESSON], "xls", tmp_path)
-    with pytest.raises(CourseError, match="There is no format 'xls'; choose one of gift, moodle-xml, qti"):
-        export_questions(LESSON, "xls", tmp_path)
 
 
 def test_what_was_written_is_told_in_a_sentence(tmp_path):
@@ -155,13 +141,6 @@ def test_the_command_writes_grades(own, format, monkeypatch, capsys):
     assert cli.main(["export", "--format", format]) == 0
     assert "Wrote" in capsys.readouterr().out
     assert cli.main(["export", "--format", "gradescope", "--item", "x"]) == 2
-
-
-@pytest.mark.parametrize("format", QUESTIONS)
-def test_the_command_writes_questions(format, tmp_path, capsys):
-    assert cli.main(["export-questions", "01", "--format", format, "--to", str(tmp_path)]) == 0
-    assert "questions" in capsys.readouterr().out
-    assert len(list(tmp_path.iterdir())) == 1
 
 
 # --- one more format, as TEACHING.md tells ---
