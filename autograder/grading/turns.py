@@ -9,7 +9,6 @@ from autograder.bank.seed import grading_seed, seed_fingerprint, seed_source
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 
-
 PATIENCE = 2.0  # seconds that a grading waits for its turn: to enter the mark of an essay takes a tenth of one
 
 

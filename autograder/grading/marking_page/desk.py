@@ -18,7 +18,6 @@ from autograder.grading.marking_page.entering import MarkMoved, enter_mark
 from autograder.grading.marking_page.holds import Holds
 from autograder.grading.marking_page.situation import BLIND, DUE, Situation, saved, situation
 from autograder.grading.marking_page.views import about_essay, answer_view
-from autograder.grading.turns import CourseBusy
 from autograder.results.essays.agreement import Agreement, agreement
 from autograder.results.essays.answers import EssayAnswer, names_of
 from autograder.results.essays.records import (
@@ -30,8 +29,10 @@ from autograder.results.essays.records import (
 )
 from autograder.results.essays.rubrics import Rubric, rubric_of
 from autograder.results.marked_answers import title
+from autograder.results.marks import LessonMarks
 from autograder.results.term.names import readable
 
+NO_ESSAY = "The gradebook has no essay here yet: grade the submissions first, then start the marking page again."
 LONGEST_NAME, LONGEST_COMMENT = 60, 10_000
 
 
@@ -80,9 +81,9 @@ class MarkingDesk:
         self.holds.hear(page, marker)
         known = self.essays()
         if not known:
-            raise CourseError("The gradebook has no essay yet: grade the submissions first, then reload this page.")
+            raise CourseError(NO_ESSAY)
         lesson, question = self._essay(essay, known)
-        found = self._answers(lesson, question)
+        found = self.answers(lesson, question)
         rubric = self._rubric(lesson, question)
         answers = [self._view(*one, number, marker, page) for number, one in enumerate(found, 1)]
         measured = self.agreement(lesson, question)
@@ -144,13 +145,19 @@ class MarkingDesk:
         )
         self._due.add((lesson, question))
         self.enter_due()
-        return self._situation(*self._find(lesson, question, answer), marker).status
+        try:
+            return self._situation(*self._find(lesson, question, answer), marker).status
+        except CourseError:  # it is saved all the same
+            return DUE
 
     def enter_due(self) -> int:
         """Enter into the gradebook what was decided and could not be entered yet; how much of that still waits."""
         waiting = 0
         for essay in sorted(self._due):
-            left = self._enter_due_of(*essay)
+            try:
+                left = self._enter_due_of(*essay)
+            except (CourseError, OSError):  # a gradebook in use, a damaged record, a full disk: the next try tells
+                left = 1
             waiting += left
             if not left:
                 self._due.discard(essay)
@@ -160,21 +167,19 @@ class MarkingDesk:
 
     def _enter_due_of(self, lesson: str, question: str) -> int:
         """How much of one essay waits for the gradebook afterwards; what moved waits for a person instead."""
-        marks = self._reader.marks().get(lesson)
+        marks = self._reader.marks().get(lesson, LessonMarks())
         records = self._reader.records(lesson, question)
-        due = {student: one.due for student, one in records.items() if one.due}
-        if not due or marks is None or question not in marks.answer_cells:
-            return 0
+        there = {student for student, one in marks.students.items() if question in one.marks}
         waiting, entered = 0, dict(records)
-        for student, decided in due.items():
+        for student in sorted(there & records.keys()):
+            if (decided := records[student].due) is None:
+                continue
             try:
                 enter_mark(self.course, lesson, question, student, decided, marks.answer_cells[question])
                 entered[student] = replace(records[student], due=None, entered=decided)
             except MarkMoved:
                 continue
-            except CourseBusy:
-                waiting += 1
-            except CourseError:
+            except CourseError:  # another program holds the course, or the gradebook's file
                 waiting += 1
         if entered != records:
             write_records(self.course, lesson, question, entered)
@@ -189,7 +194,7 @@ class MarkingDesk:
                 record = records.get(answer.student, EssayRecord())
                 valid = record.of(answer.digest)
                 decided = record.due or (record.entered and record.entered.answer == answer.digest)
-                if len(valid) == 1 and answer.mark.waits and not decided and not self._double(answer):
+                if len(valid) == 1 and answer.mark.waits and not decided and not self.is_double(answer):
                     changed[answer.student] = replace(record, due=valid[0])
             if changed != records:
                 write_records(self.course, lesson, question, changed)
@@ -204,9 +209,9 @@ class MarkingDesk:
             raise CourseError(f"The comment has {len(comment):,} characters, and {LONGEST_COMMENT:,} fit: shorten it.")
         rubric = self._rubric(answer.lesson, answer.question)
         points, ticks = rubric.points(mark.ticks, mark.adjustment), tuple(sorted(set(mark.ticks)))
-        text = "\n\n".join(filter(None, [comment, rubric.told(ticks, mark.adjustment)]))
+        told = rubric.told(ticks, mark.adjustment)
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        return Reading(marker, points, ticks, mark.adjustment, comment, answer.digest, answer.stand, when, text)
+        return Reading(marker, points, ticks, mark.adjustment, comment, answer.digest, answer.stand, when, told)
 
     def _essay(self, essay: str, known: Sequence[tuple[str, str]]) -> tuple[str, str]:
         for one in known:
@@ -214,27 +219,27 @@ class MarkingDesk:
                 return one
         raise CourseError("The gradebook no longer has this essay: choose another one. What was saved of it is kept.")
 
-    def _answers(self, lesson: str, question: str) -> list[tuple[EssayAnswer, EssayRecord]]:
+    def answers(self, lesson: str, question: str) -> list[tuple[EssayAnswer, EssayRecord]]:
         """The answers in an order that tells nothing of the writers, and that stays."""
         records = self._reader.records(lesson, question)
         found = [(one, records.get(one.student, EssayRecord())) for one in self._reader.answers(lesson, question)]
-        return sorted(found, key=lambda one: self._token(one[0]))
+        return sorted(found, key=lambda one: self.token(one[0]))
 
     def _find(self, lesson: str, question: str, answer: str) -> tuple[EssayAnswer, EssayRecord]:
-        for one, record in self._answers(lesson, question):
-            if hmac.compare_digest(self._token(one), answer):
+        for one, record in self.answers(lesson, question):
+            if self.token(one) == answer:
                 return one, record
         raise CourseError("The gradebook no longer has this answer: choose another one. What was saved of it is kept.")
 
     def _situation(self, answer: EssayAnswer, record: EssayRecord, marker: str) -> Situation:
         excused = self._reader.policy().excused_questions(answer.student, answer.lesson)
-        return situation(answer, record, marker, self._double(answer), answer.question not in excused)
+        return situation(answer, record, marker, self.is_double(answer), answer.question not in excused)
 
-    def _double(self, answer: EssayAnswer) -> bool:
+    def is_double(self, answer: EssayAnswer) -> bool:
         """Whether two people mark this answer: about every so many, drawn by the answer's own token."""
-        return bool(self.settings.double) and int(self._token(answer, "double"), 16) % self.settings.double == 0
+        return bool(self.settings.double) and int(self.token(answer, "double"), 16) % self.settings.double == 0
 
-    def _token(self, answer: EssayAnswer, use: str = "answer") -> str:
+    def token(self, answer: EssayAnswer, use: str = "answer") -> str:
         """A name of the answer that tells nothing of its writer."""
         content = "|".join((use, answer.lesson, answer.question, answer.student)).encode("utf-8", "surrogatepass")
         return hmac.new(self.settings.seed.encode(), content, hashlib.sha256).hexdigest()[:16]
@@ -252,7 +257,7 @@ class MarkingDesk:
         return rubric_of(question, next(of_all, 0.0))
 
     def _view(self, answer: EssayAnswer, record: EssayRecord, number: int, marker: str, page: str) -> dict[str, Any]:
-        now, token = self._situation(answer, record, marker), self._token(answer)
+        now, token = self._situation(answer, record, marker), self.token(answer)
         html = self._reader.html(answer, tuple(names_of(self._reader.roster(), answer.student)))
         holder = self.holds.holder(self._slot(token, now, marker), page)
         return {"id": token, "number": number, "html": html, "holder": holder, **answer_view(answer, record, now)}

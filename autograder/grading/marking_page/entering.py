@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nbgrader.api import MissingEntry
+from sqlalchemy import text
 
 from autograder.course import Course, CourseError
 from autograder.grading.turns import writing_turn
@@ -27,6 +28,8 @@ def enter_mark(
     grading is at work, and CourseError where the gradebook cannot be written or no longer has the answer.
     """
     with writing_turn(course), open_gradebook(course) as gradebook:
+        # From here on no other program, formgrader among them, can write between what is looked at and what is entered.
+        gradebook.db.execute(text("BEGIN IMMEDIATE"))
         try:
             entry = gradebook.find_submission(lesson, student)
         except MissingEntry:

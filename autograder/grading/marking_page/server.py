@@ -3,7 +3,9 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Callable
+import signal
+import traceback
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from hashlib import sha256
 from hmac import compare_digest
@@ -12,10 +14,10 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
+from tornado.web import Application, HTTPError, RequestHandler
 
 from autograder.course import Course, CourseError
-from autograder.grading.marking_page.desk import Conflict, Mark, MarkingDesk, marker_name
+from autograder.grading.marking_page.desk import NO_ESSAY, Conflict, Mark, MarkingDesk, marker_name
 from autograder.results.essays.records import MarkingSettings, marking_turn, read_settings, write_settings
 
 HOST = "127.0.0.1"
@@ -68,6 +70,11 @@ class Guarded(RequestHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         ours = "The marking page has met an error of its own: what was saved is kept. Reload the page."
         self.refuse(status_code, ours if status_code >= 500 else "There is no such page here.")
+
+    def log_exception(self, kind: Any, value: Any, trace: Any) -> None:
+        """On stderr, without the address: it holds the secret."""
+        if not isinstance(value, HTTPError):
+            traceback.print_exception(kind, value, trace)
 
 
 class Static(Guarded):
@@ -231,14 +238,25 @@ def mark_essays(
         settings = MarkingSettings(settings.seed, settings.double if double is None else double, port or settings.port)
         write_settings(course, settings)
         desk = MarkingDesk(course, settings, lessons)
+        if not desk.essays():
+            raise CourseError(NO_ESSAY)
 
         def ready(address: str, port: int) -> None:
             write_settings(course, MarkingSettings(settings.seed, settings.double, port))
             opened(address, settings.double)
 
-        with suppress(KeyboardInterrupt):
-            asyncio.run(serve(desk, settings.port, ready))
+        with suppress(KeyboardInterrupt, asyncio.CancelledError):
+            asyncio.run(_until_stopped(serve(desk, settings.port, ready)))
         return desk.enter_due()
+
+
+async def _until_stopped(served: Coroutine[Any, Any, None]) -> None:
+    """Run until Ctrl-C, or until the system asks this program to end."""
+    with suppress(NotImplementedError, ValueError, RuntimeError):  # Windows; not the main thread
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await served
 
 
 def _sockets(port: int) -> list[Any]:

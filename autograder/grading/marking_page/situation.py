@@ -81,6 +81,7 @@ def joined(first: Reading, second: Reading) -> Reading:
         first,
         marker=f"{first.marker} and {second.marker}",
         ticks=first.ticks if same_rows else (),
+        told=first.told if same_rows else "",
         adjustment=first.adjustment if same_rows else first.points,
         comment="\n\n".join(comments),
         when=second.when,
@@ -92,12 +93,11 @@ def saved(record: EssayRecord, now: Situation, reading: Reading) -> EssayRecord:
     if now.mode == SETTLE:
         replaced = [record.settled] if record.settled else []
         return replace(record, settled=reading, due=reading, earlier=(*record.earlier, *replaced))
-    others = [one for one in record.of(reading.answer) if now.mode == BLIND and not _same(one.marker, reading.marker)]
-    replaced = [one for one in record.readings if one not in others]
+    kept = [one for one in record.readings if now.mode == BLIND and not _same(one.marker, reading.marker)]
+    replaced = [one for one in record.readings if one not in kept]
     settled = [record.settled] if record.settled else []
-    both = (*others, reading)
-    due = _agreed(both) if now.mode == BLIND else reading
-    return replace(record, readings=both, settled=None, due=due, earlier=(*record.earlier, *replaced, *settled))
+    new = replace(record, readings=(*kept, reading), settled=None, earlier=(*record.earlier, *replaced, *settled))
+    return replace(new, due=_agreed(new.of(reading.answer)) if now.mode == BLIND else reading)
 
 
 def _agreed(both: Sequence[Reading]) -> Reading | None:

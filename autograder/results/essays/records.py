@@ -24,7 +24,7 @@ class Reading:
     """What one marker gave for one answer, or what several agreed on.
 
     `ticks` are rows of the rubric, counted from 0. `answer` and `stand` are the digests of the answer and of the
-    gradebook's entry that the marker saw. `text` is the comment as it stands in the gradebook, rubric included.
+    gradebook's entry that the marker saw. `told` are the rows of the rubric as the student reads them.
     """
 
     marker: str
@@ -35,7 +35,12 @@ class Reading:
     answer: str = ""
     stand: str = ""
     when: str = ""  # ISO 8601, UTC
-    text: str = ""
+    told: str = ""
+
+    @property
+    def text(self) -> str:
+        """The comment as it stands in the gradebook: what the marker wrote, and the rubric."""
+        return "\n\n".join(filter(None, [self.comment, self.told]))
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def without_student(course: Course, student: str) -> bool:
     return changed
 
 
-_TEXTS = ("comment", "answer", "stand", "when", "text")
+_TEXTS = ("comment", "answer", "stand", "when", "told")
 
 
 def _record(row: Mapping[str, Any]) -> EssayRecord:
@@ -145,9 +150,9 @@ def _record(row: Mapping[str, Any]) -> EssayRecord:
 
 
 def _reading(row: Mapping[str, Any]) -> Reading:
-    comment, answer, stand, when, text = (str(row.get(name, "")) for name in _TEXTS)
+    comment, answer, stand, when, told = (str(row.get(name, "")) for name in _TEXTS)
     ticks, adjustment = tuple(map(int, row.get("ticks", ()))), float(row.get("adjustment", 0.0))
-    return Reading(str(row["marker"]), float(row["points"]), ticks, adjustment, comment, answer, stand, when, text)
+    return Reading(str(row["marker"]), float(row["points"]), ticks, adjustment, comment, answer, stand, when, told)
 
 
 def _path(course: Course, lesson: str, question: str) -> Path:

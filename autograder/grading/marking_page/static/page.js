@@ -157,9 +157,10 @@ function fillCard(card) {
   part(".holder").textContent = view.holder ? (view.holder === marker ? "Open on another page of yours." : `${view.holder} is marking this answer.`) : "";
   part(".asked").hidden = !view.asked;
   if (card.asked !== view.asked) { card.asked = view.asked; part(".asked").replaceChildren(safe(view.asked)); }
-  if (card.html !== view.html) {
-    card.html = view.html;
-    part(".answer").replaceChildren(view.html.trim() ? safe(view.html) : element("p", "empty", "There is no text."));
+  const html = view.status === "empty" ? "" : view.html;
+  if (card.html !== html) {
+    card.html = html;
+    part(".answer").replaceChildren(html.trim() ? safe(html) : element("p", "empty", "Nothing was written."));
   }
   part(".marks").replaceChildren(...marks(view));
   const button = part(".open");
