@@ -173,14 +173,7 @@ function marks(view) {
   const parts = shown.map(one => {
     const part = element("div", "mark");
     part.append(element("strong", "", `${one.marker === marker ? "You" : one.marker}: ${number(one.points)} of ${number(state.essay.max)}`));
-    if (several && (one.ticks.length || !one.adjustment)) {
-      const list = element("ul");
-      state.essay.rows.forEach((row, place) => {
-        const has = one.ticks.includes(place), alike = view.shown.every(other => other.ticks.includes(place) === has);
-        list.append(element("li", alike ? "" : "differs", `${has ? "✓" : "✗"} ${place + 1}. ${row.text}`));
-      });
-      part.append(list);
-    }
+    if (state.essay.rows.length && (one.ticks.length || !one.adjustment)) part.append(ticked(one, view.shown));
     if (one.adjustment) part.append(element("p", "", `Adjusted by ${one.adjustment > 0 ? "+" : ""}${number(one.adjustment)}`));
     if (one.comment) part.append(element("p", "", one.comment));
     return part;
@@ -192,6 +185,19 @@ function marks(view) {
     parts.push(part);
   }
   return parts;
+}
+
+function ticked(one, all) {
+  // Rows on which everybody agrees by their numbers alone, the others in words.
+  const list = element("ul"), alike = element("li");
+  list.append(alike);
+  state.essay.rows.forEach((row, place) => {
+    const has = one.ticks.includes(place), sign = has ? "✓" : "✗";
+    if (all.every(other => other.ticks.includes(place) === has)) alike.textContent += `${alike.textContent ? "  " : "Rows "}${sign} ${place + 1}`;
+    else list.append(element("li", "differs", `${sign} ${place + 1}. ${row.text}`));
+  });
+  alike.hidden = !alike.textContent;
+  return list;
 }
 
 function filter() {
