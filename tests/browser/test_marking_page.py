@@ -10,8 +10,7 @@ from autograder.course import Course
 from autograder.grading.marking_page.desk import MarkingDesk
 from autograder.grading.turns import writing_turn
 from autograder.results.essays.records import MarkingSettings
-from tests.autograder.grading.conftest import LESSON, prepared  # noqa: F401 (a fixture)
-from tests.autograder.grading.essay_class import ESSAY, WRITTEN, in_gradebook, write_essays
+from tests.autograder.grading.essay_class import ESSAY, LESSON, WRITTEN, in_gradebook, write_essays
 from tests.autograder.grading.marking_page.conftest import own, written  # noqa: F401 (fixtures)
 from tests.autograder.grading.marking_page.test_server import serving
 

@@ -1,4 +1,4 @@
-"""A class that wrote the essay of lesson 1, in a real gradebook and marked notebooks; no process runs their code."""
+"""A class that wrote the first essay of the course, in a real gradebook and marked notebooks; no process runs their code."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +15,8 @@ from autograder.grading.marking import score_answers
 from autograder.grading.submissions import Submission
 from autograder.nbgrader import open_gradebook
 from autograder.release.lesson import grade_id
-from tests.autograder.grading.conftest import CALM, LESSON
+from tests.autograder.grading.conftest import CALM
+from tests.autograder.grading.conftest import MEMO_LESSON as LESSON
 
 ESSAY = "data-memo"
 WRITTEN = {

@@ -7,15 +7,15 @@ import pytest
 
 from autograder.course import ROOT, Course
 from autograder.grading.marking_page.desk import MarkingDesk
+from autograder.grading.registration import enter_lesson
 from autograder.results.essays.records import MarkingSettings
-from tests.autograder.grading.essay_class import WRITTEN, write_essays
+from tests.autograder.grading.essay_class import LESSON, WRITTEN, write_essays
 
 
 @pytest.fixture(scope="session")
-def written(prepared, tmp_path_factory) -> Course:
-    folder = tmp_path_factory.mktemp("essays") / "course"
-    shutil.copytree(prepared.folder, folder)
-    course = Course(ROOT, folder)
+def written(tmp_path_factory) -> Course:
+    course = Course(ROOT, tmp_path_factory.mktemp("essays") / "course")
+    enter_lesson(course, LESSON)
     write_essays(course, {**WRITTEN, "zoe": ""})
     return course
 

@@ -17,8 +17,7 @@ from autograder.results.feedback import make_feedback
 from autograder.results.marks import Mark
 from autograder.results.outcomes import outcomes
 from autograder.results.term.policy import policy_path
-from tests.autograder.grading.conftest import LESSON
-from tests.autograder.grading.essay_class import ESSAY, WRITTEN, in_gradebook, mark_in_formgrader, write_essays
+from tests.autograder.grading.essay_class import ESSAY, LESSON, WRITTEN, in_gradebook, mark_in_formgrader, write_essays
 
 ID = f"{LESSON}/{ESSAY}"
 
@@ -362,7 +361,7 @@ def test_the_first_of_two_marks_does_not_count_for_a_new_answer(desk, own):
 def test_a_dropped_question_wants_no_marks_and_keeps_those_that_it_has(desk, own):
     at = desk()
     save(at, "ada", ticks=(0,))
-    policy_path(own).write_text(f'[lessons.01]\nexcused_questions = ["{ESSAY}"]\n')
+    policy_path(own).write_text(f'[lessons.02]\nexcused_questions = ["{ESSAY}"]\n')
     state = at.state("p", "Ada", ID)
     assert {one["status"] for one in state["answers"]} == {"excused"}
     assert (state["essays"][0]["counts"], state["essays"][0]["waiting"]) == (False, 0)
@@ -393,7 +392,7 @@ def test_a_damaged_record_stops_nothing_but_this_essay_and_stays_as_it_is(desk, 
     assert path.read_text() == "{"
 
 
-def test_no_essay_at_all_is_a_sentence(prepared):
-    desk = MarkingDesk(prepared, MarkingSettings("x"), ["09_none"])
+def test_no_essay_at_all_is_a_sentence(own):
+    desk = MarkingDesk(own, MarkingSettings("x"), ["09_none"])
     with pytest.raises(CourseError, match="has no essay here yet"):
         desk.state("p", "Ada")

@@ -9,8 +9,7 @@ from autograder.grading.marking_page import entering
 from autograder.grading.marking_page.entering import MarkMoved, enter_mark
 from autograder.grading.turns import CourseBusy, writing_turn
 from autograder.results.essays.records import Reading
-from tests.autograder.grading.conftest import LESSON
-from tests.autograder.grading.essay_class import ESSAY, in_gradebook
+from tests.autograder.grading.essay_class import ESSAY, LESSON, in_gradebook
 
 CELLS = [ESSAY]
 

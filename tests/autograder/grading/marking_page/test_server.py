@@ -17,8 +17,7 @@ from autograder.cli import main
 from autograder.course import ROOT, CourseError
 from autograder.grading.marking_page.server import BUSY, GONE, mark_essays, serve
 from autograder.results.essays.records import marking_turn, read_settings
-from tests.autograder.grading.conftest import LESSON
-from tests.autograder.grading.essay_class import ESSAY, in_gradebook
+from tests.autograder.grading.essay_class import ESSAY, LESSON, in_gradebook
 
 ID = f"{LESSON}/{ESSAY}"
 
