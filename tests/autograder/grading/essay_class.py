@@ -1,4 +1,4 @@
-"""A class that wrote the first essay of the course, in a real gradebook and marked notebooks; no process runs their code."""
+"""A class that wrote the course's first essay, in a real gradebook and marked notebooks; no process runs their code."""
 
 from collections.abc import Mapping
 from functools import cache

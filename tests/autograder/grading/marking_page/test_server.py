@@ -228,18 +228,8 @@ def _interruptible() -> None:
 
 @pytest.mark.slow
 def test_the_command_prints_the_address_ends_by_ctrl_c_and_remembers_its_port(own):
-    command = [
-        sys.executable,
-        "-m",
-        "autograder",
-        "mark",
-        "01",
-        "--no-browser",
-        "--double",
-        "3",
-        "--course",
-        own.folder,
-    ]
+    options = ["--no-browser", "--double", "3", "--course", str(own.folder)]
+    command = [sys.executable, "-m", "autograder", "mark", "02", *options]
     ports = []
     for end, more in ((signal.SIGINT, []), (signal.SIGTERM, ["--double", "0"])):
         process = subprocess.Popen(
