@@ -62,6 +62,9 @@ def room(chromium, course: Course, double: int = 0, port: int = 0) -> Iterator[R
         def enter(name: str, *harmless: str, **more) -> Marker:
             page = pages.enter_context(watched_page(chromium, *harmless))
             page.goto(address)
+            expect(page.get_by_label("Your name")).to_be_focused()
+            assert faults(page, "body") == []
+            keep(page, "marking-name")
             page.get_by_label("Your name").fill(name)
             page.keyboard.press("Enter")
             expect(page.locator("article")).to_have_count(len(WRITTEN) + 1)

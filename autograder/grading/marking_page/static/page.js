@@ -408,6 +408,7 @@ document.addEventListener("keydown", event => {
 function begin() {
   byId("who").hidden = Boolean(marker);
   byId("me").hidden = !marker;
+  for (const id of ["essay", "filter"]) byId(id).parentElement.hidden = !marker;
   byId("me-name").textContent = marker;
   if (marker) look();
   else { byId("desk").hidden = true; byId("name").value = localStorage.getItem("marker") || ""; byId("name").focus(); }

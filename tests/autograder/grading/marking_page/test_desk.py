@@ -72,11 +72,13 @@ def test_a_mark_is_in_the_gradebook_in_the_results_and_in_feedback(desk, own):
     assert [line[0] for line in comment.splitlines()[3:]] == list("✓✗✓✗✗")
     (outcome,) = [one for one in outcomes(own, LESSON) if one.student == "ada"]
     assert (outcome.score, outcome.by_hand) == (2.5, 0)
+    save(desk(), "bob")
     make_feedback(own, LESSON)
     page = (own.feedback / "ada" / LESSON / f"{LESSON}.html").read_text()
     assert "decides. &lt;b&gt;" in page
     assert "2.5 of 5, set by a person" in page
-    assert "not marked yet" in (own.feedback / "bob" / LESSON / f"{LESSON}.html").read_text()
+    assert "0 of 5, set by a person" in (own.feedback / "bob" / LESSON / f"{LESSON}.html").read_text()
+    assert "not marked yet" in (own.feedback / "dan" / LESSON / f"{LESSON}.html").read_text()
     seen = view(desk(), "ada", "Ben")
     assert (seen["points"], seen["marker"], seen["form"]["ticks"], seen["form"]["comment"]) == (
         2.5, "Ada", [0, 2], "The floor\ndecides. <b>",
