@@ -465,6 +465,41 @@ def _grade_exam(course: Course, answers: Path, name: str, to: Path) -> int:
     return 2 if found.problems else 0
 
 
+@click.command()
+@lessons_argument
+@click.option(
+    "--double",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Two people mark about one of N answers, neither seeing the other's mark (0: none; default: as before).",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Of the page (default: the last).")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@course_option
+def mark(course: Course, lessons: tuple[str, ...], double: int | None, port: int, no_browser: bool) -> None:
+    """Mark the essays, question by question, on a page of your own machine.
+
+    All answers to an essay stand side by side, shuffled and without names, above a rubric to tick. Several people can
+    mark at once, each in a browser. Marks and comments go into the gradebook at once; Ctrl-C ends it.
+    """
+    import webbrowser
+
+    from autograder.grading.marking_page.server import mark_essays
+
+    def opened(address: str, twice: int) -> None:
+        click.echo(
+            f"The essays are at {address}\nOnly this machine reaches it. Ctrl-C ends it; every saved mark is kept."
+        )
+        if twice:
+            click.echo(f"Two people mark about one of {twice} answers each (--double 0 ends that).")
+        if not no_browser:
+            webbrowser.open(address)
+
+    waiting = mark_essays(course, graded(course, lessons), double, port, opened)
+    if waiting:
+        click.echo(f"{waiting} marks are kept and not in the gradebook yet: the next `scaling-laws mark` enters them.")
+
+
 @click.command("return")
 @lessons_argument
 @click.option("--to", required=True, metavar="SYSTEM", help="canvas, moodle, brightspace, blackboard, … or folder.")
@@ -511,6 +546,6 @@ def archive(course: Course, file: Path) -> None:
 
 
 COMMANDS = [
-    *(demo, build, roster, policy, grade, regrade, feedback, return_),
+    *(demo, build, roster, policy, grade, regrade, mark, feedback, return_),
     *(report, export, export_questions, import_questions, variants, exam, forget, archive),
 ]

@@ -65,5 +65,5 @@ def _where(course: Course, picture: Path) -> str:
         "in words": picture.with_suffix(".txt"),
     }
     lines = [f"  {name:<12} {path.relative_to(course.root)}" for name, path in places.items()]
-    formgrader = f"scaling-laws lab --course {course.folder.relative_to(course.root)}"
-    return "\n".join(["Where everything lies:", *lines, "", f"To mark the essays in Formgrader: {formgrader}"])
+    mark = f"scaling-laws mark --course {course.folder.relative_to(course.root)}"
+    return "\n".join(["Where everything lies:", *lines, "", f"To mark the essays: {mark}"])

@@ -78,6 +78,7 @@ ELSEWHERE = {
     "scaling-laws return --to canvas": ("autograder/grading/test_hand_in.py", 'main(["return", "--to", "canvas"])'),
     "make demo": ("end_to_end/test_demo.py", '"-m", "autograder", "demo"'),
     "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
+    "scaling-laws mark": ("autograder/grading/marking_page/test_server.py", '"-m", "autograder", "mark"'),
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws start": ("end_to_end/test_wheel.py", '"scaling-laws start"'),
     "scaling-laws inventory": ("autograder/cli/test_instructors.py", 'main(["inventory"])'),

@@ -13,6 +13,7 @@ from autograder.bank.variants import same_person, shown
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
+from autograder.results.essays.records import marking_turn, without_student
 from autograder.results.exams.paper import shared_pages
 from autograder.results.exams.records import Exam, without
 from autograder.results.exports.spreadsheet import for_excel
@@ -23,16 +24,22 @@ from autograder.results.term.roster import Roster, roster_of, roster_path, write
 FOLDERS = ("submitted", "autograded", "feedback", "collected", "attempts", "inventory", "gradescope", "classroom50")
 LOGS = ("nbgrader.log", "grading.log")
 _WORKING = ("building", "demo")  # folders that hold nothing of a term
+_MARKING = "The marking page of this course is open: stop `scaling-laws mark`, and give the same command again."
 
 
 def forget(course: Course, name: str) -> list[str]:
     """Remove a student everywhere in the course's folder; sentences on what was removed, and on what still must be.
 
-    The gradebook, hand-ins, earlier attempts, stored answers, responses to the concept inventory, marked notebooks,
-    pages, records for other systems, exams, the roster, the list of problems and lines of logs lose the person; tables,
-    zip files and pages about the class that name the person are deleted, to be made again. Raises CourseError where
-    nobody is known by that name.
+    The gradebook, marks of essays, hand-ins, earlier attempts, stored answers, responses to the concept inventory,
+    marked notebooks, pages, records for other systems, exams, the roster, the list of problems and lines of logs lose
+    the person; tables, zip files and pages about the class that name the person are deleted, to be made again. Raises
+    CourseError where nobody is known by that name, or while essays are being marked.
     """
+    with marking_turn(course, _MARKING):
+        return _forget(course, name)
+
+
+def _forget(course: Course, name: str) -> list[str]:
     roster = roster_of(course)
     resolved = roster.resolve(name)
     if len(resolved.ids) > 1:
@@ -50,7 +57,9 @@ def forget(course: Course, name: str) -> list[str]:
         told += ["the gradebook's marks and comments"] if is_graded else []
     listed = {lesson for lesson, reasons in problems(course).items() if id in reasons}
     sat = without(course, id)
-    if not (known or is_graded or listed or sat or id in roster.students):
+    is_read = without_student(course, id)
+    told += ["what markers gave for essays"] if is_read else []
+    if not (known or is_graded or listed or sat or is_read or id in roster.students):
         raise CourseError(f"Nobody is known as {shown(name)!r} in {course.folder}: give the id, as in the roster.")
     for folder in known:
         shutil.rmtree(folder)

@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from autograder.course import ROOT, Course
+from autograder.grading.marking_page.desk import Mark, MarkingDesk
 from autograder.nbgrader import open_gradebook
+from autograder.results.essays.records import MarkingSettings
 from tests.autograder.conftest import LESSON, authored, autograde, make_course, with_cells, write
 from tests.end_to_end.server import serving
 
@@ -79,6 +81,28 @@ def test_a_mark_given_there_is_in_our_results(server, graded):
     with open_gradebook(graded) as gradebook:
         submission = gradebook.find_submission(LESSON, "ada")
         assert (submission.score, submission.needs_manual_grade) == (5, False)
+
+
+def test_a_mark_of_the_marking_page_is_there_and_one_given_there_is_on_the_page(server, graded):
+    desk, essay = MarkingDesk(graded, MarkingSettings("a seed")), f"{LESSON}/why"
+    (notebook,) = [
+        one["id"] for one in server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}") if one["student"] == "eva"
+    ]
+
+    def mine() -> dict:
+        return next(one for one in desk.state("page", "Mo", essay)["answers"] if "image.png" in one["html"])
+
+    def there(what: str) -> dict:
+        return next(one for one in server(f"formgrader/api/{what}?submission_id={notebook}") if one["name"] == "why")
+
+    seen = mine()
+    assert desk.save("page", "Mo", essay, seen["id"], Mark(seen["version"], (), 1.5, "Half of it.")) == "done"
+    assert (there("grades")["manual_score"], there("grades")["needs_manual_grade"]) == (1.5, False)
+    assert there("comments")["manual_comment"] == "Half of it."
+    server(f"formgrader/api/grade/{there('grades')['id']}", {"manual_score": 3, "extra_credit": None}, "PUT")
+    server(f"formgrader/api/comment/{there('comments')['id']}", {"manual_comment": "All of it."}, "PUT")
+    seen = mine()
+    assert (seen["points"], seen["elsewhere"], seen["form"]["comment"]) == (3, True, "All of it.")
 
 
 def test_a_pasted_picture_is_shown_and_a_missing_one_does_not_stop_the_page(server):

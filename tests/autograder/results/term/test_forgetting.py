@@ -11,6 +11,7 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader import open_gradebook
 from autograder.questions import LESSONS
 from autograder.questions.inventory import BEFORE, inventory_keys
+from autograder.results.essays.records import EssayRecord, Reading, marking_turn, read_records, write_records
 from autograder.results.exams.drawing import draw
 from autograder.results.exams.paper import write_exam
 from autograder.results.exams.records import Exam, exams, keep
@@ -85,6 +86,27 @@ def test_exams_and_the_concept_inventory_lose_the_person_and_keep_the_others(tmp
     assert archive(course, tmp_path / "term.zip") > len(other)
     with pytest.raises(CourseError, match="Nobody is known as 'Ada'"):
         forget(course, "Ada")
+
+
+def test_what_markers_gave_loses_the_person_and_is_packed_with_the_term(own, tmp_path):  # noqa: F811
+    given = EssayRecord((Reading("Mo", 2.0, comment="Well put."),), earlier=(Reading("Jo", 1.0),))
+    write_records(own, LESSON, "why", {"ada": given, "bob": given})
+    archive(own, tmp_path / "term.zip")
+    with zipfile.ZipFile(tmp_path / "term.zip") as packed:
+        assert "Well put." in packed.read(f"essays/{LESSON}/why.json").decode()
+    with marking_turn(own, "never"), pytest.raises(CourseError, match="stop `scaling-laws mark`"):
+        forget(own, "ada")
+    assert "Removed of ada: what markers gave for essays." in forget(own, "ada")
+    assert read_records(own, LESSON, "why") == {"bob": given}
+    assert "ada" not in (own.folder / "essays" / LESSON / "why.json").read_text()
+
+
+def test_who_is_known_by_an_essay_alone_is_forgotten_too(tmp_path):
+    course = Course(tmp_path, tmp_path / "course")
+    write_records(course, LESSON, "why", {"ada": EssayRecord((Reading("Mo", 2.0),))})
+    assert forget(course, "ada") == ["Removed of ada: what markers gave for essays."]
+    with pytest.raises(CourseError, match="Nobody is known as 'ada'"):
+        forget(course, "ada")
 
 
 def test_a_term_fits_into_one_file_and_an_older_one_stays(own, tmp_path):  # noqa: F811
