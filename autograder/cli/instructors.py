@@ -244,23 +244,20 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
 @course_option
 def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
-    """Write a page about the class: every question, the commonest mistakes, work that is alike.
+    """Write pages about the class: one for each lesson, and one for the term.
 
-    And one about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
+    Who needs help and why, every question and option, the commonest misconceptions, work that is alike. And a page
+    about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
     """
-    from autograder.results.class_page import write_class_page
+    from autograder.results.class_pages import write_class_pages
     from autograder.results.inventory_page import write_inventory_page
 
     folder = Path(to or course.folder)
     chosen, inventory = graded_or_inventory(course, lessons)
     if inventory:
         print(f"Wrote {write_inventory_page(course, folder)}.", flush=True)
-
-    def write(lesson: str) -> None:
-        print(f"Wrote {write_class_page(course, lesson, folder)}.", flush=True)
-
     _settle(course, chosen)
-    return each(chosen, write)
+    return each(write_class_pages(course, chosen, folder), lambda write: print(f"Wrote {write()}.", flush=True))
 
 
 @click.command()
