@@ -412,6 +412,8 @@ def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None)
         print(f"Wrote {found.path}: {found.pages} pages.", flush=True)
         for student, why in found.left_out.items():
             click.echo(f"{lesson}: there is no page for {student} in it: {why}.", err=True)
+        if found.others:
+            print(f"Wrote {found.others}: their pages, a folder for each, to hand over yourself.", flush=True)
 
     return each(graded(course, lessons), pack)
 
