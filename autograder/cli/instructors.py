@@ -108,16 +108,17 @@ def regrade(
     anything is written.
     """
     from autograder.grading.batch import regrade
-    from autograder.grading.rescoring import change_table, questions_of, rescored, students_of
+    from autograder.grading.rescoring import change_table, questions_of, students_of, would_change
 
     chosen, asked = graded(course, lessons), list(question)
     asked_by_lesson = {lesson: questions_of(course, lesson, asked) for lesson in chosen}
     chosen = [lesson for lesson in chosen if asked_by_lesson[lesson] or not asked]
     only = students_of(course, student)
-    changes = rescored(course, chosen, students=only, questions=asked)
-    click.echo(change_table(changes))
-    if not dry_run:
-        _show(course, regrade(course, chosen, students=only, questions=asked, progress=Progress()))
+    if dry_run:
+        click.echo(change_table(would_change(course, chosen, only, asked)))
+        return
+    how: dict[str, Any] = {"students": only, "questions": asked, "progress": Progress()}
+    _show(course, regrade(course, chosen, **how, tell=lambda changes: click.echo(change_table(changes))))
 
 
 @click.command()
