@@ -39,7 +39,7 @@ def _pages() -> dict[str, str]:
     few = {form: {"s00": of["s00"]} for form, of in responses.items()}
     own = {form: responses[form]["s03"] for form in FORMS}
     return {
-        "lesson": class_page("02_three_phases", work, class_picture("02_three_phases", work), context=_context(work)),
+        "lesson": class_page("03_three_phases", work, class_picture("03_three_phases", work), context=_context(work)),
         "lesson-of-few": class_page("02", dict(list(work.items())[:2]), class_picture("02", work)),
         "term": _term(),
         "feedback": _feedback(),
@@ -73,7 +73,7 @@ def _term() -> str:
 
 def _feedback() -> str:
     """Of a notebook with all kinds of cells: code in colours, an error, a picture, a wide table, an essay."""
-    lesson = "02_three_phases"
+    lesson = "03_three_phases"
     wide = "| " + " | ".join(f"column {n}" for n in range(10)) + " |\n" + "|---" * 10 + "|\n" + "| 123456 " * 10 + "|"
     failed = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["\x1b[31mE\x1b[0m" + "x" * 200]}
     code = (
@@ -94,7 +94,7 @@ def _feedback() -> str:
         "three-teams": MarkedAnswer(0, 5, "", True, "An essay.", prose=True),
     }
     pointers = pointers_to(lesson, "ada", answers, {"s1"})
-    return feedback_page(Feedback("ada", lesson, cells, answers, 1.0, ["late"], pointers, "2 · Three phases"))
+    return feedback_page(Feedback("ada", lesson, cells, answers, 1.0, ["late"], pointers, "3 · Three phases"))
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ def test_a_question_outside_of_the_bank_is_named_itself():
 
 
 def test_the_page_names_concept_cell_and_practice_form():
-    lesson = "02_three_phases"
+    lesson = "03_three_phases"
     answers = {"first-flat": answer(0, 1.0), "floor-implies": answer(0, 1.0), "which-phase": answer(0, 1.0)}
     cells = [
         {"id": "s1", "cell_type": "markdown", "source": "# One", "metadata": {}},
@@ -60,7 +60,7 @@ def test_the_page_names_concept_cell_and_practice_form():
         },
     ]
     pointers = pointers_to(lesson, "ada", answers, {"s1"})
-    html = feedback_page(Feedback("ada", lesson, cells, answers, pointers=pointers, title="2 · Three phases"))
+    html = feedback_page(Feedback("ada", lesson, cells, answers, pointers=pointers, title="3 · Three phases"))
     assert faults(html) == []
     read = words(html)
     assert "things to do next three phases, which cost" in read
