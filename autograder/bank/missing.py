@@ -4,6 +4,9 @@ A reason reaches feedback, the class page and exports. So it is made of our own 
 of types or errors' messages stands in it, and none could pass for a reason.
 """
 
+import re
+from functools import cache
+
 from autograder.bank.answers import NOT_PLAIN
 from autograder.bank.kinds import Function, Question
 
@@ -34,3 +37,18 @@ def why_no_answer(question: Question, code: str, fate: str = "") -> str:
     if function:
         return f'There is no function yet: set answers["{question.id}"] to {what}.'
     return f"There is no answer yet: set {what} in the cell above, and run it."
+
+
+def is_no_answer(reason: str) -> bool:
+    """Whether a reason for lost points is one of `why_no_answer`: nothing could be scored, so nobody was wrong."""
+    return bool(_sentences().fullmatch(reason))
+
+
+@cache
+def _sentences() -> re.Pattern[str]:
+    told = [re.escape(text).replace(re.escape("{what}"), ".+") for text in NO_ANSWER.values()]
+    told += [
+        r"The cell of this question .+, so there is no (?:function|answer)\.",
+        r"There is no (?:function|answer) yet: .+",
+    ]
+    return re.compile("|".join(told))

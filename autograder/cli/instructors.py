@@ -109,16 +109,17 @@ def regrade(
     anything is written.
     """
     from autograder.grading.batch import regrade
-    from autograder.grading.rescoring import change_table, questions_of, rescored, students_of
+    from autograder.grading.rescoring import change_table, questions_of, students_of, would_change
 
     chosen, asked = graded(course, lessons), list(question)
     asked_by_lesson = {lesson: questions_of(course, lesson, asked) for lesson in chosen}
     chosen = [lesson for lesson in chosen if asked_by_lesson[lesson] or not asked]
     only = students_of(course, student)
-    changes = rescored(course, chosen, students=only, questions=asked)
-    click.echo(change_table(changes))
-    if not dry_run:
-        _show(course, regrade(course, chosen, students=only, questions=asked, progress=Progress()))
+    if dry_run:
+        click.echo(change_table(would_change(course, chosen, only, asked)))
+        return
+    how: dict[str, Any] = {"students": only, "questions": asked, "progress": Progress()}
+    _show(course, regrade(course, chosen, **how, tell=lambda changes: click.echo(change_table(changes))))
 
 
 @click.command()
@@ -245,23 +246,20 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course).")
 @course_option
 def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
-    """Write a page about the class: every question, the commonest mistakes, work that is alike.
+    """Write pages about the class: one for each lesson, and one for the term.
 
-    And one about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
+    Who needs help and why, every question and option, the commonest misconceptions, work that is alike. And a page
+    about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
     """
-    from autograder.results.class_page import write_class_page
+    from autograder.results.class_pages import write_class_pages
     from autograder.results.inventory_page import write_inventory_page
 
     folder = Path(to or course.folder)
     chosen, inventory = graded_or_inventory(course, lessons)
     if inventory:
         print(f"Wrote {write_inventory_page(course, folder)}.", flush=True)
-
-    def write(lesson: str) -> None:
-        print(f"Wrote {write_class_page(course, lesson, folder)}.", flush=True)
-
     _settle(course, chosen)
-    return each(chosen, write)
+    return each(write_class_pages(course, chosen, folder), lambda write: print(f"Wrote {write()}.", flush=True))
 
 
 @click.command()
@@ -514,6 +512,8 @@ def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None)
         print(f"Wrote {found.path}: {found.pages} pages.", flush=True)
         for student, why in found.left_out.items():
             click.echo(f"{lesson}: there is no page for {student} in it: {why}.", err=True)
+        if found.others:
+            print(f"Wrote {found.others}: their pages, a folder for each, to hand over yourself.", flush=True)
 
     return each(graded(course, lessons), pack)
 

@@ -8,30 +8,30 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 
-from autograder.bank.run_as import RunAs, run_as
+from autograder.bank.run_as import run_as
+from autograder.bank.scoring import Score
 from autograder.bank.stated import NotebookStudent, stated_student
 from autograder.bank.variants import shown
 from autograder.course import Course, CourseError
 from autograder.grading.attempts import Attempts, with_earlier
-from autograder.grading.collecting import (
-    Cases,
-    CollectedAnswers,
-    Job,
-    attempt_of,
-    cases_for,
-    cells_to_run,
-    fingerprint,
-    job,
-)
+from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.marking import score_answers
 from autograder.grading.matching import mismatch_sentence
 from autograder.grading.pools import Cluster, Machine, Pool
+from autograder.grading.preparing import (
+    NO_ROSTER,
+    PreparedSubmission,
+    ScoredSubmission,
+    prepare,
+    scored_again,
+    stored_submissions,
+)
 from autograder.grading.records import Records
 from autograder.grading.registration import enter_lesson
-from autograder.grading.repair import places, repair
+from autograder.grading.rescoring import Change, Ready, rescored
 from autograder.grading.submissions import (
     NOTHING,
     LeftOut,
@@ -42,7 +42,6 @@ from autograder.grading.submissions import (
     store,
 )
 from autograder.grading.turns import grading_turn
-from autograder.release.lesson import grade_id
 from autograder.results.outcomes import Outcome, forget_unknown, record_problem
 from autograder.results.term.arrivals import Arrival
 from autograder.results.term.lateness import require_one_late_policy
@@ -53,27 +52,13 @@ from autograder.sandbox.conversation import STANDARD, Limits
 from autograder.sandbox.sandbox import Sandbox, require_programs
 
 Progress = Callable[[int, int, Outcome], Any]
-NO_ROSTER = Roster()
+Tell = Callable[[Sequence[Change]], Any]
 NO_ARRIVALS: Mapping[Path, Arrival] = MappingProxyType({})
 NONE_EARLIER: Mapping[Path, Sequence[Path]] = MappingProxyType({})
 MOST_LOOKED_AT = 200  # notebooks of a class that are read to see whether they are of the students of their folders
 LEAST_DIFFERING = 3  # of them that must be another's before a whole class is stopped
 QUEUED = 4  # submissions that are handed out and not yet entered, for each worker
-NOT_THIS_LESSON = "it holds none of the lesson's questions: hand in the lesson's own notebook."
 NOT_RUN = "its answers are not at hand, or its questions have changed: run `scaling-laws grade` again."
-
-
-@dataclass(frozen=True)
-class PreparedSubmission:
-    """A submission that can be graded: its repaired notebook, with whose id it was run, and what to run and ask."""
-
-    submission: Submission
-    nb: NotebookNode
-    notes: list[str]
-    cases: Cases
-    job: Job
-    fingerprint: str
-    run: RunAs
 
 
 def grade(
@@ -126,21 +111,16 @@ def regrade(
     questions: Collection[str] = (),
     limits: Limits = STANDARD,
     progress: Progress = lambda *_: None,
+    tell: Tell | None = None,
 ) -> list[Outcome]:
     """Score the course's submissions anew from stored answers, after a changed key; or some `students`, `questions`.
 
-    Runs no student's code. Of several hand-ins, the one that the policy counts now is entered.
+    Runs no student's code. Of several hand-ins, the one that the policy counts now is entered. `tell(changes)` is
+    called for each lesson before anything of it is written.
     """
     with grading_turn(course):
         found = stored_submissions(course, course.chosen(lessons), students)
-        return _grade_all(course, found, limits, progress, None, len(found), questions)
-
-
-def stored_submissions(course: Course, lessons: list[str], students: Collection[str] = ()) -> list[Submission]:
-    """What the course has in submitted/ of these lessons: of all students, or of the chosen ones."""
-    found = find_submissions(course.submitted, lessons, known_students(course), ours=True)
-    chosen = set(students)
-    return [one for one in found if not chosen or one.student in chosen]
+        return _grade_all(course, found, limits, progress, None, len(found), questions, tell)
 
 
 def settle_attempts(course: Course, lessons: Collection[str]) -> list[Outcome]:
@@ -233,6 +213,7 @@ def _grade_all(
     new_pool: Callable[[], Pool] | None,
     total: int,
     questions: Collection[str] = (),
+    tell: Tell | None = None,
 ) -> list[Outcome]:
     roster, policy = roster_of(course), policy_of(course)
     attempts = Attempts(course, policy)
@@ -250,12 +231,25 @@ def _grade_all(
             batch.run(attempt.submission.read())
         batch.finish()
         worth = _Worth(course, released, limits, roster)
-        for submission in found:
-            has_several = (submission.student, submission.lesson) in several and not submission.problem
-            counts = attempts.counting(submission.student, submission.lesson, worth) if has_several else None
-            batch.take((counts or submission).read())
+        for those in _by_lesson(found) if tell else [found]:
+            ready: Ready = {}
+            if tell:
+                changes, ready = rescored(course, writer.gradebook, those, released, roster, questions)
+                tell(changes)
+            for submission in those:
+                has_several = (submission.student, submission.lesson) in several and not submission.problem
+                counts = attempts.counting(submission.student, submission.lesson, worth) if has_several else None
+                scored = None if counts else ready.pop((submission.student, submission.lesson), None)
+                if scored:
+                    batch.take_scored(scored)
+                else:
+                    batch.take((counts or submission).read())
         batch.finish()
     return sorted(batch.outcomes, key=lambda outcome: (outcome.lesson, outcome.student))
+
+
+def _by_lesson(found: Sequence[Submission]) -> list[list[Submission]]:
+    return [[one for one in found if one.lesson == lesson] for lesson in sorted({one.lesson for one in found})]
 
 
 class Batch:
@@ -307,6 +301,10 @@ class Batch:
         else:
             self._hand_out(prepared, enter=True)
 
+    def take_scored(self, scored: ScoredSubmission) -> None:
+        """Enter what was scored already."""
+        self._enter(scored.prepared, scored.collected, scored.scores)
+
     def run(self, submission: Submission) -> None:
         """Have one of several attempts run, so that its answers are at hand if it is the one that counts."""
         try:
@@ -352,9 +350,11 @@ class Batch:
             if enter:
                 self._enter(prepared, collected)
 
-    def _enter(self, prepared: PreparedSubmission, collected: CollectedAnswers) -> None:
+    def _enter(
+        self, prepared: PreparedSubmission, collected: CollectedAnswers, known: Mapping[str, Score] | None = None
+    ) -> None:
         submission = prepared.submission
-        scores = score_answers(submission.lesson, prepared.run, collected, prepared.cases)
+        scores = dict(known or score_answers(submission.lesson, prepared.run, collected, prepared.cases))
         if self._questions:
             entered = self._writer.entered_scores(submission.student, submission.lesson)
             scores |= {id: score for id, score in entered.items() if id not in self._questions and id in scores}
@@ -376,33 +376,6 @@ class Batch:
         return self._writer.outcome(submission.student, submission.lesson, notes)
 
 
-def prepare(
-    submission: Submission, released: Mapping[str, NotebookNode], limits: Limits, roster: Roster = NO_ROSTER
-) -> PreparedSubmission:
-    """Decide what to run and ask, given the released notebooks by lesson.
-
-    The figures and options are those of the submission's student, or, where the notebook states another name by which
-    the `roster` knows that student, of that name. Raises CourseError, in a sentence for the instructor, where the
-    submission cannot be graded.
-    """
-    if submission.notebook is None:
-        raise CourseError(submission.problem)
-    lesson = released[submission.lesson]
-    cells = {name: cell for cell in lesson.cells if (name := grade_id(cell))}
-    if not places(submission.notebook, cells):
-        raise CourseError(NOT_THIS_LESSON)
-    nb = from_dict(submission.notebook)
-    nb.metadata = NotebookNode(kernelspec=lesson.metadata.kernelspec, scaling_laws=lesson.metadata.scaling_laws)
-    run = run_as(submission.student, stated_student(nb.cells), roster)
-    repaired = repair(nb, cells)
-    is_untouched = {cell.source for cell in nb.cells} <= {cell.source for cell in lesson.cells}
-    notes = [*([run.note] if run.note and not is_untouched else []), *submission.notes, *repaired]
-    to_run = cells_to_run(nb, lesson)
-    cases = cases_for(submission.lesson, submission.student, attempt_of(to_run))
-    todo = job(nb, lesson, to_run, submission.lesson, cases, limits)
-    return PreparedSubmission(submission, nb, notes, cases, todo, fingerprint(todo), run)
-
-
 @dataclass(frozen=True)
 class _Worth:
     """Called with an attempt: its automatic points by the keys of today, from stored answers; None without these."""
@@ -414,16 +387,12 @@ class _Worth:
 
     def __call__(self, submission: Submission) -> float | None:
         roster = roster_of(self.course) if self.roster is None else self.roster
+        records = Records(self.course.folder / "collected")
         try:
-            prepared = prepare(submission.read(), self.released, self.limits, roster)
+            scored = scored_again(submission, records, self.released, self.limits, roster)
         except Exception:  # an attempt that cannot be graded is worth nothing
             return None
-        records = Records(self.course.folder / "collected")
-        kept = records.get(submission.student, submission.lesson, prepared.fingerprint)
-        if kept is None:
-            return None
-        scores = score_answers(submission.lesson, prepared.run, kept, prepared.cases)
-        return sum(score.points for score in scores.values())
+        return sum(score.points for score in scored.scores.values())
 
 
 __all__ = ["Limits", "PreparedSubmission", "grade", "prepare", "regrade"]

@@ -1,10 +1,13 @@
 """Give a submission's cells back what the lesson says of them, whatever was deleted, copied or edited."""
 
+import re
 from collections.abc import Mapping
 
 from nbformat import NotebookNode, from_dict
 
 from autograder.release.lesson import grade_id
+
+_GIVEN = re.compile(r"student-\d+")  # the ids that `repair` gives
 
 
 def places(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> dict[str, int]:
@@ -22,13 +25,16 @@ def repair(nb: NotebookNode, released: Mapping[str, NotebookNode]) -> list[str]:
     """Put the lesson's own cells, by nbgrader id in the lesson's order, into a submission; notes on what was missing.
 
     From the submission's cell of that id come the source of a solution and the pictures, attached ones too. A locked
-    or graded cell that is gone comes back after its predecessor. All other cells are the student's own.
+    or graded cell that is gone comes back after its predecessor. All other cells are the student's own; of these, texts
+    keep their ids, by which feedback finds the lesson's sections again.
     """
     theirs = places(nb, released)
     kept = set(theirs.values())
+    taken = {*released, *(cell.id for cell in released.values())}
     for number, cell in enumerate(nb.cells):
         if number not in kept:
-            cell.id, cell.metadata = f"student-{number}", NotebookNode()
+            keeps_id = cell.cell_type == "markdown" and cell.id not in taken and not _GIVEN.fullmatch(cell.id)
+            cell.id, cell.metadata = cell.id if keeps_id else f"student-{number}", NotebookNode()
     missing: list[str] = []
     come_back: dict[int, list[NotebookNode]] = {}
     place = -1

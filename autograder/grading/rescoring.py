@@ -1,25 +1,25 @@
 """What scoring anew would change, before anything is written: whose points, in which questions, by how much."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import sha256
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 
 from autograder.bank.variants import shown
 from autograder.course import Course, CourseError
-from autograder.grading.batch import prepare, stored_submissions
-from autograder.grading.marking import score_answers
+from autograder.grading.preparing import ScoredSubmission, scored_again, stored_submissions
 from autograder.grading.records import Records
-from autograder.grading.submissions import known_students
+from autograder.grading.submissions import Submission, known_students
 from autograder.nbgrader import open_gradebook
 from autograder.questions import LESSONS, questions
 from autograder.release.build import generated
 from autograder.results.marked_answers import number
 from autograder.results.marks import lesson_marks
-from autograder.results.term.roster import roster_of
+from autograder.results.term.roster import Roster, roster_of
 from autograder.sandbox.conversation import STANDARD
 
 
@@ -40,45 +40,64 @@ class Change:
     problem: str = ""
 
 
-def rescored(
+Ready = dict[tuple[str, str], ScoredSubmission]  # by student and lesson
+
+
+def would_change(
     course: Course, lessons: Sequence[str], students: Collection[str] = (), questions: Collection[str] = ()
 ) -> list[Change]:
     """What scoring anew from stored answers would change, for everybody with a submission; writes nothing."""
     roster = roster_of(course)
-    records = Records(course.folder / "collected")
     changes = []
     with open_gradebook(course) as gradebook:
         for lesson in lessons:
-            marks = lesson_marks(gradebook, lesson, as_entered=True).students
+            found = stored_submissions(course, [lesson], students)
             released = {lesson: released_lesson(course, lesson)}
-            for one in stored_submissions(course, [lesson], students):
-                if one.student not in marks:
-                    continue
-                entered = marks[one.student].marks
-                before = sum(mark.points for mark in entered.values())
-                try:
-                    ready = prepare(one.read(), released, STANDARD, roster)
-                    kept = records.get(one.student, lesson, ready.fingerprint)
-                    if kept is None:
-                        raise CourseError("its answers are not at hand: grade it again.")
-                except CourseError as error:
-                    changes.append(Change(one.student, lesson, before, before, problem=str(error)))
-                    continue
-                scores = score_answers(lesson, ready.run, kept, ready.cases)
-                wanted = {
-                    id: score.points
-                    for id, score in scores.items()
-                    if id in entered and (not questions or id in questions)
-                }
-                differ = {
-                    id: (entered[id].automatic or 0.0, points)
-                    for id, points in wanted.items()
-                    if abs((entered[id].automatic or 0.0) - points) > 1e-9
-                }
-                settled = frozenset(id for id in differ if entered[id].manual is not None)
-                after = before + sum(new - old for id, (old, new) in differ.items() if id not in settled)
-                changes.append(Change(one.student, lesson, before, after, differ, settled))
+            changes += rescored(course, gradebook, found, released, roster, questions)[0]
     return changes
+
+
+def rescored(
+    course: Course,
+    gradebook: Gradebook,
+    found: Sequence[Submission],
+    released: Mapping[str, NotebookNode],
+    roster: Roster,
+    questions: Collection[str] = (),
+) -> tuple[list[Change], Ready]:
+    """What scoring the submissions of one lesson anew changes, and what was scored, so that it can be entered as it is.
+
+    Students without marks are in neither. With `questions`, only changes in these are told.
+    """
+    records = Records(course.folder / "collected")
+    changes: list[Change] = []
+    ready: Ready = {}
+    marks = lesson_marks(gradebook, found[0].lesson, as_entered=True).students if found else {}
+    for one in found:
+        if one.student not in marks:
+            continue
+        entered = marks[one.student].marks
+        before = sum(mark.points for mark in entered.values())
+        try:
+            scored = scored_again(one, records, released, STANDARD, roster)
+        except CourseError as error:
+            changes.append(Change(one.student, one.lesson, before, before, problem=str(error)))
+            continue
+        except Exception as error:  # whatever a notebook can set off, the others are told of
+            why = f"it could not be scored, for a reason not foreseen ({type(error).__name__}): look at it by hand."
+            changes.append(Change(one.student, one.lesson, before, before, problem=why))
+            continue
+        ready[one.student, one.lesson] = scored
+        differ = {
+            id: (entered[id].automatic or 0.0, score.points)
+            for id, score in scored.scores.items()
+            if id in entered and (not questions or id in questions)
+            if abs((entered[id].automatic or 0.0) - score.points) > 1e-9
+        }
+        settled = frozenset(id for id in differ if entered[id].manual is not None)
+        after = before + sum(new - old for id, (old, new) in differ.items() if id not in settled)
+        changes.append(Change(one.student, one.lesson, before, after, differ, settled))
+    return changes, ready
 
 
 def released_lesson(course: Course, lesson: str) -> NotebookNode:

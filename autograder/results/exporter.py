@@ -7,9 +7,11 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from traitlets import default
 
+from autograder.course import Course
 from autograder.results.feedback import feedback_of
 from autograder.results.feedback_page import feedback_page
 from autograder.results.marks import lesson_marks
+from autograder.results.titles import lesson_title
 
 
 class FeedbackExporter(Exporter):
@@ -29,4 +31,5 @@ class FeedbackExporter(Exporter):
         where = whole["nbgrader"]
         with Gradebook(where["db_url"]) as gradebook:
             marks = lesson_marks(gradebook, where["assignment"])
-        return feedback_page(feedback_of(nb, marks, where["assignment"], where["student"])), whole
+        lesson = where["assignment"]
+        return feedback_page(feedback_of(nb, marks, lesson, where["student"], lesson_title(Course(), lesson))), whole

@@ -3,7 +3,7 @@ is none. A page that would be the same is not made again."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,10 @@ from autograder.results.marks import LessonMarks, lesson_marks
 from autograder.results.outcomes import Outcome, problems
 from autograder.results.pages import page
 from autograder.results.pointers import pointers_to
+from autograder.results.term.policy import policy_of
+from autograder.results.term.roster import roster_of
+from autograder.results.term.sharing import handed_in_for
+from autograder.results.titles import lesson_title
 
 BESIDE = ("timestamp.txt", "submission_secret.txt")  # by these, nbgrader's exchange hands a page to its student alone
 
@@ -53,10 +57,13 @@ def feedback_run(course: Course, lesson: str) -> FeedbackRun:
     """
     with open_gradebook(course) as gradebook:
         marks = lesson_marks(gradebook, lesson)
+        policy = policy_of(course, [one.name for one in gradebook.assignments])
+    scores = {student: own.earned - own.late_penalty for student, own in marks.students.items()}
+    mates = handed_in_for(course, policy, roster_of(course), lesson, scores)
     unread = problems(course)
     why_not = {**unread.get("", {}), **unread.get(lesson, {})}
     run = FeedbackRun()
-    for student in sorted({*marks.students, *why_not}):
+    for student in sorted({*marks.students, *why_not, *mates}):
         path = course.feedback / student / lesson / f"{lesson}.html"
         problem = why_not.get(student, "")
         try:
@@ -64,6 +71,8 @@ def feedback_run(course: Course, lesson: str) -> FeedbackRun:
                 raise CourseError("this is not a name that a folder could have.")
             if student in marks.students:
                 renewed = _renew_marked(course, marks, lesson, student, problem, path)
+            elif student in mates:
+                renewed = _renew_of_group(course, marks, lesson, student, mates[student], path)
             else:
                 renewed = _renew_not_graded(course, lesson, student, problem, path)
             run.paths.append(path)
@@ -81,7 +90,18 @@ def _renew_marked(course: Course, marks: LessonMarks, lesson: str, student: str,
     """Write the page of a marked notebook, unless it is there; whether it was written. CourseError, OSError if not."""
     marked = course.autograded / student / lesson / f"{lesson}.ipynb"
     _copy_beside(marked, path)
-    feedback = feedback_of(_read(marked), marks, lesson, student, problem)
+    return _renew(path, feedback_of(_read(marked), marks, lesson, student, lesson_title(course, lesson), problem))
+
+
+def _renew_of_group(course: Course, marks: LessonMarks, lesson: str, student: str, mate: str, path: Path) -> bool:
+    """Write the page of somebody whose group handed in the notebook of `mate`, unless it is there."""
+    nb = _read(course.autograded / mate / lesson / f"{lesson}.ipynb")
+    of_mate = feedback_of(nb, marks, lesson, mate, lesson_title(course, lesson))
+    note = f"{printable(mate)} handed this notebook in for your group; its figures and options are those of {mate}."
+    return _renew(path, replace(of_mate, student=student, notes=(note, *of_mate.notes)))
+
+
+def _renew(path: Path, feedback: Feedback) -> bool:
     if stamped(path, feedback.stamp):
         return False
     write_whole(path, feedback_page(feedback))
@@ -91,7 +111,7 @@ def _renew_marked(course: Course, marks: LessonMarks, lesson: str, student: str,
 def _renew_not_graded(course: Course, lesson: str, student: str, problem: str, path: Path) -> bool:
     """Write the page that says why there is no score, unless it is there; whether it was written."""
     _copy_beside(course.submitted / student / lesson / f"{lesson}.ipynb", path)
-    shown = Outcome(printable(student), lesson, note=" ".join(printable(problem).split()))
+    shown = Outcome(printable(student), lesson_title(course, lesson), note=" ".join(printable(problem).split()))
     content = page("not_graded", outcome=shown)
     if path.is_file() and path.read_bytes() == content.encode():
         return False
@@ -99,8 +119,13 @@ def _renew_not_graded(course: Course, lesson: str, student: str, problem: str, p
     return True
 
 
-def feedback_of(nb: Mapping[str, Any], marks: LessonMarks, lesson: str, student: str, problem: str = "") -> Feedback:
-    """What a student is told, by the marked notebook and the gradebook. KeyError for a student without marks."""
+def feedback_of(
+    nb: Mapping[str, Any], marks: LessonMarks, lesson: str, student: str, title: str = "", problem: str = ""
+) -> Feedback:
+    """What a student is told, by the marked notebook and the gradebook; `title` is the lesson's.
+
+    KeyError for a student without marks.
+    """
     notes = nb["metadata"].get("grading_notes")
     told = [str(note) for note in notes] if isinstance(notes, list) else []
     if problem:
@@ -108,7 +133,7 @@ def feedback_of(nb: Mapping[str, Any], marks: LessonMarks, lesson: str, student:
     told += marks.students[student].notes
     answers = answers_of(marks, student, nb)
     pointers = pointers_to(lesson, student, answers, {str(cell.get("id")) for cell in nb["cells"]})
-    return Feedback(student, lesson, nb["cells"], answers, marks.students[student].late_penalty, told, pointers)
+    return Feedback(student, lesson, nb["cells"], answers, marks.students[student].late_penalty, told, pointers, title)
 
 
 def _read(marked: Path) -> Mapping[str, Any]:

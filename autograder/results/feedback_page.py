@@ -14,11 +14,13 @@ from nbconvert.filters import Highlight2HTML
 from autograder.bank.answers import printable
 from autograder.release.lesson import visible
 from autograder.results.marked_answers import MarkedAnswer, StudentAnswers, is_score_line, title, total
+from autograder.results.next_steps import next_steps
 from autograder.results.outputs import text_of, tidied
 from autograder.results.pages import page
 from autograder.results.pointers import Pointer
 from autograder.results.raster import MAX_MEGABYTES, data_url
 from autograder.results.safe_html import LONGEST, as_typed, clean, markdown, printed
+from autograder.results.titles import in_words
 
 SANE = 2_000_000  # characters of all cells of a notebook; a longer one is shown as it was typed, which takes no time
 _COLOURED = Highlight2HTML(pygments_lexer="ipython3")
@@ -35,12 +37,21 @@ class Feedback:
     late_penalty: float = 0.0
     notes: Sequence[str] = ()
     pointers: Mapping[str, "Pointer"] = field(default_factory=dict)  # by question
+    title: str = ""  # the lesson's
 
     @property
     def stamp(self) -> str:
         """Decided by all that the page shows and by the code that makes it: the same stamp means the same page."""
         answers = {id: asdict(answer) | {"title": title(id)} for id, answer in self.answers.items()}
-        content = [self.student, self.lesson, _whole(self.cells), answers, self.late_penalty, list(self.notes)]
+        content = [
+            self.student,
+            self.lesson,
+            self.title,
+            _whole(self.cells),
+            answers,
+            self.late_penalty,
+            list(self.notes),
+        ]
         content.append({id: asdict(pointer) for id, pointer in self.pointers.items()})
         return sha256(f"{_maker()}{json.dumps(content, sort_keys=True)}".encode()).hexdigest()[:20]
 
@@ -64,6 +75,8 @@ def feedback_page(feedback: Feedback) -> str:
     return page(
         "feedback",
         feedback=feedback,
+        title=feedback.title or in_words(feedback.lesson),
+        steps=next_steps(feedback.answers, feedback.pointers),
         student=printable(feedback.student),
         total=total(feedback.answers, feedback.late_penalty),
         notes=[" ".join(printable(str(note)).split()) for note in feedback.notes],

@@ -11,6 +11,7 @@ from autograder.bank.two_tier import (
 )
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
+from autograder.questions.concepts import concepts
 from autograder.questions.inventory import AFTER, BEFORE, FORMS, ITEMS, inventory_keys
 from autograder.results.inventory_answers import ClassResponses, class_responses
 from autograder.results.inventory_statistics import (
@@ -28,6 +29,7 @@ from autograder.results.inventory_statistics import (
 from autograder.results.pages import page
 
 NONE_COLLECTED = "No concept inventory is collected yet: run `scaling-laws grade FOLDER` on what was handed in."
+PAGE = "concept-inventory-class.html"
 MISCONCEPTIONS_SHOWN = 20
 ASKED = {item.id: item for item in ITEMS}
 WHEN = {BEFORE: "before", AFTER: "after"}
@@ -41,7 +43,7 @@ def write_inventory_page(course: Course, folder: Path) -> Path:
     responses = class_responses(course)
     if not any(responses.values()):
         raise CourseError(NONE_COLLECTED)
-    path = folder / "concept-inventory-class.html"
+    path = folder / PAGE
     write_whole(path, inventory_page(responses, inventory_keys()))
     return path
 
@@ -65,12 +67,8 @@ def inventory_page(responses: ClassResponses, keys: Keys) -> str:
             for form in FORMS
             if both and responses[form].keys() - both
         ],
-        whole=_gain_in_words(whole_gain(keys, before, after)),
-        gains=[
-            (ASKED[id].concept, gain.students, _share(gain.before, gain), _share(gain.after, gain), _picture(gain),
-             _normalised(gain))
-            for id, gain in gains.items()
-        ],
+        whole=gain_in_words(whole_gain(keys, before, after)),
+        gains=[gain_row(ASKED[id].concept, gain) for id, gain in gains.items()],
         calibration=calibration_rows(*times),
         misconceptions=[
             (ASKED[held.item].concept, keys[held.item].misconceptions[held.digit].name, held.before, held.after)
@@ -81,10 +79,24 @@ def inventory_page(responses: ClassResponses, keys: Keys) -> str:
             (ASKED[id].concept, *(f"{first[kind]} → {last[kind]}" for kind in Finding))
             for id, (first, last) in counts.items()
         ],
-    )  # fmt: skip
+    )
 
 
-def _gain_in_words(gain: Gain) -> str:
+def lesson_items(lesson: str) -> dict[str, str]:
+    """The inventory's items on concepts that a lesson teaches: by id, the concept."""
+    known = concepts()
+    taught = {item.id: known.get(item.concept) for item in ITEMS}
+    return {id: one.name for id, one in taught.items() if one is not None and one.lesson == lesson}
+
+
+def gain_row(concept: str, gain: Gain) -> tuple[str | int | Markup, ...]:
+    """A gain as a row of a page's table: concept, students, before, after, picture, normalised gain."""
+    shares = (_share(gain.before, gain), _share(gain.after, gain))
+    return concept, gain.students, *shares, _picture(gain), _normalised(gain)
+
+
+def gain_in_words(gain: Gain) -> str:
+    """The gain of the inventory as a whole, in a sentence."""
     if not gain.students:
         return "Nobody has responded both times yet, so there is no gain to tell."
     who = f"Of the {gain.students} who responded both times," if gain.students > 1 else "Of the one who did so twice,"
@@ -122,10 +134,10 @@ def _picture(gain: Gain) -> Markup | str:
     at = [10 + 180 * share for share in (gain.before, gain.after)]
     return Markup(
         '<svg class="gain" viewBox="0 0 200 20" role="img" aria-label="from {} to {}">'
-        '<line x1="10" y1="10" x2="190" y2="10" stroke="#bbb" stroke-width="2"></line>'
-        '<line x1="{:.1f}" y1="10" x2="{:.1f}" y2="10" stroke="#0072B2" stroke-width="4"></line>'
-        '<circle cx="{:.1f}" cy="10" r="6" fill="white" stroke="#A04000" stroke-width="3"></circle>'
-        '<rect x="{:.1f}" y="4" width="12" height="12" fill="#0072B2"></rect></svg>'
+        '<line x1="10" y1="10" x2="190" y2="10"></line>'
+        '<line class="way" x1="{:.1f}" y1="10" x2="{:.1f}" y2="10"></line>'
+        '<circle cx="{:.1f}" cy="10" r="6"></circle>'
+        '<rect x="{:.1f}" y="4" width="12" height="12"></rect></svg>'
     ).format(f"{gain.before:.0%}", f"{gain.after:.0%}", *at, at[0], at[1] - 6)
 
 
@@ -142,4 +154,14 @@ def _right(one: Calibration) -> str:
     return f"{one.right}, {share}" if one.responses else "–"
 
 
-__all__ = ["NONE_COLLECTED", "WHEN", "calibration_rows", "inventory_page", "write_inventory_page"]
+__all__ = [
+    "NONE_COLLECTED",
+    "PAGE",
+    "WHEN",
+    "calibration_rows",
+    "gain_in_words",
+    "gain_row",
+    "inventory_page",
+    "lesson_items",
+    "write_inventory_page",
+]

@@ -18,20 +18,41 @@ from autograder.results.marked_answers import ClassAnswers, MarkedAnswer
 
 FEW_STUDENTS = 6  # below so many, nothing is said about a question but its difficulty
 ENOUGH = 30  # below so many, an option that was chosen by nobody, or by the wrong people, may be chance
+TOO_EASY, TOO_HARD = 0.95, 0.2  # mean shares of the points beyond which a question tells little
+LEAST_DISCRIMINATION = 0.2  # a correlation below it is odd
+AGAINST = 0.1  # and so far below zero, it is against the key
 TAIL = 0.27  # the share of a class in its upper and its lower group (Kelley 1939, J. Educ. Psychology 30, 17-24)
 
 
 @dataclass(frozen=True)
 class Item:
     """One question in one class. `difficulty`: the mean share of its points, 1 is easy. `discrimination`: the
-    correlation of that share with ability. `upper_lower`: the mean share of the 27 % of highest ability less that of
-    the 27 % of lowest. Each is NaN where it cannot be told, as where a share is the same for all."""
+    correlation of that share with ability. `lower`, `upper`: the mean share in the 27 % of lowest and of highest
+    ability, and `upper_lower` their difference. Each is NaN where it cannot be told, as where a share is the same for
+    all."""
 
     question: str
     answered: int
     difficulty: float
     discrimination: float
     upper_lower: float
+    lower: float = math.nan
+    upper: float = math.nan
+
+    @property
+    def sign(self) -> str:
+        """What is odd about it, in a few words; "" where nothing is, or fewer than ENOUGH answered."""
+        if self.answered < ENOUGH:
+            return ""
+        if self.discrimination < -AGAINST:
+            return "stronger students did worse than weaker ones: look at the key and the prompt"
+        if self.difficulty > TOO_EASY:
+            return "nearly everybody has all points, so it tells little"
+        if self.difficulty < TOO_HARD:
+            return "hardly anybody has points: take it up in class"
+        if self.discrimination < LEAST_DISCRIMINATION:
+            return "weaker students did nearly as well as stronger ones"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -101,12 +122,15 @@ def _item(question: str, answers: ClassAnswers) -> Item:
     ]
     own, rest = [share for share, _ in shares], [share for _, share in shares]
     varies = len(set(own)) > 1 and len(set(rest)) > 1 and not any(map(math.isnan, own + rest))
+    lower, upper = tails(own, rest) if varies else (math.nan, math.nan)
     return Item(
         question,
         len(own),
         fmean(own) if own else math.nan,
         correlation(own, rest) if varies else math.nan,
-        upper_less_lower(own, rest) if varies else math.nan,
+        upper - lower,
+        lower,
+        upper,
     )
 
 
@@ -120,13 +144,18 @@ def _ability(question: str, student: Mapping[str, MarkedAnswer]) -> float:
     return _share([answer for id, answer in student.items() if id != question and not answer.by_hand])
 
 
-def upper_less_lower(own: Sequence[float], ability: Sequence[float]) -> float:
-    """The mean of `own` in the 27 % of highest `ability` less that in the 27 % of lowest.
+def tails(own: Sequence[float], ability: Sequence[float]) -> tuple[float, float]:
+    """The mean of `own` in the 27 % of lowest `ability`, and in the 27 % of highest.
 
     Where a group ends among students of equal ability, each of these counts for it in part. NaN for nobody.
     """
     size = TAIL * len(own)
-    upper, lower = (_mean_of_first(own, ability, size, highest) for highest in (True, False))
+    return _mean_of_first(own, ability, size, False), _mean_of_first(own, ability, size, True)
+
+
+def upper_less_lower(own: Sequence[float], ability: Sequence[float]) -> float:
+    """The mean of `own` in the 27 % of highest `ability` less that in the 27 % of lowest; see `tails`."""
+    lower, upper = tails(own, ability)
     return upper - lower
 
 

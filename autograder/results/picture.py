@@ -1,4 +1,4 @@
-"""A picture of the class, how many students earned how much of each question, and the same in words."""
+"""A picture of the class, who earned how much of each question, and how many did, in words."""
 
 import io
 import textwrap
@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from autograder.course import Course
 from autograder.files import write_whole
+from autograder.results.heat_map import COLOURS, LEVELS, HeatMap, class_heat_map
 from autograder.results.marked_answers import ClassAnswers, class_answers, nothing_graded, number, title
+from autograder.results.titles import lesson_title
 
-BLUE = "#0072B2"  # Okabe and Ito's palette, which colour-blind readers can tell apart
-_COLUMNS = 4
-_TITLE = 26  # characters of a title's line
+WAITING = "#dddddd"
+_TITLE, _NAME = 34, 30  # characters of a question's title, and of a student's name
 QuestionPoints = Mapping[str, tuple[float, list[float]]]  # by question: the most that it earns, what students earned
 
 
@@ -28,48 +29,56 @@ def draw_class(course: Course, lesson: str, to: Path) -> Path:
 
     Raises CourseError where nobody has a mark yet.
     """
-    picture, words = class_picture(lesson, class_answers(course, lesson)), to.with_suffix(".txt")
+    picture = class_picture(lesson_title(course, lesson), class_answers(course, lesson))
+    words = to.with_suffix(".txt")
     write_whole(to, picture.png)
     write_whole(words, picture.words)
     return words
 
 
-def class_picture(lesson: str, answers: ClassAnswers) -> ClassPicture:
-    """A histogram for every question that is worth points: how many students earned how much of them.
+def class_picture(lesson: str, answers: ClassAnswers, names: Mapping[str, str] | None = None) -> ClassPicture:
+    """A heat map of students, those with most points first, by the questions that are worth points.
 
-    Answers that wait for a person are left out. Raises CourseError where nobody has an answer at all.
+    `lesson` is its title, and `names` by student are shown in the place of ids. Raises CourseError where nobody has an
+    answer at all.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
-
     if not any(answers.values()):
         raise nothing_graded(lesson)
-    questions = settled_points(answers)
-    drawn = {id: found for id, found in questions.items() if found[0] > 0}
-    columns = min(_COLUMNS, max(1, len(drawn)))
-    rows = -(-len(drawn) // columns)
-    figure = Figure(figsize=(max(5.2, 2.6 * columns), 1.9 * rows + 0.6), layout="constrained")
+    drawn = class_heat_map(answers, names)
+    return ClassPicture(_png(lesson, drawn), _in_words(lesson, settled_points(answers)))
+
+
+def _png(lesson: str, drawn: HeatMap) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import ListedColormap
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+
+    wide, tall = max(1, len(drawn.columns)), len(drawn.rows)
+    figure = Figure(figsize=(max(6.5, 2.6 + 0.36 * wide), 3.1 + 0.19 * tall), layout="constrained")
     FigureCanvasAgg(figure)
-    highest = max((len(points) for _, points in drawn.values()), default=1)
-    for position, (id, (most, points)) in enumerate(drawn.items(), 1):
-        axes = figure.add_subplot(rows, columns, position)
-        axes.hist([min(1.0, earned / most) for earned in points], bins=5, range=(0, 1), color=BLUE, edgecolor="white")
-        axes.set(
-            title=textwrap.fill(f"{title(id)} ({number(most)})", _TITLE),
-            ylim=(0, highest),
-            xticks=[0, 0.5, 1],
-            xticklabels=["0", "½", "all"],
-        )
-        axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-        axes.title.set_fontsize(9)
-        axes.tick_params(labelsize=8)
-        axes.spines[["top", "right"]].set_visible(False)
-    what = "share of the points, students per question" if drawn else "no question has points that are settled"
-    figure.suptitle(f"{lesson}: {what}", fontsize=11)
+    axes = figure.add_subplot()
+    squares = [[-1 if cell.level is None else cell.level for cell in row.cells] or [-1] for row in drawn.rows]
+    colours = ListedColormap([WAITING, *COLOURS])
+    axes.pcolormesh(squares, cmap=colours, vmin=-1.5, vmax=4.5, edgecolors="white", linewidth=1)
+    axes.set_ylim(tall, 0)
+    columns = [textwrap.shorten(column.title, _TITLE, placeholder=" …") for column in drawn.columns]
+    rows = [f"{textwrap.shorten(row.name, _NAME, placeholder=' …')}  {row.total}" for row in drawn.rows]
+    axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, rotation=60, ha="left", fontsize=8)
+    axes.set_yticks([place + 0.5 for place in range(tall)], rows, fontsize=8)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    for text in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
+        text.set_parse_math(False)  # a name with a dollar sign is no formula
+    axes.spines[:].set_visible(False)
+    about = [Patch(color=colour, label=words) for colour, words in zip(COLOURS, LEVELS, strict=True)]
+    about.append(Patch(color=WAITING, label="not marked yet"))
+    figure.legend(handles=about, loc="outside lower center", ncols=3, fontsize=8, frameon=False)
+    what = "share of the points" if drawn.columns else "no question is worth points"
+    figure.suptitle(f"{lesson}: {what}", fontsize=11, parse_math=False)
     png = io.BytesIO()
-    figure.savefig(png, dpi=120)
-    return ClassPicture(png.getvalue(), _in_words(lesson, questions))
+    figure.savefig(png, dpi=110)
+    return png.getvalue()
 
 
 def settled_points(answers: ClassAnswers) -> QuestionPoints:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from autograder.results.term.roster import Student
@@ -39,7 +39,17 @@ class Grade:
     excused: bool = False  # from the whole lesson
     term_points: float | None = None  # what the lesson counts in the term; None for its own points
     dropped_lessons: int = 0  # how many lessons of a student do not count in the term
+    open_points: float = 0.0  # of max_score, those of answers that wait for their first mark
+    arrived: datetime | None = None  # when it was handed in, with time zone
+    late: timedelta = timedelta()  # after the student's own deadline
+    from_mate: str = ""  # the member of the group who handed it in, where this student did not
     read_answers: Callable[[], Mapping[str, "MarkedAnswer"]] = dict
+
+    @property
+    def share(self) -> float | None:
+        """The share of the points that are settled, 0 to 1, before a late penalty; None where nothing is settled."""
+        settled = self.max_score - self.open_points
+        return None if self.raw_score is None or settled <= 0 else self.raw_score / settled
 
     @property
     def answers(self) -> Mapping[str, "MarkedAnswer"]:

@@ -4,9 +4,14 @@ from autograder.results.exports.formats import Files, GradeExport, Grades
 
 
 def files(grades: Grades) -> Files:
+    from autograder.course import Course
+    from autograder.results.needing_help import names_of
     from autograder.results.picture import class_picture
+    from autograder.results.titles import lesson_title
 
-    png, words = class_picture(grades.name, {grade.student: grade.answers for grade in grades.rows})
+    answers = {grade.student: found for grade in grades.rows if (found := grade.answers)}
+    names = names_of(grades.rows)
+    png, words = class_picture(lesson_title(Course(), grades.name), answers, names)
     return {f"{grades.name}.png": png, f"{grades.name}.txt": words}
 
 

@@ -12,9 +12,10 @@ from autograder.results.marked_answers import MarkedAnswer, answers_of, marked_n
 from autograder.results.marks import LessonMarks, StudentMarks, lesson_marks
 from autograder.results.outcomes import outcomes
 from autograder.results.term.arrivals import arrival_of
-from autograder.results.term.lateness import in_utc
+from autograder.results.term.lateness import in_utc, moment
 from autograder.results.term.policy import Policy, policy_of
 from autograder.results.term.roster import Roster, Student, roster_of
+from autograder.results.term.sharing import handed_in_for
 
 
 def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Grade]:
@@ -62,7 +63,11 @@ def lesson_grades(course: Course, gradebook: Gradebook, lesson: str) -> list[Gra
         if outcome.score is not None and outcome.student in marks.students:
             submission = gradebook.find_submission(lesson, outcome.student)
             counted = _counted(grade, marks.students[outcome.student])
-            grade = replace(counted, by_hand=outcome.by_hand, handed_in=submission.timestamp)
+            arrived = moment(policy, arrival_of(course, lesson, outcome.student), submission.timestamp)
+            late = policy.late_by(outcome.student, lesson, arrived)
+            grade = replace(
+                counted, by_hand=outcome.by_hand, handed_in=submission.timestamp, arrived=arrived, late=late
+            )
         grades.append(grade)
     shared = _shared(course, policy, roster, grades)
     return [_unless_excused(policy, shared.get(grade.student, grade)) for grade in grades]
@@ -74,34 +79,35 @@ def _counted(grade: Grade, marks: StudentMarks) -> Grade:
     raw = round(marks.earned * (share if marks.possible != grade.max_score else 1.0), 2)
     penalty = round(marks.late_penalty * (share if marks.possible != grade.max_score else 1.0), 2)
     note = "; ".join(filter(None, [grade.note, *marks.notes]))
-    return replace(grade, score=round(max(0.0, raw - penalty), 2), raw_score=raw, late_penalty=penalty, note=note)
+    waiting = sum(mark.max_points for mark in marks.marks.values() if mark.waits and mark.manual is None)
+    return replace(
+        grade,
+        score=round(max(0.0, raw - penalty), 2),
+        raw_score=raw,
+        late_penalty=penalty,
+        note=note,
+        open_points=round(waiting * share, 6),
+    )
 
 
 def _shared(course: Course, policy: Policy, roster: Roster, grades: list[Grade]) -> Mapping[str, Grade]:
     """For those who handed nothing in and whose group did: the grade of the group's hand-in, the best of several."""
-    if not policy.groups_share_work:
-        return {}
     by_student = {grade.student: grade for grade in grades}
-    mates: dict[str, set[str]] = {student: set(policy.mates(student)) for student in by_student}
-    for grade in grades:
-        if grade.score is not None:
-            others = [roster.resolve(name).id for name in arrival_of(course, grade.lesson, grade.student).others]
-            for other in filter(None, others):
-                mates.setdefault(other, set()).add(grade.student)
+    scores = {grade.student: grade.score for grade in grades if grade.score is not None}
+    lesson = grades[0].lesson if grades else ""
     found = {}
-    for grade in grades:
-        those = [by_student[mate] for mate in mates[grade.student] if mate in by_student]
-        with_score = [one for one in those if one.score is not None]
-        if grade.score is None and with_score:
-            best = max(with_score, key=lambda one: (one.score or 0.0, one.student))
-            found[grade.student] = replace(
-                best,
-                student=grade.student,
-                person=grade.person,
-                note=f"handed in by {best.student} for the group",
-                last_name=grade.last_name,
-                first_name=grade.first_name,
-                email=grade.email,
+    for student, mate in handed_in_for(course, policy, roster, lesson, scores).items():
+        if student in by_student:
+            own = by_student[student]
+            found[student] = replace(
+                by_student[mate],
+                student=student,
+                person=own.person,
+                note=f"handed in by {mate} for the group",
+                last_name=own.last_name,
+                first_name=own.first_name,
+                email=own.email,
+                from_mate=mate,
             )
     return found
 

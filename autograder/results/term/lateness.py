@@ -7,7 +7,7 @@ from pathlib import Path
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course, CourseError
-from autograder.results.term.arrivals import arrival_of
+from autograder.results.term.arrivals import Arrival, arrival_of
 from autograder.results.term.policy import Policy
 
 SECTIONS = ("AssignLatePenalties", "LateSubmissionPlugin")
@@ -68,9 +68,7 @@ def late_penalty(
     if not policy.late.percent or policy.deadline(student, lesson) is None:
         return 0.0, []
     arrival = arrival_of(course, lesson, student)
-    when = policy.aware(arrival.time) if arrival.time else None
-    if when is None and entered is not None:
-        when = (dt.datetime.fromisoformat(entered) if isinstance(entered, str) else entered).replace(tzinfo=dt.UTC)
+    when = moment(policy, arrival, entered)
     if when is None and arrival.late:
         if policy.deadline(student, lesson) != policy.lesson(lesson).deadline:
             return 0.0, [f"{arrival.system} calls it late; there is an extension, and it does not say when it came"]
@@ -81,6 +79,16 @@ def late_penalty(
     if when is None or not late:
         return 0.0, []
     return penalty, [f"handed in {in_words(late)} late" + ("" if penalty else ", within the grace")]
+
+
+def moment(policy: Policy, arrival: Arrival, entered: dt.datetime | str | None) -> dt.datetime | None:
+    """When a hand-in came, with time zone: as it arrived, otherwise as the gradebook has it (in UTC); None if neither
+    is known."""
+    if arrival.time:
+        return policy.aware(arrival.time)
+    if entered is None:
+        return None
+    return (dt.datetime.fromisoformat(entered) if isinstance(entered, str) else entered).replace(tzinfo=dt.UTC)
 
 
 def in_words(late: dt.timedelta) -> str:

@@ -42,6 +42,7 @@ most_percent = 100           # never more than this
 # One part for each lesson, by its name or number:
 #
 # [lessons.01]
+# released = "2026-11-02 08:00"       # the report tells from it how long the class took
 # deadline = "2026-11-09 23:59"
 # points = 10                # what the lesson counts in the term (default: its own points)
 # excused_questions = ["perplexity"]   # they count for nobody
@@ -82,13 +83,15 @@ class Lateness:
 class LessonRules:
     """A lesson's deadline (with time zone), what it counts in the term, and the questions that count for nobody.
 
-    `question_points`: the points of questions that count other points than the lesson says.
+    `question_points`: the points of questions that count other points than the lesson says. `released`: when the class
+    got the lesson, with time zone.
     """
 
     deadline: dt.datetime | None = None
     points: float | None = None
     excused_questions: frozenset[str] = frozenset()
     question_points: Mapping[str, float] = field(default_factory=dict)
+    released: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -288,15 +291,20 @@ class _Reader:
             if lesson in found:
                 raise self._wrong(("lessons",), written, f"the lesson {lesson} has two parts: keep one of them.")
             self._require_table(rules, ("lessons",), written)
-            self._known(rules, at, ["deadline", "points", "excused_questions", "question_points"])
+            self._known(rules, at, ["released", "deadline", "points", "excused_questions", "question_points"])
             points = self._number(rules, at, "points", -1, most=1_000_000) if "points" in rules else None
             excused = frozenset(self._question(at, "excused_questions", one, lesson) for one in self._texts(rules, at))
-            deadline = self._time(rules, at, "deadline", rules["deadline"]) if "deadline" in rules else None
+            released, deadline = (
+                self._time(rules, at, one, rules[one]) if one in rules else None for one in ("released", "deadline")
+            )
+            if released and deadline and released > deadline:
+                raise self._wrong(at, "released", "the lesson is released after its deadline: correct one of the two.")
             weights = self._table(rules, at, "question_points")
             for id in weights:
                 self._question((*at, "question_points"), id, id, lesson)
                 self._number(weights, (*at, "question_points"), id, 0)
-            found[lesson] = LessonRules(deadline, points, excused, {id: float(value) for id, value in weights.items()})
+            question_points = {id: float(value) for id, value in weights.items()}
+            found[lesson] = LessonRules(deadline, points, excused, question_points, released)
         return found
 
     def _student_rules(self, who: str, rules: Any, before: StudentRules) -> StudentRules:
@@ -484,7 +492,7 @@ class _Reader:
 _LAST = ("students", "groups")
 _PARTS = {
     "[late]": ("percent", "per", "of", "grace_minutes", "most_percent"),
-    "a lesson, such as [lessons.01]": ("deadline", "points", "excused_questions", "question_points"),
+    "a lesson, such as [lessons.01]": ("released", "deadline", "points", "excused_questions", "question_points"),
     'a student, such as [students."ada.lovelace"]': ("extension", "excused"),
     "no part, at the top": ("timezone", "attempt", "drop_lowest", "groups_share_work"),
 }
@@ -542,7 +550,8 @@ def in_force(policy: Policy, lessons: Collection[str]) -> str:
         lines.append(f"Dropped: the {policy.drop_lowest} lowest lesson(s) of each student")
     for lesson in lessons:
         rules = policy.lesson(lesson)
-        told = [f"deadline {rules.deadline:%Y-%m-%d %H:%M %Z}"] if rules.deadline else []
+        told = [f"released {rules.released:%Y-%m-%d %H:%M %Z}"] if rules.released else []
+        told += [f"deadline {rules.deadline:%Y-%m-%d %H:%M %Z}"] if rules.deadline else []
         told += [f"{rules.points:g} points in the term"] if rules.points is not None else []
         told += [f"{id} counts {value:g}" for id, value in rules.question_points.items()]
         told += [f"excused: {', '.join(sorted(rules.excused_questions))}"] if rules.excused_questions else []

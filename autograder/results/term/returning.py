@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -22,18 +23,23 @@ SYSTEMS = {
 
 @dataclass
 class Returned:
-    """The zip that was written, how many pages are in it, and by student why there is none."""
+    """The zip that was written, how many pages are in it, and by student why there is none.
+
+    `others`: the zip with the pages of those who are left out, a folder for each; None where nobody is.
+    """
 
     path: Path
     pages: int = 0
     left_out: dict[str, str] = field(default_factory=dict)
+    others: Path | None = None
 
 
 def return_feedback(course: Course, lesson: str, to: str, folder: Path) -> Returned:
     """Write the feedback pages of `lesson` as a zip into `folder`, named as `to`, one of SYSTEMS, gave the work.
 
-    A student whose work did not come from that system has no page in it. Raises CourseError for an unknown system, and
-    where there are no pages.
+    A student whose work did not come from that system, such as the member of a group for whom another one handed in,
+    has no page in it, but in a second zip, a folder for each. Raises CourseError for an unknown system, and where there
+    are no pages.
     """
     if to not in SYSTEMS:
         raise CourseError(f"There is no system {to!r:.80}: choose one of {', '.join(SYSTEMS)}.")
@@ -42,24 +48,40 @@ def return_feedback(course: Course, lesson: str, to: str, folder: Path) -> Retur
         raise CourseError(f"There are no feedback pages of {lesson} yet: run `scaling-laws feedback {lesson}` first.")
     found = Returned(folder / f"{lesson}-feedback-{to}.zip")
     names: dict[str, Path] = {}
+    others: dict[str, Path] = {}
     for page in pages:
         student = page.parent.parent.name
         arrival = arrival_of(course, lesson, student)
         if to != "folder" and arrival.system != SYSTEMS[to]:
-            came = f"came from {arrival.system}" if arrival.system else "did not come from a system's zip"
-            found.left_out[student] = f"the work {came}, and not from {SYSTEMS[to]}"
+            found.left_out[student] = _why_not(course, lesson, student, arrival, SYSTEMS[to])
+            others[f"{student}/{lesson}.html"] = page
             continue
         names[name_of(arrival, student, lesson) if to != "folder" else f"{student}/{lesson}.html"] = page
     if not names:
         reason = next(iter(found.left_out.values()))
         raise CourseError(f"Nobody's work in {lesson} came from {SYSTEMS[to]} ({reason}): choose another --to.")
+    _pack(found.path, names)
+    found.pages = len(names)
+    if others:
+        found.others = folder / f"{lesson}-feedback-others.zip"
+        _pack(found.others, others)
+    return found
+
+
+def _why_not(course: Course, lesson: str, student: str, arrival: Arrival, system: str) -> str:
+    if arrival.system:
+        return f"the work came from {arrival.system}, and not from {system}"
+    if not (course.submitted / student / lesson).exists():
+        return "another member of the group handed in"
+    return f"the work did not come from a system's zip, and not from {system}"
+
+
+def _pack(path: Path, pages: Mapping[str, Path]) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, page in sorted(names.items()):
+        for name, page in sorted(pages.items()):
             archive.writestr(name, page.read_bytes())
-    write_whole(found.path, content.getvalue())
-    found.pages = len(names)
-    return found
+    write_whole(path, content.getvalue())
 
 
 def name_of(arrival: Arrival, student: str, lesson: str) -> str:

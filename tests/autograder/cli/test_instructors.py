@@ -33,7 +33,7 @@ def test_report_goes_on_after_a_lesson_without_marks(own, capsys):  # noqa: F811
         gradebook.add_assignment("00_first")
     assert main(["report", "--course", str(own.folder)]) == 2
     out, err = capsys.readouterr()
-    assert out == f"Wrote {own.folder / f'{LESSON}-class.html'}.\n"
+    assert out == f"Wrote {own.folder / f'{LESSON}-class.html'}.\nWrote {own.folder / 'term-class.html'}.\n"
     assert err == "Nobody has a mark in 00_first yet: grade the submissions first.\n"
     assert main(["export", "--format", "picture", "--course", str(own.folder)]) == 2
     out, err = capsys.readouterr()
@@ -58,7 +58,8 @@ def test_feedback_and_report_are_of_the_concept_inventory_too(own, capsys):  # n
     assert second.startswith(f"{LESSON}: 3 pages in {own.feedback}")
     assert main(["report", "--course", str(own.folder)]) == 0
     page = own.folder / "concept-inventory-class.html"
-    assert capsys.readouterr().out == f"Wrote {page}.\nWrote {own.folder / f'{LESSON}-class.html'}.\n"
+    written = [page, own.folder / f"{LESSON}-class.html", own.folder / "term-class.html"]
+    assert capsys.readouterr().out == "".join(f"Wrote {path}.\n" for path in written)
     assert main(["report", "99", "--to", str(own.folder / "there"), "--course", str(own.folder)]) == 0
     assert capsys.readouterr().out == f"Wrote {own.folder / 'there' / page.name}.\n"
     assert main(["report", LESSON[:2], "--course", str(own.folder)]) == 0

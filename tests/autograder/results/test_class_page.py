@@ -1,6 +1,7 @@
 """The class page: its figures against small classes worked out by hand, and nothing in it that acts."""
 
 import json
+import re
 from html import unescape
 
 import pytest
@@ -79,18 +80,24 @@ def test_what_students_chose_is_counted_by_option_whatever_letter_each_saw():
 
 
 def test_the_page_says_it_all(graded, tmp_path):
-    path = write_class_page(graded, LESSON, tmp_path / "new")
+    path = write_class_page(graded, LESSON, tmp_path / "new", [("The term", "term-class.html")])
     html = path.read_text(encoding="utf-8")
     assert path == tmp_path / "new" / f"{LESSON}-class.html"
     assert faults(html) == []
     read = words(html)
-    assert read.startswith(f"{LESSON}: the class {LESSON} 2 students with marks, of 6 points: ")
+    assert read.startswith("0 · Small: the class 0 · Small The term Who needs help Distribution of totals ")
+    assert not re.search(rf"<(title|h\d)[^>]*>[^<]*{LESSON}", html)  # a heading is the lesson's title
+    assert "2 students with marks, of 6 points: " in read
     assert "mean 2.0, median 2.0, lowest 1.0, highest 3.0" in read
     assert "With 2 students there is too little to tell how well a question discriminates; it takes 6." in read
-    shown = "question answers difficulty discrimination upper − lower double 2 0.50 – – letter 2 1.00 – – why 0 – – –"
+    head = "question answers difficulty discrimination low group high group high − low"
+    shown = f"{head} double 2 0.50 – – – – letter 2 1.00 – – – – why 0 – – – – –"
     assert shown in read
     assert "proves nothing: look at both. None." in read
-    assert html.count("<table") == 1
+    assert 'href="term-class.html"' in html
+    assert "student why lost most eve Not graded: 00_small.ipynb is damaged" in read
+    assert "zed Nothing handed in –" in read
+    assert "bob (bob)" not in read
     assert path.with_suffix(".png").stat().st_size > 5_000
     assert path.with_suffix(".txt").read_text(encoding="utf-8") in unescape(html)  # the picture in words
 
@@ -107,7 +114,7 @@ def test_nothing_in_the_page_acts(graded):
     assert faults(html) == []
     assert "<script" not in html
     read = words(html)
-    assert f"double 2 {evil}" in read  # a mistake
+    assert f"2 students bob; {evil} {evil} double" in read  # a misconception
     assert "letter option chosen B 1" in read
     for pair in (f"{evil}, ada", f"{evil}, bob", "ada, bob"):
         assert f"{pair} 1.00 answers alike: why" in read
@@ -148,7 +155,8 @@ def test_a_class_of_sixty_sees_every_option_by_ability():
             shares = " ".join(f"{share:.0%}" for share in one.thirds)
             assert f"{mark}{one.letter} {' '.join(one.text.split())} {one.chosen} {shares}" in read
     for item in items(work):
-        shown = f"{item.answered} {item.difficulty:.2f} {item.discrimination:.2f} {item.upper_lower:.2f}"
+        tails = f"{item.lower:.2f} {item.upper:.2f} {item.upper_lower:.2f}"
+        shown = f"{item.answered} {item.difficulty:.2f} {item.discrimination:.2f} {tails}".replace("-0.00", "0.00")
         assert shown.replace("-", "−") in read
 
 
@@ -180,7 +188,7 @@ def test_who_wrote_another_s_id_leads_the_list_whatever_the_alphabet(own):
                 cell["source"] = 'answers = {}\nSTUDENT = "mary"'
         write_whole(own.autograded / student / LESSON / f"{LESSON}.ipynb", json.dumps(copy))
     read = words(write_class_page(own, LESSON, own.folder).read_text(encoding="utf-8"))
-    alike = read[read.index("Work that is alike") :]
+    alike = read[read.rindex("Work that is alike") :]
     for pair in ("adam, mary", "adam, zoe", "mary, zoe"):
         assert f"{pair} 0.9" in alike or f"{pair} 1.00" in alike
     assert "bob" not in alike

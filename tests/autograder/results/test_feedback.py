@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import shutil
 
 import pytest
@@ -14,6 +15,7 @@ from autograder.files import write_whole
 from autograder.nbgrader import config, open_gradebook
 from autograder.results.feedback import feedback_run, make_feedback
 from autograder.results.outcomes import record_problem
+from autograder.results.term.policy import policy_path
 from tests.autograder.conftest import LESSON
 from tests.autograder.results.reading import faults, words
 
@@ -65,12 +67,50 @@ def test_the_page_is_valid_and_asks_nobody_else(told, student):
 
 def test_the_summary_tells_points_reasons_and_what_waits_for_a_person(told):
     read = words(page_of(told, "bob"))
-    assert "Feedback for bob: 1 of 6 points, and 3 points are not marked yet. Question Points Why double 0 of 2" in read
+    assert read.startswith(
+        "0 · Small: feedback 0 · Small Feedback for bob: 1 of 6 points, and 3 points are not marked yet. "
+    )
+    assert "Question Points Why double 0 of 2" in read
     assert "letter 1 of 1" in read
-    assert "why not marked yet (of 3) A person has still to read this answer. Note: missing and put back" in read
+    assert "why not marked yet (of 3) A person has still to read this answer. Your whole notebook" in read
+    assert "Note: missing and put back" in read
     assert 'href="#double"' in page_of(told, "bob")
     assert 'id="double"' in page_of(told, "bob")
     assert "Note:" not in words(page_of(told, "ada"))
+
+
+def test_the_page_begins_with_what_to_do_next_and_the_notebook_is_folded(told):
+    html, read = page_of(told, "bob"), words(page_of(told, "bob"))
+    order = ["Feedback for bob", "One thing to do next double, which cost 2 points: read why", "Question Points Why"]
+    assert [read.index(part) for part in order] == sorted(read.index(part) for part in order)
+    assert html.index('<details class="notebook"') < html.index('id="double"') < html.index("</details>")
+    assert html.count("<details") == 1
+    assert not re.search(rf"<(title|h\d)[^>]*>[^<]*{LESSON}", html)
+    assert "You missed nothing of what is marked so far." in words(page_of(told, "ada"))
+
+
+def test_headings_have_no_pilcrow(own):
+    change_cell(own, "bob", "why", source="# My answer\n\n## and why")
+    make_feedback(own, LESSON)
+    html = page_of(own, "bob")
+    assert "My answer</h1>" in html
+    assert "¶" not in html
+
+
+def test_every_member_of_a_group_that_shares_work_has_a_page_of_their_own(own):
+    policy_path(own).write_text('groups_share_work = true\n[groups]\none = ["ada", "zed"]\n')
+    pages = make_feedback(own, LESSON)
+    assert {path.parent.parent.name for path in pages} == {"ada", "bob", "eve", "zed"}
+    html = page_of(own, "zed")
+    assert faults(html) == []
+    read = words(html)
+    assert "Feedback for zed: 3 of 6 points" in read
+    assert "Note: ada handed this notebook in for your group; its figures and options are those of ada." in read
+    assert "for your group" not in words(page_of(own, "ada"))
+    assert feedback_run(own, LESSON).renewed == 0
+    mark(own, "ada", "why", 3)
+    assert feedback_run(own, LESSON).renewed == 2
+    assert "Feedback for zed: 6 of 6 points." in words(page_of(own, "zed"))
 
 
 def test_the_hidden_tests_stay_hidden(told):
@@ -90,7 +130,7 @@ def test_nothing_that_a_student_wrote_acts(told):
 
 def test_a_page_says_why_nothing_could_be_graded(told):
     read = words(page_of(told, "eve"))
-    assert f"{LESSON}: not graded" in read
+    assert read.startswith("0 · Small: not graded 0 · Small The notebook of")
     assert "The notebook of eve could not be graded, so there is no score yet." in read
     assert "not valid JSON" in read
 
@@ -115,8 +155,8 @@ def test_a_person_s_points_and_comments_replace_what_the_grader_found(own):
         "double 2 of 2, set by a person Accepted: the prompt was <i>ambiguous</i>. Well[31m spotted. "
         "The grader had found: 2*x*y | `y` is <b>missing</b>. letter" in read
     )
-    assert "why 2.5 of 3, set by a person =A good *start*. Note:" in read
-    assert "Feedback for bob: 5.5 of 6 points. Question" in read
+    assert "why 2.5 of 3, set by a person =A good *start*. Your whole notebook" in read
+    assert "Feedback for bob: 5.5 of 6 points. " in read
     assert "✗" not in read
     assert "0 of 2" not in read
 

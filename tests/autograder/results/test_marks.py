@@ -67,6 +67,34 @@ def test_a_question_that_counts_other_points_keeps_a_person_s_mark_in_proportion
         assert lesson_marks(gradebook, LESSON, as_entered=True).students["ada"].marks["why"].manual == 1.5
 
 
+def test_a_question_that_is_dropped_after_it_was_marked_by_hand_comes_back_with_its_mark(own):
+    with open_gradebook(own) as gradebook:
+        for question, points in (("why", 2.5), ("double", 1.25)):
+            grade = gradebook.find_grade(question, LESSON, LESSON, "ada")
+            grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+    before = grades(own)["ada"]
+    assert before.score == 4.75
+    policy_path(own).write_text(
+        f'[lessons.{LESSON}]\nexcused_questions = ["why", "letter"]\nquestion_points = {{ double = 8 }}\n'
+    )
+    dropped = grades(own)["ada"]
+    assert (dropped.score, dropped.max_score, dropped.answers["double"].points) == (5.0, 8.0, 5.0)
+    policy_path(own).unlink()
+    after = grades(own)["ada"]
+    assert (after.score, {id: one.points for id, one in after.answers.items()}) == (
+        4.75,
+        {"double": 1.25, "letter": 1.0, "why": 2.5},
+    )
+
+
+def test_what_waits_is_told_apart_from_what_is_settled(own):
+    ada = grades(own)["ada"]
+    assert (ada.open_points, ada.share) == (3.0, 1.0)
+    assert grades(own)["bob"].share == 1 / 3
+    assert grades(own)["zed"].share is None
+
+
 def test_a_group_shares_the_work_of_one(own):
     people = [Student("ada", group="red"), Student("zed", "Zuse", "Z", group="red"), Student("bob", group="blue")]
     write_roster(own, Roster({one.id: one for one in people}))

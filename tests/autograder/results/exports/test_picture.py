@@ -1,4 +1,4 @@
-"""The picture that is exported is the picture of the class."""
+"""The picture that is exported is the picture of the class, under the lesson's title, with people's names."""
 
 from autograder.results.exports import picture
 from autograder.results.picture import class_picture
@@ -7,5 +7,6 @@ from tests.autograder.results.exports.conftest import ANSWERS
 
 def test_picture(grades):
     files = picture.files(grades)
-    png, words = class_picture("01_lesson", {"ada": ANSWERS, "bob": ANSWERS})
+    names = {"ada": '=HYPERLINK("http://x") Lovelace, Ada "Augusta"', "bob": "+Bo"}
+    png, words = class_picture("1 · Lesson", {"ada": ANSWERS, "bob": ANSWERS}, names)
     assert files == {"01_lesson.png": png, "01_lesson.txt": words}

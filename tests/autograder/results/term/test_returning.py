@@ -33,10 +33,28 @@ def test_the_pages_have_the_names_of_the_notebooks(to, tmp_path):
         put(course, pupil.id, Arrival(system, "class.zip", paths[f"{pupil.id} 0"]))
     put(course, "eve", Arrival())
     found = return_feedback(course, LESSON, to, tmp_path)
-    assert (found.pages, list(found.left_out)) == (60, ["eve"])
+    assert (found.pages, found.left_out) == (
+        60,
+        {"eve": f"the work did not come from a system's zip, and not from {system}"},
+    )
+    assert found.others is not None
+    with zipfile.ZipFile(found.others) as archive:  # nobody's page is lost
+        assert {name: archive.read(name) for name in archive.namelist()} == {f"eve/{LESSON}.html": b"<p>eve</p>"}
     with zipfile.ZipFile(found.path) as archive:
         pages = {name: archive.read(name).decode() for name in archive.namelist()}
     assert pages == {paths[f"{pupil.id} 0"].removesuffix("ipynb") + "html": f"<p>{pupil.id}</p>" for pupil in PUPILS}
+
+
+def test_a_member_of_a_group_has_a_page_although_another_one_handed_in(tmp_path):
+    course = Course(ROOT, tmp_path / "course")
+    put(course, "ada", Arrival("Canvas", "a.zip", "ada_1_2_x.ipynb"))
+    write_whole(course.feedback / "bob" / LESSON / f"{LESSON}.html", "<p>bob</p>")
+    found = return_feedback(course, LESSON, "canvas", tmp_path)
+    assert found.left_out == {"bob": "another member of the group handed in"}
+    assert found.others is not None
+    with zipfile.ZipFile(found.others) as archive:
+        assert archive.namelist() == [f"bob/{LESSON}.html"]
+    assert return_feedback(course, LESSON, "folder", tmp_path).others is None
 
 
 def test_into_folders_everybody_has_a_page(tmp_path):
