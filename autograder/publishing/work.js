@@ -90,6 +90,17 @@
     }
   };
 
+  // While one reads, the browser gets what the first cell will ask for; what the page itself needs goes first.
+  const getAhead = () => {
+    if (published.light.includes(open().context.path)) return;
+    for (const file of published.ahead) {
+      const link = document.createElement("link");
+      link.rel = "prefetch";
+      link.href = new URL(file, live);
+      document.head.append(link);
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", async () => {
     bar.append(
       button("Download my work", "Save this notebook as a file on your computer, to keep it or to hand it in", download),
@@ -98,7 +109,7 @@
     );
     document.body.prepend(bar);
     document.documentElement.classList.add("sl-with-work");
-    const answer = await fetch(new URL("versions.json", live), { cache: "no-store" });
+    const answer = await fetch(new URL("work.json", live), { cache: "no-store" });
     published = await answer.json();
     await started();
     window.dispatchEvent(new Event("resize")); // JupyterLab measures the room below the bar
@@ -107,5 +118,6 @@
       await new Promise(resolve => setTimeout(resolve, 200));
     }
     await compare();
+    getAhead();
   });
 })();

@@ -146,7 +146,7 @@ def test_a_newer_version_is_told_and_taken_on_request_only(page, live):
         notebook["cells"][1]["source"] = "# 1 · A newer title"
         route.fulfill(json=notebook)
 
-    page.context.route("**/versions.json", newer_versions)
+    page.context.route("**/work.json", newer_versions)
     page.context.route(f"**/files/{LESSON}.ipynb*", newer_lesson)
     open_notebook(page, live, LESSON)
     expect(bar(page)).to_contain_text("newer version")

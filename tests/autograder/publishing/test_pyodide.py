@@ -49,8 +49,8 @@ def release(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "release"
     folder.mkdir()
     needed = {name: package(name) for name in pyodide._NEEDED}
-    needed["ipython"] = package("ipython", "Pure_Eval", "typing-extensions")
-    needed |= {name: package(name) for name in ("pure-eval", "pandas", "typing-extensions")}
+    needed["ipython"] = package("ipython", "Pure_Eval", "pytz")
+    needed |= {name: package(name) for name in ("pure-eval", "pandas", "pytz", "typing-extensions")}
     for one in needed.values():
         (folder / one["file_name"]).write_bytes(one["name"].encode())
     for name in CORE:
@@ -99,8 +99,9 @@ def test_what_is_laid_out_is_what_is_needed_with_true_checksums(release, there, 
     there.fetch(quiet, str(release))
     there.lay_out(tmp_path / "made")
     kept = json.loads((tmp_path / "made" / "pyodide-lock.json").read_text())["packages"]
-    assert set(kept) == {*pyodide._NEEDED, "pure-eval", "typing-extensions"}
-    assert kept["ipython"]["depends"] == ["Pure_Eval", "typing-extensions"]
+    assert set(kept) == {*pyodide._NEEDED, "pure-eval", "typing-extensions", "ssl"}
+    assert kept["ipython"]["depends"] == ["Pure_Eval"]
+    assert kept["ssl"]["depends"] == []
     for about in kept.values():
         assert about["sha256"] == checksum((tmp_path / "made" / about["file_name"]).read_bytes())
     assert {path.name for path in (tmp_path / "made").iterdir()} == {

@@ -163,7 +163,7 @@ def test_every_lesson_leads_to_its_live_notebook(site):
 @needs_live
 @pytest.mark.slow
 def test_live_notebooks_get_ready_first_and_stay_as_released(site):
-    published = json.loads((site / "live" / "versions.json").read_text(encoding="utf-8"))
+    published = json.loads((site / "live" / "work.json").read_text(encoding="utf-8"))
     versions = published["versions"]
     assert published["key"] == VERSION_KEY
     assert len(set(versions.values())) == len(versions)
