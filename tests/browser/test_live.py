@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -51,34 +52,6 @@ def run_all(page) -> None:
 def errors(notebook: NotebookNode) -> list[str]:
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     return [output.evalue for output in outputs if output.output_type == "error"]
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_solved_lesson_runs_and_prints_in_the_browser_what_it_prints_here(page, live, lesson):
-    sizes: list[int] = []
-    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
-    start = time.perf_counter()
-    open_notebook(page, live, f"solutions/{lesson}")
-    shown = time.perf_counter()
-    page.get_by_text("| Idle").wait_for(timeout=PATIENT)
-    ready = time.perf_counter()
-    run_all(page)
-    done = time.perf_counter()
-    there = nbformat.from_dict(page.evaluate(READ))
-    print(
-        f"\n{lesson}: shown after {shown - start:.1f} s, Python ready after {ready - start:.1f} s, all cells ran in "
-        f"{done - ready:.1f} s; {sum(sizes) / 1e6:.1f} MB came"
-    )
-    assert errors(there) == []
-    here = nbformat.read(ROOT / "solutions" / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
-    run(here, ROOT)
-    ours, theirs = printed(here), printed(there)
-    assert set(ours) <= set(theirs)
-    different = {id: found for id, text in ours.items() if (found := differences(text, theirs[id]))}
-    exactly = sum(ours[id] == theirs[id] for id in ours)
-    print(f"{exactly} of {len(ours)} cells print the same characters, {len(different)} differ by more than rounding")
-    assert different == {}
-    keep(page, f"live-{lesson}")
 
 
 def test_differences_are_found_and_rounding_is_none():
@@ -156,3 +129,33 @@ def test_a_newer_version_is_told_and_taken_on_request_only(page, live):
     bar(page).get_by_role("button", name="Start afresh").click()
     expect(page.get_by_role("heading", name="A newer title")).to_be_visible()
     expect(bar(page)).not_to_contain_text("newer version")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_solved_lesson_runs_and_prints_in_the_browser_what_it_prints_here(page, live, self_study_site, lesson):
+    came: set[str] = set()
+    page.context.on("requestfinished", lambda request: came.add(urlsplit(request.url).path))
+    start = time.perf_counter()
+    open_notebook(page, live, f"solutions/{lesson}")
+    shown = time.perf_counter()
+    page.get_by_text("| Idle").wait_for(timeout=PATIENT)
+    ready = time.perf_counter()
+    run_all(page)
+    done = time.perf_counter()
+    there = nbformat.from_dict(page.evaluate(READ))
+    files = [self_study_site / path.lstrip("/") for path in came]
+    sizes = [file.stat().st_size for file in files if file.is_file()]
+    print(
+        f"\n{lesson}: shown after {shown - start:.1f} s, Python ready after {ready - start:.1f} s, all cells ran in "
+        f"{done - ready:.1f} s; {sum(sizes) / 1e6:.1f} MB came"
+    )
+    assert errors(there) == []
+    here = nbformat.read(ROOT / "solutions" / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
+    run(here, ROOT)
+    ours, theirs = printed(here), printed(there)
+    assert set(ours) <= set(theirs)
+    different = {id: found for id, text in ours.items() if (found := differences(text, theirs[id]))}
+    exactly = sum(ours[id] == theirs[id] for id in ours)
+    print(f"{exactly} of {len(ours)} cells print the same characters, {len(different)} differ by more than rounding")
+    assert different == {}
+    keep(page, f"live-{lesson}")

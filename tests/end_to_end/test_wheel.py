@@ -113,7 +113,7 @@ def test_a_notebook_finds_the_course_whatever_opens_it(mine, run, installed):
 def test_a_solved_notebook_alone_in_a_folder_runs(lesson, installed, run, tmp_path):
     """As in Colab: one notebook, another working folder, the package installed with pip."""
     shutil.copy(installed / "solutions" / "notebooks" / lesson / f"{lesson}.ipynb", tmp_path / "alone.ipynb")
-    run("python -m jupyter nbconvert --to notebook --execute --stdout alone.ipynb > /dev/null", tmp_path)
+    run("python -m nbconvert --to notebook --execute --stdout alone.ipynb > /dev/null", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["alone.ipynb"]
 
 
