@@ -122,6 +122,6 @@ def kept_examples(name: str, count: int, ahead: int, order: int = 8) -> tuple[np
     """
     places = positions(name, order, kept=True)
     places = places[places % BLOCK < BLOCK - ahead]
-    chosen = places[np.linspace(0, len(places) - 1, count).astype(int)]
+    chosen = places[np.linspace(0, len(places) - 1, count).astype(np.int64)]
     contexts, targets = examples_at(corpora()[name], (chosen[:, None] + np.arange(ahead)).ravel(), order)
     return contexts.reshape(count, ahead, order), targets.reshape(count, ahead)

@@ -65,9 +65,9 @@ class Language:
         ranks = np.concatenate([np.arange(lists[k].shape[1]) for k in range(longest, -1, -1)])
         shares = np.concatenate([self._share(k, longest) * self._weights(k) for k in range(longest, -1, -1)])
         pick = np.searchsorted(np.cumsum(shares)[:-1], uniform, side="right")
-        starts = np.cumsum([0] + [table.size for table in lists])
-        widths = np.array([table.shape[1] for table in lists])
-        sizes = self.vocab ** np.arange(longest + 1)
+        starts = np.cumsum([0] + [table.size for table in lists], dtype=np.int64)
+        widths = np.array([table.shape[1] for table in lists], dtype=np.int64)
+        sizes = self.vocab ** np.arange(longest + 1, dtype=np.int64)
         flat = np.concatenate([table.ravel() for table in lists])
         length = lengths[pick]
         return flat[starts[length] + contexts % sizes[length] * widths[length] + ranks[pick]]
@@ -149,7 +149,7 @@ class Language:
 
     def split(self, contexts: np.ndarray) -> np.ndarray:
         """Context numbers, shape (n,), as tokens, shape (n, order), oldest first."""
-        places = self.vocab ** np.arange(self.order - 1, -1, -1)
+        places = self.vocab ** np.arange(self.order - 1, -1, -1, dtype=np.int64)
         return (contexts[:, None] // places % self.vocab).astype(np.uint8)
 
     def typical_contexts(self, count: int) -> np.ndarray:

@@ -66,7 +66,7 @@ class Model:
 
     def _forward(self, contexts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Embedding rows used (R, n, K), what they join to (R, n, K·e), hidden units (R, n, h), logits (R, n, V)."""
-        rows = contexts + np.arange(self.order) * self.vocab
+        rows = contexts + np.arange(self.order, dtype=np.int64) * self.vocab
         joined = np.stack([table.take(row, axis=0) for table, row in zip(self._part["embedding"], rows, strict=True)])
         joined = joined.reshape(self.runs, contexts.shape[1], -1)
         hidden = joined @ self._part["hidden"]

@@ -28,7 +28,7 @@ def train_in_torch(settings: Settings) -> float:
     began = perf_counter()
     contexts, targets = (torch.tensor(array.astype(np.int64)) for array in training_data(settings))
     rows = contexts + torch.arange(ours.order) * ours.vocab
-    edges = np.linspace(0, settings.seen, settings.steps + 1).astype(int)
+    edges = np.linspace(0, settings.seen, settings.steps + 1).astype(np.int64)
     for step in range(settings.steps):
         batch = slice(edges[step], edges[step + 1])
         joined = torch.nn.functional.embedding(rows[batch], start["embedding"]).flatten(1)

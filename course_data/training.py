@@ -119,7 +119,7 @@ def training(settings: list[Settings]) -> Iterator[tuple[int, Model]]:
     optimiser = Adam(model.weights)
     contexts, targets = (np.stack(arrays) for arrays in zip(*map(training_data, settings), strict=True))
     # Batches of nearly equal size that use every token exactly once per epoch.
-    edges = np.linspace(0, first.seen, first.steps + 1).astype(int)
+    edges = np.linspace(0, first.seen, first.steps + 1).astype(np.int64)
     for step, (start, stop) in enumerate(pairwise(edges)):
         batch = contexts[:, start:stop].astype(np.int64), targets[:, start:stop]
         optimiser.step(model.gradient(*batch), learning_rate(first, step))

@@ -68,7 +68,7 @@ def train_decoder(settings: Settings) -> Decoder:
     count = round(settings.tokens / (LENGTH + 1 - source.order))
     rng = np.random.default_rng([settings.seed, settings.width, settings.tokens])
     text = torch.tensor(texts(source, count, rng).astype(np.int64), device=device)
-    edges = np.linspace(0, count, settings.steps + 1).astype(int)
+    edges = np.linspace(0, count, settings.steps + 1).astype(np.int64)
     for step in range(settings.steps):
         batch = text[edges[step] : edges[step + 1]]
         logits = model(batch[:, :-1])[:, source.order - 1 :]

@@ -29,12 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def self_study_site(tmp_path_factory) -> Path:
-    """The site of the self-study edition, built by the command; for use offline where Pyodide was fetched."""
+    """The site of the self-study edition, built by the command; with live lessons where these can be built here."""
     from autograder.course import ROOT
-    from autograder.publishing import pyodide
+    from tests.live import WHY_NOT
 
     folder = tmp_path_factory.mktemp("web") / "site"
     words = [sys.executable, "-m", "autograder", "site", "--edition", "self-study", "--to", str(folder)]
-    words += ["--offline"] * pyodide.fetched(ROOT / ".course").exists()
+    words += ["--without-live" if WHY_NOT else "--offline"]
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     return folder

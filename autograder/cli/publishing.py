@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from autograder.cli.parts import tree
-from autograder.course import ROOT
+from autograder.course import ROOT, CourseError
 from autograder.publishing import EDITIONS
 
 edition_option = click.option("--edition", type=click.Choice(EDITIONS), default="class", help="Default: class.")
@@ -34,27 +34,39 @@ def bundle(edition: str, to: str | None) -> None:
 @click.command()
 @edition_option
 @click.option("--to", metavar="FOLDER", help="Where to write it (default: .course/site).")
-@click.option("--offline", is_flag=True, help="A site that needs no other host; without numpy.")
-@click.option("--pyodide", metavar="FOLDER", help="An unpacked full release of Pyodide: as --offline, and with numpy.")
-@click.option("--fetch", is_flag=True, help="Fetch what --offline needs, and build nothing.")
-def site(edition: str, to: str | None, offline: bool, pyodide: str | None, fetch: bool) -> None:
+@click.option("--fetch", is_flag=True, help="Fetch what the live lessons need, and build nothing.")
+@click.option("--pyodide", metavar="SOURCE", help="Folder or address of an unpacked full release of Pyodide.")
+@click.option("--offline", is_flag=True, help="Stop if the live lessons cannot be built.")
+@click.option("--without-live", is_flag=True, help="The book alone; nothing is fetched.")
+def site(edition: str, to: str | None, fetch: bool, pyodide: str | None, offline: bool, without_live: bool) -> None:
     """Build the web site: a book, and the lessons live in the browser.
 
-    The live lessons take Python's packages from Pyodide's public address, unless --offline or --pyodide is given.
+    The site needs no other host. The live lessons run on Pyodide, which is fetched once, 84 MB, and checked. Where it
+    cannot be had, the book is built without them; with --offline or --pyodide, the command stops and says why.
     """
     from autograder.publishing import edition as editions
     from autograder.publishing import site
+    from autograder.publishing.live import require_kernel
+    from autograder.publishing.pyodide import Distribution
 
-    root = tree().root
-    cache = root / ".course"
+    root, found = tree().root, Distribution.cached()
     if fetch:
-        site.fetch(cache, click.echo)
-        print(f"What the offline site needs is in {cache}.")
+        found.fetch(click.echo, pyodide)
+        print(f"What the live lessons need is in {found.folder}: {site.size(found.folder) / 1e6:.0f} MB.")
         return
+    live = not without_live
+    try:
+        if live:
+            require_kernel()
+            found.fetch(click.echo, pyodide)
+    except CourseError as error:
+        if pyodide or offline:
+            raise
+        click.echo(f"There will be no live lessons. {error}", err=True)
+        live = False
     click.echo(editions.left_out(root, edition), err=True, nl=False)
-    began, folder = time.monotonic(), Path(to or cache / "site")
-    full = Path(pyodide) if pyodide else None
-    site.build_site(root, edition, folder, cache, offline=offline, full=full, say=click.echo)
+    began, folder = time.monotonic(), Path(to or root / ".course" / "site")
+    site.build_site(root, edition, folder, found if live else None, say=click.echo)
     print(f"Wrote {folder}: {site.size(folder) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
     print(f"  python -m http.server 8000 --directory {folder}    and open http://localhost:8000")
 

@@ -41,8 +41,10 @@ _DATA_SHEETS = """
 """
 
 
-def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) -> None:
+def build_book(tree: Path, to: Path, work: Path, *, live: bool, say: Callable[[str], None]) -> None:
     """Build the book of the unpacked edition `tree` into `to`; `work` is a folder for what is made on the way.
+
+    With `live`, every lesson leads to its live notebook in the site.
 
     Lessons run in `tree`, where they find nothing of any other edition. Raises CourseError where a lesson fails or
     Sphinx stops.
@@ -57,9 +59,9 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     def write_lesson(path: Path) -> str:
         notebook = nbformat.read(path, as_version=4)
         drop_links(notebook)
-        row = _row(notebook, path.stem)
+        row = _row(notebook, path.stem, live)
         run(notebook, tree)
-        notebook = page(notebook, links=_links(tree, path.stem), folded=folded)
+        notebook = page(notebook, links=_links(tree, path.stem, live), folded=folded)
         nbformat.write(notebook, work / "lessons" / path.name)
         say(f"  {path.stem} ran")
         return row
@@ -67,6 +69,8 @@ def build_book(tree: Path, to: Path, work: Path, *, say: Callable[[str], None]) 
     with ThreadPoolExecutor(_WORKERS) as pool:
         rows = list(pool.map(write_lesson, lessons))
     home = (_SETTINGS / "index.md").read_text(encoding="utf-8")
+    if not live:
+        home = _without_live(home)
     readme = (tree / "README.md").read_text(encoding="utf-8")
     _write(work / "index.md", home.replace("{opening}", opening(readme)).replace("{lessons}", "\n".join(rows)))
     shutil.copy(tree / "course_data" / "grid" / "picture.png", work)
@@ -104,9 +108,9 @@ def run(notebook: NotebookNode, tree: Path) -> None:
             raise CourseError(f"A lesson does not run: {notebook.cells[0].source.splitlines()[0]}: {error.evalue}")
 
 
-def _links(tree: Path, lesson: str) -> dict[str, str]:
+def _links(tree: Path, lesson: str, live: bool) -> dict[str, str]:
     """Where one can work on the lesson, by the text of the link."""
-    found = {"Work on it live, in the browser": f"../live/lab/index.html?path={lesson}.ipynb"}
+    found = {"Work on it live, in the browser": f"../live/lab/index.html?path={lesson}.ipynb"} if live else {}
     if address := repository(tree):
         elsewhere = links(address, lesson)
         found |= {"Open in Colab": elsewhere["Colab"], "Open on Binder": elsewhere["Binder"]}
@@ -134,13 +138,20 @@ def opening(readme: str) -> str:
     return re.split(r"^(?:```|#|!\[)", readme.split("\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
-def _row(notebook: NotebookNode, lesson: str) -> str:
+def _row(notebook: NotebookNode, lesson: str, live: bool) -> str:
     """The lesson in the table of the home page: its title, its question in italics below that, and where it is live."""
     first, *lines = notebook.cells[0].source.splitlines()
     title = first.lstrip("# ")
     question = next((line.strip("*") for line in lines if re.fullmatch(r"\*[^*]+\*", line)), "")
-    live = f'<a href="live/lab/index.html?path={lesson}.ipynb" aria-label="run it live: {title}">run it live</a>'
-    return f"| [{title}](lessons/{lesson}.ipynb) | {question} | {live} |"
+    row = f"| [{title}](lessons/{lesson}.ipynb) | {question} |"
+    button = f'<a href="live/lab/index.html?path={lesson}.ipynb" aria-label="run it live: {title}">run it live</a>'
+    return f"{row} {button} |" if live else row
+
+
+def _without_live(home: str) -> str:
+    """The home page without its column and its paragraph about live lessons."""
+    home = home.replace(" in the browser |", "").replace("|---|---|---|", "|---|---|")
+    return re.sub(r"\*Run it live\*.*?\n\n", "", home, flags=re.DOTALL)
 
 
 def _write(path: Path, text: str) -> None:

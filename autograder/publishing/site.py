@@ -7,21 +7,18 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.files import replace_folder
-from autograder.publishing import pyodide
 from autograder.publishing.edition import edition, write_tree
+from autograder.publishing.pyodide import Distribution
 
-_OURS = "live/jupyter-lite.json"  # what tells a site of ours from a folder that somebody else needs
+_OURS = "_static/widgets/quiz.js"  # what tells a site of ours from a folder that somebody else needs
 
 
-def build_site(
-    root: Path, name: str, to: Path, cache: Path, *, offline: bool, full: Path | None, say: Callable[[str], None]
-) -> None:
+def build_site(root: Path, name: str, to: Path, pyodide: Distribution | None, *, say: Callable[[str], None]) -> None:
     """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
 
-    Visitors' browsers take Pyodide from its public address; or, with `offline`, from the site, which gets it from
-    `cache`, where it is fetched on first use; or, with `full`, the folder of an unpacked release of Pyodide, from the
-    site, which gets that release: nothing but wheels is fetched then. Progress is told with `say`. Raises CourseError
-    where something is missing, and leaves an older site as it is.
+    The live lessons run on `pyodide`, which the site then holds; without it, there are none, and no button promises
+    them. The site needs no other host. Progress is told with `say`. Raises CourseError where something is missing, and
+    leaves an older site as it is.
     """
     _require_tools()
     from autograder.publishing.book import build_book
@@ -30,31 +27,29 @@ def build_site(
     if to.exists() and any(to.iterdir()) and not (to / _OURS).exists():
         raise CourseError(f"{to} holds something other than a site of this course: choose another folder with --to.")
     files = edition(root, name)
-    sources: list[Path] = []
-    if full:
-        pyodide.fetch_wheels(cache, say)
-        sources = [full, pyodide.wheels(cache)]
-    elif offline:
-        fetch(cache, say)
-        sources = [pyodide.core(cache), pyodide.wheels(cache)]
     with tempfile.TemporaryDirectory(prefix="scaling-laws-site-") as folder:
         work = Path(folder)
         write_tree(files, work / "tree")
-        say("The live lessons: JupyterLite.")
-        if not build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources):
-            say("  without numpy: the first tour runs there, the lessons do not; for them, --pyodide FOLDER")
+        if pyodide:
+            say("The live lessons: JupyterLite.")
+            build_live(work / "tree", work / "site" / "live", work / "lite", pyodide)
         say(f"The book of the {name} edition: its lessons run, two at a time.")
-        build_book(work / "tree", work / "site", work / "book", say=say)
-        # Browsers ask for it at a host's root.
-        shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
+        build_book(work / "tree", work / "site", work / "book", live=pyodide is not None, say=say)
+        _tidy(work / "site")
+        if pyodide:  # browsers ask for it at a host's root
+            shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
         with replace_folder(to) as site:
             shutil.copytree(work / "site", site, dirs_exist_ok=True)
 
 
-def fetch(cache: Path, say: Callable[[str], None]) -> None:
-    """Fetch into `cache` what a site for use offline needs, unless it is there. CourseError where that fails."""
-    pyodide.fetch_core(cache, say)
-    pyodide.fetch_wheels(cache, say)
+def _tidy(site: Path) -> None:
+    """Take away what no visitor's browser asks for."""
+    static = site / "_static"
+    for path in [*static.rglob("*.html"), *static.rglob("*.map")]:
+        path.unlink()  # the theme's template, and maps of its sources
+    for font in site.rglob("*.woff2"):
+        for older in (".eot", ".svg", ".ttf", ".woff"):  # every browser that runs the lessons takes the first
+            font.with_suffix(older).unlink(missing_ok=True)
 
 
 def size(folder: Path) -> int:
@@ -65,7 +60,6 @@ def size(folder: Path) -> int:
 def _require_tools() -> None:
     try:
         import jupyterlite_core  # noqa: F401
-        import jupyterlite_pyodide_kernel  # noqa: F401
         import myst_nb  # noqa: F401
         import pydata_sphinx_theme  # noqa: F401
     except ModuleNotFoundError as missing:

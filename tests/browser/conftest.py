@@ -18,6 +18,7 @@ import pytest
 
 from autograder.course import ROOT
 from autograder.instructor.sample_class import LESSON, LESSONS, write_class
+from autograder.publishing import jupyterlab
 from tests.end_to_end.server import Server, serving
 
 if TYPE_CHECKING:  # the tests import tests.browser.jupyterlab, and are skipped where there is no Playwright
@@ -37,7 +38,6 @@ OPTIONS = [
 ]
 HARMLESS = {
     "Failed to execute 'removeChild' on 'Node'": "JupyterLab's own parts race, seldom; no script of ours calls it",
-    "Shared module @jupyterlite/services doesn't exist": "JupyterLite's kernel looks for its host in JupyterLab too",
     "Cannot read properties of undefined (reading 'schema')": "Notebook 7.6 has no setting that nbgrader looks for",
     "/favicon.ico": "a browser asks for it by itself",
     "Command 'filebrowser:open-path' not registered": "Notebook 7.6 has no file browser beside a notebook",
@@ -143,7 +143,12 @@ def student_server(tmp_path_factory, sample_class) -> Iterator[tuple[Server, Pat
         "--LabApp.expose_app_in_browser=True",
         "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
-    environment = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": matplotlib.get_configdir()}
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
+        "MPLCONFIGDIR": matplotlib.get_configdir(),
+        "JUPYTER_CONFIG_PATH": str(jupyterlab.CONFIG_PATH),  # as `scaling-laws lab` does
+    }
     with serving(words, folder, settled(tmp_path_factory.mktemp("home")), **environment) as server:
         yield server, folder
 

@@ -109,6 +109,14 @@ def test_a_notebook_finds_the_course_whatever_opens_it(mine, run, installed):
         assert all(path.startswith(str(installed)) for path in said.split())
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_solved_notebook_alone_in_a_folder_runs(lesson, installed, run, tmp_path):
+    """As in Colab: one notebook, another working folder, the package installed with pip."""
+    shutil.copy(installed / "solutions" / "notebooks" / lesson / f"{lesson}.ipynb", tmp_path / "alone.ipynb")
+    run("python -m nbconvert --to notebook --execute --stdout alone.ipynb > /dev/null", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["alone.ipynb"]
+
+
 def test_an_instructor_grades_in_such_a_folder(mine, run):
     handed_in = mine / "handed-in" / "ada" / f"{LESSON}.ipynb"
     handed_in.parent.mkdir(parents=True)

@@ -300,7 +300,7 @@ def test_floors_from_nothing_to_two_thirds_of_the_loss_fit_six_real_models(cereb
 @pytest.mark.slow
 def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
     """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""
-    assert "ends where all slopes are below 10⁻⁵" in said("04_chinchilla", "besiroglu")
+    assert "ends where all slopes are below 10⁻⁵" in said("05_compute_optimal", "besiroglu")
     iso = grid.where(part="isoflop")
     n, d, loss = np.log(iso["params"]), np.log(iso["tokens"]), np.log(iso["loss"])
 
@@ -309,7 +309,7 @@ def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(gr
         return np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 1e-3 / 2))
 
     assert len(loss) == 138
-    starts = np.random.default_rng(0).uniform((0, 0.2, 0, 0.2, -1), (10, 1.5, 10, 1.5, 1), size=(6, 5))
+    starts = np.random.default_rng(7).uniform((0, 0.2, 0, 0.2, -1), (10, 1.5, 10, 1.5, 1), size=(6, 5))
     reached = {}
     for scale in (np.sum, np.mean):
         fits = [minimize(lambda t, scale=scale: scale(losses(t)), start, method="L-BFGS-B") for start in starts]

@@ -12,16 +12,14 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import ROOT
-from autograder.publishing import pyodide
 from autograder.publishing.book_pages import LATER
-from autograder.publishing.live import FIRST
+from autograder.publishing.live import FIRST, VERSION_KEY
 from autograder.publishing.site import build_site, size
 from autograder.questions import LESSONS
 from autograder.questions.inventory import FORMS
 from tests.autograder import secrets
+from tests.live import PYODIDE, needs_live
 
-CACHE = ROOT / ".course"
-FETCHED = pyodide.core(CACHE).exists() and pyodide.wheels(CACHE).exists()
 MEGABYTE = 1_000_000
 pytest.importorskip("myst_nb")
 pytest.importorskip("jupyterlite_core")
@@ -29,9 +27,9 @@ pytest.importorskip("jupyterlite_core")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> tuple[Path, list[str]]:
-    """The class's site, which takes Pyodide from its public address, and what was said while it was built."""
+    """The class's site, with live lessons where they can be built here, and what was said while it was built."""
     to, said = tmp_path_factory.mktemp("site") / "site", []
-    build_site(ROOT, "class", to, CACHE, offline=False, full=None, say=said.append)
+    build_site(ROOT, "class", to, PYODIDE, say=said.append)
     return to, said
 
 
@@ -61,11 +59,7 @@ class Parts(HTMLParser):
 
 
 def pages(site: Path) -> list[Path]:
-    return [
-        path
-        for path in site.rglob("*.html")
-        if "live" not in path.relative_to(site).parts and path.stem != "webpack-macros"
-    ]
+    return [path for path in site.rglob("*.html") if "live" not in path.relative_to(site).parts]
 
 
 def kernel_settings(site: Path) -> dict:
@@ -101,7 +95,7 @@ def test_the_book_is_whole_and_sphinx_has_nothing_to_say(built):
     home = (site / "index.html").read_text(encoding="utf-8")
     assert "You fit, doubt and use laws on training" in home
     assert "If I double it, what do I get?" in home
-    assert f'href="live/lab/index.html?path={FIRST}.ipynb"' in home
+    assert (f'href="live/lab/index.html?path={FIRST}.ipynb"' in home) == bool(PYODIDE)
 
 
 @pytest.mark.slow
@@ -151,6 +145,7 @@ def test_lessons_on_the_class_site_are_unwritten_and_kind(site):
     assert (site / "_static" / "widgets" / "power_law.js").exists()
 
 
+@needs_live
 @pytest.mark.slow
 def test_every_lesson_leads_to_its_live_notebook(site):
     for lesson in LESSONS:
@@ -165,18 +160,25 @@ def test_every_lesson_leads_to_its_live_notebook(site):
     }
 
 
+@needs_live
 @pytest.mark.slow
 def test_live_notebooks_get_ready_first_and_stay_as_released(site):
+    published = json.loads((site / "live" / "work.json").read_text(encoding="utf-8"))
+    versions = published["versions"]
+    assert published["key"] == VERSION_KEY
+    assert len(set(versions.values())) == len(versions)
     for lesson in LESSONS:
         live = nbformat.read(site / "live" / "files" / f"{lesson}.ipynb", as_version=4)
         released = nbformat.read(ROOT / "lessons" / lesson / f"{lesson}.ipynb", as_version=4)
         assert live.cells[0].id == "get-ready"
         assert live.cells[1:] == released.cells
+        assert live.metadata[VERSION_KEY] == versions[f"{lesson}.ipynb"]
     tour = nbformat.read(site / "live" / "files" / f"{FIRST}.ipynb", as_version=4)
     assert '"scaling-laws-course"], deps=False)' in tour.cells[0].source
     assert "numpy" not in tour.cells[0].source
 
 
+@needs_live
 @pytest.mark.slow
 def test_the_course_is_in_the_sites_own_index(site):
     (index,) = (site / "live" / "pypi").glob("all.json")
@@ -190,6 +192,7 @@ def test_the_course_is_in_the_sites_own_index(site):
     assert not [name for name in held if "/instructor/" in name or name.startswith("solutions")]
 
 
+@needs_live
 @pytest.mark.slow
 def test_widgets_run_there_and_nbgrader_does_not(site):
     config = json.loads((site / "live" / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
@@ -198,30 +201,41 @@ def test_widgets_run_there_and_nbgrader_does_not(site):
     assert not [name for name in extensions if "nbgrader" in name]
 
 
+@needs_live
 @pytest.mark.slow
-@pytest.mark.skipif(not FETCHED, reason="`scaling-laws site --fetch` was not run here")
-def test_offline_it_is_small_and_asks_nobody(self_study_site):
-    assert size(self_study_site) < 60 * MEGABYTE
+def test_it_is_small_and_asks_nobody(self_study_site):
+    whole, live = size(self_study_site) / MEGABYTE, size(self_study_site / "live") / MEGABYTE
+    print(f"the site: {whole:.1f} MB, its live part {live:.1f}")
+    assert whole < 80
     kernel = kernel_settings(self_study_site)
     assert kernel["disablePyPIFallback"] is True
-    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+    assert kernel["pyodideUrl"].startswith("./static/pyodide/pyodide.js")
     lock = self_study_site / "live" / "static" / "pyodide" / "pyodide-lock.json"
-    assert {"micropip", "ipython"} <= set(json.loads(lock.read_text(encoding="utf-8"))["packages"])
-
-
-def test_a_folder_that_is_no_release_of_pyodide_is_told_before_anything_is_built(tmp_path, capsys):
-    if not FETCHED:
-        pytest.skip("`scaling-laws site --fetch` was not run here")
-    assert main(["site", "--to", str(tmp_path / "site"), "--pyodide", str(tmp_path)]) == 2
-    assert "is not an unpacked release of Pyodide" in capsys.readouterr().err
-    assert not (tmp_path / "site").exists()
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    assert {"micropip", "ipython", "numpy", "scipy", "matplotlib"} <= set(packages)
+    for package in packages.values():
+        content = (lock.parent / package["file_name"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == package["sha256"]
 
 
 @pytest.mark.slow
-def test_online_it_takes_pyodide_from_its_address(site):
-    assert "pyodideUrl" not in kernel_settings(site)
-    first = nbformat.read(site / "live" / "files" / f"{next(iter(LESSONS))}.ipynb", as_version=4).cells[0]
-    assert 'install(["numpy", "scipy", "matplotlib", "typing-extensions"])' in first.source
+def test_without_live_lessons_nothing_promises_them(tmp_path):
+    to = tmp_path / "site"
+    assert main(["site", "--without-live", "--to", str(to)]) == 0
+    assert not (to / "live").exists()
+    for path in pages(to):
+        text = path.read_text(encoding="utf-8")
+        assert "live/lab" not in text, path
+        assert not re.search(r"run it live|live, in the browser", text, re.IGNORECASE), path
+
+
+@pytest.mark.slow
+def test_no_template_and_no_map_of_a_source_is_published(site):
+    for path in site.rglob("*"):
+        assert path.suffix != ".map", path
+        if path.suffix == ".html" and "live" not in path.relative_to(site).parts:
+            assert "{%" not in path.read_text(encoding="utf-8"), path
+            assert "_static" not in path.relative_to(site).parts, path
 
 
 @pytest.mark.slow
@@ -232,7 +246,8 @@ def test_the_self_study_site_shows_solutions_and_reasons(self_study_site):
         assert "sl-quiz-state" in text
         assert LATER not in text
         assert "HIDDEN TESTS" not in text
-        assert (self_study_site / "live" / "files" / "solutions" / f"{lesson}.ipynb").exists()
+        if PYODIDE:
+            assert (self_study_site / "live" / "files" / "solutions" / f"{lesson}.ipynb").exists()
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path, capsys):
