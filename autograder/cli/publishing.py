@@ -37,7 +37,8 @@ def bundle(edition: str, to: str | None) -> None:
 @click.option("--offline", is_flag=True, help="A site that needs no other host; without numpy.")
 @click.option("--pyodide", metavar="FOLDER", help="An unpacked full release of Pyodide: as --offline, and with numpy.")
 @click.option("--fetch", is_flag=True, help="Fetch what --offline needs, and build nothing.")
-def site(edition: str, to: str | None, offline: bool, pyodide: str | None, fetch: bool) -> None:
+@click.option("--address", metavar="URL", default="", help="Where the site will stand; its pages then name it.")
+def site(edition: str, to: str | None, offline: bool, pyodide: str | None, fetch: bool, address: str) -> None:
     """Build the web site: a book, and the lessons live in the browser.
 
     The live lessons take Python's packages from Pyodide's public address, unless --offline or --pyodide is given.
@@ -54,7 +55,7 @@ def site(edition: str, to: str | None, offline: bool, pyodide: str | None, fetch
     click.echo(editions.left_out(root, edition), err=True, nl=False)
     began, folder = time.monotonic(), Path(to or cache / "site")
     full = Path(pyodide) if pyodide else None
-    site.build_site(root, edition, folder, cache, offline=offline, full=full, say=click.echo)
+    site.build_site(root, edition, folder, cache, offline=offline, full=full, address=address, say=click.echo)
     print(f"Wrote {folder}: {site.size(folder) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
     print(f"  python -m http.server 8000 --directory {folder}    and open http://localhost:8000")
 

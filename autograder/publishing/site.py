@@ -14,14 +14,23 @@ _OURS = "live/jupyter-lite.json"  # what tells a site of ours from a folder that
 
 
 def build_site(
-    root: Path, name: str, to: Path, cache: Path, *, offline: bool, full: Path | None, say: Callable[[str], None]
+    root: Path,
+    name: str,
+    to: Path,
+    cache: Path,
+    *,
+    offline: bool,
+    full: Path | None,
+    address: str = "",
+    say: Callable[[str], None],
 ) -> None:
     """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
 
     Visitors' browsers take Pyodide from its public address; or, with `offline`, from the site, which gets it from
     `cache`, where it is fetched on first use; or, with `full`, the folder of an unpacked release of Pyodide, from the
-    site, which gets that release: nothing but wheels is fetched then. Progress is told with `say`. Raises CourseError
-    where something is missing, and leaves an older site as it is.
+    site, which gets that release: nothing but wheels is fetched then. `address` is where the site will
+    stand, such as https://owner.github.io/name, which its pages tell search engines and previews, or "". Progress is
+    told with `say`. Raises CourseError where something is missing, and leaves an older site as it is.
     """
     _require_tools()
     from autograder.publishing.book import build_book
@@ -41,10 +50,11 @@ def build_site(
         work = Path(folder)
         write_tree(files, work / "tree")
         say("The live lessons: JupyterLite.")
-        if not build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources):
+        live = build_live(work / "tree", work / "site" / "live", work / "lite", offline=sources)
+        if not live:
             say("  without numpy: the first tour runs there, the lessons do not; for them, --pyodide FOLDER")
         say(f"The book of the {name} edition: its lessons run, two at a time.")
-        build_book(work / "tree", work / "site", work / "book", say=say)
+        build_book(work / "tree", work / "site", work / "book", live=live, address=address, say=say)
         # Browsers ask for it at a host's root.
         shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
         with replace_folder(to) as site:
