@@ -12,7 +12,7 @@ from autograder.release.exercises import concept_pages, mathml
 
 _LONGEST = 200  # characters of a description
 _LOADED = re.compile(
-    r'(<span class="n">load</span><span class="p">\(</span>)(<span class="s2">&quot;([\w-]+)&quot;</span>)'
+    r'(<span class="n">load</span><span class="p">\(</span>)(<span class="s2">(?:&quot;|")([\w-]+)(?:&quot;|")</span>)'
 )
 
 
@@ -114,8 +114,8 @@ def described(doctree: nodes.document) -> str:
     """The beginning of a page's first paragraphs, cut after a sentence or a word."""
     words: list[str] = []
     for paragraph in doctree.findall(nodes.paragraph):
-        text = " ".join(paragraph.astext().split())
-        if len(text) > 25 and not paragraph.next_node(nodes.raw) and "{" not in text:
+        text = " ".join("".join(map(_as_read, paragraph.findall(nodes.Text))).split())
+        if len(text) > 25 and not paragraph.next_node(nodes.raw):
             words += text.split()
         if len(" ".join(words)) > _LONGEST:
             break
@@ -125,6 +125,13 @@ def described(doctree: nodes.document) -> str:
     cut = text[:_LONGEST]
     end = max(cut.rfind(". "), cut.rfind("? "))
     return cut[: end + 1] if end > _LONGEST / 3 else cut[: cut.rfind(" ")] + " …"
+
+
+def _as_read(text: nodes.Text) -> str:
+    """A text, of a formula its signs in a row."""
+    if not isinstance(text.parent, (nodes.math, nodes.math_block)):
+        return str(text)
+    return re.sub("<[^>]+>", "", mathml(str(text)))
 
 
 def link_data(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
