@@ -108,7 +108,7 @@ def write_front_page(
     repository: str,
     address: str,
 ) -> None:
-    """Write index.html into the folder of the built book.
+    """Write index.html, and the icon that browsers ask for, into the folder of the built book.
 
     `opening` is Markdown: what the course is. `valleys` is the data of the picture that moves. `live` is where the
     first lesson runs in the browser, `repository` the course on GitHub, `address` the site's own: "" for
@@ -133,6 +133,7 @@ def write_front_page(
         repository=repository,
     )
     (site / "index.html").write_text(page, encoding="utf-8")
+    draw_icon(site / "favicon.ico")
 
 
 def draw_preview(valleys: dict[str, Any], to: Path) -> None:
@@ -159,6 +160,16 @@ def draw_preview(valleys: dict[str, Any], to: Path) -> None:
     figure.text(0.055, 0.93, TITLE, fontsize=46, fontweight="bold", **words)
     figure.text(0.055, 0.79, "Know how good a language model will be before you train it.", fontsize=24, **words)
     figure.savefig(to, metadata={"Title": TITLE, "Software": None})
+
+
+def draw_icon(to: Path) -> None:
+    """Draw the site's icon, a falling curve, for browsers that ask for /favicon.ico."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGBA", (256, 256))
+    corners = [(40 + 190 * t, 40 + 176 * (1 - (1 - t) ** 3)) for t in (step / 40 for step in range(41))]
+    ImageDraw.Draw(image).line(corners, fill="#0072B2", width=40, joint="curve")
+    image.save(to, sizes=[(16, 16), (32, 32), (48, 48)])
 
 
 def _title(notebook: NotebookNode) -> str:

@@ -55,8 +55,6 @@ def build_site(
             say("  without numpy: the first tour runs there, the lessons do not; for them, --pyodide FOLDER")
         say(f"The book of the {name} edition: its lessons run, two at a time.")
         build_book(work / "tree", work / "site", work / "book", live=live, address=address, say=say)
-        # Browsers ask for it at a host's root.
-        shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
         with replace_folder(to) as site:
             shutil.copytree(work / "site", site, dirs_exist_ok=True)
 

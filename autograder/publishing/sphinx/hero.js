@@ -8,6 +8,8 @@ const count = (value) => {
 const HALF = 60; // steps of the slider for ours, and as many for theirs
 const OURS = { from: 8.5, to: 11.5, law: "ours", sizes: [200, 1e6], losses: [0.75, 3.2], ticks: [0.8, 1, 1.5, 2, 3] };
 const THEIRS = { from: 22.5, to: 24.5, law: "refit", sizes: [1e9, 3e12], losses: [1.85, 2.7], ticks: [1.9, 2, 2.2, 2.4, 2.6] };
+// A phone gets smaller plots, so that their words stay as large as the page's.
+const SIZE = matchMedia("(max-width: 600px)").matches ? { width: 320, height: 240 } : {};
 const limits = ([min, max]) => ({ min, max });
 
 function explorer(page, data) {
@@ -21,6 +23,7 @@ function explorer(page, data) {
   });
 
   const valleyPlot = page.plot({
+    ...SIZE,
     label: "Loss against model size at equal compute",
     title: "Which size is best for this budget?",
     x: { label: "parameters N", log: true, ...limits(OURS.sizes) },
@@ -33,6 +36,7 @@ function explorer(page, data) {
   const best = valleyPlot.points({ colour: 1, size: 8, beside: [0, 24] });
 
   const pairPlot = page.plot({
+    ...SIZE,
     label: "Parameters against training tokens, from our runs to published models",
     title: "From our runs to published models",
     x: { label: "parameters N", log: true, min: 300, max: 3e13 },

@@ -61,6 +61,7 @@ def test_its_card_has_description_and_picture(tmp_path, valleys):
     assert "canonical" not in page
     assert "og:url" not in page
     assert 'rel="icon"' in page
+    assert (tmp_path / "favicon.ico").read_bytes()[:4] == b"\x00\x00\x01\x00"
 
 
 def test_with_an_address_its_card_is_whole(tmp_path, valleys):
