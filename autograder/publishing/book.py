@@ -74,7 +74,8 @@ def build_book(tree: Path, to: Path, work: Path, *, live: bool, address: str = "
     """
     folded = (tree / "solutions").exists()
     notebooks = sorted((tree / ("solutions/notebooks" if folded else "lessons")).glob("*/*.ipynb"))
-    paths = [path for path in notebooks if path.stem not in FORMS]  # a form is to be filled in, not to be read
+    # A form is to be filled in, not to be read.
+    paths = [path for path in notebooks if path.stem not in FORMS]
     for folder in ("lessons", "data", "static/widgets", "made"):
         (work / folder).mkdir(parents=True)
     _python(tree, "-m", "autograder.release.exercises", str(work / "made"))
@@ -82,7 +83,10 @@ def build_book(tree: Path, to: Path, work: Path, *, live: bool, address: str = "
     exercises, course, pool = (_read(work / "made" / f"{name}.json") for name in ("questions", "course", "pool"))
     sheets = {path.stem for path in (work / "data").glob("*.md")}
 
-    def write_lesson(path: Path, about: dict[str, Any], following: Path | None) -> Lesson:
+    about_lesson = {one["lesson"]: one for one in course["lessons"]}
+
+    def write_lesson(path: Path, following: Path | None) -> Lesson:
+        about = about_lesson[path.stem]
         notebook = nbformat.read(path, as_version=4)
         drop_links(notebook)
         lesson = lesson_of(notebook, path.stem, about["minutes"])
@@ -96,9 +100,9 @@ def build_book(tree: Path, to: Path, work: Path, *, live: bool, address: str = "
         return replace(lesson, picture=picture, data=tuple(used))
 
     with ThreadPoolExecutor(_WORKERS) as pool_of_threads:
-        lessons = list(pool_of_threads.map(write_lesson, paths, course["lessons"], [*paths[1:], None]))
-    for about, lesson in zip(course["lessons"], lessons, strict=True):
-        about["title"] = lesson.title
+        lessons = list(pool_of_threads.map(write_lesson, paths, [*paths[1:], None]))
+    for lesson in lessons:
+        about_lesson[lesson.name]["title"] = lesson.title
     _write_pages(tree, work, lessons, live=live)
     _write_scripts(tree, work, course, pool)
     say("  setting the pages")

@@ -221,6 +221,21 @@ def test_the_page_judges_as_the_grader_does(page, book):
     assert count > 500
 
 
+def test_without_a_key_an_answer_is_recorded_and_its_form_is_checked(page, book):
+    page.goto(f"{book}/{LESSON}")
+    for one in BANK:
+        shown = exercise(one.instance(SELF_STUDY))
+        if shown["kind"] == "number":
+            middle = (shown["low"] * shown["high"]) ** 0.5 if shown["low"] > 0 else shown["high"] / 2
+            answer, empty = f"{middle:.6g}", " "
+        elif "options" in shown:
+            answer, empty = list(shown["options"])[: 1 if shown["kind"] == "choice" else None], []
+        else:
+            continue
+        assert judged(page, shown, answer)["state"] == "recorded", one.id
+        assert judged(page, shown, empty)["state"] == "again", one.id
+
+
 def test_progress_goes_to_another_browser_as_a_file(chromium, book, tmp_path):
     with watched(chromium) as page:
         page.goto(f"{book}/{LESSON}")
