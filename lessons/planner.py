@@ -1,4 +1,4 @@
-"""Lesson 6's price list: choose a size and an amount of data, and see what that run would cost. It trains nothing."""
+"""Lesson 9's price list: choose a size and an amount of data, and see what that run would cost. It trains nothing."""
 
 import os
 

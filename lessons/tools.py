@@ -14,8 +14,9 @@ from scipy.optimize import least_squares, minimize_scalar
 TAUGHT = {
     "mean_over_seeds": "01_what_are_scaling_laws",
     "fit_power_law": "01_what_are_scaling_laws",
-    "fit_chinchilla": "03_chinchilla",
-    "train_network": "03_chinchilla",
+    "fit_chinchilla": "04_chinchilla",
+    "valley_floors": "04_chinchilla",
+    "train_network": "05_compute_optimal",
 }
 
 
@@ -117,12 +118,29 @@ class LossSurface:
 
 
 def fit_chinchilla(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray) -> LossSurface:
-    """The law L(N, D) = E + A·N^(-alpha) + B·D^(-beta) through runs, from arrays of shape (n,): lesson 3.
+    """The law L(N, D) = E + A·N^(-alpha) + B·D^(-beta) through runs, from arrays of shape (n,): lesson 4.
 
     `surface(params, tokens)` forecasts, `surface.compute_optimal(flops)` splits a budget into N and D; `surface.E`,
     `surface.alpha` and `surface.beta` are constants. A and B are not given: they depend on the units of N and D.
     """
     return LossSurface(params, tokens, loss)
+
+
+def valley_floors(runs: Any) -> dict[float, float]:
+    """N* by budget, for every budget of `runs` whose valley has its floor inside the measured sizes: lesson 4.
+
+    `runs` is a table of `course_data.load` with the columns `budget`, `params` and `loss`. The floor is that of a
+    parabola in ln N through the five sizes of lowest mean loss.
+    """
+    found = {}
+    for budget in np.unique(runs["budget"]):
+        sizes, losses = mean_over_seeds(runs.where(budget=budget), "params")
+        near = np.argsort(losses)[:5]
+        curve, slope, _ = np.polyfit(np.log(sizes[near]), losses[near], 2)
+        lowest = np.exp(-slope / (2 * curve))
+        if curve > 0 and sizes[near].min() < lowest < sizes[near].max():
+            found[float(budget)] = float(lowest)
+    return found
 
 
 def train_network(
@@ -131,7 +149,7 @@ def train_network(
     """(W, b, v, c) with which `network(losses, W, b, v, c, chance)` comes nearest to the scores.
 
     losses: shape (m, sources). score: shape (m,). W: (sources, hidden). b and v: (hidden,). c: one number.
-    Least squares from several starts, the best of which counts: lesson 3. A little weight decay is added, and the fit
+    Least squares from several starts, the best of which counts: lesson 5. A little weight decay is added, and the fit
     works on losses brought to mean 0 and spread 1; the returned weights take the losses as they are.
     """
     centre, spread = losses.mean(axis=0), losses.std(axis=0)
@@ -158,4 +176,5 @@ __all__ = [
     "fit_power_law",
     "mean_over_seeds",
     "train_network",
+    "valley_floors",
 ]

@@ -1,4 +1,4 @@
-"""Lesson 6's training service: it spends your budget and answers with a measured loss. It works without a network.
+"""Lesson 9's training service: it spends your budget and answers with a measured loss. It works without a network.
 
 The runs were trained beforehand, on languages whose construction is not part of this edition; the service looks the
 result up. So you can have only the sizes and amounts that were measured, each with the seeds that were trained.

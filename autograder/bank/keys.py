@@ -137,7 +137,7 @@ class ForecastKey:
     `truth(given)` is the measured value. `lawless(given)` are forecasts that need no law, such as the last value again
     and a straight line: the one nearest to the truth is the baseline. A value's skill is 1 − error/baseline error;
     `skill` is what sound fits reach for every student, and earns all of the value's points (credit.forecast_share).
-    `half_width` is that of the reference interval, relative: what the recipe of lesson 6 gives so far beyond the runs.
+    `half_width` is that of the reference interval, relative: what the recipe of lesson 9 gives so far beyond the runs.
     """
 
     truth: Callable[[Given], float]

@@ -1,10 +1,10 @@
-"""Lesson 3, Chinchilla. What is asked. The keys and reasons are in instructor/lesson_03.py."""
+"""Lesson 3, Three phases. What is asked. The keys and reasons are in instructor/lesson_03.py."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, surface_fit, within
+from autograder.bank.credit import local_slopes, three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -14,350 +14,279 @@ from autograder.bank.kinds import (
     Ordering,
     SeveralChoices,
 )
-from autograder.bank.variants import typed
 from autograder.questions.measured import measured
 from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
-LESSON = "03_chinchilla"
+LESSON = "03_three_phases"
 
 
-def _valley_figures(rng: np.random.Generator) -> Given:
-    """The five runs nearest to the floor of one measured valley, each as trained with one seed."""
+def _floor_figures(rng: np.random.Generator) -> Given:
+    E = round(rng.uniform(0.8, 1.5), 2)
+    return {"E": E, "floor": round(E + rng.uniform(0.6, 1.2), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
+
+
+def _two_floors_figures(rng: np.random.Generator) -> Given:
+    """The floors of two models, one four times as large; alpha stays below 0.5, where one more step of equal nats would be right."""
+    E, part, alpha = rng.uniform(0.8, 1.8), rng.uniform(0.5, 1.0), round(rng.uniform(0.2, 0.4), 2)
+    return {"small": round(E + part, 3), "large": round(E + part * 4**-alpha, 3), "alpha": alpha}
+
+
+def _parts_figures(rng: np.random.Generator) -> Given:
+    """A loss that is nearly all entropy and data: little is left for a larger model to take away."""
+    E, N_part, D_part = (round(rng.uniform(*ends), 2) for ends in ((1.3, 1.9), (0.04, 0.08), (0.15, 0.4)))
+    return {"E": E, "N_part": N_part, "D_part": D_part, "loss": round(E + N_part + D_part, 2)}
+
+
+def _anomaly_figures(rng: np.random.Generator) -> Given:
+    """Four measured runs of one size; the third is lifted off their line, and is not midway between its neighbours."""
     import numpy as np
 
-    iso = measured("grid").where(part="isoflop")
-    runs = iso.where(budget=float(rng.choice(np.unique(iso["budget"])[1:-1])))
-    sizes = np.unique(runs["params"])
-    mean = [runs["loss"][runs["params"] == n].mean() for n in sizes]
-    near = np.sort(sizes[np.argsort(mean)[:5]])
-    loss = [float(rng.choice(runs["loss"][runs["params"] == n])) for n in near]
-    return {"flops": float(f"{runs['budget'][0]:.3e}"), "params": near.astype(float), "loss": np.array(loss)}
-
-
-def _audit_figures(rng: np.random.Generator) -> Given:
-    """A model trained on far too few tokens for its size, or far too many."""
-    params = typed(rng, 5e9, 4e11)
-    ratio = float(rng.choice([rng.uniform(0.5, 5), rng.uniform(80, 400)]))
-    tokens = float(f"{params * ratio:.1e}")
-    return {"params": params, "tokens": tokens, "billions": params / 1e9, "billion_tokens": tokens / 1e9}
-
-
-def _outlier_figures(rng: np.random.Generator) -> Given:
-    delta = float(rng.choice([0.001, 0.002, 0.005]))
-    return {"delta": delta, "off": round(delta * float(rng.uniform(4, 10)), 4)}
-
-
-def _starts_figures(rng: np.random.Generator) -> Given:
-    """Seven stops of an optimiser, from the lowest up and then in any order; four ran out of iterations.
-
-    The lowest is never the first, its E is none that stands out, and no average comes near it. How a stop ended says
-    nothing of how low it lies: the lowest ran out of iterations in three cases of four.
-    """
-    import numpy as np
-
-    E = np.linspace(1.4, 2.0, 7) + rng.uniform(-0.03, 0.03, 7)
-    first = rng.choice([0, 1, 2, 4, 5, 6])
-    E = np.array([E[first], *rng.permutation(np.delete(E, first))])
-    objective = 0.00101 * np.cumprod([1, *rng.uniform(1.02, 1.1, 6)])
-    order = np.insert(rng.permutation(6) + 1, rng.integers(1, 7), 0)
-    lowest_used_up = rng.random() < 0.75
-    while True:
-        used_up = rng.choice(7, 4, replace=False)
-        if (0 in used_up) == lowest_used_up and abs(np.delete(E, used_up).mean() / E[0] - 1) > 0.02:
-            break
-    stops = {
-        "objective": [round(float(objective[i]), 6) for i in order],
-        "E": [round(float(E[i]), 2) for i in order],
-        "ended": ["iterations used up" if i in used_up else "success" for i in order],
-    }
-    rows = zip(*stops.values(), strict=True)
-    return {**stops, "listed": "; ".join(f"objective {o:.6f}, E = {e:.2f} ({end})" for o, e, end in rows)}
+    runs = measured("grid").where(part="data size")
+    tokens = np.unique(runs["tokens"])[np.array([0, 1, 3, 7]) + rng.integers(0, 8)]
+    loss = [float(rng.choice(runs["loss"][runs["tokens"] == d])) for d in tokens]
+    loss[2] *= float(rng.uniform(1.1, 1.45))
+    listed = ", ".join(f"{d:,} tokens: {value:.4f}" for d, value in zip(tokens, loss, strict=True))
+    return {"tokens": tokens.astype(float), "loss": np.array(loss), "listed": listed}
 
 
 QUESTIONS = (
     *warm_ups(
         3,
-        ("model floor", "resource allocation", "three phases"),
-        ("training compute", "diminishing returns", "power law"),
-        ("irreducible loss", "identifiability", "cross-entropy loss"),
+        ("identifiability", "extrapolation", "Kaplan's laws"),
+        ("power law", "diminishing returns", "scaling law"),
+        ("irreducible loss", "training compute", "cross-entropy loss"),
     ),
-    Choice(
-        "larger-or-smaller",
-        "One budget, two plans",
+    Ordering(
+        "stages-order",
+        "Three stages",
         1,
-        "compute-optimal training",
-        "analyse",
-        "Two teams have the same budget C. One trains a model of 280 billion parameters on 0.3 trillion tokens, the other a "
-        "model of 70 billion on four times as many. The second has the lower loss. Which conclusion fits?",
-        options={
-            "A": "Smaller models are better learners, so the next one should be smaller still.",
-            "B": "The larger model was starved of tokens, since its size used up the budget.",
-            "C": "The second team spent more compute, since it went through four times the tokens.",
-            "D": "The larger model memorised most of its data in the course of training.",
-        },
-    ),
-    Function(
-        "isoflop-minimum",
-        "The floor of a valley",
-        3,
-        "IsoFLOP valley",
-        "apply",
-        "Runs of one budget lie along a valley. Write the function that fits a parabola to the loss against ln N, by least "
-        'squares, and gives the N at its lowest point; or "edge" where the parabola has no lowest point inside the measured sizes.',
-        signature="isoflop_minimum(params, loss)",
-        returns='one number, N, or the text "edge"',
-        grade=within(0.01),
-    ),
-    Choice(
-        "valley-width",
-        "How exact must it be?",
-        1,
-        "IsoFLOP valley",
-        "analyse",
-        "A plan is at half the compute-optimal size, with twice the tokens. What follows?",
-        options={
-            "A": "The run is wasted, since half the size means twice the loss above E.",
-            "B": "The run costs half as much, since the model has half the parameters.",
-            "C": "Nothing can be said before the exponents are known to two digits.",
-            "D": "The loss above E rises by about a tenth, and the model is cheaper to use.",
-        },
-    ),
-    Number(
-        "valley-of-mine",
-        "A valley of your own",
-        2,
-        "IsoFLOP valley",
-        "apply",
-        'Five of our runs at {flops:.3e} FLOPs are yours: `my_figures("valley-of-mine")` gives their `params` and `loss`. At the floor of '
-        "the parabola through them, how many tokens per parameter does that budget pay for?",
-        figures=_valley_figures,
-        unit="tokens per parameter",
-        low=0.01,
-        high=1e9,
-    ),
-    Function(
-        "frontier-exponents",
-        "The line of floors",
-        2,
-        "IsoFLOP valley",
-        "apply",
-        "Write the function that fits N ∝ C^a to the floors of several budgets, and gives a and the exponent b of D ∝ C^b.",
-        signature="frontier_exponents(flops, params)",
-        returns="two numbers, (a, b)",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
-    Number(
-        "tokens-for-a-model",
-        "Twenty tokens per parameter",
-        1,
-        "tokens per parameter",
+        "three phases",
         "recall",
-        "By the rule of thumb that came from Chinchilla, how many billion tokens is a compute-optimal run of a model with "
-        "{billions:g} billion parameters?",
-        figures=lambda rng: {"billions": round(rng.uniform(1, 90), 1)},
-        unit="billion tokens",
-        low=0.001,
-        high=1e6,
+        "Put the stages of loss against data in the order in which a growing data set meets them.",
+        options={
+            "A": "Every doubling multiplies the loss by about the same factor: on log-log axes a steep straight stretch.",
+            "B": "More data hardly help: the loss has come down to a level that this model cannot leave.",
+            "C": "More data hardly help yet: there are too few examples for most patterns to be seen twice.",
+        },
     ),
     Choice(
-        "no-constant",
-        "Is twenty a constant?",
+        "first-flat",
+        "Flat at the start",
         1,
-        "tokens per parameter",
+        "three phases",
         "analyse",
-        "In our runs the compute-optimal tokens per parameter grow several-fold from the smallest budget to the largest. Why?",
+        "A team has collected 100 examples, then 200, then 400. The loss has fallen by 3 % in all, and the team concludes that "
+        "the task cannot be learned from data. What do you say?",
         options={
-            "A": "alpha is larger than beta, so that tokens grow faster than parameters.",
-            "B": "The runs are too small for the ratio to settle at about twenty.",
-            "C": "The larger runs were trained longer, which makes any ratio come out larger.",
-            "D": "Noise, since tokens per parameter are the quotient of two uncertain numbers.",
+            "A": "It is right, because a task that can be learned shows a power law from the start.",
+            "B": "Its model is too small; with more parameters 100 examples would have been enough.",
+            "C": "A flat start decides nothing, since the steep part can still be ahead.",
+            "D": "It should train for longer on the same 400 examples, until the loss begins to fall.",
         },
     ),
     Function(
-        "fit-chinchilla",
-        "Fit the surface",
-        6,
-        "parametric law",
+        "local-slope",
+        "How steep, here?",
+        3,
+        "local slope",
         "apply",
-        "Write the function that fits L(N, D) = E + A·N^(−alpha) + B·D^(−beta), all five constants free.",
-        signature="fit_chinchilla(params, tokens, loss)",
-        returns="five numbers, (E, A, alpha, B, beta), the exponents positive",
-        grade=surface_fit,
+        "Write the function that gives the local slope of ln L against ln D at every point: by central differences inside, and "
+        "by one-sided differences at the two ends.",
+        signature="local_slope(tokens, loss)",
+        returns="an array as long as `tokens`",
+        grade=local_slopes,
+    ),
+    Number(
+        "ten-times-more",
+        "Ten times more data",
+        2,
+        "local slope",
+        "apply",
+        "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
+        "the data lower the loss?",
+        figures=lambda rng: {"slope": round(-rng.uniform(0.08, 0.27), 3)},
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Choice(
+        "which-phase",
+        "Which phase, and what next?",
+        1,
+        "resource allocation",
+        "analyse",
+        "A team's last four data sets doubled each time, and its loss fell by 15 %, 16 %, 15 % and 14 %. It has money for either twice "
+        "the model or ten times the data. What fits?",
+        options={
+            "A": "Twice the model, because so regular a fall shows that data are no longer what is missing.",
+            "B": "Neither, as a constant percentage is typical of the last, flat phase.",
+            "C": "Half of each: a mixture of two measures is usually the safest.",
+            "D": "Ten times the data: every doubling still takes away about 15 % of the loss.",
+        },
+    ),
+    Function(
+        "phase-boundaries",
+        "Where do phases begin and end?",
+        4,
+        "three phases",
+        "apply",
+        "Call the onset and the end of the power-law phase the D at which the local slope crosses half its steepest value, before "
+        'and after the steepest point, interpolated in ln D. Where a crossing does not lie within the data, say "not reached".',
+        signature="phase_boundaries(tokens, loss)",
+        returns='two values, (onset, end), each a number of tokens or the text "not reached"',
+        grade=within(0.08, whole=True),
+    ),
+    Choice(
+        "last-flat",
+        "Flat at the end",
+        1,
+        "three phases",
+        "recall",
+        "At the right end of the log-log plot the loss of one model no longer falls, whatever is added to its data. What does this "
+        "last, flat region mean?",
+        options={
+            "A": "The model has come to its own floor, which more data cannot lower.",
+            "B": "The model has reached the entropy of the language, and no model could do better.",
+            "C": "The model has started to overfit, because it was trained for too long.",
+            "D": "There are now more data than can be used in one pass with this batch size.",
+        },
     ),
     SeveralChoices(
-        "runs-along-a-line",
-        "Twenty tokens for each",
+        "what-makes-a-floor",
+        "What makes the floor?",
         2,
-        "identifiability",
-        "analyse",
-        "A team trained nine models, all with D = 20·N, and an optimiser returned five constants of L(N, D) with tiny residuals. What do these "
-        "runs decide?",
+        "irreducible loss",
+        "recall",
+        "Which of these can keep the loss of one model above zero, however many more data of the same kind it is given?",
         options={
-            "A": "alpha and beta, one by one.",
-            "B": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
-            "C": "Whether about 20 tokens per parameter is a good ratio.",
-            "D": "How the loss falls with compute, as long as D = 20·N is kept.",
-            "E": "What a model twice as large would reach on twice the tokens.",
+            "A": "Noise in the data, such as misprints that nobody could predict.",
+            "B": "The ambiguity of language, in which several continuations are often possible.",
+            "C": "Too few training examples, so that most patterns are seen only once.",
+            "D": "A loss that is measured in nats, while one in bits could reach zero.",
+            "E": "An architecture that cannot express the patterns, because it sees only three tokens.",
         },
     ),
-    Function(
-        "huber",
-        "A loss that forgives",
-        2,
-        "Huber loss",
-        "apply",
-        "Hoffmann et al. fit their law with the Huber loss of ln L: half the square of a residual up to delta, and a straight "
-        "line of the same slope beyond. Write it, for an array of residuals.",
-        signature="huber(residual, delta)",
-        returns="an array of the same length",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
     Number(
-        "outlier-weight",
-        "How much does one odd run count?",
-        1,
-        "Huber loss",
+        "floor-of-twice",
+        "The floor of a model twice as large",
+        2,
+        "model floor",
         "apply",
-        "One run lies {off} off the law in ln L, and delta is {delta}. How many times as much would it add to the objective if half the square "
-        "were taken everywhere, as with the Huber loss?",
-        figures=_outlier_figures,
-        unit="times",
+        "The entropy of a language is {E} nats per token, and a model's floor is {floor}. Floors follow E + A·N^(−alpha) with "
+        "alpha = {alpha}. What is the floor of a model with twice the parameters?",
+        figures=_floor_figures,
+        unit="nats per token",
         low=0,
-        high=1000,
+        high=10,
     ),
     Choice(
-        "bad-optimum",
-        "Success?",
+        "floor-implies",
+        "A floor for every size",
         1,
-        "local optimum",
+        "irreducible loss",
         "analyse",
-        "You fit the five constants with a general optimiser from 500 starts. All 500 report success, and their objectives "
-        "differ in the third digit. What do you do?",
+        "A fitted law predicts that the loss stays above 1.7 nats per token however large the model. What does that imply, if the law "
+        "holds?",
         options={
-            "A": "Average the constants of all 500, since each of them was reported as a success.",
-            "B": "Take the first start; an optimiser that reports success has usually converged.",
-            "C": "Keep the best and start around it again, as only the objective compares fits.",
-            "D": "Take the median start, halfway between the lucky and the unlucky ones.",
+            "A": "No model will ever be useful for this language, since its loss cannot come to zero.",
+            "B": "Past some size, more parameters lower the loss by hardly anything.",
+            "C": "The law must be wrong, because a larger model can always fit the text better.",
+            "D": "Every model will reach a loss of about 1.7 if it is trained for long enough.",
+        },
+    ),
+    Choice(
+        "largest-hardly-better",
+        "The largest is hardly better",
+        1,
+        "resource allocation",
+        "analyse",
+        "Five models of growing size were trained on the same data. The largest hardly beats the second largest. What is the "
+        "likeliest reason?",
+        options={
+            "A": "The data have become the limit, and more of them would lower the loss of both.",
+            "B": "Models beyond a certain size can hardly be trained, and that size lies about here.",
+            "C": "Both have come down to the entropy of English, below which no model can go.",
+            "D": "The largest was probably unlucky with its seed; another would continue the trend.",
         },
     ),
     Number(
-        "which-stop",
-        "Seven stops",
+        "most-from-size",
+        "As low as size can go",
         1,
-        "local optimum",
+        "resource allocation",
         "apply",
-        "Seven starts of an optimiser on the same runs ended like this: {listed}. Which E belongs to the fit that you would go on from?",
-        figures=_starts_figures,
+        "The largest model has a loss of {loss} nats per token. By a fitted law {E} of them are the entropy, {N_part} come from its limited "
+        "size and {D_part} from the limited data. The data stay as they are. To what loss does the curve come down as models grow without end?",
+        figures=_parts_figures,
         unit="nats per token",
         low=0,
         high=10,
     ),
     Function(
-        "compute-optimal",
-        "The best split",
-        3,
-        "compute-optimal training",
+        "fit-three-phases",
+        "The whole curve",
+        5,
+        "three phases",
         "apply",
-        "Write the function that gives the N and D of lowest loss for a budget C = 6ND, by the law L(N, D).",
-        signature="compute_optimal(flops, E, A, alpha, B, beta)",
-        returns="two numbers, (params, tokens)",
-        grade=within(0.03, whole=True),
+        "Write the function that fits L(D) = floor + drop·(1 + (D/bend)^s)^(−alpha/s) to a curve that shows all three phases.",
+        signature="fit_three_phases(tokens, loss)",
+        returns="five numbers, (floor, drop, bend, alpha, s)",
+        grade=three_phase_fit,
     ),
     Number(
-        "rounded-constants",
-        "Rounded to two digits",
+        "entropy-from-floors",
+        "What two floors point to",
         2,
-        "parametric law",
-        "apply",
-        "Approach 3 of Hoffmann et al. as printed: E = 1.69, A = 406.4, alpha = 0.34, B = 410.7, beta = 0.28. How many tokens "
-        "per parameter does that law call optimal at a budget of {flops:.2g} FLOPs?",
-        figures=lambda rng: {"flops": typed(rng, 1e21, 5e25)},
-        unit="tokens per parameter",
-        low=0.1,
-        high=10_000,
-    ),
-    Ordering(
-        "starved-models",
-        "Who was starved?",
-        2,
-        "tokens per parameter",
-        "apply",
-        "Put the models in order of their tokens per parameter, from the fewest to the most (parameters / training tokens).",
-        options={
-            "A": "Gopher: 280 billion / 300 billion",
-            "B": "Chinchilla: 70 billion / 1,400 billion",
-            "C": "GPT-3: 175 billion / 300 billion",
-            "D": "MT-NLG: 530 billion / 270 billion",
-        },
-    ),
-    Number(
-        "audit",
-        "An audit",
-        2,
-        "tokens per parameter",
-        "apply",
-        "A model of {billions:g} billion parameters was trained on {billion_tokens:,g} billion tokens. By the rule of 20 tokens "
-        "per parameter, how many billion parameters should a model of the *same* training compute have?",
-        figures=_audit_figures,
-        unit="billion parameters",
-        low=1e-3,
-        high=1e5,
-    ),
-    SeveralChoices(
-        "why-kaplan-differs",
-        "Why did Kaplan say otherwise?",
-        2,
-        "Kaplan's laws",
-        "recall",
-        "Kaplan et al. found N ∝ C^0.73, Hoffmann et al. about C^0.5. Which of these explain most of the difference, by the "
-        "experiments of Porian et al. (2024)?",
-        options={
-            "A": "The last layer's compute was not counted, which matters for small models.",
-            "B": "The learning rate did not decay to the end of each run.",
-            "C": "The warm-up was too long for small models.",
-            "D": "The optimiser's settings were not tuned for each size.",
-            "E": "The teams' web text differed, because it was collected in different years.",
-        },
-    ),
-    Function(
-        "cheapest-for-use",
-        "Cheap to train, or cheap to use?",
-        3,
-        "over-training",
+        "model floor",
         "analyse",
-        "A model will serve many tokens, at 2N FLOPs each. Write the function that gives the N and D that reach a target loss "
-        "with the least FLOPs for training and serving together, by the law L(N, D).",
-        signature="cheapest_for_use(served, target, E, A, alpha, B, beta)",
-        returns="two numbers, (params, tokens)",
-        grade=within(0.03, whole=True),
+        "A model's floor is {small} nats per token, and that of a model four times as large is {large}. Floors follow E + A·N^(−alpha) with "
+        "alpha = {alpha}. To what entropy E do these two floors point?",
+        figures=_two_floors_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
+    ),
+    Number(
+        "off-the-line",
+        "One run off the line",
+        2,
+        "training anomaly",
+        "apply",
+        "Another four models of one size were trained on growing data: {listed} nats per token. Three lie near a straight line on log-log axes, "
+        "one lies far above it. By how many per cent does it lie above the line through the other three?",
+        figures=_anomaly_figures,
+        unit="per cent",
+        low=0,
+        high=1000,
     ),
     Choice(
-        "over-training",
-        "Past the optimum, on purpose",
+        "anomaly-cause",
+        "What happened there?",
         1,
-        "over-training",
+        "training anomaly",
         "analyse",
-        "A lab trains a model of 8 billion parameters on 15 trillion tokens, almost 1,900 per parameter. What is the likeliest "
-        "reason?",
+        "The run off the line had more data than its neighbour to the left, the same settings and a finished schedule. Each of the four was "
+        "trained with three seeds, whose losses differ by less than one per cent. What is the most plausible cause, and how would you "
+        "find out?",
         options={
-            "A": "It read the law the wrong way round and exchanged parameters and tokens.",
-            "B": "The model will be used so much that a small one is cheaper in the end.",
-            "C": "Beyond 20 tokens per parameter the loss hardly falls, so it did no harm.",
-            "D": "By Chinchilla's law the optimum at that budget is 1,900, and not 20.",
+            "A": "Chance: the same run with three more seeds would come out on the line.",
+            "B": "Its model was too small: train a larger one on the same tokens and compare.",
+            "C": "Spoilt data in that set: read samples, and score the runs on a clean text.",
+            "D": "The law: from this point on the loss rises with data, so fit another curve.",
         },
     ),
     Essay(
-        "audit-report",
-        "An auditor's report",
+        "three-teams",
+        "Three teams, one budget",
         5,
-        "compute-optimal training",
+        "resource allocation",
         "analyse",
-        "A company plans its largest run: 6·10^23 FLOPs, 200 billion parameters on 500 billion tokens. It will serve the model to "
-        "millions. Its planning rests on one fit of L(N, D) with five constants, from runs of up to 10^21 FLOPs and one optimiser start. "
-        "Write the auditor's report: what speaks for another split, what would have to be known before, and what you recommend.",
-        words=300,
+        "Three teams ask for the same money to buy ten times their data. Team A's loss fell by 2 % over its last tenfold, from 4.1; "
+        "team B's by 45 %; team C's by 1 %, to 1.2, with a small model. You can fund one in full and give each of the others one "
+        "cheap experiment. Decide, and say what the experiments would have to show to change your mind.",
+        words=250,
     ),
 )

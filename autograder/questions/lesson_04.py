@@ -1,13 +1,12 @@
-"""Lesson 4, Limitations. What is asked. The keys and reasons are in instructor/lesson_04.py."""
+"""Lesson 4, Chinchilla. What is asked. The keys and reasons are in instructor/lesson_04.py."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, within
+from autograder.bank.credit import THREE_DIGITS, surface_fit, within
 from autograder.bank.kinds import (
     Choice,
-    Essay,
     Function,
     Given,
     Number,
@@ -19,280 +18,185 @@ from autograder.questions.warm_ups import warm_ups
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
-LESSON = "04_limitations"
+LESSON = "04_chinchilla"
 
 
-def _floor_figures(rng: np.random.Generator) -> Given:
-    """A measured run of the row of data sizes, and a law that is off there by about a per cent."""
-    runs = measured("grid").where(part="data size", loss=lambda loss: loss < 1)
-    loss, entropy = round(float(rng.choice(runs["loss"])), 4), round(runs.entropy, 4)
-    return {"loss": loss, "entropy": entropy, "off": round(rng.uniform(0.4, 1.6), 1)}
+def _valley_figures(rng: np.random.Generator) -> Given:
+    """The five runs nearest to the floor of one measured valley, each as trained with one seed."""
+    import numpy as np
+
+    iso = measured("grid").where(part="isoflop")
+    runs = iso.where(budget=float(rng.choice(np.unique(iso["budget"])[1:-1])))
+    sizes = np.unique(runs["params"])
+    mean = [runs["loss"][runs["params"] == n].mean() for n in sizes]
+    near = np.sort(sizes[np.argsort(mean)[:5]])
+    loss = [float(rng.choice(runs["loss"][runs["params"] == n])) for n in near]
+    return {"flops": float(f"{runs['budget'][0]:.3e}"), "params": near.astype(float), "loss": np.array(loss)}
 
 
-def _passes_figures(rng: np.random.Generator) -> Given:
-    """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed.
+def _starved_figures(rng: np.random.Generator) -> Given:
+    """A published model that read few tokens for its size, and a number of tokens per parameter to hold it against."""
+    import numpy as np
 
-    The line goes through the first four and is read off at `passes`, past the turn.
-    """
-    runs = measured("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
-    passes = int(rng.choice([16, 32, 64]))
-    loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, passes)}
-    listed = ", ".join(f"{value:.4f} after {p}" for p, value in loss.items() if p <= 8)
-    own = {"loss": loss, "measured": loss[passes], "passes": passes}
-    return own | {"listed": listed, "params": int(runs["params"][0])}
+    published = measured("published-models")
+    at = int(rng.choice(np.flatnonzero(published["tokens"] < 2 * published["params"])))
+    params, tokens = float(published["params"][at]), float(published["tokens"][at])
+    names = {"model": str(published["model"][at]), "billions": params / 1e9, "billion_tokens": tokens / 1e9}
+    ratio = int(rng.choice([*range(8, 15), *range(28, 49)]))  # none near 20, so that the rule of thumb is no answer
+    return {**names, "params": params, "tokens": tokens, "ratio": ratio}
 
 
 QUESTIONS = (
     *warm_ups(
         4,
-        ("parametric law", "compute-optimal training", "tokens per parameter", "IsoFLOP valley"),
-        ("three phases", "local slope", "training anomaly"),
-        ("extrapolation", "identifiability", "scaling law"),
+        ("model floor", "resource allocation", "three phases"),
+        ("training compute", "diminishing returns", "power law"),
+        ("irreducible loss", "identifiability", "cross-entropy loss"),
     ),
     Choice(
-        "high-r-squared",
-        "R² of 0.998",
+        "larger-or-smaller",
+        "One budget, two plans",
         1,
-        "goodness of fit",
+        "compute-optimal training",
         "analyse",
-        "A law is fitted to 140 runs with R² = 0.998, and its irreducible loss is 5 % off the entropy, which happens to be known. "
-        "What explains both?",
+        "Two teams have the same budget C. One trains a model of 280 billion parameters on 0.3 trillion tokens, the other a "
+        "model of 70 billion on four times as many. The second has the lower loss. Which conclusion fits?",
         options={
-            "A": "R² was computed wrongly; with so high a value all of the constants would be right.",
-            "B": "R² hardly notices the floor, because most of the variation lies far above it.",
-            "C": "The entropy must be wrong, since the fit rests on 140 measurements and it on none.",
-            "D": "The runs are too noisy for the law to give a constant to within 5 %.",
+            "A": "Smaller models are better learners, so the next one should be smaller still.",
+            "B": "The larger model was starved of tokens, since its size used up the budget.",
+            "C": "The second team spent more compute, since it went through four times the tokens.",
+            "D": "The larger model memorised most of its data in the course of training.",
+        },
+    ),
+    Function(
+        "isoflop-minimum",
+        "The floor of a valley",
+        3,
+        "IsoFLOP valley",
+        "apply",
+        "Runs of one budget lie along a valley. Write the function that fits a parabola to the loss against ln N, by least "
+        'squares, and gives the N at its lowest point; or "edge" where the parabola has no lowest point inside the measured sizes.',
+        signature="isoflop_minimum(params, loss)",
+        returns='one number, N, or the text "edge"',
+        grade=within(0.01),
+    ),
+    Choice(
+        "valley-width",
+        "How exact must it be?",
+        1,
+        "IsoFLOP valley",
+        "analyse",
+        "A plan is at half the compute-optimal size, with twice the tokens. What follows?",
+        options={
+            "A": "The run is wasted, since half the size means twice the loss above E.",
+            "B": "The run costs half as much, since the model has half the parameters.",
+            "C": "Nothing can be said before the exponents are known to two digits.",
+            "D": "The loss above E rises by about a tenth, and the model is cheaper to use.",
         },
     ),
     Number(
-        "error-above-the-floor",
-        "One per cent of what?",
+        "valley-of-mine",
+        "A valley of your own",
         2,
-        "goodness of fit",
+        "IsoFLOP valley",
         "apply",
-        "In a language whose entropy is {entropy} nats per token, a run was measured at {loss}, and a law gives a value {off} % higher. By how many "
-        "per cent is the law too high in L − E, the distance from the entropy?",
-        figures=_floor_figures,
-        unit="per cent",
-        low=0,
-        high=1000,
-    ),
-    Choice(
-        "in-sample",
-        "One per cent of error",
-        1,
-        "held-out error",
-        "analyse",
-        'A report says: "The law fits all 40 runs within 1 %, so the run at a hundred times the compute is forecast within 1 %." What is wrong?',
-        options={
-            "A": "The constants were fitted to the 40 runs; no error was measured beyond them.",
-            "B": "The runs are too few; from 100 on, the two errors are known to be the same.",
-            "C": "The error was given in per cent, while an error in nats would carry over.",
-            "D": "Nothing, if the 40 runs and the large run were trained with the same recipe.",
-        },
+        'Five of our runs at {flops:.3e} FLOPs are yours: `my_figures("valley-of-mine")` gives their `params` and `loss`. At the floor of '
+        "the parabola through them, how many tokens per parameter does that budget pay for?",
+        figures=_valley_figures,
+        unit="tokens per parameter",
+        low=0.01,
+        high=1e9,
     ),
     Function(
-        "transfer-error",
-        "A law carried over",
-        3,
-        "domain transfer",
-        "apply",
-        "A law was fitted on one domain and is used on another. Write the function that gives its mean error there in per cent, "
-        "100·(law/measured − 1), negative where the law is too low.",
-        signature="transfer_error(E, A, alpha, x, loss)",
-        returns="one number, in per cent",
-        grade=within(THREE_DIGITS),
-    ),
-    Choice(
-        "english-for-code",
-        "An English law, a code model",
-        1,
-        "domain transfer",
-        "analyse",
-        "A team plans a model for code with a law that was fitted on English prose. The law forecasts a loss of 1.5 nats; the model, trained "
-        "on prose by the same recipe, has 2.4 on code. What is the best explanation?",
-        options={
-            "A": "Code is harder than prose, so each law needs a fixed surcharge for it.",
-            "B": "The model was not trained for long enough; more prose would bring it to 1.5 on code.",
-            "C": "The law holds for text like its training text, and code is another distribution.",
-            "D": "The law's exponent was rounded, and such errors grow with the size of the model.",
-        },
-    ),
-    Choice(
-        "any-ten-billion",
-        "True or false?",
-        1,
-        "universality",
-        "recall",
-        "Is it true that a law fitted to one 10-billion model on one web corpus holds for any other 10-billion model on "
-        "any other corpus?",
-        options={
-            "A": "True, because the number of parameters decides most of the loss.",
-            "B": "True for the exponents, which are universal, and false for the constants.",
-            "C": "False, unless both models come to the same training compute.",
-            "D": "False, because corpus, recipe and architecture all enter the law.",
-        },
-    ),
-    SeveralChoices(
-        "measured-anew",
-        "What may be copied?",
+        "frontier-exponents",
+        "The line of floors",
         2,
-        "universality",
-        "analyse",
-        "Two labs train models of 10 billion parameters, on different corpora and by different recipes. The first has published its law. What "
-        "must the second measure for itself, rather than copy?",
-        options={
-            "A": "The exponent alpha.",
-            "B": "The FLOPs of a run with given N and D, about 6ND.",
-            "C": "The irreducible loss E.",
-            "D": "The factor that turns bits per token into nats per token.",
-            "E": "The best number of tokens per parameter for its budget.",
-        },
-    ),
-    Function(
-        "choose-form",
-        "Which form forecasts?",
-        4,
-        "held-out error",
+        "IsoFLOP valley",
         "apply",
-        "Fit a straight log-log line and a law with a floor to small runs, and let larger, held-out runs decide. Write the function "
-        'that gives "straight" or "floor", whichever has the smaller mean of |forecast/measured − 1| on the held-out runs.',
-        signature="choose_form(x, loss, x_held, loss_held)",
-        returns='the text "straight" or "floor"',
-        grade=within(1e-6),
-    ),
-    Function(
-        "usable-range",
-        "From where to where?",
-        3,
-        "range of validity",
-        "apply",
-        "A law can be used where it has been seen to hold. Write the function that gives the first and the last x of the longest "
-        "stretch of neighbouring runs that the law meets within a relative tolerance.",
-        signature="usable_range(x, loss, E, A, alpha, tolerance)",
-        returns="two numbers, (low, high)",
+        "Write the function that fits N ∝ C^a to the floors of several budgets, and gives a and the exponent b of D ∝ C^b.",
+        signature="frontier_exponents(flops, params)",
+        returns="two numbers, (a, b)",
         grade=within(THREE_DIGITS, whole=True),
     ),
-    SeveralChoices(
-        "unreliable-when",
-        "When is a law unreliable?",
-        2,
-        "range of validity",
+    Number(
+        "tokens-for-a-model",
+        "Twenty tokens per parameter",
+        1,
+        "tokens per parameter",
         "recall",
-        "Under which of these conditions should you not rely on a fitted scaling law?",
+        "By the rule of thumb that came from Chinchilla, how many billion tokens is a compute-optimal run of a model with "
+        "{billions:g} billion parameters?",
+        figures=lambda rng: {"billions": round(rng.uniform(1, 90), 1)},
+        unit="billion tokens",
+        low=0.001,
+        high=1e6,
+    ),
+    Choice(
+        "no-constant",
+        "Is twenty a constant?",
+        1,
+        "tokens per parameter",
+        "analyse",
+        "In our runs the compute-optimal tokens per parameter grow several-fold from the smallest budget to the largest. Why?",
         options={
-            "A": "Good new data have run out, and the same text is repeated many times.",
-            "B": "The architecture changes in kind between the runs and the forecast.",
-            "C": "The runs are small, but the forecast lies within their range, with their recipe and data.",
-            "D": "The question is whether the model is safe, or its answers are true.",
-            "E": "The loss still falls steeply, since the models underfit and fresh data keep coming.",
+            "A": "alpha is larger than beta, so that tokens grow faster than parameters.",
+            "B": "The runs are too small for the ratio to settle at about twenty.",
+            "C": "The larger runs were trained longer, which makes any ratio come out larger.",
+            "D": "Noise, since tokens per parameter are the quotient of two uncertain numbers.",
         },
     ),
     Function(
-        "effective-tokens",
-        "What repeats are worth",
-        3,
-        "repeated data",
+        "fit-chinchilla",
+        "Fit the surface",
+        6,
+        "parametric law",
         "apply",
-        "Muennighoff et al. (2023) fit what tokens seen again are worth: D' = U + U·R*·(1 − exp(−R/R*)), with U different tokens, "
-        "R = D/U − 1 repetitions, and R* = 15.3878. Write it.",
-        signature="effective_tokens(unique, total)",
-        returns="one number of tokens",
-        grade=within(THREE_DIGITS),
+        "Write the function that fits L(N, D) = E + A·N^(−alpha) + B·D^(−beta), all five constants free.",
+        signature="fit_chinchilla(params, tokens, loss)",
+        returns="five numbers, (E, A, alpha, B, beta), the exponents positive",
+        grade=surface_fit,
     ),
-    Number(
-        "worth-of-epochs",
-        "How many fresh tokens?",
-        1,
-        "repeated data",
-        "apply",
-        "By that formula, what are {epochs:g} epochs over the same text worth, in per cent of the same number of fresh tokens?",
-        figures=lambda rng: {"epochs": int(rng.integers(25, 181)) / 10},  # the more, the less one epoch decides
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Choice(
-        "down-up-down",
-        "Down, up, and down again",
-        1,
-        "non-monotonic scaling",
+    SeveralChoices(
+        "runs-along-a-line",
+        "Twenty tokens for each",
+        2,
+        "identifiability",
         "analyse",
-        "Loss against size falls, rises for a while, and falls again. A power law with a floor is fitted through all of it. What will "
-        "its forecast be like?",
+        "A team trained nine models, all with D = 20·N, and an optimiser returned five constants of L(N, D) with tiny residuals. What do these "
+        "runs decide?",
         options={
-            "A": "Sound, because the rise and the second fall cancel out in a least-squares fit.",
-            "B": "Wrong in the bend and beyond, since a form that only falls cannot turn.",
-            "C": "Sound beyond the last point, where the curve falls just as a power law does.",
-            "D": "Undefined: there is no least-squares fit to points that turn twice.",
+            "A": "alpha and beta, one by one.",
+            "B": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
+            "C": "Whether about 20 tokens per parameter is a good ratio.",
+            "D": "How the loss falls with compute, as long as D = 20·N is kept.",
+            "E": "What a model twice as large would reach on twice the tokens.",
         },
     ),
     Number(
-        "past-the-turn",
-        "A line, read off past the turn",
+        "its-data",
+        "The same text, less compute",
         2,
-        "non-monotonic scaling",
+        "tokens per parameter",
         "apply",
-        "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
-        "these four points on log-log axes is read off at {passes} passes, where {measured} was measured. By how many per cent of the measured value "
-        "is the line too low?",
-        figures=_passes_figures,
-        unit="per cent",
+        "{model} had {billions:g} billion parameters and read {billion_tokens:g} billion tokens. Suppose that {ratio} tokens per parameter are "
+        "right. Give the same tokens to a model of the right size: how many times less compute does that take?",
+        figures=_starved_figures,
+        unit="times",
+        low=1,
+        high=1e5,
+    ),
+    Number(
+        "its-data-loss",
+        "What the smaller model gives up",
+        2,
+        "parametric law",
+        "analyse",
+        "Besiroglu et al. (2024) found L(N, D) = 1.8172 + 482.01·N^(−0.3478) + 2085.43·D^(−0.3658). {model} had {billions:g} billion parameters "
+        "and read {billion_tokens:g} billion tokens. By this law, how many nats higher is the loss of a model that reads the same tokens and has "
+        "{ratio} of them per parameter?",
+        figures=_starved_figures,
+        unit="nats per token",
         low=0,
-        high=100,
-    ),
-    Function(
-        "exact-match",
-        "One ability, two metrics",
-        2,
-        "emergent ability",
-        "apply",
-        "A model gets each token of an answer right with probability p, independently. Write the function that gives how often all k "
-        "tokens are right, for an array of p.",
-        signature="exact_match(p, k)",
-        returns="an array as long as p",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
-    Choice(
-        "sudden-ability",
-        "A sudden ability",
-        1,
-        "emergent ability",
-        "analyse",
-        "As models grow, exact match on ten-token answers stays at 0 and then shoots up, while the share of right tokens has been "
-        "rising steadily all along. What follows?",
-        options={
-            "A": "The jump lies in the metric, which asks for ten right tokens at once.",
-            "B": "The models changed in kind at that size, because a new ability came into being.",
-            "C": "The share of right tokens is the wrong metric; it hardly shows the jump.",
-            "D": "The loss must have jumped at the same size as the score did.",
-        },
-    ),
-    Choice(
-        "loss-without-score",
-        "Loss better, score the same",
-        1,
-        "loss and score",
-        "analyse",
-        "A larger model has a test loss that is lower by 4 %, exactly as the law said. On the benchmark that the customer cares about it "
-        "is no better. What is the soundest reading?",
-        options={
-            "A": "The law failed, because it should forecast whatever depends on the loss.",
-            "B": "The benchmark is broken: a model of lower loss is a better model by definition.",
-            "C": "Loss is a mean over all tokens, and this task may depend on a few of them.",
-            "D": "The gain in loss was noise; a real one of 4 % would show in most benchmarks.",
-        },
-    ),
-    Essay(
-        "judge-a-strategy",
-        "A budgeting strategy, judged",
-        5,
-        "range of validity",
-        "analyse",
-        'A lab writes: "From 30 runs on filtered web text up to 10^20 FLOPs we fitted L(C) with R² = 0.999. Our product, a model for '
-        "legal documents, will be trained with 10^23 FLOPs on web text and on 2 billion tokens of law repeated 50 times. By the law its "
-        'loss will be 1.92, and the bar-exam score therefore above 80 %." Judge the strategy: name what is sound, every step that the law '
-        "does not support, and what you would measure first.",
-        words=300,
+        high=5,
     ),
 )

@@ -1,4 +1,4 @@
-"""Lesson 5, Downstream prediction. What is asked. The keys and reasons are in instructor/lesson_05.py."""
+"""Lesson 5, Compute-optimal. What is asked. The keys and reasons are in instructor/lesson_05.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
-    Forecast,
     Function,
     Given,
     Number,
@@ -16,397 +15,253 @@ from autograder.bank.kinds import (
     SeveralChoices,
 )
 from autograder.bank.variants import typed
-from autograder.questions.measured import drawn_runs
+from autograder.questions.measured import measured
 from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
-LESSON = "05_downstream_prediction"
-
-TASKS = {
-    "two_right": "the share of places in a text at which the next two tokens are both the model's first choice (guessing scores nothing)",
-    "cloze": "cloze, the share of items in which it prefers the true one of four continuations (guessing scores 0.25)",
-}
-LONG = {"params": 7296, "largest_tokens": 4_000_000, "largest_flops": 6 * 7296 * 4_000_000}
-# The scores to forecast, one for each student: with 16 times the compute of the largest run shown, on sealed languages on
-# which the score still has some way to go. They lie far apart.
-TARGETS: tuple[Given, ...] = tuple(
-    {"language": f"hidden-{number:02}", "task": task, **LONG}
-    for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 6, 8)}.items()
-    for number in numbers
-)
+LESSON = "05_compute_optimal"
 
 
-def _error_figures(rng: np.random.Generator) -> Given:
-    """Two errors of like weight in the score, so that neither can be left out unnoticed."""
-    slope, loss_error = round(rng.uniform(0.25, 0.6), 2), round(rng.uniform(0.04, 0.08), 3)
-    return {"w1": -slope, "stage_one": loss_error, "stage_two": round(slope * loss_error * rng.uniform(0.7, 1.4), 4)}
+def _audit_figures(rng: np.random.Generator) -> Given:
+    """A model trained on far too few tokens for its size, or far too many."""
+    params = typed(rng, 5e9, 4e11)
+    ratio = float(rng.choice([rng.uniform(0.5, 5), rng.uniform(80, 400)]))
+    tokens = float(f"{params * ratio:.1e}")
+    return {"params": params, "tokens": tokens, "billions": params / 1e9, "billion_tokens": tokens / 1e9}
 
 
-def _ceiling_figures(rng: np.random.Generator) -> Given:
+def _outlier_figures(rng: np.random.Generator) -> Given:
+    delta = float(rng.choice([0.001, 0.002, 0.005]))
+    return {"delta": delta, "off": round(delta * float(rng.uniform(4, 10)), 4)}
+
+
+def _starts_figures(rng: np.random.Generator) -> Given:
+    """Seven stops of an optimiser, from the lowest up and then in any order; four ran out of iterations.
+
+    The lowest is never the first, its E is none that stands out, and no average comes near it. How a stop ended says
+    nothing of how low it lies: the lowest ran out of iterations in three cases of four.
+    """
     import numpy as np
 
-    b = round(rng.uniform(0.03, 0.06), 3)
-    return {"a": round(1 - b * float(np.log(typed(rng, 1e11, 1e15))), 2), "b": b}
-
-
-def _allowed_figures(rng: np.random.Generator) -> Given:
-    """The margin is wider than the error of stage two, so that something is left for stage one."""
-    stage_two = round(rng.uniform(0.01, 0.03), 3)
-    return {
-        "w1": -round(rng.uniform(0.25, 0.6), 2),
-        "stage_two": stage_two,
-        "margin": round(stage_two * rng.uniform(1.2, 2), 3),
+    E = np.linspace(1.4, 2.0, 7) + rng.uniform(-0.03, 0.03, 7)
+    first = rng.choice([0, 1, 2, 4, 5, 6])
+    E = np.array([E[first], *rng.permutation(np.delete(E, first))])
+    objective = 0.00101 * np.cumprod([1, *rng.uniform(1.02, 1.1, 6)])
+    order = np.insert(rng.permutation(6) + 1, rng.integers(1, 7), 0)
+    lowest_used_up = rng.random() < 0.75
+    while True:
+        used_up = rng.choice(7, 4, replace=False)
+        if (0 in used_up) == lowest_used_up and abs(np.delete(E, used_up).mean() / E[0] - 1) > 0.02:
+            break
+    stops = {
+        "objective": [round(float(objective[i]), 6) for i in order],
+        "E": [round(float(E[i]), 2) for i in order],
+        "ended": ["iterations used up" if i in used_up else "success" for i in order],
     }
+    rows = zip(*stops.values(), strict=True)
+    return {**stops, "listed": "; ".join(f"objective {o:.6f}, E = {e:.2f} ({end})" for o, e, end in rows)}
 
 
-def _score_figures(rng: np.random.Generator) -> Given:
-    """Fourteen of the eighteen runs of one model on one of the unknown languages: FLOPs, losses and scores."""
-    target = TARGETS[int(rng.integers(len(TARGETS)))]
-    runs = drawn_runs(rng, target["language"])
-    columns = {"flops": runs["flops"].astype(float), "loss": runs["loss"], "score": runs[target["task"]]}
-    return {**target, "described": TASKS[target["task"]], **columns}
+def _overtrained_figures(rng: np.random.Generator) -> Given:
+    """One Pythia model, the Cerebras-GPT that would have its loss, and the tokens that a service handles in a day."""
+    import numpy as np
+
+    family, pythia = measured("cerebras-gpt").where(series="standard"), measured("pythia")
+    at = int(rng.integers(1, 6))  # 160M to 2.8B: their losses lie between those of the six public models
+
+    def for_its_loss(column: str) -> float:
+        """Between the two nearest sizes, on log-log axes."""
+        return float(np.exp(np.interp(-np.log(pythia["loss"][at]), -np.log(family["loss"]), np.log(family[column]))))
+
+    billions, other = float(pythia["total_params"][at]) / 1e9, for_its_loss("params") / 1e9
+    return {
+        "model": str(pythia["model"][at]),
+        "billions": float(f"{billions:.3g}"),
+        "flops": float(pythia["flops"][at]),
+        "other_billions": float(f"{other:.3g}"),
+        "other_flops": float(f"{for_its_loss('flops'):.3g}"),
+        "daily": typed(rng, 2e9, 6e10) / 1e9,
+    }
 
 
 QUESTIONS = (
     *warm_ups(
         5,
-        ("held-out error", "range of validity", "loss and score", "emergent ability"),
-        ("local optimum", "Huber loss", "parametric law"),
-        ("extrapolation", "cross-entropy loss", "resource allocation"),
-    ),
-    Choice(
-        "why-through-loss",
-        "Why through the loss?",
-        1,
-        "downstream prediction",
-        "recall",
-        "A score is to be forecast for a large model, from small ones. Why not fit score against FLOPs directly, on many tasks?",
-        options={
-            "A": "The FLOPs of small models are hard to count; losses are known to many digits.",
-            "B": "A score is nearly a straight line in loss, whatever the task and the models.",
-            "C": "Small models all have a loss, but most score at chance, where there is nothing to fit.",
-            "D": "Loss and FLOPs are unrelated, so each of them adds what the other lacks.",
-        },
-    ),
-    Ordering(
-        "flp-steps",
-        "Two stages, step by step",
-        1,
-        "two-stage prediction",
-        "recall",
-        "Put the steps of FLP (Chen et al. 2024) in order.",
-        options={
-            "A": "Keep the checkpoints that score clearly above chance.",
-            "B": "Forecast the large model's loss from its FLOPs, then its score from that loss.",
-            "C": "Fit loss against FLOPs on the small, finished sampling models.",
-            "D": "Fit score against loss on the checkpoints that were kept.",
-        },
+        ("IsoFLOP valley", "parametric law", "tokens per parameter"),
+        ("identifiability", "extrapolation", "irreducible loss"),
+        ("local slope", "training anomaly", "model floor"),
     ),
     Function(
-        "emergent",
-        "Which checkpoints have emerged?",
+        "huber",
+        "A loss that forgives",
         2,
-        "emergent phase",
+        "Huber loss",
         "apply",
-        "FLP keeps the checkpoints that score more than 5 points (0.05) above chance. Write the function that marks them.",
-        signature="emergent(score, chance)",
-        returns="an array of True and False, as long as `score`",
-        grade=within(1e-6, whole=True),
-    ),
-    Choice(
-        "below-threshold",
-        "Checkpoints at chance",
-        1,
-        "emergent phase",
-        "analyse",
-        "A team fits score against loss on all checkpoints; two thirds of them score at chance. What happens to its forecast for a "
-        "large model?",
-        options={
-            "A": "It comes out too low, because the flat points make the line less steep.",
-            "B": "It comes out too high, because the flat points lift the line's far end.",
-            "C": "Nothing much: points at chance carry hardly any information.",
-            "D": "It becomes more precise, like any fit to more points.",
-        },
-    ),
-    Function(
-        "fit-stage-two",
-        "From loss to score",
-        4,
-        "two-stage prediction",
-        "apply",
-        "Write the function that fits score = w0 + w1·loss by least squares to the checkpoints more than 0.05 above chance.",
-        signature="fit_stage_two(loss, score, chance)",
-        returns="two numbers, (w0, w1)",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
-    Choice(
-        "which-stage-failed",
-        "Which stage failed?",
-        1,
-        "two-stage prediction",
-        "analyse",
-        "A two-stage forecast was 15 points too low. In the first plot the large model's loss lies on the fitted curve. In the second "
-        "its point lies far above the fitted line, and so do the last checkpoints before it. What failed?",
-        options={
-            "A": "Stage one: the loss of the large model was forecast too high.",
-            "B": "Stage two: the map bends, and a straight line misses it.",
-            "C": "Both: a forecast can only be off by so much if two errors add up.",
-            "D": "Neither: 15 points are within the error that a score always carries.",
-        },
-        fixed_order=True,  # "both" and "neither" come after the two
-    ),
-    Function(
-        "two-stage-forecast",
-        "Both stages",
-        3,
-        "two-stage prediction",
-        "apply",
-        "Write the function that forecasts a score from FLOPs: the loss by E + A·C^(−alpha), the score by w0 + w1·loss, never below "
-        "chance and never above 1.",
-        signature="forecast_score(flops, E, A, alpha, w0, w1, chance)",
-        returns="one number, a score between chance and 1",
-        grade=within(THREE_DIGITS),
-    ),
-    Function(
-        "fit-direct",
-        "The direct way",
-        2,
-        "direct prediction",
-        "apply",
-        "For comparison: write the function that fits score = a + b·ln C by least squares.",
-        signature="fit_direct(flops, score)",
-        returns="two numbers, (a, b)",
+        "Hoffmann et al. fit their law with the Huber loss of ln L: half the square of a residual up to delta, and a straight "
+        "line of the same slope beyond. Write it, for an array of residuals.",
+        signature="huber(residual, delta)",
+        returns="an array of the same length",
         grade=within(THREE_DIGITS, whole=True),
     ),
     Number(
-        "direct-ceiling",
-        "Where the line leaves the scale",
-        2,
-        "direct prediction",
-        "apply",
-        "On small models a direct fit gave score = a + b·ln C with a = {a} and b = {b}. From how many FLOPs on does it forecast a score above 1?",
-        figures=_ceiling_figures,
-        unit="FLOPs",
-        low=1,
-        high=1e60,
-    ),
-    Choice(
-        "which-map-holds",
-        "One method, two tasks",
+        "outlier-weight",
+        "How much does one odd run count?",
         1,
-        "two-stage prediction",
-        "analyse",
-        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on rare recall. What is the right "
-        "lesson to draw?",
-        options={
-            "A": "Two stages are the right method, and the recall task was badly built.",
-            "B": "The direct way is the right method, and the cloze result was luck.",
-            "C": "The map from loss to score differs by task and must be looked at first.",
-            "D": "Neither can be used, since a method that fails once cannot be trusted again.",
-        },
-    ),
-    Choice(
-        "same-loss",
-        "Equal loss, unequal scores",
-        1,
-        "loss and score",
-        "analyse",
-        "A model of the first language and one of the second reach the same loss, and the second has the higher cloze score. What follows?",
-        options={
-            "A": "One loss was probably measured wrongly; models of equal loss have equal scores.",
-            "B": "The second model is the better one, on this task and on most others.",
-            "C": "Cloze scores are too noisy to compare: on new items the two would come out alike.",
-            "D": "A loss fixes no score, because different tokens can make up the same mean.",
-        },
-    ),
-    Number(
-        "carry-the-error",
-        "Both errors, carried through",
-        2,
-        "error propagation",
+        "Huber loss",
         "apply",
-        "Stage one leaves a standard error of {stage_one} nats in the loss. The second stage has the slope w1 = {w1} per nat and a "
-        "standard error of {stage_two} of its own. The two are independent. What is the standard error of the forecast score?",
-        figures=_error_figures,
-        unit="score",
+        "One run lies {off} off the law in ln L, and delta is {delta}. How many times as much would it add to the objective if half the square "
+        "were taken everywhere, as with the Huber loss?",
+        figures=_outlier_figures,
+        unit="times",
         low=0,
-        high=1,
+        high=1000,
+    ),
+    Choice(
+        "bad-optimum",
+        "Success?",
+        1,
+        "local optimum",
+        "analyse",
+        "You fit the five constants with a general optimiser from 500 starts. All 500 report success, and their objectives "
+        "differ in the third digit. What do you do?",
+        options={
+            "A": "Average the constants of all 500, since each of them was reported as a success.",
+            "B": "Take the first start; an optimiser that reports success has usually converged.",
+            "C": "Keep the best and start around it again, as only the objective compares fits.",
+            "D": "Take the median start, halfway between the lucky and the unlucky ones.",
+        },
     ),
     Number(
-        "error-allowed",
-        "How exact must stage one be?",
-        2,
-        "error propagation",
-        "analyse",
-        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
-        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
-        figures=_allowed_figures,
+        "which-stop",
+        "Seven stops",
+        1,
+        "local optimum",
+        "apply",
+        "Seven starts of an optimiser on the same runs ended like this: {listed}. Which E belongs to the fit that you would go on from?",
+        figures=_starts_figures,
         unit="nats per token",
         low=0,
         high=10,
     ),
-    Choice(
-        "near-the-ceiling",
-        "A good forecast near the ceiling",
-        1,
-        "error margin",
-        "analyse",
-        "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
-        options={
-            "A": "Little; always saying 0.95 would do about as well.",
-            "B": "The method is accurate to about 1 %, and on other tasks as well.",
-            "C": "The task is well understood, since its ceiling is known to two digits.",
-            "D": "Loss determines the score on this task almost completely.",
-        },
-    ),
-    Choice(
-        "reading-margins",
-        "Five and ten per cent",
-        1,
-        "error margin",
-        "recall",
-        "Chen et al. (2024) report average errors of 5 % for a 7B and 10 % for a 13B model, forecast by FLP from models of up to 3B. "
-        "Which reading is right?",
-        options={
-            "A": "With FLP every score of every model up to 13B is known to within ten points.",
-            "B": "The 13B model is harder to train, so its own scores scatter about twice as much.",
-            "C": "A 26B model would be forecast within 20 %; the error doubles with the size.",
-            "D": "Both 5 % and 10 % are averages over some tasks, and a single task can do worse.",
-        },
-    ),
     Function(
-        "best-share",
-        "How much code?",
-        2,
-        "data mixture",
+        "compute-optimal",
+        "The best split",
+        3,
+        "compute-optimal training",
         "apply",
-        "Losses on prose and on code were measured at several shares of code. Write the function that gives the measured share at which "
-        "weight·(loss on code) + (1 − weight)·(loss on prose) is lowest.",
-        signature="best_share(share, prose_loss, code_loss, weight)",
-        returns="one number, one of the shares",
-        grade=within(THREE_DIGITS),
+        "Write the function that gives the N and D of lowest loss for a budget C = 6ND, by the law L(N, D).",
+        signature="compute_optimal(flops, E, A, alpha, B, beta)",
+        returns="two numbers, (params, tokens)",
+        grade=within(0.03, whole=True),
     ),
     Number(
-        "share-allowed",
-        "How much code may it be?",
+        "rounded-constants",
+        "Rounded to two digits",
         2,
-        "data mixture",
-        "analyse",
-        "A model for prose is to learn as much code as possible, with at most {rise} % more loss on prose than without any code. By the "
-        "losses on prose measured above, read along straight lines between neighbouring shares, how many per cent of code may its text hold?",
-        figures=lambda rng: {"rise": round(rng.uniform(1, 15), 1)},
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Function(
-        "fit-two-losses",
-        "A score of two losses",
-        3,
-        "data mixture",
+        "parametric law",
         "apply",
-        "A task needs prose and code. Write the function that fits score = w0 + w_prose·(loss on prose) + w_code·(loss on code) by least "
-        "squares.",
-        signature="fit_two_losses(prose_loss, code_loss, score)",
-        returns="three numbers, (w0, w_prose, w_code)",
-        grade=within(THREE_DIGITS, whole=True),
+        "Approach 3 of Hoffmann et al. as printed: E = 1.69, A = 406.4, alpha = 0.34, B = 410.7, beta = 0.28. How many tokens "
+        "per parameter does that law call optimal at a budget of {flops:.2g} FLOPs?",
+        figures=lambda rng: {"flops": typed(rng, 1e21, 5e25)},
+        unit="tokens per parameter",
+        low=0.1,
+        high=10_000,
     ),
-    Function(
-        "flp-m-network",
-        "A small network",
-        3,
-        "data mixture",
+    Ordering(
+        "starved-models",
+        "Who was starved?",
+        2,
+        "tokens per parameter",
         "apply",
-        "Write the forward pass of FLP-M's network, from losses to scores: hidden units tanh(losses·W + b), and then the score "
-        "chance + (1 − chance)·sigmoid(hidden·v + c), with sigmoid(x) = 1/(1 + e^(−x)).",
-        signature="network(losses, W, b, v, c, chance)",
-        returns="an array of scores, one for each row of `losses`",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
-    Function(
-        "source-worth",
-        "What is the other source worth?",
-        3,
-        "data mixture",
-        "apply",
-        "A FLOP spent on the other source counts for `worth` of a FLOP spent on the domain's own. Write the function that tries each of `worths`, "
-        "fits loss = E + A·(own + worth·other)^(−alpha), and gives the worth with the smallest sum of squared relative errors.",
-        signature="best_worth(own, other, loss, worths)",
-        returns="one number, one of the worths",
-        grade=within(THREE_DIGITS),
-    ),
-    Choice(
-        "plane-or-network",
-        "Which of the two wins?",
-        1,
-        "data mixture",
-        "analyse",
-        "On prose and code together, from the larger models' *measured* losses, the plane's scores are 6 % too low and the network's 3 %. *Forecast* "
-        "losses are 6 % too low; with these the plane's scores are 1 % too low, and the network's 4 % too high. What do you report?",
+        "Put the models in order of their tokens per parameter, from the fewest to the most (parameters / training tokens).",
         options={
-            "A": "The plane is the better second stage, since only the score forecast in the end counts.",
-            "B": "The network is the better map; the plane's error merely cancels with that of the losses.",
-            "C": "The network has mostly learned the small models by heart, as so many weights will.",
-            "D": "Stage one is right, and both maps are wrong: each of them misses in one case.",
+            "A": "Gopher: 280 billion / 300 billion",
+            "B": "Chinchilla: 70 billion / 1,400 billion",
+            "C": "GPT-3: 175 billion / 300 billion",
+            "D": "MT-NLG: 530 billion / 270 billion",
         },
+    ),
+    Number(
+        "audit",
+        "An audit",
+        2,
+        "tokens per parameter",
+        "apply",
+        "A model of {billions:g} billion parameters was trained on {billion_tokens:,g} billion tokens. By the rule of 20 tokens "
+        "per parameter, how many billion parameters should a model of the *same* training compute have?",
+        figures=_audit_figures,
+        unit="billion parameters",
+        low=1e-3,
+        high=1e5,
     ),
     SeveralChoices(
-        "for-and-against",
-        "What has been said since",
+        "why-kaplan-differs",
+        "Why did Kaplan say otherwise?",
         2,
-        "conflicting evidence",
+        "Kaplan's laws",
         "recall",
-        "Which of these have been reported about forecasting scores?",
+        "Kaplan et al. found N ∝ C^0.73, Hoffmann et al. about C^0.5. Which of these explain most of the difference, by the "
+        "experiments of Porian et al. (2024)?",
         options={
-            "A": "One curve from the loss on web text gives the scores of nearly all tasks.",
-            "B": "A linear law from loss to score fitted well in only 39 % of the cases looked at.",
-            "C": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs can beat two stages.",
-            "D": "No score of a task can be forecast to within 5 % from models a third as large.",
-            "E": "Emergence can be an artefact of the metric.",
+            "A": "The last layer's compute was not counted, which matters for small models.",
+            "B": "The learning rate did not decay to the end of each run.",
+            "C": "The warm-up was too long for small models.",
+            "D": "The optimiser's settings were not tuned for each size.",
+            "E": "The teams' web text differed, because it was collected in different years.",
         },
+    ),
+    Function(
+        "cheapest-for-use",
+        "Cheap to train, or cheap to use?",
+        3,
+        "over-training",
+        "analyse",
+        "A model will serve many tokens, at 2N FLOPs each. Write the function that gives the N and D that reach a target loss "
+        "with the least FLOPs for training and serving together, by the law L(N, D).",
+        signature="cheapest_for_use(served, target, E, A, alpha, B, beta)",
+        returns="two numbers, (params, tokens)",
+        grade=within(0.03, whole=True),
     ),
     Choice(
-        "papers-disagree",
-        "Two papers, two verdicts",
+        "over-training",
+        "Past the optimum, on purpose",
         1,
-        "conflicting evidence",
+        "over-training",
         "analyse",
-        "One paper finds that two stages through the loss forecast scores best; a later one finds that accuracy against FLOPs directly does. You have "
-        "a task of your own to forecast. What do you take from them?",
+        "A lab trains a model of 8 billion parameters on 15 trillion tokens, almost 1,900 per parameter. What is the likeliest "
+        "reason?",
         options={
-            "A": "The later paper's method, since it was written with the earlier one in hand.",
-            "B": "The mean of both forecasts: the truth is usually in between.",
-            "C": "Neither: one of them must have made a mistake, and nobody can tell which.",
-            "D": "Both as candidates; models of your own that you hold out decide between them.",
+            "A": "It read the law the wrong way round and exchanged parameters and tokens.",
+            "B": "The model will be used so much that a small one is cheaper in the end.",
+            "C": "Beyond 20 tokens per parameter the loss hardly falls, so it did no harm.",
+            "D": "By Chinchilla's law the optimum at that budget is 1,900, and not 20.",
         },
     ),
-    Forecast(
-        "forecast-cloze",
-        "Bet on a score",
-        4,
-        "extrapolation",
-        "analyse",
-        "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language {language}. Their score is "
-        "{described}. No model can score 1, since a speaker is free to go on otherwise. Forecast the score of the same model trained on "
-        "{largest_tokens:,} tokens ({largest_flops:.3g} FLOPs), with an interval that should hold the measured value in nine cases of ten.",
-        figures=_score_figures,
-        targets=TARGETS,
-        unit="share",
-        low=0.005,
-        high=1,
+    Number(
+        "paid-back",
+        "When has it paid?",
+        2,
+        "over-training",
+        "apply",
+        "Pythia {model} has {billions:g} billion parameters and took {flops:.2g} FLOPs. For the same loss a Cerebras-GPT would need "
+        "{other_billions:g} billion parameters, but only {other_flops:.3g} FLOPs. You will serve {daily:g} billion tokens a day, at 2N FLOPs each. "
+        "After how many days has the smaller model paid for its longer training?",
+        figures=_overtrained_figures,
+        unit="days",
+        low=0.01,
+        high=1e5,
     ),
     Essay(
-        "forecast-memo",
-        "Should we promise it?",
+        "audit-report",
+        "An auditor's report",
         5,
-        "downstream prediction",
+        "compute-optimal training",
         "analyse",
-        "A customer wants a score of 70 on an exam with four options. Your models of up to 1 billion parameters score 25, 26, 25, 31 and 38; "
-        "their losses follow a clean law. The 20-billion model's loss is forecast as 1.95 ± 0.02, and a line through the last two points of "
-        "score against loss reaches 74 there. Write to the customer's engineer: what is forecast, how sure it is, what could be done to be "
-        "surer before the money is spent.",
-        words=250,
+        "A company plans its largest run: 6·10^23 FLOPs, 200 billion parameters on 500 billion tokens. It will serve the model to "
+        "millions. Its planning rests on one fit of L(N, D) with five constants, from runs of up to 10^21 FLOPs and one optimiser start. "
+        "Write the auditor's report: what speaks for another split, what would have to be known before, and what you recommend.",
+        words=300,
     ),
 )

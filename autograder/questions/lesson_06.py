@@ -1,212 +1,298 @@
-"""Lesson 6, Plan a run. What is asked. The keys and reasons are in instructor/lesson_06.py."""
+"""Lesson 6, Limitations. What is asked. The keys and reasons are in instructor/lesson_06.py."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograder.bank.answers import is_number
 from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
-    Forecast,
     Function,
     Given,
     Number,
-    Record,
+    SeveralChoices,
 )
+from autograder.questions.measured import measured
 from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
-LESSON = "06_plan_a_run"
-
-BUDGET = 2.5e11  # as in lessons/training_service.py
-# The runs to forecast, one for each student: 16 times the FLOPs of the largest run that can be trained. On languages 06 and
-# 10 the largest run on offer comes too near.
-TARGETS = tuple(
-    {"language": f"capstone-{number:02}", "params": 58_864, "tokens": 1_920_000}
-    for number in (1, 2, 3, 4, 5, 7, 8, 9, 11, 12)
-)
+LESSON = "06_limitations"
 
 
-def ledger_problem(rows: Any) -> str | None:
-    """Why a ledger is not that of the training service within its budget, in a sentence; None where it is."""
-    from course_data import load
-
-    if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows)):
-        return "Hand in service.ledger itself: rows of [params, tokens, loss]."
-    if not all(is_number(value) for row in rows for value in row):
-        return (
-            "The ledger holds something that is not a number: hand in service.ledger itself, as the service wrote it."
-        )
-    if len(rows) < 6:
-        return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
-    runs = load("capstone")
-    rows_of = zip(*(runs[name].tolist() for name in ("params", "tokens", "loss")), strict=True)
-    of_language = dict(zip(rows_of, runs["language"].tolist(), strict=True))
-    for row in rows:
-        if tuple(row) not in of_language:
-            return f"The service never gave the run {row[0]:,.0f} parameters, {row[1]:,.0f} tokens, loss {row[2]:.4f}."
-    if len({of_language[tuple(row)] for row in rows}) > 1:
-        return "The ledger holds runs on more than one language: hand in that of one service, for your own language."
-    if len({tuple(row) for row in rows}) < len(rows):
-        return "One run stands in the ledger twice: the service gives each seed once."
-    spent = sum(6 * params * tokens for params, tokens, _ in rows)
-    if spent > BUDGET:
-        return f"The ledger spends {spent:.2e} FLOPs, and the budget is {BUDGET:.1e}."
-    return None
+def _floor_figures(rng: np.random.Generator) -> Given:
+    """A measured run of the row of data sizes, and a law that is off there by about a per cent."""
+    runs = measured("grid").where(part="data size", loss=lambda loss: loss < 1)
+    loss, entropy = round(float(rng.choice(runs["loss"])), 4), round(runs.entropy, 4)
+    return {"loss": loss, "entropy": entropy, "off": round(rng.uniform(0.4, 1.6), 1)}
 
 
-def _plan_figures(rng: np.random.Generator) -> Given:
-    """Four runs, no two alike, within the lesson's budget. (A third of three would be what 2ND gives.)"""
-    every = [(n * 10_000, d * 100_000) for n in (1, 2, 4, 8) for d in (2, 3, 5, 7)]
-    runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    while sum(6 * n * d for n, d in runs) > BUDGET:
-        runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    return {"runs": runs, "listed": ", ".join(f"{n:,} parameters on {d:,} tokens" for n, d in runs)}
+def _passes_figures(rng: np.random.Generator) -> Given:
+    """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed.
 
-
-def _target_figures(rng: np.random.Generator) -> Given:
-    return dict(TARGETS[int(rng.integers(len(TARGETS)))])
+    The line goes through the first four and is read off at `passes`, past the turn.
+    """
+    runs = measured("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
+    passes = int(rng.choice([16, 32, 64]))
+    loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, passes)}
+    listed = ", ".join(f"{value:.4f} after {p}" for p, value in loss.items() if p <= 8)
+    own = {"loss": loss, "measured": loss[passes], "passes": passes}
+    return own | {"listed": listed, "params": int(runs["params"][0])}
 
 
 QUESTIONS = (
     *warm_ups(
         6,
-        ("error propagation", "two-stage prediction", "error margin"),
-        ("held-out error", "goodness of fit", "domain transfer"),
-        ("compute-optimal training", "training compute", "model floor"),
-    ),
-    Number(
-        "cost-of-a-plan",
-        "What does the plan cost?",
-        1,
-        "training compute",
-        "apply",
-        "A plan has four runs: {listed}. How many FLOPs does it take in all?",
-        figures=_plan_figures,
-        unit="FLOPs",
-        low=1e8,
-        high=1e14,
+        ("over-training", "Huber loss", "local optimum"),
+        ("parametric law", "compute-optimal training", "IsoFLOP valley"),
+        ("extrapolation", "Kaplan's laws", "three phases"),
     ),
     Choice(
-        "where-to-spend",
-        "Where to spend it?",
+        "high-r-squared",
+        "R² of 0.998",
         1,
-        "experimental design",
+        "goodness of fit",
         "analyse",
-        "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
-        "forecast by L(N, D). Which plan tells you most?",
+        "A law is fitted to 140 runs with R² = 0.998, and its irreducible loss is 5 % off the entropy, which happens to be known. "
+        "What explains both?",
         options={
-            "A": "One run with the whole budget, because that comes closest to the large run.",
-            "B": "Twelve runs of one size and amount, to know their mean very well.",
-            "C": "Runs spread over sizes and amounts, up to the largest you can afford.",
-            "D": "Twelve of the smallest and cheapest runs, and most of the budget saved.",
-        },
-    ),
-    Choice(
-        "hold-one-back",
-        "The last run",
-        1,
-        "held-out error",
-        "analyse",
-        "Eleven runs are fitted, and the budget leaves one more of the largest affordable size. What is the best use of it?",
-        options={
-            "A": "Leave it out, because eleven runs are more than five constants need.",
-            "B": "Forecast it and then train it, because the miss tests the law.",
-            "C": "Train it twice with half the data each time, to halve the noise.",
-            "D": "Train it first, and keep it only if it lies near the fitted law.",
-        },
-    ),
-    Record(
-        "ledger",
-        "What you spent",
-        3,
-        "experimental design",
-        "apply",
-        "Hand in the ledger of your runs: at least six, within the budget of 2.5·10^11 FLOPs, as the service wrote it.",
-        problem=ledger_problem,
-    ),
-    Function(
-        "interval-score",
-        "A score for intervals",
-        3,
-        "prediction interval",
-        "apply",
-        "An interval should be narrow, and it should hold the truth. The interval score adds its width and 2/(1 − level) times the distance "
-        "by which the truth lies outside. Write it; low is good.",
-        signature="interval_score(low, high, truth, level)",
-        returns="one number, in the unit of the interval",
-        grade=within(THREE_DIGITS),
-    ),
-    Choice(
-        "honest-interval",
-        "How wide?",
-        1,
-        "prediction interval",
-        "analyse",
-        "You are 90 % sure that the loss will lie between 1.00 and 1.06. By the interval score at level 0.9, what should you hand in?",
-        options={
-            "A": "1.00 to 1.06: on average the score is best for what you believe.",
-            "B": "1.02 to 1.04: width costs for certain, and a miss only perhaps.",
-            "C": "0.90 to 1.20: a miss costs twenty times its size, so be safe.",
-            "D": "1.03 to 1.03: the score rewards the one who is most sure.",
+            "A": "R² was computed wrongly; with so high a value all of the constants would be right.",
+            "B": "R² hardly notices the floor, because most of the variation lies far above it.",
+            "C": "The entropy must be wrong, since the fit rests on 140 measurements and it on none.",
+            "D": "The runs are too noisy for the law to give a constant to within 5 %.",
         },
     ),
     Number(
-        "how-many-misses",
-        "How many should miss?",
-        1,
-        "prediction interval",
-        "recall",
-        "A class of {students} hands in intervals at level {level}, and all state their uncertainty honestly. For how many of them would you expect the "
-        "measured value to lie outside?",
-        figures=lambda rng: {
-            "students": 10 * int(rng.integers(2, 20)),
-            "level": float(rng.choice([0.6, 0.7, 0.8, 0.9])),
-        },
-        unit="students",
+        "error-above-the-floor",
+        "One per cent of what?",
+        2,
+        "goodness of fit",
+        "apply",
+        "In a language whose entropy is {entropy} nats per token, a run was measured at {loss}, and a law gives a value {off} % higher. By how many "
+        "per cent is the law too high in L − E, the distance from the entropy?",
+        figures=_floor_figures,
+        unit="per cent",
         low=0,
         high=1000,
     ),
-    Forecast(
-        "forecast-capstone",
-        "Bet on it",
-        8,
-        "extrapolation",
+    Choice(
+        "in-sample",
+        "One per cent of error",
+        1,
+        "held-out error",
         "analyse",
-        "Forecast the loss of a model with {params:,} parameters, trained on {tokens:,} tokens of the language {language}, with an interval that "
-        "should hold the measured value in nine cases of ten.",
-        figures=_target_figures,
-        targets=TARGETS,
-        unit="nats per token",
-        low=0.1,
-        high=4.2,
+        'A report says: "The law fits all 40 runs within 1 %, so the run at a hundred times the compute is forecast within 1 %." What is wrong?',
+        options={
+            "A": "The constants were fitted to the 40 runs; no error was measured beyond them.",
+            "B": "The runs are too few; from 100 on, the two errors are known to be the same.",
+            "C": "The error was given in per cent, while an error in nats would carry over.",
+            "D": "Nothing, if the 40 runs and the large run were trained with the same recipe.",
+        },
+    ),
+    Function(
+        "transfer-error",
+        "A law carried over",
+        3,
+        "domain transfer",
+        "apply",
+        "A law was fitted on one domain and is used on another. Write the function that gives its mean error there in per cent, "
+        "100·(law/measured − 1), negative where the law is too low.",
+        signature="transfer_error(E, A, alpha, x, loss)",
+        returns="one number, in per cent",
+        grade=within(THREE_DIGITS),
     ),
     Choice(
-        "a-miss",
-        "The run misses the law",
+        "english-for-code",
+        "An English law, a code model",
         1,
-        "scaling law",
+        "domain transfer",
         "analyse",
-        "A law forecast 1.03 with a 90 % interval from 1.01 to 1.05. The large run is made with care, and 1.06 is measured. What do you conclude?",
+        "A team plans a model for code with a law that was fitted on English prose. The law forecasts a loss of 1.5 nats; the model, trained "
+        "on prose by the same recipe, has 2.4 on code. What is the best explanation?",
         options={
-            "A": "Something went wrong in the run; a sound run gives what a good law says.",
-            "B": "The law is refuted, because scaling laws do not hold at this size.",
-            "C": "Nothing, since no measurement can speak against an empirical law.",
-            "D": "A miss like this is expected about once in ten; refit with this run included.",
+            "A": "Code is harder than prose, so each law needs a fixed surcharge for it.",
+            "B": "The model was not trained for long enough; more prose would bring it to 1.5 on code.",
+            "C": "The law holds for text like its training text, and code is another distribution.",
+            "D": "The law's exponent was rounded, and such errors grow with the size of the model.",
+        },
+    ),
+    Choice(
+        "any-ten-billion",
+        "True or false?",
+        1,
+        "universality",
+        "recall",
+        "Is it true that a law fitted to one 10-billion model on one web corpus holds for any other 10-billion model on "
+        "any other corpus?",
+        options={
+            "A": "True, because the number of parameters decides most of the loss.",
+            "B": "True for the exponents, which are universal, and false for the constants.",
+            "C": "False, unless both models come to the same training compute.",
+            "D": "False, because corpus, recipe and architecture all enter the law.",
+        },
+    ),
+    SeveralChoices(
+        "measured-anew",
+        "What may be copied?",
+        2,
+        "universality",
+        "analyse",
+        "Two labs train models of 10 billion parameters, on different corpora and by different recipes. The first has published its law. What "
+        "must the second measure for itself, rather than copy?",
+        options={
+            "A": "The exponent alpha.",
+            "B": "The FLOPs of a run with given N and D, about 6ND.",
+            "C": "The irreducible loss E.",
+            "D": "The factor that turns bits per token into nats per token.",
+            "E": "The best number of tokens per parameter for its budget.",
+        },
+    ),
+    Function(
+        "choose-form",
+        "Which form forecasts?",
+        4,
+        "held-out error",
+        "apply",
+        "Fit a straight log-log line and a law with a floor to small runs, and let larger, held-out runs decide. Write the function "
+        'that gives "straight" or "floor", whichever has the smaller mean of |forecast/measured − 1| on the held-out runs.',
+        signature="choose_form(x, loss, x_held, loss_held)",
+        returns='the text "straight" or "floor"',
+        grade=within(1e-6),
+    ),
+    Function(
+        "usable-range",
+        "From where to where?",
+        3,
+        "range of validity",
+        "apply",
+        "A law can be used where it has been seen to hold. Write the function that gives the first and the last x of the longest "
+        "stretch of neighbouring runs that the law meets within a relative tolerance.",
+        signature="usable_range(x, loss, E, A, alpha, tolerance)",
+        returns="two numbers, (low, high)",
+        grade=within(THREE_DIGITS, whole=True),
+    ),
+    SeveralChoices(
+        "unreliable-when",
+        "When is a law unreliable?",
+        2,
+        "range of validity",
+        "recall",
+        "Under which of these conditions should you not rely on a fitted scaling law?",
+        options={
+            "A": "Good new data have run out, and the same text is repeated many times.",
+            "B": "The architecture changes in kind between the runs and the forecast.",
+            "C": "The runs are small, but the forecast lies within their range, with their recipe and data.",
+            "D": "The question is whether the model is safe, or its answers are true.",
+            "E": "The loss still falls steeply, since the models underfit and fresh data keep coming.",
+        },
+    ),
+    Function(
+        "effective-tokens",
+        "What repeats are worth",
+        3,
+        "repeated data",
+        "apply",
+        "Muennighoff et al. (2023) fit what tokens seen again are worth: D' = U + U·R*·(1 − exp(−R/R*)), with U different tokens, "
+        "R = D/U − 1 repetitions, and R* = 15.3878. Write it.",
+        signature="effective_tokens(unique, total)",
+        returns="one number of tokens",
+        grade=within(THREE_DIGITS),
+    ),
+    Number(
+        "worth-of-epochs",
+        "How many fresh tokens?",
+        1,
+        "repeated data",
+        "apply",
+        "By that formula, what are {epochs:g} epochs over the same text worth, in per cent of the same number of fresh tokens?",
+        figures=lambda rng: {"epochs": int(rng.integers(25, 181)) / 10},  # the more, the less one epoch decides
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Choice(
+        "down-up-down",
+        "Down, up, and down again",
+        1,
+        "non-monotonic scaling",
+        "analyse",
+        "Loss against size falls, rises for a while, and falls again. A power law with a floor is fitted through all of it. What will "
+        "its forecast be like?",
+        options={
+            "A": "Sound, because the rise and the second fall cancel out in a least-squares fit.",
+            "B": "Wrong in the bend and beyond, since a form that only falls cannot turn.",
+            "C": "Sound beyond the last point, where the curve falls just as a power law does.",
+            "D": "Undefined: there is no least-squares fit to points that turn twice.",
+        },
+    ),
+    Number(
+        "past-the-turn",
+        "A line, read off past the turn",
+        2,
+        "non-monotonic scaling",
+        "apply",
+        "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
+        "these four points on log-log axes is read off at {passes} passes, where {measured} was measured. By how many per cent of the measured value "
+        "is the line too low?",
+        figures=_passes_figures,
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
+    Function(
+        "exact-match",
+        "One ability, two metrics",
+        2,
+        "emergent ability",
+        "apply",
+        "A model gets each token of an answer right with probability p, independently. Write the function that gives how often all k "
+        "tokens are right, for an array of p.",
+        signature="exact_match(p, k)",
+        returns="an array as long as p",
+        grade=within(THREE_DIGITS, whole=True),
+    ),
+    Choice(
+        "sudden-ability",
+        "A sudden ability",
+        1,
+        "emergent ability",
+        "analyse",
+        "As models grow, exact match on ten-token answers stays at 0 and then shoots up, while the share of right tokens has been "
+        "rising steadily all along. What follows?",
+        options={
+            "A": "The jump lies in the metric, which asks for ten right tokens at once.",
+            "B": "The models changed in kind at that size, because a new ability came into being.",
+            "C": "The share of right tokens is the wrong metric; it hardly shows the jump.",
+            "D": "The loss must have jumped at the same size as the score did.",
+        },
+    ),
+    Choice(
+        "loss-without-score",
+        "Loss better, score the same",
+        1,
+        "loss and score",
+        "analyse",
+        "A larger model has a test loss that is lower by 4 %, exactly as the law said. On the benchmark that the customer cares about it "
+        "is no better. What is the soundest reading?",
+        options={
+            "A": "The law failed, because it should forecast whatever depends on the loss.",
+            "B": "The benchmark is broken: a model of lower loss is a better model by definition.",
+            "C": "Loss is a mean over all tokens, and this task may depend on a few of them.",
+            "D": "The gain in loss was noise; a real one of 4 % would show in most benchmarks.",
         },
     ),
     Essay(
-        "run-report",
-        "A report of one page",
-        8,
-        "experimental design",
+        "judge-a-strategy",
+        "A budgeting strategy, judged",
+        5,
+        "range of validity",
         "analyse",
-        "Report on your forecast to the person who would pay for the large run: the plan and its cost, the law and its window, the forecast and where its "
-        "interval comes from, what could prove it wrong, and whether you would pay.",
-        words=350,
+        'A lab writes: "From 30 runs on filtered web text up to 10^20 FLOPs we fitted L(C) with R² = 0.999. Our product, a model for '
+        "legal documents, will be trained with 10^23 FLOPs on web text and on 2 billion tokens of law repeated 50 times. By the law its "
+        'loss will be 1.92, and the bar-exam score therefore above 80 %." Judge the strategy: name what is sound, every step that the law '
+        "does not support, and what you would measure first.",
+        words=300,
     ),
 )

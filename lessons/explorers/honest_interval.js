@@ -1,4 +1,4 @@
-// Lesson 6: intervals of one half-width about forecasts that were made, what they hold and what they score.
+// Lesson 9: intervals of one half-width about forecasts that were made, what they hold and what they score.
 
 function explorer(page, { level, ahead }) {
   const factor = page.choice("Compute beyond the largest fitted:", Object.keys(ahead).map((f) => [f, `${f} times`]), "10");

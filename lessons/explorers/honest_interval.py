@@ -1,4 +1,4 @@
-"""Lesson 6: intervals of a chosen width about forecasts that were really made, and what they score."""
+"""Lesson 9: intervals of a chosen width about forecasts that were really made, and what they score."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-// Lesson 3: slide a budget C along the IsoFLOP valleys of a law, ours or a published one.
+// Lesson 5: slide a budget C along the IsoFLOP valleys of a law, ours or a published one.
 
 // What differs between our runs and the published laws: budgets in powers of ten, and what the axes show.
 const OURS = { from: 8.5, sizes: [300, 2e6], losses: [0.75, 3.2], params: [1e3, 9e4], tokens: [1e4, 4e6] };

@@ -1,4 +1,4 @@
-"""Lesson 3: slide a budget and see its IsoFLOP valley, the best N and D, and the published models around them."""
+"""Lesson 5: slide a budget and see its IsoFLOP valley, the best N and D, and the published models around them."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def still(shown: dict[str, Any]) -> figures.Figure:
 
 
 def _valley(runs: Any, budget: float) -> dict[str, Any]:
-    """One budget's mean losses, and N at the floor: a parabola in ln N through the five lowest, as in lesson 3."""
+    """One budget's mean losses, and N at the floor: a parabola in ln N through the five lowest, as in lesson 4."""
     params, loss = tools.mean_over_seeds(runs.where(budget=budget), "params")
     near = np.argsort(loss)[:5]
     curve, slope, _ = np.polyfit(np.log(params[near]), loss[near], 2)

@@ -1,4 +1,4 @@
-// Lesson 2: walk along a learning curve. The tangent says what the slope here promises; the points, what came of it.
+// Lesson 3: walk along a learning curve. The tangent says what the slope here promises; the points, what came of it.
 
 const NAMES = ["slow reduction", "power-law reduction", "convergence"];
 

@@ -1,4 +1,4 @@
-"""Lesson 2: walk along a learning curve and see the local slope, the phase, and what ten times more data brought."""
+"""Lesson 3: walk along a learning curve and see the local slope, the phase, and what ten times more data brought."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def data() -> dict[str, Any]:
 
     runs = load("phases")
     return {
-        "source": f"{figures.note_source(runs)} Floors are fitted by the formula of lesson 2.",
+        "source": f"{figures.note_source(runs)} Floors are fitted by the formula of lesson 3.",
         "entropy": runs.entropy,
         "models": [_curve(runs.where(params=params)) for params in np.unique(runs["params"])],
     }

@@ -1,4 +1,4 @@
-// Lesson 4: the law of one text over both texts, and what a share of code in the training text changes.
+// Lesson 6: the law of one text over both texts, and what a share of code in the training text changes.
 
 function explorer(page, { amount, shares, models }) {
   const law = page.choice("Law of:", [["prose", "prose"], ["code", "code"]], "prose");

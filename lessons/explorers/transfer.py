@@ -1,4 +1,4 @@
-"""Lesson 4: carry the law of one text to another, and mix a share of the other text in."""
+"""Lesson 6: carry the law of one text to another, and mix a share of the other text in."""
 
 from typing import Any
 

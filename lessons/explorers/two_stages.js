@@ -1,4 +1,4 @@
-// Lesson 5: a score forecast through the loss, with both stages' errors, beside the measured models and the direct way.
+// Lesson 7: a score forecast through the loss, with both stages' errors, beside the measured models and the direct way.
 
 const Z = 1.645; // standard errors on either side that hold 90 %, if errors are normal
 const columns = (pairs) => [pairs.map(([x]) => x), pairs.map(([, y]) => y)];

@@ -1,4 +1,4 @@
-"""Lesson 5: from compute to loss, from loss to score, and both errors carried into the forecast."""
+"""Lesson 7: from compute to loss, from loss to score, and both errors carried into the forecast."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ ALT = (
     "measured model lies within them. For rare recall, the scores bend away from the line and the forecast fails."
 )
 TASKS = {"cloze": 0.25, "rare_recall": 0.0}  # and the score of guessing
-LARGEST_FITTED, SMALLEST_FITTED = 7e9, 1e8  # FLOPs; lesson 5 says why the very smallest stay out of stage one
+LARGEST_FITTED, SMALLEST_FITTED = 7e9, 1e8  # FLOPs; lesson 7 says why the very smallest stay out of stage one
 
 
 def data() -> dict[str, Any]:

@@ -23,7 +23,7 @@ def _pages() -> dict[str, str]:
     few = {form: {"s00": of["s00"]} for form, of in responses.items()}
     own = {form: responses[form]["s03"] for form in FORMS}
     return {
-        "lesson": class_page("02_three_phases", work, class_picture("02_three_phases", work)),
+        "lesson": class_page("03_three_phases", work, class_picture("03_three_phases", work)),
         "lesson-of-few": class_page("02", dict(list(work.items())[:2]), class_picture("02", work)),
         "inventory": inventory_page(responses, keys),
         "inventory-of-few": inventory_page(few, keys),

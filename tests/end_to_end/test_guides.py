@@ -59,7 +59,7 @@ A_QUESTION = [
     "scaling-laws build 01",
     'scaling-laws test tests/autograder tests/lessons -k "questions or authoring or 01"',
 ]
-A_LESSON = ["scaling-laws place one-more", "scaling-laws build 07", "scaling-laws build 07 --check"]
+A_LESSON = ["scaling-laws place one-more", "scaling-laws build 10", "scaling-laws build 10 --check"]
 A_DATA_SET = [
     "scaling-laws measure batch-sizes",
     "scaling-laws test tests/course_data -k batch-sizes",
@@ -266,14 +266,18 @@ def added(checkout, tmp_path) -> Path:
 def test_questions_are_added_as_the_guide_tells(added, shell):
     """A choice, a number and a function: placed, solved, released, and held by the bank's own tests."""
     blocks, bank = python_blocks("autograder/ADDING.md"), added / "autograder" / "questions"
-    for path, essay, kinds in (
-        ("lesson_01.py", '    Essay(\n        "data-memo"', ("Choice(", "Number(", "Function(")),
-        ("instructor/lesson_01.py", '    "data-memo": EssayKey(', ('"half-of-it"', '"growth-for', '"share-left"')),
+    for path, last, kinds in (
+        ("lesson_01.py", '    Function(\n        "count-transformer"', ("Choice(", "Number(", "Function(")),
+        (
+            "instructor/lesson_01.py",
+            '    "count-transformer": FunctionKey(',
+            ('"half-of-it"', '"growth-for', '"share-left"'),
+        ),
     ):
         text = (bank / path).read_text(encoding="utf-8")
-        assert text.count(essay) == 1
+        assert text.count(last) == 1
         new = [next(block for block in blocks if block.startswith(kind)).rstrip() for kind in kinds]
-        (bank / path).write_text(text.replace(essay, ",\n".join([*new, essay])), encoding="utf-8")
+        (bank / path).write_text(text.replace(last, ",\n".join([*new, last])), encoding="utf-8")
     ways = bank / "instructor" / "methods" / "lesson_01.py"
     text, start = ways.read_text(encoding="utf-8"), "METHODS: dict[str, Methods] = {\n"
     assert text.count(start) == 1
@@ -304,13 +308,13 @@ def test_questions_are_added_as_the_guide_tells(added, shell):
 
 @pytest.mark.slow
 def test_a_lesson_is_added_as_the_guide_tells(added, shell):
-    asked, keys = (block for block in python_blocks("autograder/ADDING.md") if block.startswith('"""Lesson 7'))
+    asked, keys = (block for block in python_blocks("autograder/ADDING.md") if block.startswith('"""Lesson 10'))
     bank = added / "autograder" / "questions"
-    (bank / "lesson_07.py").write_text(asked, encoding="utf-8")
-    (bank / "instructor" / "lesson_07.py").write_text(keys, encoding="utf-8")
+    (bank / "lesson_10.py").write_text(asked, encoding="utf-8")
+    (bank / "instructor" / "lesson_10.py").write_text(keys, encoding="utf-8")
     for command in A_LESSON:
         shell(command, cwd=added, PYTHONPATH=str(added))
-    assert (added / "lessons" / "07_a_lesson_more" / "07_a_lesson_more.ipynb").exists()
+    assert (added / "lessons" / "10_a_lesson_more" / "10_a_lesson_more.ipynb").exists()
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from autograder.questions.instructor import lesson_02, lesson_03
-from autograder.questions.instructor.lesson_06 import interval_score
+from autograder.questions.instructor import lesson_03, lesson_04, lesson_05
+from autograder.questions.instructor.lesson_09 import interval_score
 from course_data import load
 from course_data.dataset import ROOM
 from lessons import explorers, figures
@@ -117,7 +117,7 @@ class TestTransfer:
             assert model["mixed"]["code"] == pytest.approx(expected)
 
     def test_the_smaller_models_law_of_prose_misses_code_by_a_fifth(self):
-        """Lesson 4 prints -19.8 %."""
+        """Lesson 6 prints -19.8 %."""
         prose = shown("transfer")["models"][0]["trained"]["prose"]
         E, A, alpha = prose["law"]
         law = E + A * np.array(prose["tokens"]) ** -alpha
@@ -135,8 +135,8 @@ class TestThreePhases:
         loss = np.array([runs["loss"][runs["tokens"] == d].mean() for d in tokens])
         assert model["tokens"] == tokens.tolist()
         assert model["loss"] == pytest.approx(loss)
-        assert model["slope"] == pytest.approx(lesson_02.slopes(tokens, loss))
-        assert (model["onset"], model["end"]) == pytest.approx(lesson_02.boundaries(tokens, loss))
+        assert model["slope"] == pytest.approx(lesson_03.slopes(tokens, loss))
+        assert (model["onset"], model["end"]) == pytest.approx(lesson_03.boundaries(tokens, loss))
         assert model["floor"] == pytest.approx(fit_three_phases(tokens, loss).floor, rel=1e-3)
 
     @pytest.mark.parametrize("size", range(4))
@@ -166,14 +166,14 @@ class TestIsoflop:
     @pytest.mark.parametrize(("law", "ratio"), [("printed", 93), ("unrounded", 59), ("refit", 18)])
     def test_published_laws_give_the_ratios_that_the_lesson_tells(self, law, ratio):
         """Tokens per parameter at Gopher's budget of 5.76e23 FLOPs."""
-        params, tokens = lesson_03.optimum(5.76e23, *shown("isoflop")["laws"][law])
+        params, tokens = lesson_05.optimum(5.76e23, *shown("isoflop")["laws"][law])
         assert round(tokens / params) == ratio
 
     def test_our_law_goes_through_the_valleys(self):
         law = shown("isoflop")["laws"]["ours"]
         for valley in shown("isoflop")["valleys"]:
             params = np.array(valley["params"])
-            fitted = lesson_03.surface(*law, params, valley["flops"] / 6 / params)
+            fitted = lesson_04.surface(*law, params, valley["flops"] / 6 / params)
             assert fitted == pytest.approx(valley["loss"], rel=0.03)
 
 
@@ -247,7 +247,7 @@ class TestTwoStages:
 
     @with_node
     def test_it_works_on_cloze_and_says_which_stage_fails_on_rare_recall(self, tmp_path):
-        """Lesson 5: 'The cloze score is a straight line of the loss; rare recall is not.'"""
+        """Lesson 7: 'The cloze score is a straight line of the loss; rare recall is not.'"""
         for place in range(4):
             assert "inside the interval" in said("two_stages", tmp_path, Task="cloze", Forecast=place)
             assert "stage two failed" in said("two_stages", tmp_path, Task="rare_recall", Forecast=place)

@@ -5,7 +5,7 @@ import pytest
 
 from course_data import load
 from lessons.tools import fit_chinchilla, fit_power_law, mean_over_seeds, train_network
-from tests.autograder.questions.test_lesson_05 import worth
+from tests.autograder.questions.test_lesson_08 import worth
 from tests.lessons.test_tools import layers
 
 GRID = load("grid")

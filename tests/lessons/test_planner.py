@@ -1,4 +1,4 @@
-"""The price list of lesson 6: it says what training will cost, and spends nothing."""
+"""The price list of lesson 9: it says what training will cost, and spends nothing."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -6,9 +6,10 @@ import pytest
 from scipy.optimize import least_squares, minimize
 
 from autograder.course import ROOT
+from autograder.questions import key
 from course_data import load
 from course_data.dataset import Dataset
-from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds
+from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds, valley_floors
 
 
 def said(lesson: str, cell: str) -> str:
@@ -43,7 +44,7 @@ def surface(grid) -> LossSurface:
 
 
 def test_the_floor_in_compute_is_too_low_and_not_by_its_smallest_runs_alone(grid, frontier):
-    text = said("01_what_are_scaling_laws", "floors-text")
+    text = said("02_fit_and_forecast", "floors-text")
     low = [100 * (1 - fit_power_law(*(part[first:] for part in frontier)).E / grid.entropy) for first in range(4)]
     assert "almost 3 % too low" in text
     assert 2.5 < low[0] < 3
@@ -51,7 +52,7 @@ def test_the_floor_in_compute_is_too_low_and_not_by_its_smallest_runs_alone(grid
 
 
 def test_exponents_without_a_floor_are_like_kaplan_s_and_with_one_several_times_as_large(grid, frontier):
-    text = said("01_what_are_scaling_laws", "not-ours")
+    text = said("02_fit_and_forecast", "not-ours")
     in_n = mean_over_seeds(grid.where(part="model size"), "params")
     in_d = mean_over_seeds(grid.where(part="data size"), "tokens")
     assert f"{-straight(*in_n):.3f} in N and {-straight(*in_d):.3f} in D" in text
@@ -60,7 +61,7 @@ def test_exponents_without_a_floor_are_like_kaplan_s_and_with_one_several_times_
 
 
 def test_valleys_and_law_disagree_and_the_parabola_is_not_why(grid, surface):
-    text = said("03_chinchilla", "two-approaches-text")
+    text = said("04_chinchilla", "two-approaches-text")
     iso = grid.where(part="isoflop")
     budgets = np.unique(iso["budget"])
 
@@ -110,7 +111,7 @@ def with_floor(runs: Dataset, floor: float) -> tuple[float, float]:
 
 
 def test_a_floor_that_is_too_low_makes_exponents_too_small():
-    text = said("04_limitations", "two-languages-text")
+    text = said("06_limitations", "two-languages-text")
     found = []
     for name in ("grid", "second-language", "transformer"):
         runs = load(name).where(budget=lambda c: c >= 3e9)
@@ -128,7 +129,7 @@ def test_a_floor_that_is_too_low_makes_exponents_too_small():
 
 def test_double_descent_has_no_first_descent_and_lies_above_guessing():
     sizes, loss = mean_over_seeds(load("double-descent").where(corruption=0.0), "params")
-    assert "of the 19 sizes only the smallest" in said("04_limitations", "double-read")
+    assert "of the 19 sizes only the smallest" in said("06_limitations", "double-read")
     assert len(sizes) == 19
     assert [bool(one) for one in loss < np.log(64)] == [True] + [False] * 18
     assert int(np.argmax(loss)) == 7
@@ -139,7 +140,7 @@ def test_the_models_to_forecast_are_four_times_as_large():
     final = load("downstream").where(language="zipf-a", stage="final")
     sizes, flops = np.unique(final["params"]), np.unique(final["flops"])
     assert "four times as large as those you fit, with sixteen times their compute" in said(
-        "05_downstream_prediction", "title"
+        "07_downstream_prediction", "title"
     )
     small = sizes[: np.sum(flops < 7e9)]
     assert sizes[-1] / small[-1] == pytest.approx(4, rel=0.03)
@@ -155,15 +156,151 @@ def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
     cost = prose[tenth] / prose[0] - 1
     assert (
         f"{100 * gone:.0f} % of the gap between prose and code is gone, at a cost of {100 * cost:.0f} % on prose"
-        in said("04_limitations", "share-read")
+        in said("06_limitations", "share-read")
     )
     assert code[-1] < code[tenth]
+
+
+# --- real models ---
+
+
+@pytest.fixture(scope="module")
+def cerebras() -> Dataset:
+    return load("cerebras-gpt").where(series="standard")
+
+
+def test_what_6nd_leaves_out_of_a_real_transformer_is_attention(cerebras):
+    text = said("01_what_are_scaling_laws", "three-counts-text")
+    layers, width, tokens = (cerebras[name].astype(float) for name in ("layers", "width", "tokens"))
+    matrices, attention, table = 72 * layers * width**2, 12 * layers * 2048 * width, 6 * 50_257 * width
+    six_nd = 6 * cerebras["params"] * tokens
+    lacks = 100 * ((matrices + attention + table) * tokens / six_nd - 1)
+    assert f"{lacks[0]:.0f} % more for the smallest model and {lacks[-1]:.0f} % for the largest" in text
+    assert (matrices + table) * tokens == pytest.approx(six_nd, rel=0.03)  # attention is all that is missing
+    by_part = cerebras["flops"] / tokens
+    left_out = layers * (6 * 13 * width + 9 * 2048 * width / 64)  # norms and biases; softmax, with heads 64 wide
+    assert (left_out / (matrices + attention + table)).max() < 0.01
+    above = 100 * (by_part / (matrices + attention + table) - 1)
+    assert f"{above.min():.0f} to {above.max():.0f} % above yours" in text
+    with_lookup = 100 * (by_part / (matrices + attention + 2 * table) - 1)
+    assert f"{with_lookup.min():.0f} to {with_lookup.max():.0f} % are left" in text
+
+
+def test_six_real_models_lie_on_a_line_whose_exponent_depends_on_the_count(cerebras):
+    text = said("01_what_are_scaling_laws", "real-loglog-text")
+    by_6nd, by_authors = 6 * cerebras["params"] * cerebras["tokens"], cerebras["flops"]
+    slopes = [straight(c, cerebras["loss"]) for c in (by_6nd, by_authors)]
+    assert "from {:.3f} to {:.3f}".format(*(-slope for slope in slopes)) in text
+    assert f"ten times the compute takes off {100 * (1 - 10 ** slopes[1]):.0f} % of the loss" in text
+    x, y = np.log(by_authors), np.log(cerebras["loss"])
+    assert f"within {100 * np.abs(y - np.polyval(np.polyfit(x, y, 1), x)).max():.1f} % of one straight line" in text
+
+
+def test_intervals_of_exponents_show_the_warm_up_and_not_the_slow_rate(grid):
+    text = said("05_compute_optimal", "intervals-read")
+    recipes = {"careful": grid.where(part="isoflop", budget=lambda c: (c > 9e8) & (c < 2e11))}
+    recipes |= {name: load("schedules").where(recipe=name) for name in ("long warm-up", "rate falls too slowly")}
+    floors = {name: np.log(list(valley_floors(runs).items())) for name, runs in recipes.items()}
+    assert [len(points) for points in floors.values()] == [5, 5, 4]
+    for points in floors.values():  # the same budgets, in the same order
+        assert points[:, 0] == pytest.approx(floors["careful"][: len(points), 0], abs=0.02)
+    draw, drawn = np.random.default_rng(0), []
+    while len(drawn) < 2000:
+        chosen = draw.integers(5, size=5)
+        some = [points[chosen[chosen < len(points)]] for points in floors.values()]
+        lines = [len(np.unique(points[:, 0])) > 1 for points in some]
+        drawn.append(
+            [np.polyfit(*points.T, 1)[0] if line else np.nan for points, line in zip(some, lines, strict=True)]
+        )
+    careful, warm, slow = np.array(drawn).T
+    assert np.nanquantile(careful, 0.95) == pytest.approx(np.nanquantile(warm, 0.05), abs=0.01)  # they just touch
+    low, high = np.nanquantile(warm - careful, [0.05, 0.95])
+    assert f"by {low:.2f} to {high:.2f}: that is seen" in text
+    low, high = np.nanquantile(slow - careful, [0.05, 0.95])
+    assert low < 0 < high
+
+
+def test_what_over_training_buys_and_costs_pythia(cerebras):
+    text = said("05_compute_optimal", "same-loss-text")
+    pythia = load("pythia")
+
+    def needed(column: str) -> np.ndarray:
+        return np.exp(np.interp(-np.log(pythia["loss"]), -np.log(cerebras["loss"]), np.log(cerebras[column])))[:6]
+
+    assert pythia["loss"][5] > cerebras["loss"].min()  # the sixth lies within the family
+    smaller, dearer = needed("params") / pythia["total_params"][:6], pythia["flops"][:6] / needed("flops")
+    ratio = pythia["tokens"] / pythia["total_params"]
+    assert f"{smaller.min():.1f} to {smaller.max():.1f} times smaller" in text
+    assert f"{dearer[5]:.1f} times the training at {ratio[5]:.0f} tokens per parameter" in text
+    assert f"{dearer[2]:.1f} times at {ratio[2]:.0f}, {dearer[0]:.0f} times at {ratio[0]:,.0f}" in text
+    assert f"for a model only {smaller[0]:.1f} times smaller" in text
+    assert (np.diff(dearer) < 0).all()
+    opening = said("05_compute_optimal", "s-pythia")
+    assert f"over 4,000 per parameter for the smallest, {ratio[-1]:.0f} for the largest" in opening
+
+
+def test_runs_along_a_line_do_not_tell_what_holds_the_loss_up(cerebras):
+    text = said("04_chinchilla", "line-real-text")
+    pythia = load("pythia").where(model="410M")
+    assert "on 740 tokens per parameter" in said("04_chinchilla", "line-real")
+    assert (pythia["tokens"] / pythia["total_params"]).item() == pytest.approx(740, abs=1)
+    laws = [fit_power_law(cerebras[column], cerebras["loss"]) for column in ("params", "tokens")]
+    forecasts = [law(pythia[at]).item() for law, at in zip(laws, ("total_params", "tokens"), strict=True)]
+    off = [100 * (forecast / pythia["loss"].item() - 1) for forecast in forecasts]
+    assert f"one is {off[0]:.0f} % too high and the other {-off[1]:.0f} % too low" in text
+    columns = ("params", "tokens")
+    left = [np.std(np.log(law(cerebras[at]) / cerebras["loss"])) for law, at in zip(laws, columns, strict=True)]
+    assert max(left) < 1.1 * min(left)
+
+
+def test_what_gpt_3_should_have_been_by_the_rule_of_twenty():
+    text = said("04_chinchilla", "gpt3-text")
+    table = load("published-laws").where(paper="Besiroglu 2024")
+    law = dict(zip(table["symbol"], table["value"], strict=True))
+
+    def loss(n: float, d: float) -> float:
+        return law["E"] + law["A"] * n ** -law["alpha"] + law["B"] * d ** -law["beta"]
+
+    (params,), (tokens,) = (load("published-models").where(model="GPT-3")[name] for name in ("params", "tokens"))
+    size = np.sqrt(params * tokens / 20)
+    assert f"needs {20 * params / 1e12:.1f} trillion tokens and {20 * params / tokens:.1f} times the compute" in text
+    assert f"{tokens / 20 / 1e9:.0f} billion parameters and a twelfth of the compute" in text
+    assert 20 * params / tokens == pytest.approx(12, abs=0.5)
+    assert f"a loss that is {loss(tokens / 20, tokens) - loss(params, tokens):.2f} nats higher" in text
+    assert f"{size / 1e9:.0f} billion on {20 * size / 1e12:.2f} trillion tokens" in text
+    better = loss(params, tokens) - loss(size, 20 * size)
+    assert f"{better:.3f} nats better, which is {100 * better / (loss(params, tokens) - law['E']):.0f} %" in text
+
+
+def test_floors_from_nothing_to_two_thirds_of_the_loss_fit_six_real_models(cerebras):
+    text = said("02_fit_and_forecast", "reveal-13b-text")
+    largest = load("cerebras-gpt", held_out=True)
+    target, measured = largest["flops"].item(), largest["loss"].item()
+    x, loss = np.log(cerebras["flops"]), cerebras["loss"]
+    floors = np.linspace(0, 1.5, 301)
+    residuals, forecasts = [], []
+    for E in floors:
+        line = np.polyfit(x, np.log(loss - E), 1)
+        residuals.append(np.sqrt(np.mean(np.log(loss / (E + np.exp(np.polyval(line, x)))) ** 2)))
+        forecasts.append(E + np.exp(np.polyval(line, np.log(target))))
+    fits = np.array(residuals) <= 1.5 * min(residuals)
+    assert fits[0]
+    assert floors[fits].max() == pytest.approx(1.16, abs=0.005)
+    low, high = np.array(forecasts)[fits].min(), np.array(forecasts)[fits].max()
+    assert f"are {100 * (high / low - 1):.1f} % apart" in text
+    assert f"only {target / cerebras['flops'].max():.1f} times as expensive" in text
+    assert low < measured < high
+    reason = key("forecast-range").reason
+    assert f"from {low:.3f} to {high:.3f}. Measured: {measured:.3f}" in reason
+    best = int(np.argmin(residuals))
+    assert f"The best of these floors alone, {floors[best]:.2f}, says {forecasts[best]:.3f}" in reason
+    assert f"says {(target / 5.984e22) ** -0.0737 + 0.5066:.3f}" in text  # Dey et al. 2023, eq. 1
 
 
 @pytest.mark.slow
 def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
     """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""
-    assert "ends where all slopes are below 10⁻⁵" in said("03_chinchilla", "besiroglu")
+    assert "ends where all slopes are below 10⁻⁵" in said("04_chinchilla", "besiroglu")
     iso = grid.where(part="isoflop")
     n, d, loss = np.log(iso["params"]), np.log(iso["tokens"]), np.log(iso["loss"])
 

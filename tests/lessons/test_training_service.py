@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.questions import lesson_06
+from autograder.questions import lesson_09
 from course_data import load
 from lessons.training_service import BUDGET, TrainingService, cost
 
-LANGUAGE = lesson_06.TARGETS[0]["language"]
+LANGUAGE = lesson_09.TARGETS[0]["language"]
 
 
 def test_a_run_costs_six_n_d_and_the_second_one_has_the_other_seed():
@@ -47,20 +47,20 @@ def test_no_sequence_of_runs_overspends(wishes):
         except ValueError:
             assert service.ledger == before
     assert cost(service.ledger) <= BUDGET
-    assert len(service.ledger) < 6 or lesson_06.ledger_problem(service.ledger) is None
+    assert len(service.ledger) < 6 or lesson_09.ledger_problem(service.ledger) is None
 
 
 def test_the_budget_is_a_fraction_of_what_is_to_be_forecast():
-    assert lesson_06.BUDGET == BUDGET
-    targets = [6 * target["params"] * target["tokens"] for target in lesson_06.TARGETS]
+    assert lesson_09.BUDGET == BUDGET
+    targets = [6 * target["params"] * target["tokens"] for target in lesson_09.TARGETS]
     assert 0.4 * min(targets) >= BUDGET
-    for target in lesson_06.TARGETS:
+    for target in lesson_09.TARGETS:
         assert len(load("capstone").where(**target)) == 0
         assert len(load("capstone", held_out=True).where(**target)) == 1
 
 
 def test_another_language_has_other_losses_and_an_unknown_one_is_refused():
-    one, other = (TrainingService(target["language"]) for target in lesson_06.TARGETS[:2])
+    one, other = (TrainingService(target["language"]) for target in lesson_09.TARGETS[:2])
     assert one.train(2558, 120_000) != other.train(2558, 120_000)
     with pytest.raises(ValueError, match="No run was trained on 'zipf-a'; choose one of capstone-01"):
         TrainingService("zipf-a")

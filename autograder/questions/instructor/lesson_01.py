@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from autograder.bank.diagnosis import ANY
-from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
+from autograder.bank.keys import ChoiceKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
-from autograder.questions.instructor.held_out import measured_mean, without_a_law
 from solutions.power_law import fit_power_law, gain_from_doubling, loglog_line, scale_needed, training_flops
 
 
@@ -62,9 +61,6 @@ def _needs_floor(E: float, A: float, alpha: float, x: float, target: float) -> f
     return (target / (A * x**-alpha)) ** (-1 / alpha)
 
 
-ALPHA_N, ALPHA_D = 0.076, 0.095  # Kaplan et al. 2020, eq. 1.1 and 1.2
-
-
 def _costs(rng: np.random.Generator) -> list[Example]:
     pairs = 10 ** rng.uniform((5, 8), (11, 13), size=(4, 2))
     return [Example((float(n), float(d)), training_flops(float(n), float(d))) for n, d in pairs]
@@ -105,17 +101,39 @@ def _scales(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
-def _long_loss(given: Given) -> float:
-    run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
-    return measured_mean("unknown-languages", "loss", **run)
-
-
 def _N_gain(given: Given) -> float:
     return given["N_part"] * (1 - 2 ** -given["alpha"])
 
 
 def _D_gain(given: Given) -> float:
     return given["D_part"] * (1 - 2 ** -given["beta"])
+
+
+def _transformer(
+    layers: int, width: int, vocabulary: int, context: int, *, train: float = 6, attention: float = 2, tables: float = 1
+) -> tuple[float, float]:
+    """Parameters of a transformer's matrices without embeddings, and its training FLOPs per token.
+
+    A layer has 4 width² of attention's matrices and 8 width² of the two after it. `train`: FLOPs per multiplication with
+    its addition, 2 forward and 4 backward. `attention`: how many of attention's two products are counted, the scores and
+    the sum of the values. `tables`: how many times the table of the vocabulary is multiplied by, once at the output.
+    """
+    matrices = 12 * layers * width**2
+    return matrices, train * (matrices + attention * layers * context * width + tables * vocabulary * width)
+
+
+def _configurations(rng: np.random.Generator) -> list[Example]:
+    """Four transformers in which no part, of attention or of the table, is less than 2 per cent of the whole."""
+    cases = []
+    for _ in range(4):
+        layers, width = int(rng.integers(8, 33)), 128 * int(rng.integers(4, 25))
+        vocabulary, context = int(rng.integers(32_000, 131_000)), int(2 ** rng.integers(10, 14))
+        cases.append(_counted(layers, width, vocabulary, context))
+    return cases
+
+
+def _counted(*configuration: int) -> Example:
+    return Example(configuration, _transformer(*configuration))
 
 
 KEYS = {
@@ -362,15 +380,6 @@ KEYS = {
             ),
         ),
     ),
-    "one-decade": ChoiceKey(
-        "C",
-        {
-            "A": "A fit with one more free constant never fits worse. That it is a little better says nothing yet.",
-            "B": "Simplicity does not make E zero. The runs are too few and too close together to tell.",
-            "C": "Right. Where several values fit alike, the honest answer is an interval, and a plan for wider runs.",
-            "D": "A mean of two fits is no measurement, and half their difference is not an interval for E.",
-        },
-    ),
     "gain-from-doubling": FunctionKey(
         _gains,
         "E cancels in L(x) − L(2x): no doubling touches the floor.",
@@ -492,48 +501,6 @@ KEYS = {
             ),
         ),
     ),
-    "kaplan-size": NumberKey(
-        lambda g: 100 * (1 - g["factor"] ** -ALPHA_N),
-        "L(N) = (N_c/N)^0.076, so the loss is multiplied by factor^(−0.076) (Kaplan et al. 2020, eq. 1.1).",
-        slips=(
-            Slip(
-                "N in place of D",
-                lambda g: 100 * (1 - g["factor"] ** -ALPHA_D),
-                "This uses 0.095, the exponent of Kaplan's law in D. The model grows here: the exponent in N is 0.076.",
-            ),
-            Slip(
-                "what remains",
-                lambda g: 100 * g["factor"] ** -ALPHA_N,
-                "This is what remains of the loss. The question is by how much it falls.",
-            ),
-            Slip(
-                "a doubling",
-                lambda g: 100 * (1 - 2**-ALPHA_N),
-                "This is for one doubling. Put the factor of the question in the place of the 2.",
-            ),
-            Slip(
-                "exponent read as a percentage",
-                lambda g: 100 * ALPHA_N,
-                "This reads the exponent as a percentage. The loss is multiplied by factor^(−0.076).",
-            ),
-        ),
-    ),
-    "split-budget": ChoiceKey(
-        "A",
-        {
-            "A": "Right. With C = 6ND fixed, what N gives up D gains: shift until neither axis is the better buy.",
-            "B": "At a fixed C a larger model sees fewer tokens, and tokens are what still lowers this loss.",
-            "C": "Twice the model on twice the tokens costs four times C, and only C is paid for.",
-            "D": "That the curve in N is flat says that size is not what is missing; it says nothing of the learning rate.",
-        },
-    ),
-    "forecast-largest": ForecastKey(
-        _long_loss,
-        lambda g: without_a_law(g["tokens"], g["loss"], g["largest_tokens"]),
-        "The last value again lands too high and a straight line on log-log axes too low: the law bends towards a floor.",
-        skill=0.595,
-        half_width=0.04,
-    ),
     "what-a-law-is": ChoiceKey(
         "C",
         {
@@ -543,34 +510,77 @@ KEYS = {
             "D": "They do say by how much: a fitted law gives a number for every size, which the next run can refute.",
         },
     ),
-    "data-memo": EssayKey(
-        rubric=(
-            (
-                1.5,
-                "The law is used rightly: 0.45 must fall to 0.30, so D must grow by 1.5^(1/0.30) = 3.9, to 116 billion.",
-            ),
-            (1.0, "80 billion tokens reach 2.24 by the law: close to the target, and short of it."),
-            (1.0, "The law was fitted below 30 billion tokens: 116 billion is an extrapolation, and E decides it."),
-            (
-                1.0,
-                "A next step that could prove the plan wrong: more runs near 30 billion, an interval, other levers' laws.",
-            ),
-            (0.5, "Written for a reader who must decide: a recommendation, its doubt, short."),
+    "count-transformer": FunctionKey(
+        _configurations,
+        "12·layers·width² parameters, and 6 FLOPs for each multiplication with its addition: those of the matrices, 2·layers·context·width "
+        "of attention, and vocabulary·width at the output.",
+        examples=(
+            _counted(12, 768, 50_257, 1_024),
+            _counted(24, 2_048, 50_257, 2_048),
+            _counted(9, 1_152, 96_000, 8_192),
         ),
-        samples={
-            5.0: "By our law the part above the floor has to shrink from 0.45 to 0.30 nats, a factor 1.5. With an exponent of "
-            "0.30 this takes 1.5^(1/0.30) = 3.9 times the data, about 116 billion tokens. We have 80 billion, with which the "
-            "law gives 1.90 + 0.45·(80/30)^(−0.30) = 2.24: most of the way, and not there. I trust this only so far. All runs "
-            "lie at or below 30 billion tokens, so 116 is four times beyond them, and the answer hangs on the floor of 1.90: "
-            "with a floor of 2.0 the factor would be 6.5. Nor does the law know whether the remaining text is as good as what "
-            "we used. Next: two more runs at 15 and 60 billion tokens from the text we have, refit, and give an interval for "
-            "the floor. In parallel test a second pass over our best text on a small model. If the interval for 80 billion "
-            "still excludes 2.20, we should collect text, or ask for hardware that holds a larger model.",
-            3.0: "The law says that we need 116 billion tokens (0.30/0.45 to the power −1/0.30 is 3.9). We only have 80 billion, "
-            "so the target is not reachable with what we have: we would get to about 2.24. We should collect 36 billion "
-            "more tokens and train again. The law could be wrong because it is only empirical.",
-            1.0: "The loss gets lower with more data because of scaling laws. As 80 billion is more than twice 30 billion, the "
-            "loss will fall by more than half of 0.45, which is enough. We should train on all 80 billion tokens.",
-        },
+        slips=(
+            Slip(
+                "the count as it stood",
+                lambda L, w, V, T: (12 * L * w**2 + V * w, 6 * (12 * L * w**2 + V * w)),
+                "This is the count as it stood. The table of the vocabulary is an embedding and no parameter of the layers, and what attention "
+                "computes between tokens is missing: it costs FLOPs without having parameters.",
+            ),
+            Slip(
+                "embedding counted",
+                lambda L, w, V, T: (12 * L * w**2 + V * w, ANY),
+                "The table of the vocabulary is counted among the parameters. It is an embedding: leave it out there, though not of the FLOPs.",
+            ),
+            Slip(
+                "matrices alone",
+                lambda *c: _transformer(*c, attention=0, tables=0),
+                "The FLOPs are those of the layers' matrices alone. Add attention, context by context, and the output's table.",
+            ),
+            Slip(
+                "attention left out",
+                lambda *c: _transformer(*c, attention=0),
+                "Attention's own products are missing: for each token and layer, `context` scores of `width` products each, and as many to add "
+                "up the values.",
+            ),
+            Slip(
+                "output left out",
+                lambda *c: _transformer(*c, tables=0),
+                "The output is missing: the last vector of each token is multiplied by all `vocabulary` rows of the table.",
+            ),
+            Slip(
+                "one product of attention",
+                lambda *c: _transformer(*c, attention=1),
+                "Attention makes two products: the scores, query by key, and then the sum of the values, weighted by them. One of them is missing, "
+                "or half were left out for the mask; here all `context` positions count.",
+            ),
+            Slip(
+                "lookup multiplied",
+                lambda *c: _transformer(*c, tables=2),
+                "The table is counted twice. At the input a row of it is only looked up, which costs nothing; at the output it is multiplied by.",
+            ),
+            Slip(
+                "forward pass only",
+                lambda *c: _transformer(*c, train=2),
+                "This is the forward pass alone, 2 FLOPs for each multiplication with its addition. The backward pass takes 4 more.",
+            ),
+            Slip(
+                "additions forgotten",
+                lambda *c: _transformer(*c, train=3),
+                "This counts multiplications alone. Each comes with an addition: 2 FLOPs forward and 4 backward.",
+            ),
+            Slip(
+                "context squared",
+                lambda L, w, V, T: (12 * L * w**2, 6 * (12 * L * w**2 + V * w + 2 * L * T**2 * w)),
+                "Context squared is what attention costs for a whole text of `context` tokens. Per token it is `context` once.",
+            ),
+            Slip(
+                "whole text",
+                lambda L, w, V, T: (12 * L * w**2, T * _transformer(L, w, V, T)[1]),
+                "These are the FLOPs of a whole text of `context` tokens. The question is for one token.",
+            ),
+            Slip(
+                "parts exchanged", [("order", 1, 0)], "The two have changed places: return (params, flops_per_token)."
+            ),
+        ),
     ),
 }

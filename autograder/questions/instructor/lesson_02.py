@@ -4,456 +4,206 @@ import math
 
 import numpy as np
 
-from autograder.bank.diagnosis import ANY
-from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
+from autograder.bank.keys import ChoiceKey, EssayKey, ForecastKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
+from autograder.questions.instructor.held_out import measured_mean, without_a_law
+from course_data import load
+
+ALPHA_N, ALPHA_D = 0.076, 0.095  # Kaplan et al. 2020, eq. 1.1 and 1.2
 
 
-def three_phases(
-    floor: float, drop: float, bend: float, alpha: float, sharpness: float, tokens: np.ndarray
-) -> np.ndarray:
-    """floor + drop·(1 + (D/bend)^sharpness)^(-alpha/sharpness): one break of Caballero et al. (2022), with a floor."""
-    return floor + drop * (1 + (tokens / bend) ** sharpness) ** (-alpha / sharpness)
+def _long_loss(given: Given) -> float:
+    run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
+    return measured_mean("unknown-languages", "loss", **run)
 
 
-def slopes(tokens: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    """d ln L / d ln D at every point, shape (n,)."""
-    return np.gradient(np.log(loss), np.log(tokens))
+TIMES = 1.5  # how many times the least residual a floor may leave and still count as one that fits
 
 
-def boundaries(tokens: np.ndarray, loss: np.ndarray) -> tuple[float | str, float | str]:
-    """The D at which the local slope crosses half its steepest, before and after it; "not reached" where it does not."""
-    steep, where = -slopes(tokens, loss), np.log(tokens)
-    peak, half = int(np.argmax(steep)), 0.5 * steep.max()
-    found: list[float | str] = []
-    for step, stop in ((-1, -1), (1, len(steep))):
-        at: float | str = "not reached"
-        for i in range(peak, stop, step):
-            if steep[i] <= half:
-                share = (half - steep[i]) / (steep[i - step] - steep[i])
-                at = math.exp(where[i] + share * (where[i - step] - where[i]))
-                break
-        found.append(at)
-    return found[0], found[1]
+def by_floors(x: np.ndarray, loss: np.ndarray, target: float, *, floors: int = 2000) -> tuple[np.ndarray, ...]:
+    """Floors from 0 to just below the smallest loss, each with the residual and the forecast of its straight line."""
+    E = np.linspace(0, 0.9995 * np.min(loss), floors)
+    above, u = np.log(loss - E[:, None]), np.log(x) - np.mean(np.log(x))
+    slope, middle = above @ u / (u @ u), above.mean(axis=1)
+    law = E[:, None] + np.exp(middle[:, None] + slope[:, None] * u)
+    forecast = E + np.exp(middle + slope * (np.log(target) - np.mean(np.log(x))))
+    return E, np.sqrt(np.mean(np.log(loss / law) ** 2, axis=1)), forecast
 
 
-def _bounded(example: Example) -> Example:
-    return Example(example.args, boundaries(*example.args))
+def forecast_range(x: np.ndarray, loss: np.ndarray, target: float, *, times: float = TIMES) -> tuple[float, float]:
+    """The lowest and the highest forecast of all floors that leave at most `times` the least residual."""
+    _, residual, forecast = by_floors(x, loss, target)
+    fits = forecast[residual <= times * residual.min()]
+    return float(fits.min()), float(fits.max())
 
 
-def _by_loss(tokens: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
-    """Boundaries from the loss itself, at a quarter and three quarters of its fall: a mistake."""
-    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
-    first, last = np.exp(np.interp((0.25, 0.75), fallen, np.log(tokens))).tolist()
-    return first, last
+def _floors_that_fit(x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    E, residual, _ = by_floors(x, loss, target)
+    fits = E[residual <= TIMES * residual.min()]
+    return float(fits.min()), float(fits.max())
 
 
-def off_the_line(tokens: np.ndarray, loss: np.ndarray, odd: int) -> float:
-    """By how many per cent run `odd` lies above the log-log line through the other runs."""
-    others = np.arange(len(tokens)) != odd
-    slope, intercept = np.polyfit(np.log(tokens[others]), np.log(loss[others]), 1)
-    return float(100 * (loss[odd] / np.exp(intercept + slope * np.log(tokens[odd])) - 1))
+def _best_forecast(x: np.ndarray, loss: np.ndarray, target: float) -> float:
+    _, residual, forecast = by_floors(x, loss, target)
+    return float(forecast[residual.argmin()])
 
 
-Constants = tuple[float, float, float, float, float]
+def _ranged(x: np.ndarray, loss: np.ndarray, target: float) -> Example:
+    return Example((x, loss, target), forecast_range(x, loss, target))
 
 
-def _constants(rng: np.random.Generator) -> Constants:
-    """Of a curve whose power-law phase lies well inside 2^3 … 2^22."""
-    low, high = (0.7, 2.4, 8, 0.45, 1.5), (1.6, 3.4, 11, 0.7, 3)
-    floor, drop, log_bend, alpha, sharpness = rng.uniform(low, high)
-    return floor, drop, 2**log_bend, alpha, sharpness
+def _family(rng: np.random.Generator) -> Example:
+    """Seven sizes of a made-up family, whose floor is above 0 and leaves several per cent of the forecast open."""
+    while True:
+        low = 10 ** rng.uniform(5, 19)
+        x = low * np.geomspace(1, 10 ** rng.uniform(1.8, 2.6), 7)
+        E, alpha, part = rng.uniform(0.8, 1.6), rng.uniform(0.3, 0.5), rng.uniform(1.5, 2.5)
+        loss = np.round((E + part * (x / low) ** -alpha) * np.exp(rng.normal(0, 0.01, 7)), 3)
+        target = float(f"{x[-1] * rng.uniform(8, 30):.2g}")
+        one = _ranged(x, loss, target)
+        low_end, high_end = one.expected
+        best = _best_forecast(*one.args)
+        if low_end < 0.97 * best and best < 0.98 * high_end and by_floors(*one.args)[2][0] < 0.98 * low_end:
+            return one
 
 
-def _whole(truth: Constants) -> Example:
-    """Two points for every doubling, without noise: the steepest point is beyond doubt."""
-    tokens = 2.0 ** np.arange(3, 22.5, 0.5)
-    return Example((tokens, three_phases(*truth, tokens)), truth)
+def _cerebras(x: str, y: str = "loss") -> Example:
+    """The six smaller models of Cerebras-GPT, and its largest, which is held out, as the target."""
+    runs, largest = load("cerebras-gpt").where(series="standard"), load("cerebras-gpt", held_out=True)
+    return _ranged(runs[x], runs[y], float(largest[x].item()))
 
 
-def _unfinished(rng: np.random.Generator, truth: Constants, left: float) -> Example:
-    """A curve with 0.05 % of noise that breaks off where it is still above its floor, by about a share `left` of it."""
-    floor, drop, bend, alpha, _ = truth
-    tokens = 2.0 ** np.arange(3, math.log2(bend) + math.log2(drop / (left * floor)) / alpha + 0.5)
-    return Example((tokens, three_phases(*truth, tokens) * np.exp(rng.normal(0, 0.0005, len(tokens)))), truth)
-
-
-def _cut(example: Example, *, left: bool = False, right: bool = False) -> Example:
-    """A curve cut to where its slope is at least seven tenths of the steepest, on either side, or on none."""
-    tokens, loss = example.args
-    steep = np.flatnonzero(-slopes(tokens, loss) >= 0.7 * -slopes(tokens, loss).min())
-    kept = slice(int(steep[0]) if left else None, int(steep[-1]) + 1 if right else None)
-    return Example((tokens[kept], loss[kept]), example.expected)
-
-
-def _slopes(rng: np.random.Generator) -> list[Example]:
-    """Of curves that begin and end where they are steep; the spacing is a factor of 2, of 3 and of 1.5."""
-    cases = []
-    for spacing in (2.0, 3.0, 1.5):
-        truth = _constants(rng)
-        tokens = truth[2] * spacing ** np.arange(-3.0, 9)
-        loss = three_phases(*truth, tokens) * np.exp(rng.normal(0, 0.005, len(tokens)))
-        cases.append(Example((tokens, loss), tuple(slopes(tokens, loss))))
-    return cases
-
-
-def _boundaries(rng: np.random.Generator) -> list[Example]:
-    """By threes: a whole curve, one that breaks off in the power-law phase and one that begins there."""
-    cuts: tuple[dict[str, bool], ...] = ({}, {"right": True}, {"left": True}) * 2
-    return [_bounded(_cut(_whole(_constants(rng)), **cut)) for cut in cuts]
-
-
-def _curves(rng: np.random.Generator) -> list[Example]:
-    """Curves that break off above their floor: the last loss is not the floor."""
-    return [_unfinished(rng, _constants(rng), rng.uniform(0.045, 0.075)) for _ in range(3)]
-
-
-# What students see: constants off any grid, and noise.
-_SEEN = (
-    _unfinished(drawn("fit-three-phases"), (1.037, 3.23, 523.0, 0.613, 2.1), 0.07),
-    _unfinished(drawn("fit-three-phases", 2), (0.718, 2.94, 1870.0, 0.472, 2.8), 0.06),
-)
-_WHOLE = _whole((0.931, 3.04, 810.0, 0.537, 2.2))
-
-
-def _off(given: Given) -> float:
-    """How far the odd run lies above the line through the others: of all four, the one that does so by the most."""
-    return max(off_the_line(given["tokens"], given["loss"], odd) for odd in range(len(given["tokens"])))
-
-
-def _off_all(given: Given) -> float:
-    """Above the line through all four: the odd run has pulled it up."""
-    slope, intercept = np.polyfit(np.log(given["tokens"]), np.log(given["loss"]), 1)
-    odd = 2
-    return float(100 * (given["loss"][odd] / np.exp(intercept + slope * np.log(given["tokens"][odd])) - 1))
-
-
-def _entropy_below(given: Given) -> float:
-    """The E below two floors of which the larger model's is 4^(-alpha) as far away."""
-    r = 4 ** -given["alpha"]
-    return (given["large"] - r * given["small"]) / (1 - r)
+def _families(rng: np.random.Generator) -> list[Example]:
+    return [_cerebras("flops"), _cerebras("params", "card_loss"), *(_family(rng) for _ in range(4))]
 
 
 KEYS = {
-    "stages-order": OrderingKey(
-        ("C", "A", "B"),
-        "Slow reduction, then power-law reduction, then convergence (Hestness et al. 2017 name the same three).",
-    ),
-    "first-flat": ChoiceKey(
+    "one-decade": ChoiceKey(
         "C",
         {
-            "A": "Every curve of this lesson starts flat. Patterns must be seen more than once before they lower the loss.",
-            "B": "In our runs the first phase is flat for every size; larger models are no better there.",
-            "C": "Right. The steep part begins where patterns repeat; our runs need a few hundred tokens to get there.",
-            "D": "Training on so few examples for longer teaches these examples, not the task: the test loss would rise.",
+            "A": "A fit with one more free constant never fits worse. That it is a little better says nothing yet.",
+            "B": "Simplicity does not make E zero. The runs are too few and too close together to tell.",
+            "C": "Right. Where several values fit alike, the honest answer is an interval, and a plan for wider runs.",
+            "D": "A mean of two fits is no measurement, and half their difference is not an interval for E.",
         },
     ),
-    "local-slope": FunctionKey(
-        _slopes,
-        "np.gradient of ln L over ln D.",
-        examples=tuple(_slopes(drawn("local-slope"))[:2]),
+    "kaplan-size": NumberKey(
+        lambda g: 100 * (1 - g["factor"] ** -ALPHA_N),
+        "L(N) = (N_c/N)^0.076, so the loss is multiplied by factor^(−0.076) (Kaplan et al. 2020, eq. 1.1).",
         slips=(
             Slip(
-                "linear axes",
-                lambda tokens, loss: np.gradient(loss, tokens),
-                "This is the slope on linear axes, in nats per token. A power law shows on logarithmic ones: take ln of both.",
+                "N in place of D",
+                lambda g: 100 * (1 - g["factor"] ** -ALPHA_D),
+                "This uses 0.095, the exponent of Kaplan's law in D. The model grows here: the exponent in N is 0.076.",
             ),
-            Slip(
-                "only the loss in logarithms",
-                lambda tokens, loss: np.gradient(np.log(loss), tokens),
-                "Only the loss was turned into a logarithm. Both axes are logarithmic here.",
-            ),
-            Slip(
-                "only the tokens in logarithms",
-                lambda tokens, loss: np.gradient(loss, np.log(tokens)),
-                "Only the tokens were turned into logarithms. Both axes are logarithmic here.",
-            ),
-            Slip(
-                "spacing forgotten",
-                lambda tokens, loss: np.gradient(np.log(loss)),
-                "This is the change per point, not per unit of ln D: give np.gradient the values of ln D as well.",
-            ),
-            Slip(
-                "differences of neighbours",
-                lambda tokens, loss: np.diff(np.log(loss)) / np.diff(np.log(tokens)),
-                "These are slopes between neighbours, one too few. np.gradient gives one at every point.",
-            ),
-            Slip(
-                "sign",
-                [("negate",)],
-                "The sign is turned round. The loss falls, so its slope is negative.",
-            ),
-        ),
-    ),
-    "phase-boundaries": FunctionKey(
-        _boundaries,
-        "The slope decides, and what the data do not show is not claimed.",
-        examples=tuple(map(_bounded, (_WHOLE, _cut(_WHOLE, right=True), _cut(_WHOLE, left=True)))),
-        together=3,
-        slips=(
-            Slip(
-                "phases from the loss",
-                _by_loss,
-                "These boundaries come from the loss itself. A phase is told by the slope: the same loss can be flat or steep.",
-            ),
-            Slip(
-                "order of the two",
-                [("order", 1, 0)],
-                "Onset and end have changed places: the onset comes first.",
-            ),
-            Slip(
-                "logarithms returned",
-                [("exp",)],
-                "These are logarithms of D: turn them back with np.exp.",
-            ),
-            Slip(
-                "end of the data taken for the end of the phase",
-                lambda tokens, loss: tuple(ANY if at == "not reached" else at for at in boundaries(tokens, loss)),
-                'One boundary does not lie within the data, and the end of the data is not the end of the phase: say "not reached".',
-            ),
-        ),
-    ),
-    "last-flat": ChoiceKey(
-        "A",
-        {
-            "A": (
-                "Right. The floor of this model. A larger one would come further down, until only the noise of "
-                "the language is left."
-            ),
-            "B": "This is the floor of the model, not of the language: larger models go on falling on the same data.",
-            "C": "Overfitting would raise the test loss, and it needs few data. Here there are very many, and the curve is flat.",
-            "D": "The number of passes has nothing to do with it: the test loss would be as flat with any batch size.",
-        },
-    ),
-    "what-makes-a-floor": SeveralKey(
-        frozenset("ABE"),
-        {
-            "A": "Right. What is random in the text stays random.",
-            "B": "Right. Even someone who knows the language perfectly cannot name every next word.",
-            "C": "More examples cure that, and here as many as you like are added.",
-            "D": "The unit changes the number and not the fact: a floor in nats is a floor in bits.",
-            "E": "Right. Such a model stops at the entropy given three tokens, above that of the language.",
-        },
-    ),
-    "fit-three-phases": FunctionKey(
-        _curves,
-        "Floor and curve both lie in the narrow bands.",
-        examples=_SEEN,
-        slips=(
-            Slip(
-                "last loss taken for the floor",
-                lambda tokens, loss: (float(loss[-1]), ANY, ANY, ANY, ANY),
-                "The last measured loss is taken for the floor here. The curve is still coming down: let the fit find it.",
-                rtol=1e-8,
-            ),
-            Slip(
-                "floor forgotten",
-                lambda tokens, loss: (0.0, ANY, ANY, ANY, ANY),
-                "The floor came out as 0: the curve would fall for ever. Let the fit find it, from a start below the last loss.",
-                rtol=1e-6,
-            ),
-            Slip(
-                "sign of alpha",
-                [("negate", 3)],
-                "alpha has the wrong sign: the minus is written out in the law.",
-            ),
-            Slip(
-                "bend in logarithms",
-                [("exp", 2)],
-                "The bend is still a logarithm: turn it back with np.exp.",
-            ),
-            Slip(
-                "top for drop",
-                [("less", 1, 0)],
-                "The drop counts from the floor up: it is the loss at the start less the floor.",
-            ),
-        ),
-    ),
-    "ten-times-more": NumberKey(
-        lambda g: 100 * (1 - 10 ** g["slope"]),
-        "Ten times the data multiply the loss by 10^slope.",
-        slips=(
             Slip(
                 "what remains",
-                lambda g: 100 * 10 ** g["slope"],
+                lambda g: 100 * g["factor"] ** -ALPHA_N,
                 "This is what remains of the loss. The question is by how much it falls.",
             ),
             Slip(
-                "slope read as a percentage",
-                lambda g: -100 * g["slope"],
-                "This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by 10^slope.",
+                "a doubling",
+                lambda g: 100 * (1 - 2**-ALPHA_N),
+                "This is for one doubling. Put the factor of the question in the place of the 2.",
             ),
             Slip(
-                "a doubling",
-                lambda g: 100 * (1 - 2 ** g["slope"]),
-                "This is for twice the data. For ten times it is 1 − 10^slope.",
+                "exponent read as a percentage",
+                lambda g: 100 * ALPHA_N,
+                "This reads the exponent as a percentage. The loss is multiplied by factor^(−0.076).",
             ),
         ),
     ),
-    "which-phase": ChoiceKey(
-        "D",
-        {
-            "A": "Regular falling with data is the sign that data are what is missing; nothing here speaks of size.",
-            "B": "A constant percentage per doubling is a straight line on log-log axes, steep and far from flat.",
-            "C": (
-                "Data have worked four times in a row, and a larger model has not been tried. Half of each is not "
-                "safer than what works."
-            ),
-            "D": "Right. Equal factors per doubling: the power-law phase. Watch the slope, and stop buying when it fades.",
-        },
-    ),
-    "largest-hardly-better": ChoiceKey(
+    "split-budget": ChoiceKey(
         "A",
         {
-            "A": "Right. With the data fixed, E + B·D^(−beta) is left; more data would separate the two again.",
-            "B": "There is no such size: with more data the larger of the two pulls ahead again.",
-            "C": (
-                "That would need almost unlimited data. With a data set of ordinary size, it is these data that "
-                "limit both."
-            ),
-            "D": "Seeds differ by a fraction of a per cent; the gain from another doubling is usually larger.",
+            "A": "Right. With C = 6ND fixed, what N gives up D gains: shift until neither axis is the better buy.",
+            "B": "At a fixed C a larger model sees fewer tokens, and tokens are what still lowers this loss.",
+            "C": "Twice the model on twice the tokens costs four times C, and only C is paid for.",
+            "D": "That the curve in N is flat says that size is not what is missing; it says nothing of the learning rate.",
         },
     ),
-    "most-from-size": NumberKey(
-        lambda g: g["E"] + g["D_part"],
-        "Size takes away its own part alone. What the limited data cost stays, however large the model.",
-        rtol=0.002,
-        slips=(
-            Slip(
-                "down to the entropy",
-                lambda g: g["E"],
-                "This is the entropy. To come so low the data would have to grow as well, and here they do not.",
-            ),
-            Slip(
-                "parts exchanged",
-                lambda g: g["E"] + g["N_part"],
-                "This takes away the part of the data. It is the model that grows, so the part of its size goes.",
-            ),
-            Slip(
-                "what size takes away",
-                lambda g: g["N_part"],
-                "This is by how much the loss can fall. The question is for the loss that is left then.",
-            ),
-            Slip(
-                "no better at all",
-                lambda g: g["loss"],
-                "This is the present loss. Little is to be had from size here, and yet not nothing.",
-            ),
-        ),
+    "forecast-largest": ForecastKey(
+        _long_loss,
+        lambda g: without_a_law(g["tokens"], g["loss"], g["largest_tokens"]),
+        "The last value again lands too high and a straight line on log-log axes too low: the law bends towards a floor.",
+        skill=0.595,
+        half_width=0.04,
     ),
-    "floor-of-twice": NumberKey(
-        lambda g: g["E"] + (g["floor"] - g["E"]) * 2 ** -g["alpha"],
-        "Only the distance from the entropy shrinks, by 2^(−alpha).",
-        rtol=0.005,
-        slips=(
-            Slip(
-                "whole floor shrunk",
-                lambda g: g["floor"] * 2 ** -g["alpha"],
-                "The whole floor was shrunk. The entropy is the language's, and no model lowers it: shrink floor − E alone.",
-            ),
-            Slip(
-                "floor taken for entropy",
-                lambda g: g["floor"],
-                "The floor stays the same here, as if it were the language's. It is the model's, and a larger one goes lower.",
-            ),
-            Slip(
-                "down to the entropy",
-                lambda g: g["E"],
-                "This is the entropy itself. One doubling takes away a share of the distance, not all of it.",
-            ),
-            Slip(
-                "half the distance",
-                lambda g: g["E"] + (g["floor"] - g["E"]) / 2,
-                "The distance was halved. A doubling of N multiplies it by 2^(−alpha), which is more than one half.",
-            ),
-        ),
-    ),
-    "entropy-from-floors": NumberKey(
-        _entropy_below,
-        "The distance from E shrinks to r = 4^(−alpha) of itself, so E = (large − r·small)/(1 − r).",
-        rtol=0.01,
-        slips=(
-            Slip(
-                "floor taken for entropy",
-                lambda g: g["large"],
-                "This is the floor of the larger model, taken for the entropy. A still larger model would go below it.",
-            ),
-            Slip(
-                "one more step",
-                lambda g: _entropy_below(g) + (g["large"] - _entropy_below(g)) * 4 ** -g["alpha"],
-                "This is the floor of a model four times as large again. E is where all such steps lead in the end.",
-            ),
-            Slip(
-                "equal steps",
-                lambda g: 2 * g["large"] - g["small"],
-                "This takes the same number of nats away again. The steps shrink, each to 4^(−alpha) of the one before.",
-            ),
-            Slip(
-                "equal shares",
-                lambda g: g["large"] ** 2 / g["small"],
-                "This takes the same share of the whole floor away again. Only the distance from the entropy shrinks.",
-            ),
-        ),
-    ),
-    "floor-implies": ChoiceKey(
-        "B",
+    "like-with-like": ChoiceKey(
+        "D",
         {
-            "A": "A loss above zero is no flaw: language is uncertain, and useful models all have one.",
-            "B": (
-                "Right. The closer to the floor, the less a parameter buys. Other data, for example, have another "
-                "floor."
-            ),
-            "C": "Fitting the training text better is possible; on new text the uncertainty of language remains.",
-            "D": "The floor is a limit that larger models approach. A given model stops above it.",
+            "A": "An exponent says what share is taken off, and here the two shares are of different things: one of the whole loss.",
+            "B": "Counting embeddings changes N and with it the exponent, but by far less than a floor in the law does.",
+            "C": "Kaplan's law is straight over all sizes that they measured. What differs is the form of the law.",
+            "D": "Right. Kaplan's law has no floor. Fit both with one or both without, and only then compare.",
         },
     ),
-    "off-the-line": NumberKey(
-        _off,
-        "Fit ln L against ln D through the other three, and compare at the fourth.",
-        rtol=0.02,
+    "forecast-range": FunctionKey(
+        _families,
+        "For Cerebras-GPT's 13B, floors from 0 to 1.16 fit, and forecasts go from 1.570 to 1.628. Measured: 1.572 nats per token. The best of "
+        "these floors alone, 0.74, says 1.598.",
+        examples=(_cerebras("flops"), _family(drawn("forecast-range"))),
         slips=(
             Slip(
-                "line through all four",
-                _off_all,
-                "The line goes through all four here, so the odd run has pulled it up. Leave that run out, then compare.",
+                "best floor alone",
+                lambda x, loss, target: (_best_forecast(x, loss, target),) * 2,
+                "This is the forecast of the best floor alone. Others leave hardly more residual: keep all of them.",
+                rtol=0.004,
             ),
+            Slip(
+                "floors for forecasts",
+                _floors_that_fit,
+                "These are the floors that fit. The question is for the forecasts that they make at `target`.",
+                rtol=0.03,
+            ),
+            Slip(
+                "every floor",
+                lambda *runs: forecast_range(*runs, times=math.inf),
+                "Every floor is taken here, those that leave a large residual too. Keep those within 1.5 times the least.",
+            ),
+            Slip(
+                "squares compared",
+                lambda *runs: forecast_range(*runs, times=TIMES**0.5),
+                "Mean squares were compared: 1.5 times the square is only 1.22 times the residual. Take the root first.",
+                rtol=0.005,
+            ),
+            Slip(
+                "at the last run",
+                lambda x, loss, target: forecast_range(x, loss, x[-1]),
+                "These are the laws at the largest run. The forecast is for `target`, further out.",
+            ),
+            Slip("ends exchanged", [("order", 1, 0)], "The ends have changed places: return (low, high)."),
         ),
     ),
-    "anomaly-cause": ChoiceKey(
-        "C",
-        {
-            "A": "The three seeds differ by far less than this run is off the line: a fourth would not bring it back.",
-            "B": "All four have the same size, and three of them lie on the line.",
-            "C": "Right. A part of its targets had been replaced by random tokens. Clean test text and samples show it.",
-            "D": "One run is off, and the one after it is back on the line. A law that rises there would not come back.",
-        },
-    ),
-    "three-teams": EssayKey(
+    "data-memo": EssayKey(
         rubric=(
-            (1.0, "Names the phases: A slow reduction (possibly), B power law, C convergence to its model's floor."),
             (
                 1.5,
-                "Funds B: a tenfold at a like slope takes away another 45 % or so, with the doubt that the slope may fade.",
+                "The law is used rightly: 0.45 must fall to 0.30, so D must grow by 1.5^(1/0.30) = 3.9, to 116 billion.",
             ),
+            (1.0, "80 billion tokens reach 2.24 by the law: close to the target, and short of it."),
+            (1.0, "The law was fitted below 30 billion tokens: 116 billion is an extrapolation, and E decides it."),
             (
                 1.0,
-                "An experiment for A that tells a flat start from a hopeless one: a larger sample or a pooled data set, local slopes.",
+                "A next step that could prove the plan wrong: more runs near 30 billion, an interval, other levers' laws.",
             ),
-            (
-                1.0,
-                "An experiment for C: twice the model on the same data; if it falls, the floor was the model's and not the language's.",
-            ),
-            (0.5, "Says what result would change the decision."),
+            (0.5, "Written for a reader who must decide: a recommendation, its doubt, short."),
         ),
         samples={
-            5.0: "I fund B. A fall of 45 % per tenfold is a local slope of about −0.26, the power-law phase; if it held, ten times the data would leave 55 % of the loss. It may fade, so B "
-            "reports the slope after each doubling. A, at 4.1 and 2 % per tenfold, may stand before its steep part or before nothing. One cheap test: borrow three doublings of a neighbour's "
-            "data. A slope that grows more negative with each doubling would make me fund A next. C is flat at 1.2 with a small model: a floor, and probably the model's. One test: twice the "
-            "model on the same data. If the loss falls, C needs parameters and not data; if not, it is near the entropy and needs neither.",
-            3.0: "Team B gets the money because its loss falls the most and it is in the power-law phase. Team A is in the first phase and team C in the last one, where data do not help. A could try "
-            "a bit more data and C a larger model.",
-            1.0: "Team A has the highest loss, so it needs the data the most. B and C are already better and can wait.",
+            5.0: "By our law the part above the floor has to shrink from 0.45 to 0.30 nats, a factor 1.5. With an exponent of "
+            "0.30 this takes 1.5^(1/0.30) = 3.9 times the data, about 116 billion tokens. We have 80 billion, with which the "
+            "law gives 1.90 + 0.45·(80/30)^(−0.30) = 2.24: most of the way, and not there. I trust this only so far. All runs "
+            "lie at or below 30 billion tokens, so 116 is four times beyond them, and the answer hangs on the floor of 1.90: "
+            "with a floor of 2.0 the factor would be 6.5. Nor does the law know whether the remaining text is as good as what "
+            "we used. Next: two more runs at 15 and 60 billion tokens from the text we have, refit, and give an interval for "
+            "the floor. In parallel test a second pass over our best text on a small model. If the interval for 80 billion "
+            "still excludes 2.20, we should collect text, or ask for hardware that holds a larger model.",
+            3.0: "The law says that we need 116 billion tokens (0.30/0.45 to the power −1/0.30 is 3.9). We only have 80 billion, "
+            "so the target is not reachable with what we have: we would get to about 2.24. We should collect 36 billion "
+            "more tokens and train again. The law could be wrong because it is only empirical.",
+            1.0: "The loss gets lower with more data because of scaling laws. As 80 billion is more than twice 30 billion, the "
+            "loss will fall by more than half of 0.45, which is enough. We should train on all 80 billion tokens.",
         },
     ),
 }

@@ -1,476 +1,347 @@
 """Lesson 4: what is right, and the reason that meets every wrong answer."""
 
 import math
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from autograder.bank.credit import THREE_DIGITS
-from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, SeveralKey, Slip
+from autograder.bank.diagnosis import ANY
+from autograder.bank.keys import ChoiceKey, FunctionKey, NumberKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
-from autograder.bank.variants import rng
-from autograder.questions.instructor.lesson_01 import law
-
-REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
+from autograder.bank.variants import rng as drawn
 
 
-def off_by(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
-    """Mean of (law / measured - 1), in per cent."""
-    return float(100 * np.mean(law(E, A, alpha, x) / loss - 1))
+def surface(E: float, A: float, alpha: float, B: float, beta: float, params: Any, tokens: Any) -> Any:
+    """Hoffmann et al. 2022, eq. 2: L(N, D) = E + A·N^(-alpha) + B·D^(-beta)."""
+    return E + A * params**-alpha + B * tokens**-beta
 
 
-def effective_tokens(unique: float, total: float) -> float:
-    """Muennighoff et al. 2023, eq. 5: how many fresh tokens `total` tokens out of `unique` different ones are worth."""
-    repeats = total / unique - 1
-    return unique + unique * REPEATS * (1 - math.exp(-repeats / REPEATS))
+def _valley(
+    rng: np.random.Generator, place: float, low: float, high: float, points: int, curve: float = 0.05
+) -> Example:
+    """A parabola in ln N with noise, its floor at a share `place` of the way from ln(low) to ln(high)."""
+    params = np.geomspace(low, high, points)
+    loss = 2.0 + curve * np.log(params / (low * (high / low) ** place)) ** 2 + rng.normal(0, 0.003, points)
+    return Example((params, loss), valley_floor(params, loss))
 
 
-def longest_stretch(
-    x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float
-) -> tuple[float, float]:
-    """First and last x of the longest row of neighbouring points that the law meets within `tolerance` (relative)."""
-    met = np.abs(law(E, A, alpha, x) / loss - 1) <= tolerance
-    best, start = (0, 0), None
-    for i, good in enumerate([*met, False]):
-        if good and start is None:
-            start = i
-        if not good and start is not None:
-            best, start = max(best, (i - start, -start)), None
-    first = -best[1]
-    return float(x[first]), float(x[first + best[0] - 1])
+def _runs(rng: np.random.Generator, truth: tuple[float, float, float, float, float]) -> Example:
+    """Fifty runs over three decades of N and of D with 0.05 % of noise: all five constants are well determined."""
+    params, tokens = 10 ** rng.uniform(5.5, 8.5, 50), 10 ** rng.uniform(6.5, 9.5, 50)
+    loss = surface(*truth, params, tokens) * np.exp(rng.normal(0, 5e-4, 50))
+    return Example((params, tokens, loss), truth)
 
 
-def from_first_to_last(
-    x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float
-) -> tuple[float, float]:
-    """First and last x that the law meets, whatever lies between them: a mistake."""
-    met = x[np.abs(law(E, A, alpha, x) / loss - 1) <= tolerance]
-    return float(met[0]), float(met[-1])
+def _frontier(rng: np.random.Generator, low: float, high: float, a: float) -> Example:
+    """Floors of six budgets, each as far off its line as floors of measured valleys are."""
+    flops = np.geomspace(low, high, 6)
+    params = rng.uniform(0.01, 10) * flops**a * np.exp(rng.normal(0, 0.3, 6))
+    return Example((flops, params), _exponents(flops, params))
 
 
-def straight(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
-    slope, intercept = np.polyfit(np.log(x), np.log(loss), 1)
-    return np.exp(intercept) * far**slope
+def valley_floor(params: np.ndarray, loss: np.ndarray) -> float | str:
+    """The lowest point of the parabola in ln N; "edge" where it does not lie inside the measured sizes."""
+    curve, slope, _ = np.polyfit(np.log(params), loss, 2)
+    lowest = math.exp(-slope / (2 * curve))
+    return lowest if curve > 0 and params.min() < lowest < params.max() else "edge"
 
 
-def floored(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """The best law with a floor, by a fine search over alpha: for each, E and A solve two equations."""
-    alpha = np.linspace(0.02, 3, 600)
-    z, share = (x / x[0]) ** -alpha[:, None] / loss, 1 / loss  # E·share + A·z should be 1
-    ones, both, squares = share @ share, z @ share, (z**2).sum(axis=1)
-    A = (ones * z.sum(axis=1) - both * share.sum()) / (ones * squares - both**2)
-    E = (share.sum() - A * both) / ones
-    best = np.argmin(((E[:, None] * share + A[:, None] * z - 1) ** 2).sum(axis=1))
-    return E[best] + A[best] * (far / x[0]) ** -alpha[best]
+def _floor_in_n(params: np.ndarray, loss: np.ndarray) -> float | str:
+    """The floor of a parabola in N itself."""
+    curve, slope, _ = np.polyfit(params, loss, 2)
+    lowest = -slope / (2 * curve)
+    return float(lowest) if curve > 0 and params.min() < lowest < params.max() else "edge"
 
 
-def better_form(x: np.ndarray, loss: np.ndarray, x_held: np.ndarray, loss_held: np.ndarray) -> str:
-    """The form whose forecasts of the held-out runs are nearer."""
-    miss = [np.mean(np.abs(form(x, loss, x_held) / loss_held - 1)) for form in (straight, floored)]
-    return "floor" if miss[1] < miss[0] else "straight"
+def _exponents(flops: np.ndarray, params: np.ndarray) -> tuple[float, float]:
+    a = float(np.polyfit(np.log(flops), np.log(params), 1)[0])
+    return a, 1 - a
 
 
-def _law(rng: np.random.Generator, low: float) -> tuple[float, float, float]:
-    alpha = rng.uniform(0.25, 0.6)
-    return rng.uniform(0.8, 1.8), rng.uniform(0.5, 2) * low**alpha, alpha
-
-
-def _transfers(rng: np.random.Generator) -> list[Example]:
-    """Laws that are far too low, far too high and too low, on runs that scatter: a median is no mean then."""
+def _valleys(rng: np.random.Generator) -> list[Example]:
+    """By fours: a noisy valley with its floor inside, one on either side of what was measured, and one upside down."""
     cases = []
-    for factor in (2.2, 0.55, 1.6):
-        x = np.sort(10 ** rng.uniform(4, 8, 6))
-        constants = _law(rng, 1e4)
-        args = (*constants, x, factor * law(*constants, x) * np.exp(rng.permutation(np.linspace(-0.25, 0.4, 6))))
-        cases.append(Example(args, off_by(*args)))
+    for place, curve in ((None, 0.05), (1.4, 0.05), (-0.4, 0.05), (0.4, -0.05)) * 3:
+        low, place = 10 ** rng.uniform(3, 8), rng.uniform(0.35, 0.65) if place is None else place
+        cases.append(_valley(rng, place, low, low * 10 ** rng.uniform(1.5, 2), int(rng.integers(6, 10)), curve))
     return cases
 
 
-def _forms(rng: np.random.Generator) -> list[Example]:
-    """Pairs with the same small runs, which flatten, and other runs held out: once each form is right.
-
-    The larger runs lie between the two forecasts, nearer to the one that is right, except for the first of them. A
-    method that looks at the small runs, or judges or fits all runs together, says "floor" both times.
-    """
-    cases = []
-    for _ in range(2):
-        low = float(10 ** rng.uniform(3, 8))
-        x, far = low * np.geomspace(1, 40, 16), low * np.geomspace(52, 100, 3)
-        bow = rng.uniform(0.075, 0.085) * (np.linspace(-1, 1, 16) ** 2 - 1 / 3) + rng.normal(0, 0.002, 16)
-        loss = rng.uniform(2, 4) * (x / low) ** -rng.uniform(0.15, 0.25) * np.exp(bow)
-        for nearer in (0.35, 0.65):
-            share = np.array([1 - nearer, nearer, nearer])
-            held = straight(x, loss, far) ** (1 - share) * floored(x, loss, far) ** share
-            cases.append(Example((x, loss, far, held), better_form(x, loss, far, held)))
-    return cases
-
-
-def _stretches(rng: np.random.Generator) -> list[Example]:
-    """Three rows of runs that the law meets, and a miss before each, too high and too low in turn.
-
-    The longest row comes first, second, last and second. Losses are well above 1, so that errors in nats are no shares.
-    """
-    cases = []
-    for longest in (0, 1, 2, 1):
-        rows = list(rng.permutation([2, 3]))
-        rows.insert(longest, 5)
-        tolerance = round(float(rng.uniform(0.02, 0.06)), 3)
-        off = rng.uniform(0.4, 0.9, 13) * rng.choice([-1, 1], 13)
-        missed = [0, rows[0] + 1, rows[0] + rows[1] + 2]
-        off[missed] = rng.uniform(1.4, 3, 3) * np.array([1, -1, 1]) * rng.choice([-1, 1])
-        x, alpha = np.geomspace(1e3, 1e9, 13), rng.uniform(0.25, 0.6)
-        constants = (rng.uniform(1.5, 2), rng.uniform(0.5, 2) * 1e3**alpha, alpha)
-        args = (x, law(*constants, x) / (1 + tolerance * off), *constants, tolerance)
-        cases.append(Example(args, longest_stretch(*args)))
-    return cases
-
-
-def _repeats(rng: np.random.Generator) -> list[Example]:
-    """No more than 14 epochs: beyond, it hardly matters any longer whether the first of them is a repetition."""
-    unique = 10 ** rng.uniform(6, 11, 4)
-    totals = unique * rng.uniform([1.5, 3, 6, 10], [3, 6, 10, 14])
+def _frontiers(rng: np.random.Generator) -> list[Example]:
+    budgets = 10 ** rng.uniform((8, 20), (18, 24), (3, 2))
     return [
-        Example((float(u), float(t)), effective_tokens(float(u), float(t))) for u, t in zip(unique, totals, strict=True)
+        _frontier(rng, low, high, rng.choice([rng.uniform(0.3, 0.45), rng.uniform(0.55, 0.7)])) for low, high in budgets
     ]
 
 
-def _matches(rng: np.random.Generator) -> list[Example]:
-    lengths = (int(k) for k in rng.integers(3, 12, 3))
-    return [Example((p := rng.uniform(0.2, 0.98, 6), k), tuple(p**k)) for k in lengths]
+def _law(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
+    """A law whose two parts are alike near N = 10^7, D = 10^8."""
+    alpha, beta = rng.uniform(0.3, 0.6, 2)
+    return rng.uniform(0.8, 2), rng.uniform(0.2, 0.5) * 1e7**alpha, alpha, rng.uniform(0.2, 0.5) * 1e8**beta, beta
 
 
-_EARLY = [1, 2, 4, 8]  # the passes that the line goes through
+def _surfaces(rng: np.random.Generator) -> list[Example]:
+    return [_runs(rng, _law(rng)) for _ in range(2)]
 
 
-def _read_off(x: ArrayLike, y: ArrayLike, far: float) -> float:
-    """The value at `far` of the straight line through the points (x, y)."""
-    slope, intercept = np.polyfit(np.asarray(x, float), np.asarray(y, float), 1)
-    return float(intercept + slope * far)
+def _lowest(given: Given) -> float:
+    """The size at the floor of the parabola in ln N through a student's own runs."""
+    curve, slope, _ = np.polyfit(np.log(given["params"]), given["loss"], 2)
+    return math.exp(-slope / (2 * curve))
 
 
-def _line_read_off(given: Given) -> float:
-    """The log-log line through the early passes, where it is read off."""
-    early = np.log([given["loss"][p] for p in _EARLY])
-    return float(np.exp(_read_off(np.log(_EARLY), early, np.log(given["passes"]))))
+def _ratio_at_the_floor(given: Given) -> float:
+    return given["flops"] / 6 / _lowest(given) ** 2
 
 
-def _too_low(given: Given) -> float:
-    return 100 * (1 - _line_read_off(given) / given["measured"])
+BESIROGLU = (1.8172, 482.01, 0.3478, 2085.43, 0.3658)  # E, A, alpha, B, beta of Besiroglu et al. 2024
+
+
+def _given_up(given: Given, params: float | None = None, tokens: float | None = None) -> float:
+    """By how many nats a model of that size on those tokens is worse; of the right size on the same tokens by default."""
+    smaller = surface(*BESIROGLU, params or given["tokens"] / given["ratio"], tokens or given["tokens"])
+    return float(smaller - surface(*BESIROGLU, given["params"], given["tokens"]))
+
+
+def _part_of_size(params: float) -> float:
+    _, A, alpha, _, _ = BESIROGLU
+    return A * params**-alpha
 
 
 KEYS = {
-    "high-r-squared": ChoiceKey(
+    "larger-or-smaller": ChoiceKey(
         "B",
         {
-            "A": "R² compares the variation explained with all the variation there is. It says nothing about any single constant.",
-            "B": (
-                "Right. A wrong floor hardly matters where the loss is high. Report the error in L − E, and "
-                "forecasts of held-out runs."
-            ),
-            "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
-            "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not change that.",
+            "A": "Smaller is not better in itself: a model of one million would do badly on any number of tokens.",
+            "B": "Right. At a fixed C, what a model gives up in size it gains in tokens, and here tokens were the shortage.",
+            "C": "70 billion times 1.2 trillion is 280 billion times 0.3 trillion: by C = 6ND both spent the same.",
+            "D": "Both saw every token about once, so there was nothing to memorise. The loss compared is on other text.",
         },
     ),
-    "error-above-the-floor": NumberKey(
-        lambda g: g["off"] * g["loss"] / (g["loss"] - g["entropy"]),
-        "The same nats, as a share of a much smaller distance: off · L/(L − E). A fit can look perfect in L and be poor where it matters.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "error in L",
-                lambda g: g["off"],
-                "This is the error as a share of L. Most of L is the entropy, which a law gets right without any merit: divide by L − E.",
-            ),
-            Slip(
-                "upside down",
-                lambda g: g["off"] * (g["loss"] - g["entropy"]) / g["loss"],
-                "The fraction is upside down: the same error is a larger share of a smaller distance.",
-            ),
-            Slip(
-                "share of the entropy",
-                lambda g: g["off"] * g["loss"] / g["entropy"],
-                "This is the error as a share of the entropy. The distance is what lies above it, L − E.",
-            ),
-        ),
-    ),
-    "transfer-error": FunctionKey(
-        _transfers,
-        "The mean of law/measured − 1, with its sign.",
+    "isoflop-minimum": FunctionKey(
+        _valleys,
+        "A parabola in ln N, its floor believed only inside the measured sizes.",
         examples=(
-            Example((1.0, 10.0, 0.5, np.array([100.0, 400.0]), np.array([4.0, 3.0])), -50.0),
-            *_transfers(rng("public examples", "transfer-error"))[1:],
+            _valley(drawn("isoflop-minimum"), 0.45, 3e3, 3e5, 7),
+            _valley(drawn("isoflop-minimum", 2), 0.6, 5e5, 9e6, 6),
+            _valley(drawn("isoflop-minimum", 3), 1.4, 3e3, 3e5, 7),
+            _valley(drawn("isoflop-minimum", 4), 0.4, 2e4, 9e5, 6, -0.05),
         ),
+        together=4,
         slips=(
             Slip(
-                "measured over law",
-                lambda E, A, alpha, x, loss: 100 * np.mean(loss / law(E, A, alpha, x) - 1).item(),
-                "This is measured over law: turn the fraction over. The question is how far the law is off the measurement.",
+                "parabola in N",
+                _floor_in_n,
+                "This parabola is in N. Valleys are symmetric in ln N, not in N: take the logarithm first.",
             ),
             Slip(
-                "sign lost",
-                lambda *args: abs(off_by(*args)),
-                "The sign is lost: too low and too high are different mistakes when a run is planned. Leave out the abs.",
+                "smallest run",
+                lambda n, loss: float(n[np.argmin(loss)]),
+                "This is the measured size with the lowest loss. The floor lies between the runs: fit the parabola.",
             ),
             Slip(
-                "not in per cent",
-                [("times 100",)],
-                "This is a share: multiply by 100 for per cent.",
+                "still a logarithm",
+                [("exp",)],
+                "This is ln N at the floor: turn it back with np.exp.",
             ),
             Slip(
-                "floor forgotten",
-                lambda E, A, alpha, x, loss: off_by(0.0, A, alpha, x, loss),
-                "E is left out of the law here.",
+                "log10 undone with exp",
+                [("ten to the log",)],
+                "log10 was undone with exp: take np.log with np.exp, or np.log10 with 10**.",
+            ),
+            Slip(
+                "edge believed",
+                lambda params, loss: ANY if (lowest := valley_floor(params, loss)) == "edge" else lowest,
+                'The floors are right, but one lies outside the measured sizes. That is an extrapolation: return "edge" there.',
             ),
         ),
     ),
-    "english-for-code": ChoiceKey(
-        "C",
-        {
-            "A": "Trained on code, our models follow a law of their own on code, which is not the law of prose with a surcharge.",
-            "B": "More prose lowers the loss on prose. On code, models trained on prose alone improve far more slowly.",
-            "C": "Right. A law belongs to its training and its test distribution; change one, and it must be measured anew.",
-            "D": "Rounding moves forecasts by little within the range. 2.4 in place of 1.5 comes from a different distribution.",
-        },
-    ),
-    "any-ten-billion": ChoiceKey(
+    "valley-width": ChoiceKey(
         "D",
         {
-            "A": "Two models of one size on different text can have very different losses: the entropy alone is different.",
-            "B": "The exponents are not universal: on our two languages, with one recipe, they differ.",
-            "C": "Equal compute on other data still has another floor and another exponent.",
-            "D": "Right. A law is a summary of runs of one kind. For another kind, measure again.",
+            "A": "At its floor a valley has no slope. A factor of two costs about a tenth of L − E in our runs; only a factor of ten costs that much.",
+            "B": "The tokens are doubled, so C = 6ND is the same. It is using the model that becomes cheaper.",
+            "C": "A parabola's floor is flat whatever the exponents: the loss in quality can be read off the measured valley.",
+            "D": "Right. At the floor the slope is zero, so 20 % off costs one per cent of L − E, and half the size a tenth: choose the handier side.",
         },
     ),
-    "measured-anew": SeveralKey(
-        frozenset("ACE"),
-        {
-            "A": "Right. Exponents belong to data, architecture and recipe: our two languages and our transformer all have their own.",
-            "B": "This counts multiplications. It is arithmetic of the architecture, and neither corpus nor recipe changes it.",
-            "C": "Right. Another corpus has another entropy, whatever the model.",
-            "D": "That factor is ln 2, by definition. It is a matter of units, whatever the data and the recipe.",
-            "E": "Right. It follows from the exponents and their factors, and it drifts with the budget as well.",
-        },
-    ),
-    "choose-form": FunctionKey(
-        _forms,
-        "Held-out runs decide between forms.",
-        examples=_forms(rng("public examples", "choose-form")),
-        together=2,
+    "valley-of-mine": NumberKey(
+        _ratio_at_the_floor,
+        "N* is the lowest point of the parabola in ln N, D* = C/(6N*), and the ratio is D*/N*.",
+        rtol=0.03,
         slips=(
             Slip(
-                "error on the runs of the fit",
-                lambda *args: "floor",
-                'This says "floor" every time. On the runs of the fit the form with one more constant never loses: fit a line on log-log '
-                "axes and a law with a floor to the small runs alone, and compare both on the held-out runs.",
+                "six forgotten",
+                lambda g: 6 * _ratio_at_the_floor(g),
+                "Six times too many: a token costs 6 FLOPs per parameter, so D = C/(6N).",
             ),
             Slip(
-                "the larger error taken",
-                lambda *args: {"floor": "straight", "straight": "floor"}[better_form(*args)],
-                "This is the form with the larger error on the held-out runs: turn the comparison round, and take the mean over all of them.",
+                "tokens alone",
+                lambda g: _ratio_at_the_floor(g) * _lowest(g),
+                "These are the tokens. The question is for tokens per parameter: divide by N* again.",
+            ),
+            Slip(
+                "size alone",
+                lambda g: _lowest(g),
+                "This is the size N* of the best model. How many tokens for each parameter?",
+            ),
+            Slip(
+                "logarithm kept",
+                lambda g: g["flops"] / 6 / math.log(_lowest(g)) ** 2,
+                "The lowest point was left as ln N*: take the exponential before you use it as a size.",
             ),
         ),
     ),
-    "in-sample": ChoiceKey(
+    "frontier-exponents": FunctionKey(
+        _frontiers,
+        "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N).",
+        examples=(
+            _frontier(drawn("frontier-exponents"), 1e9, 1e14, 0.41),
+            _frontier(drawn("frontier-exponents", 2), 1e18, 1e24, 0.56),
+        ),
+        slips=(
+            Slip(
+                "exponents exchanged",
+                [("order", 1, 0)],
+                "a and b have changed places: a belongs to N, b to D.",
+            ),
+            Slip(
+                "b taken for a",
+                lambda flops, params: (_exponents(flops, params)[0],) * 2,
+                "Both are the exponent of N. Since D = C/(6N), b = 1 − a.",
+            ),
+            Slip(
+                "logarithms forgotten",
+                lambda flops, params: (lambda a: (a, 1 - a))(float(np.polyfit(flops, params, 1)[0])),
+                "This is the slope of N against C. An exponent is the slope between logarithms.",
+            ),
+        ),
+    ),
+    "tokens-for-a-model": NumberKey(
+        lambda g: 20 * g["billions"],
+        "About 20 tokens per parameter: the 7B model of the textbooks gets 140 billion.",
+        slips=(
+            Slip("one token each", lambda g: g["billions"], "This is one token per parameter. Chinchilla had twenty."),
+            Slip(
+                "GPT-3's ratio",
+                lambda g: 1.7 * g["billions"],
+                "This is GPT-3's ratio, 1.7 tokens per parameter: the practice that Chinchilla showed to be wasteful.",
+            ),
+            Slip(
+                "six for twenty",
+                lambda g: 6 * g["billions"],
+                "Six is the factor of C = 6ND. The rule of thumb is twenty tokens per parameter.",
+            ),
+            Slip("in tokens", lambda g: 20e9 * g["billions"], "This is in tokens; the question is in billions."),
+        ),
+    ),
+    "runs-along-a-line": SeveralKey(
+        frozenset("DE"),
+        {
+            "A": "Where D = 20·N, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
+            "B": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
+            "C": "No run has another ratio, so nothing was compared. It takes runs off the line.",
+            "D": "Right. Along the line there is one variable, and the runs spread over it.",
+            "E": "Right. That run lies on the line, a little beyond the others.",
+        },
+    ),
+    "fit-chinchilla": FunctionKey(
+        _surfaces,
+        "The forecast far out and the compute-optimal size both lie in the narrow bands.",
+        examples=(_runs(drawn("fit-chinchilla"), (1.217, 311.0, 0.443, 1180.0, 0.397)),),
+        slips=(
+            Slip(
+                "N and D exchanged",
+                [("order", 0, 3, 4, 1, 2)],
+                "N and D have changed places: the order is (E, A, alpha, B, beta), A and alpha for N, B and beta for D.",
+            ),
+            Slip(
+                "A and B left in logarithms",
+                [("exp", 1, 3)],
+                "A and B are still logarithms: turn them back with np.exp.",
+            ),
+            Slip(
+                "E, A and B left in logarithms",
+                [("exp", 0, 1, 3)],
+                "E, A and B are still logarithms: turn them back with np.exp.",
+            ),
+            Slip(
+                "signs of the exponents",
+                [("negate", 2, 4)],
+                "The exponents have the wrong sign: the minus is written out in the law, and alpha and beta are positive.",
+            ),
+            Slip(
+                "order of the five",
+                [("order", 0, 1, 3, 2, 4)],
+                "This is (E, A, B, alpha, beta), the order in some papers. Here it is (E, A, alpha, B, beta).",
+            ),
+        ),
+    ),
+    "no-constant": ChoiceKey(
         "A",
         {
-            "A": "Right. The constants were chosen to make that error small. Hold out the largest runs, and report the error there.",
-            "B": "No number of runs in the old range measures the error at a hundred times the compute.",
-            "C": "The unit does not matter here. The same runs chose the constants and judged them.",
-            "D": ("One recipe is necessary, and it is not enough: no run shows how the error grows outside the range."),
+            "A": "Right. N grows as C^(beta/(alpha+beta)) and D as C^(alpha/(alpha+beta)): only with alpha = beta is the ratio fixed.",
+            "B": "Twenty came from one data set, one architecture and one range of budgets. Nothing makes it settle there.",
+            "C": "Every run here is compared at equal compute, and those with too many tokens are on the valley's other side.",
+            "D": "The drift is steady from budget to budget, and far larger than the differences between seeds.",
         },
     ),
-    "usable-range": FunctionKey(
-        _stretches,
-        "A law can be trusted where it was seen to hold for one neighbouring run after another.",
-        examples=_stretches(rng("public examples", "usable-range")),
-        together=2,
+    "its-data": NumberKey(
+        lambda g: g["ratio"] * g["params"] / g["tokens"],
+        "The right size for D tokens is D divided by the tokens per parameter, and with D fixed C = 6ND falls as N does.",
+        rtol=0.01,
         slips=(
             Slip(
-                "the whole range",
-                lambda x, *rest: (x[0], x[-1]),
-                "This is the whole measured range, including the runs that the law misses.",
+                "compute held",
+                lambda g: math.sqrt(g["ratio"] * g["params"] / g["tokens"]),
+                "This holds the compute, and lets N and D change together. Here the tokens stay as they are, and the compute changes.",
             ),
             Slip(
-                "gaps jumped over",
-                from_first_to_last,
-                "From the first good run to the last, with bad ones between them: a stretch of neighbouring runs has no gaps.",
+                "rule of thumb",
+                lambda g: 20 * g["params"] / g["tokens"],
+                "This takes 20 tokens per parameter. The question names another ratio.",
+            ),
+            Slip(
+                "both changed",
+                lambda g: (g["ratio"] * g["params"] / g["tokens"]) ** 2,
+                "This is squared: only N becomes smaller, and the tokens stay.",
+            ),
+            Slip(
+                "the size held",
+                lambda g: g["ratio"],
+                "This is the ratio that was given. How many times smaller than the model as it was is one with that many tokens for each?",
             ),
         ),
     ),
-    "effective-tokens": FunctionKey(
-        _repeats,
-        "Muennighoff et al. 2023, eq. 5.",
-        examples=(
-            Example((100.0, 100.0), 100.0),
-            Example((1e9, 4.4e9), effective_tokens(1e9, 4.4e9)),
-            Example((7e6, 9e7), effective_tokens(7e6, 9e7)),
-        ),
+    "its-data-loss": NumberKey(
+        _given_up,
+        "E and the part of the data cancel, since the tokens are the same: A·((D/ratio)^(−alpha) − N^(−alpha)).",
         slips=(
             Slip(
-                "epochs counted as fresh tokens",
-                lambda unique, total: total,
-                "Every epoch counts as fresh text here. A token seen again teaches less each time.",
+                "part of the smaller alone",
+                lambda g: _part_of_size(g["tokens"] / g["ratio"]),
+                "This is what its size costs the smaller model, in all. The larger one lost something to its size too: take that off.",
             ),
             Slip(
-                "repeats worth nothing",
-                lambda unique, total: unique,
-                "Repeats are worth nothing here. The first few are worth nearly as much as fresh text.",
+                "whole loss",
+                lambda g: surface(*BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]),
+                "This is the loss of the smaller model. The question is by how much it is higher: take the other loss off.",
             ),
             Slip(
-                "epochs for repetitions",
-                lambda unique, total: unique + unique * REPEATS * (1 - math.exp(-total / unique / REPEATS)),
-                "R counts the repetitions, not the epochs: the first pass repeats nothing, so R = D/U − 1.",
+                "exponent of D",
+                lambda g: BESIROGLU[1] * ((g["tokens"] / g["ratio"]) ** -BESIROGLU[4] - g["params"] ** -BESIROGLU[4]),
+                "The exponent here is 0.3658, that of the tokens. The part of N falls as N^(−0.3478).",
             ),
             Slip(
-                "first pass forgotten",
-                lambda unique, total: effective_tokens(unique, total) - unique,
-                "The first pass is missing: U comes before the part for the repeats.",
+                "rule of thumb",
+                lambda g: _given_up(g, g["tokens"] / 20),
+                "This takes 20 tokens per parameter. The question names another ratio.",
+            ),
+            Slip(
+                "B for A",
+                lambda g: BESIROGLU[3] * ((g["tokens"] / g["ratio"]) ** -BESIROGLU[2] - g["params"] ** -BESIROGLU[2]),
+                "The factor here is 2085.43, that of the tokens. The part of N has 482.01.",
             ),
         ),
-    ),
-    "worth-of-epochs": NumberKey(
-        lambda g: 100 * effective_tokens(1.0, float(g["epochs"])) / g["epochs"],
-        "D'/D with U = 1 and D = the number of epochs. Up to about four epochs it is above 90 %.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "as good as fresh",
-                lambda g: 100.0,
-                "This counts every epoch as fresh text. The more often a token was seen, the less it still teaches.",
-            ),
-            Slip(
-                "repeats worth nothing",
-                lambda g: 100 / g["epochs"],
-                "This counts the first epoch alone. The repeats are worth something too, the first of them nearly as much.",
-            ),
-            Slip(
-                "times instead of per cent",
-                lambda g: effective_tokens(1.0, float(g["epochs"])),
-                "This is D'/U, how many times the unique text. The question asks for D'/D, in per cent.",
-            ),
-            Slip(
-                "epochs for repetitions",
-                lambda g: 100 * (1 + REPEATS * (1 - math.exp(-g["epochs"] / REPEATS))) / g["epochs"],
-                "R counts the repetitions, not the epochs: the first pass repeats nothing, so R is one less.",
-            ),
-        ),
-    ),
-    "down-up-down": ChoiceKey(
-        "B",
-        {
-            "A": "Least squares spreads the misfit; it does not make it vanish. The turn distorts all the constants.",
-            "B": "Right. Look at the residuals: a turn shows as a bow that no constants remove. Then use another form, or none.",
-            "C": "What the law forecasts beyond the last point depends on constants that the turn has distorted.",
-            "D": "A least-squares fit exists for any points, and it is reported without a warning. That is the danger.",
-        },
-    ),
-    "past-the-turn": NumberKey(
-        _too_low,
-        "The four points fall, and so the line goes on falling, but the curve turns. Nothing in the four points shows that.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "share of the forecast",
-                lambda g: 100 * (g["measured"] / _line_read_off(g) - 1),
-                "This is a share of the line's value. The question asks for a share of what was measured.",
-            ),
-            Slip(
-                "last point carried on",
-                lambda g: 100 * (1 - g["loss"][8] / g["measured"]),
-                "This takes the loss after 8 passes for the forecast. The line goes on falling below it.",
-            ),
-            Slip(
-                "linear axes",
-                lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], g["passes"]) / g["measured"]),
-                "This line is straight on linear axes. On log-log axes both passes and loss are logarithms.",
-            ),
-        ),
-    ),
-    "exact-match": FunctionKey(
-        _matches,
-        "p^k: a steady rise in p becomes a late and sudden one in p^k.",
-        examples=(
-            Example((np.array([0.5, 0.9, 1.0]), 4), (0.0625, 0.6561, 1.0)),
-            *_matches(rng("public examples", "exact-match"))[:2],
-        ),
-        slips=(
-            Slip(
-                "at least one right",
-                lambda p, k: 1 - (1 - p) ** k,
-                "This is the chance that at least one token is right. All k have to be right: p^k.",
-            ),
-            Slip(
-                "mean for all",
-                lambda p, k: p,
-                "This is the share of right tokens. All k of an answer have to be right at once: p^k.",
-            ),
-            Slip(
-                "product for power",
-                lambda p, k: p * k,
-                "p times k is the expected number of right tokens. The chance of all k is p^k.",
-            ),
-            Slip(
-                "power turned round",
-                lambda p, k: p ** (1 / k),
-                "This is the k-th root, which lies above p. Getting all k right is rarer than getting one: p^k.",
-            ),
-        ),
-    ),
-    "sudden-ability": ChoiceKey(
-        "A",
-        {
-            "A": "Right. With p = 0.5 ten in a row succeed once in a thousand tries; with p = 0.95, three times in five.",
-            "B": "Token by token the ability was growing all along. Nothing had to come into being at that size.",
-            "C": "Both metrics are right about the same models. Which one matters depends on the use.",
-            "D": "Loss fell as steadily as the share of right tokens rose. Only the strict metric jumps.",
-        },
-    ),
-    "loss-without-score": ChoiceKey(
-        "C",
-        {
-            "A": (
-                "It forecast the loss, and was right. A score is not a loss: how the one follows from the other "
-                "has to be measured."
-            ),
-            "B": "A model is better at what its loss averages over. A task may depend on a small part of that.",
-            "C": "Right. The mean can fall while the few tokens that decide the task stay as hard as they were.",
-            "D": "The law had forecast these 4 %. Seeds differ by a few tenths of a per cent.",
-        },
-    ),
-    "unreliable-when": SeveralKey(
-        frozenset("ABD"),
-        {
-            "A": "Right. Repeats are worth less and less, and a law for fresh text takes no account of that.",
-            "B": "Right. The constants belong to the architecture on which they were measured.",
-            "C": "This is where a law can be relied on best.",
-            "D": "Right. A law of loss says nothing about safety or truth.",
-            "E": "While models underfit and fresh data keep coming, laws have held best, so far as they have been tried.",
-        },
-    ),
-    "judge-a-strategy": EssayKey(
-        rubric=(
-            (0.5, "Sound: many small runs of one recipe, a stated law, a number that can be refuted."),
-            (
-                1.0,
-                "Extrapolation by 1,000 in compute from R² alone: no held-out error, no interval, floor not identified.",
-            ),
-            (1.0, "Another distribution: web text is not legal text; the law is for loss on web text."),
-            (
-                1.0,
-                "Fifty passes over 2 billion tokens are worth about 16 passes over fresh text, not 50; and the model may overfit.",
-            ),
-            (1.0, "From loss to score: no map was measured; thresholds, metric, chance level."),
-            (0.5, "What to measure first, in an order, with a stopping rule."),
-        ),
-        samples={
-            5.0: "Thirty runs of one recipe and a number that the next run can refute: that is sound. The law does not support four of the steps. First, R² says that the law follows the runs, not that it forecasts a thousandfold; "
-            "hold out the runs above 10^19 and report that error, and give an interval for the floor. Second, the law is for loss on web text. Legal text has another entropy and another exponent; our own prose law was far off on "
-            "code. Third, 50 epochs over 2 billion tokens are not 100 billion tokens: by Muennighoff's fit they are worth about 32 billion, and a large model may learn them by heart. Fourth, no map from loss to the exam score was measured. An "
-            "exam takes many right steps at once, so the score may stay at chance for long. First I would measure: loss on legal text for the 30 models (no training needed), three mixtures with the law texts at 1, 4 and 16 epochs, and the exam "
-            "score of every checkpoint against its legal loss. If no checkpoint leaves chance, nobody can promise 80 %.",
-            3.0: "The law was fitted on web text only, so it does not hold for legal documents. Also the extrapolation is very far, and repeating data 50 times is not as good as new data. The exam score is not the same as the loss. "
-            "They should test on legal text first.",
-            1.0: "R² = 0.999 is a very good fit, so the loss of 1.92 can be trusted. The bar exam might be hard, but large models are good at exams, so 80 % seems possible.",
-        },
     ),
 }

@@ -1,722 +1,397 @@
 """Lesson 5: what is right, and the reason that meets every wrong answer."""
 
 import math
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from autograder.bank.credit import THREE_DIGITS
-from autograder.bank.keys import (
-    ChoiceKey,
-    EssayKey,
-    ForecastKey,
-    FunctionKey,
-    NumberKey,
-    OrderingKey,
-    SeveralKey,
-    Slip,
-)
+from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
-from autograder.bank.variants import rng
-from autograder.questions.instructor.held_out import measured_mean, without_a_law
-from course_data import load
-
-MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
+from autograder.questions.instructor.lesson_04 import _law
 
 
-def kept(score: np.ndarray, chance: float) -> np.ndarray:
-    return score > chance + MARGIN
+def optimum(flops: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple[float, float]:
+    """Hoffmann et al. 2022, eq. 4: the N and D = C/(6N) that minimise L(N, D). E plays no part."""
+    ratio = (alpha * A / (beta * B)) ** (1 / (alpha + beta))
+    return ratio * (flops / 6) ** (beta / (alpha + beta)), (flops / 6) ** (alpha / (alpha + beta)) / ratio
 
 
-def second_stage(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
-    """(w0, w1) of score = w0 + w1·loss on the emergent checkpoints, by least squares."""
-    use = kept(score, chance)
-    w1, w0 = np.polyfit(loss[use], score[use], 1)
-    return float(w0), float(w1)
+def tokens_for(params: Any, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> Any:
+    """The D at which a model of that size reaches the target; infinite where it cannot."""
+    left = target - E - A * params**-alpha
+    with np.errstate(all="ignore"):
+        return np.where(left > 0, (np.maximum(left, 1e-300) / B) ** (-1 / beta), np.inf)
 
 
-def loss_on_score(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
-    """(w0, w1) of loss = w0 + w1·score on the emergent checkpoints: a mistake."""
-    use = kept(score, chance)
-    w1, w0 = np.polyfit(score[use], loss[use], 1)
-    return float(w0), float(w1)
+def cheapest(
+    served: float, target: float, E: float, A: float, alpha: float, B: float, beta: float, per_token: float = 2
+):
+    """(N, D) of least training and serving FLOPs that reaches the target, by a fine search over N."""
+    smallest = ((target - E) / A) ** (-1 / alpha)
+    params = smallest * np.geomspace(1.0005, 1000, 40_001)
+    tokens = tokens_for(params, target, E, A, alpha, B, beta)
+    best = int(np.argmin(6 * params * tokens + per_token * params * served))
+    return float(params[best]), float(tokens[best])
 
 
-def two_stages(flops: Any, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> Any:
-    return np.clip(w0 + w1 * (E + A * flops**-alpha), chance, 1.0)
+ROUNDED = {"E": 1.69, "A": 406.4, "alpha": 0.34, "B": 410.7, "beta": 0.28}  # Hoffmann et al. 2022, approach 3, printed
 
 
-def mixed_optimum(share: np.ndarray, prose: np.ndarray, code: np.ndarray, weight: float) -> float:
-    """The measured share at which weight·(loss on code) + (1 - weight)·(loss on prose) is lowest."""
-    return float(share[np.argmin(weight * code + (1 - weight) * prose)])
+_CURVE = (1.0, 50.0, 0.4, 200.0, 0.5)
 
 
-def _all_checkpoints(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
-    w1, w0 = np.polyfit(loss, score, 1)
-    return float(w0), float(w1)
+def _residuals(rng: np.random.Generator) -> list[Example]:
+    from scipy.special import huber
 
-
-def two_losses(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
-    """(w0, w_prose, w_code) of score = w0 + w_prose·L_prose + w_code·L_code, by least squares."""
-    parts = np.stack([np.ones_like(prose), prose, code], axis=1)
-    w0, w_prose, w_code = np.linalg.lstsq(parts, score, rcond=None)[0].tolist()
-    return w0, w_prose, w_code
-
-
-def _without_constant(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
-    weights = np.linalg.lstsq(np.stack([prose, code], axis=1), score, rcond=None)[0]
-    return 0.0, float(weights[0]), float(weights[1])
-
-
-def _one_loss(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
-    slope, constant = np.polyfit((prose + code) / 2, score, 1)
-    return float(constant), float(slope / 2), float(slope / 2)
-
-
-def forward(
-    losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float, activation: Any = np.tanh
-) -> np.ndarray:
-    """One hidden layer, and a sigmoid that keeps the score between chance and 1: losses (m, sources) to scores (m,)."""
-    return chance + (1 - chance) / (1 + np.exp(-(activation(losses @ W + b) @ v + c)))
-
-
-def relu(x: np.ndarray) -> np.ndarray:
-    """The activation max(x, 0)."""
-    return np.maximum(x, 0)
-
-
-def _unbounded(losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float) -> np.ndarray:
-    return chance + (1 - chance) * (np.tanh(losses @ W + b) @ v + c)
-
-
-def _network_example(chance: float) -> Example:
-    losses = np.array([[1.8, 2.4], [2.0, 1.7], [2.6, 1.4]])
-    W, b = np.array([[0.9, -0.4, 0.2], [-0.3, 0.8, 1.1]]), np.array([-1.2, 0.3, -2.2])
-    args = (losses, W, b, np.array([-0.7, -0.9, 0.5]), 0.2, chance)
-    return Example(args, tuple(forward(*args)))
-
-
-def source_misfit(own: np.ndarray, other: np.ndarray, loss: np.ndarray, worth: float) -> float:
-    """Sum of squared relative errors of the best E + A·(own + worth·other)^(-alpha), alpha searched on a grid."""
-    x = own + worth * other
-    parts = (x / x.max()) ** -np.linspace(0.02, 1.2, 60)[:, None] / loss  # (alphas, n)
-    ones = 1 / loss
-    mean, square, cross = ones @ ones, (parts**2).sum(axis=1), parts @ ones
-    A = (mean * parts.sum(axis=1) - cross * ones.sum()) / (mean * square - cross**2)
-    E = (ones.sum() - A * cross) / mean
-    return float((((E[:, None] * ones + A[:, None] * parts) - 1) ** 2).sum(axis=1).min())
-
-
-def worth_of(own: np.ndarray, other: np.ndarray, loss: np.ndarray, worths: np.ndarray, pick: Any = np.argmin) -> float:
-    return float(worths[pick([source_misfit(own, other, loss, worth) for worth in worths])])
-
-
-def source_example(worths: np.ndarray, true: int, E: float, A: float, alpha: float, flops: np.ndarray) -> Example:
-    """Eight shares of two sources at each budget; the loss on the first follows its law with `worths[true]`."""
-    total, share = np.repeat(flops, 8), np.tile([0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0], len(flops))
-    own, other = share * total, (1 - share) * total
-    loss = E + A * (own + worths[true] * other) ** -alpha
-    return Example((own, other, loss, worths), float(worths[true]))
-
-
-def _marks(rng: np.random.Generator) -> list[Example]:
-    """In any order: scores below chance, above it by less than the margin, just more, and well above."""
-    cases = []
-    for chance in (0.0, 0.2, 0.25, 0.5):
-        low, high = [-0.15, -0.03, 0.01, 0.042, 0.054, 0.11, 0.2], [-0.06, 0.01, 0.04, 0.047, 0.07, 0.2, 0.45]
-        score = rng.permutation(np.maximum(chance + rng.uniform(low, high), 0.0))
-        cases.append(Example((score, chance), tuple(bool(mark) for mark in kept(score, chance))))
-    return cases
-
-
-def _stage_twos(rng: np.random.Generator) -> list[Example]:
-    """Checkpoints at chance while the loss is high, then a line that scatters.
-
-    Of its points one is back at chance and one barely above the margin, so that no loss and no other margin will do.
-    """
-    cases = []
-    for chance in (0.0, 0.2, 0.25, 0.5):
-        loss = np.linspace(1.0, 4.5, 20) + rng.uniform(-0.08, 0.08, 20)
-        onset = rng.uniform(2.5, 3.2)  # the loss at which the line leaves chance
-        line = chance + rng.uniform(0.6, 0.9) * (1 - chance) * (onset - loss) / (onset - 1)
-        score = np.where(line > chance + 0.06, line + rng.normal(0, 0.02, 20), chance + rng.uniform(-0.02, 0.03, 20))
-        score[rng.choice(np.arange(1, 6), 2, replace=False)] = chance + rng.uniform([0.01, 0.055], [0.03, 0.09])
-        score = np.maximum(score, 0.0)
-        cases.append(Example((loss, score, chance), second_stage(loss, score, chance)))
-    return cases
-
-
-def _forecasts(rng: np.random.Generator) -> list[Example]:
-    """Two in the middle, one at chance and one at the ceiling."""
-    cases = []
-    for w0, exponent in ((1.1, 11), (1.2, 12), (1.1, 6), (1.9, 12)):
-        args = (float(10 ** (exponent + rng.uniform(-0.3, 0.3))), 1.0, 1e4, rng.uniform(0.38, 0.42), w0, -0.4, 0.25)
-        cases.append(Example(args, float(two_stages(*args))))
-    return cases
-
-
-def _directs(rng: np.random.Generator) -> list[Example]:
     cases = []
     for _ in range(3):
-        flops = np.sort(10 ** rng.uniform(8, 20, 7))
-        score = rng.uniform(-0.5, -0.2) + rng.uniform(0.01, 0.03) * np.log(flops) + rng.normal(0, 0.03, 7)
-        b, a = np.polyfit(np.log(flops), score, 1)
-        cases.append(Example((flops, score), (float(a), float(b))))
+        delta = float(10 ** rng.uniform(-3, 0))
+        residual = delta * rng.normal(0, 3, 12)
+        cases.append(Example((residual, delta), tuple(huber(delta, residual))))
     return cases
 
 
-def _shares(rng: np.random.Generator) -> list[Example]:
-    """Losses like the measured ones; a best share that no other weight, neither loss alone and no end gives."""
-    cases: list[Example] = []
-    while len(cases) < 3:
-        share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
-        share[1:-1] = np.round(share[1:-1] + rng.uniform(-0.02, 0.02, 7), 3)
-        weight = round(float(rng.uniform(0.08, 0.92)), 2)
-        prose = 1.8 + rng.uniform(0.2, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8 + rng.normal(0, 0.01, 9)
-        code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.3)) + rng.normal(0, 0.01, 9)
-        best = mixed_optimum(share, prose, code, weight)
-        others = {mixed_optimum(share, prose, code, other) for other in (0, 0.5, 1, 1 - weight, weight / (1 + weight))}
-        near = {0.0, 1.0, share[len(share) // 2], share[np.argmin(np.abs(share - weight))]}
-        if best not in others | near:
-            cases.append(Example((share, prose, code, weight), best))
-    return cases
+def _optima(rng: np.random.Generator) -> list[Example]:
+    budgets = 10 ** rng.uniform(14, 22, 4)
+    return [Example((float(c), *(law := _law(rng))), optimum(float(c), *law)) for c in budgets]
 
 
-def _two_losses(rng: np.random.Generator) -> list[Example]:
+def _uses(rng: np.random.Generator) -> list[Example]:
     cases = []
     for _ in range(3):
-        prose = rng.uniform(1.7, 3.5, 12)
-        code = 0.6 + 0.5 * prose + rng.uniform(-0.4, 0.4, 12)  # the better at prose are the better at code
-        weights = rng.uniform([0.05, 0.15], [0.1, 0.3])
-        score = 1.2 - weights[0] * prose - weights[1] * code + rng.normal(0, 0.02, 12)
-        cases.append(Example((prose, code, score), two_losses(prose, code, score)))
+        law = _law(rng)
+        target = law[0] + rng.uniform(0.1, 0.5)
+        _, tokens = cheapest(0.0, target, *law)
+        args = (float(tokens * rng.uniform(3, 30)), target, *law)
+        cases.append(Example(args, cheapest(*args)))
     return cases
 
 
-def _long_score(given: Given) -> float:
-    run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
-    return measured_mean("unknown-languages", given["task"], **run)
+def _rounded_ratio(given: Given) -> float:
+    params, tokens = optimum(given["flops"], **ROUNDED)
+    return tokens / params
 
 
-def _networks(rng: np.random.Generator) -> list[Example]:
-    """Two, two and three sources, of different widths, with weights that use both the bend and the bounds."""
-    cases = []
-    for sources, hidden, chance in ((2, 3, 0.25), (2, 4, 0.5), (3, 2, 0.2)):
-        losses, W = rng.uniform(1.3, 3, (8, sources)), rng.normal(0, 1, (sources, hidden))
-        b, v = rng.normal(0, 1, hidden) - 2 * W.sum(axis=0), rng.normal(0, 1.5, hidden)
-        args = (losses, W, b, v, float(rng.uniform(0.2, 0.8)), chance)
-        cases.append(Example(args, tuple(forward(*args))))
-    return cases
+def _E_by_objective(given: Given) -> list[float]:
+    """The five values of E, that of the lowest objective first."""
+    return [E for _, E in sorted(zip(given["objective"], given["E"], strict=True))]
 
 
-def _sources(rng: np.random.Generator) -> list[Example]:
-    """Worths near enough for a law without a floor to take another; a little noise, as in measured losses."""
-    cases = []
-    for true in (1, 3, 2, 1):
-        worths = np.cumprod(rng.uniform([1e-3, 1.45, 1.45, 1.45, 1.45], [2e-2, 1.75, 1.75, 1.75, 1.75]))
-        flops = 10 ** rng.uniform([9, 10.5], [9.5, 11])
-        exact = source_example(worths, true, rng.uniform(0.8, 1.3), rng.uniform(30, 60), rng.uniform(0.16, 0.22), flops)
-        own, other, loss, _ = exact.args
-        cases.append(Example((own, other, loss * np.exp(rng.normal(0, 1e-3, len(loss))), worths), exact.expected))
-    return cases
+def _stops(given: Given, ended_as_the_lowest: bool) -> list[tuple[float, float]]:
+    """Objective and E of the stops that ended as the lowest one did, or of the others."""
+    rows = list(zip(given["objective"], given["E"], given["ended"], strict=True))
+    return [(objective, E) for objective, E, ended in rows if (ended == min(rows)[2]) == ended_as_the_lowest]
 
 
-@cache
-def _prose() -> tuple[list[float], list[float]]:
-    """The shares of code of the lesson's mixtures, and the mean loss on prose at each."""
-    runs = load("mixtures").where(width=128, tokens=500_000)
-    shares = np.unique(runs["code_share"]).tolist()
-    return shares, [float(runs["prose_loss"][runs["code_share"] == share].mean()) for share in shares]
+def _mean_of_the_successes(given: Given) -> float:
+    ended_well = [E for E, ended in zip(given["E"], given["ended"], strict=True) if ended == "success"]
+    return sum(ended_well) / len(ended_well)
 
 
-def _share_at(factor: float) -> float:
-    """The share of code, in per cent, at which the loss on prose is `factor` times that without code."""
-    shares, loss = _prose()
-    return float(100 * np.interp(factor * loss[0], loss, shares))
+def _days(given: Given, *, training: float | None = None, billions: float | None = None, per_token: float = 2) -> float:
+    """Days until the FLOPs saved in serving make up for those spent in training; other differences than the right ones."""
+    more = training if training is not None else given["flops"] - given["other_flops"]
+    smaller = billions if billions is not None else given["other_billions"] - given["billions"]
+    return more / (per_token * smaller * 1e9 * given["daily"] * 1e9)
 
 
 KEYS = {
-    "why-through-loss": ChoiceKey(
+    "huber": FunctionKey(
+        _residuals,
+        "Half the square inside, a straight line outside, meeting at delta (Huber 1964).",
+        examples=(
+            Example((np.array([0.0, 0.5, -1.0, 3.0]), 1.0), (0.0, 0.125, 0.5, 2.5)),
+            Example((np.array([-0.002, 0.0005, 0.01]), 1e-3), (1.5e-6, 1.25e-7, 9.5e-6)),
+        ),
+        slips=(
+            Slip(
+                "square everywhere",
+                lambda r, delta: 0.5 * r**2,
+                "This is half the square everywhere: an outlier still counts for far too much. Beyond delta, a straight line.",
+            ),
+            Slip(
+                "absolute value everywhere",
+                lambda r, delta: delta * np.abs(r),
+                "This is a straight line everywhere. Within delta it must be half the square.",
+            ),
+            Slip(
+                "half forgotten",
+                lambda r, delta: np.where(np.abs(r) <= delta, r**2, delta * (np.abs(r) - 0.5 * delta)),
+                "The half is missing in the square, so that the two pieces do not meet at delta.",
+            ),
+            Slip(
+                "pieces do not meet",
+                lambda r, delta: np.where(np.abs(r) <= delta, 0.5 * r**2, delta * np.abs(r)),
+                "The pieces do not meet at delta: the straight one is delta·(|r| − delta/2).",
+            ),
+            Slip(
+                "sign of the residual",
+                lambda r, delta: np.where(r <= delta, 0.5 * r**2, delta * (r - 0.5 * delta)),
+                "Negative residuals beyond −delta are squared: compare |residual| with delta.",
+            ),
+        ),
+    ),
+    "outlier-weight": NumberKey(
+        lambda g: 0.5 * g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
+        "(off²/2) / (delta·(off − delta/2)): the odd run still counts, but in proportion to its distance and not to the square.",
+        rtol=0.01,
+        slips=(
+            Slip(
+                "pieces do not meet",
+                lambda g: 0.5 * g["off"] / g["delta"],
+                "The straight piece is delta·(off − delta/2): without the delta/2 it does not meet the square at delta.",
+            ),
+            Slip(
+                "half forgotten",
+                lambda g: g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
+                "The half of the square is missing, so this is twice as much.",
+            ),
+            Slip(
+                "upside down",
+                lambda g: g["delta"] * (g["off"] - g["delta"] / 2) / (0.5 * g["off"] ** 2),
+                "This is the fraction turned over. The square counts an odd run for more, so the answer is above 1.",
+            ),
+            Slip(
+                "counts the same",
+                lambda g: 1.0,
+                "They count the same only within delta. This run is far beyond it, where the Huber loss is a straight line.",
+            ),
+        ),
+    ),
+    "bad-optimum": ChoiceKey(
         "C",
         {
-            "A": "FLOPs are counted exactly enough, 6ND. It is the scores of small models that say nothing.",
-            "B": "It is not, as this lesson measures: a line fits one of our tasks and misses the other.",
-            "C": "Right. Loss falls from the first model on, so every small run adds to stage one; few have a score to speak of.",
-            "D": "They are closely related, by the law of stage one. That is why loss can stand in for FLOPs.",
+            "A": "An average of stopping points is no optimum: the constants trade off along a curved valley.",
+            "B": "Success means that the optimiser stopped by its own rule. On Chinchilla's points 4,500 starts reported it, and none was at the best optimum.",
+            "C": "Right. Only the objective compares fits; what still differs between the best of them is not decided yet.",
+            "D": "The objective is to be made small. The median start is worse than half of them by that very measure.",
         },
     ),
-    "flp-steps": OrderingKey(
-        ("C", "A", "D", "B"),
-        "FLOPs to loss on sampling models; emergent checkpoints; loss to score; then both, one after the other. "
-        "The two stages are fitted separately, so the second may also be fitted first.",
-        also=(("A", "C", "D", "B"), ("A", "D", "C", "B")),
+    "which-stop": NumberKey(
+        lambda g: _E_by_objective(g)[0],
+        "The lowest objective fits best, whatever its start says of itself: give it more iterations, and start again around it.",
+        rtol=0.003,
+        slips=(
+            Slip(
+                "chosen by how it ended",
+                lambda g: min(_stops(g, ended_as_the_lowest=False))[1],
+                "This is the lowest of those that ended in the same way. How a stop ended says nothing of how low it lies: compare all seven.",
+            ),
+            Slip(
+                "first start",
+                lambda g: g["E"][0],
+                "This is the first start. Nothing makes the first one the best: compare the objectives.",
+            ),
+            Slip(
+                "mean of all",
+                lambda g: sum(g["E"]) / len(g["E"]),
+                "This is the mean of all seven. Stopping points are not measurements: where the objective is lowest, there is the fit.",
+            ),
+            Slip(
+                "mean of the successes",
+                _mean_of_the_successes,
+                "This is the mean of the three successes. An average of stopping points fits worse than the best of them.",
+            ),
+        ),
     ),
-    "emergent": FunctionKey(
-        _marks,
-        "Above chance by more than 0.05.",
+    "compute-optimal": FunctionKey(
+        _optima,
+        "alpha·A·N^(−alpha) = beta·B·D^(−beta) with D = C/(6N) (Hoffmann et al. 2022, eq. 4).",
         examples=(
-            Example((np.array([0.0, 0.04, 0.06, 0.5]), 0.0), (False, False, True, True)),
-            *_marks(rng("public examples", "emergent"))[1:],
+            Example((6e6, 1.0, 1.0, 0.5, 1.0, 0.5), (1e3, 1e3)),
+            Example((6e10, *_CURVE), optimum(6e10, *_CURVE)),
+            Example((7.3e17, 1.31, 410.0, 0.36, 2900.0, 0.45), optimum(7.3e17, 1.31, 410.0, 0.36, 2900.0, 0.45)),
         ),
         slips=(
             Slip(
-                "chance forgotten",
-                lambda score, chance: score > MARGIN,
-                "The chance level is forgotten: with four options guessing earns 0.25. Keep what is above chance + 0.05.",
-            ),
-            Slip(
-                "margin forgotten",
-                lambda score, chance: score > chance,
-                "The margin is forgotten: a score just above chance may be luck. Keep what is above chance + 0.05.",
-            ),
-            Slip(
-                "turned round",
-                [("not",)],
-                "These are the checkpoints to leave out.",
-            ),
-            Slip(
-                "scores returned",
-                lambda score, chance: score[kept(score, chance)],
-                "These are the scores that are kept. Return one True or False for every checkpoint.",
-            ),
-        ),
-    ),
-    "below-threshold": ChoiceKey(
-        "A",
-        {
-            "A": "Right. The flat stretch at high loss makes the line flatter, and so too low where the loss is low.",
-            "B": "The flat points lie at high loss. They make the line flatter, and a flatter line is lower at low loss.",
-            "C": "Least squares does not know that. Each point pulls on the line, informative or not.",
-            "D": "More points help only if they follow the same line. These follow another one.",
-        },
-    ),
-    "fit-stage-two": FunctionKey(
-        _stage_twos,
-        "Only checkpoints that have emerged go into the line.",
-        examples=_stage_twos(rng("public examples", "fit-stage-two"))[:3],
-        slips=(
-            Slip(
-                "checkpoints at chance kept",
-                _all_checkpoints,
-                "All checkpoints were used. Those at chance say nothing about the slope: keep the ones above chance + 0.05.",
-            ),
-            Slip(
-                "chance forgotten",
-                lambda loss, score, chance: second_stage(loss, score, 0.0),
-                "The threshold is 0.05 here and not chance + 0.05: checkpoints that guess were kept.",
-            ),
-            Slip(
-                "margin forgotten",
-                lambda loss, score, chance: _all_checkpoints(loss[score > chance], score[score > chance], chance),
-                "The margin is forgotten: a score just above chance may be luck. Keep what is above chance + 0.05.",
-            ),
-            Slip(
-                "order of the two",
+                "N and D exchanged",
                 [("order", 1, 0)],
-                "w0 and w1 have changed places: np.polyfit gives the slope first; return (w0, w1).",
+                "N and D have changed places: return (params, tokens).",
             ),
             Slip(
-                "loss on score",
-                loss_on_score,
-                "This fits loss against score. The forecast goes the other way: score against loss.",
-            ),
-        ),
-    ),
-    "two-stage-forecast": FunctionKey(
-        _forecasts,
-        "The loss from the FLOPs, the score from the loss, within its bounds.",
-        examples=(
-            Example((1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), float(two_stages(1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25))),
-            Example((1e6, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), 0.25),
-            Example((1e12, 0.5, 1e3, 0.4, 1.3, -0.4, 0.0), 1.0),
-            Example((1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2), float(two_stages(1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2))),
-        ),
-        together=4,
-        slips=(
-            Slip(
-                "bounds forgotten",
-                lambda flops, E, A, alpha, w0, w1, chance: w0 + w1 * (E + A * flops**-alpha),
-                "The line runs out of bounds: a score is never below chance by more than luck, and never above 1. Clip it.",
+                "six forgotten",
+                lambda flops, *law: optimum(6 * flops, *law),
+                "N·D equals C here: the 6 of C = 6ND is missing.",
             ),
             Slip(
-                "zero for chance",
-                lambda flops, E, A, alpha, w0, w1, chance: float(np.clip(w0 + w1 * (E + A * flops**-alpha), 0.0, 1.0)),
-                "Scores are clipped at 0 here. A guesser scores at chance level.",
-            ),
-            Slip(
-                "loss returned",
-                lambda flops, E, A, alpha, w0, w1, chance: E + A * flops**-alpha,
-                "This is the loss, the first stage. Put it into the second: w0 + w1·loss.",
-            ),
-            Slip(
-                "sign of the slope",
-                lambda flops, E, A, alpha, w0, w1, chance: float(
-                    np.clip(w0 - w1 * (E + A * flops**-alpha), chance, 1.0)
+                "exponents exchanged",
+                lambda flops, E, A, alpha, B, beta: (lambda n: (n, flops / 6 / n))(
+                    (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (flops / 6) ** (alpha / (alpha + beta))
                 ),
-                "The slope was turned round: w1 is negative already, so add w1·loss.",
+                "The powers of C are exchanged: N grows as C^(beta/(alpha+beta)). The axis with the smaller exponent needs more.",
+            ),
+            Slip(
+                "exponents left out of the balance",
+                lambda flops, E, A, alpha, B, beta: (lambda n: (n, flops / 6 / n))(
+                    (A / B) ** (1 / (alpha + beta)) * (flops / 6) ** (beta / (alpha + beta))
+                ),
+                "The two parts of the loss are made equal here. At the optimum their slopes are: alpha·A·N^(−alpha) = beta·B·D^(−beta).",
             ),
         ),
     ),
-    "fit-direct": FunctionKey(
-        _directs,
-        "A line in ln C: the baseline that two stages have to beat.",
+    "rounded-constants": NumberKey(
+        _rounded_ratio,
+        "At 5.76·10^23 FLOPs the rounded constants give 93 tokens per parameter, the unrounded ones 59: two digits are not enough.",
+        slips=(
+            Slip(
+                "upside down",
+                lambda g: 1 / _rounded_ratio(g),
+                "This is parameters per token: turn it over.",
+            ),
+            Slip(
+                "six forgotten",
+                lambda g: _rounded_ratio({"flops": 6 * g["flops"]}),
+                "N·D equals C here: the 6 of C = 6ND is missing.",
+            ),
+            Slip(
+                "the rule of thumb",
+                lambda g: 20,
+                "20 is the rule of thumb. Compute what these printed constants say; they disagree with it.",
+            ),
+        ),
+    ),
+    "starved-models": OrderingKey(
+        ("D", "A", "C", "B"),
+        "MT-NLG has 0.5 tokens per parameter, Gopher 1.1, GPT-3 1.7, Chinchilla 20.",
+    ),
+    "audit": NumberKey(
+        lambda g: math.sqrt(g["params"] * g["tokens"] / 20) / 1e9,
+        "C = 6ND with D = 20N gives N = sqrt(C/120), that is sqrt(N·D/20) of the model as it was trained.",
+        slips=(
+            Slip(
+                "tokens held",
+                lambda g: g["tokens"] / 20 / 1e9,
+                "This keeps the tokens and changes the compute. At the same C, fewer parameters leave more tokens.",
+            ),
+            Slip(
+                "six forgotten",
+                lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 20) / 1e9,
+                "The 6 of C = 6ND has to be divided out again: N = sqrt(C/120).",
+            ),
+            Slip(
+                "N and D exchanged",
+                lambda g: math.sqrt(20 * g["params"] * g["tokens"]) / 1e9,
+                "This is the number of tokens, in billions. The parameters are a twentieth of it.",
+            ),
+            Slip(
+                "square root forgotten",
+                lambda g: g["params"] * g["tokens"] / 20 / 1e18,
+                "The square root is missing: N stands in C = 6·N·(20N) twice.",
+            ),
+        ),
+    ),
+    "why-kaplan-differs": SeveralKey(
+        frozenset("ACD"),
+        {
+            "A": "Right. Counting the last layer moved the exponent from 0.86 to 0.70.",
+            "B": "Hoffmann et al. suspected it, but Porian et al. found that learning-rate decay is not what mattered.",
+            "C": "Right. A shorter warm-up for small models moved the exponent on to 0.60.",
+            "D": "Right. Tuning moved the exponent on to 0.52.",
+            "E": "The exponent of about 0.5 came out on older and on newer web text alike.",
+        },
+    ),
+    "cheapest-for-use": FunctionKey(
+        _uses,
+        "The more a model is used, the smaller and the longer trained the cheapest one is.",
         examples=(
-            Example((np.array([1e8, 1e9, 1e10]), 0.1 + 0.02 * np.log([1e8, 1e9, 1e10])), (0.1, 0.02)),
-            *_directs(rng("public examples", "fit-direct"))[:2],
+            Example((1e7, 1.35, *_CURVE), cheapest(1e7, 1.35, *_CURVE)),
+            Example((0.0, 1.35, *_CURVE), cheapest(0.0, 1.35, *_CURVE)),
         ),
         slips=(
             Slip(
-                "log10 for ln",
-                lambda flops, score: np.polyfit(np.log10(flops), score, 1)[::-1].tolist(),
-                "b belongs to the base-10 logarithm here. In this course ln is meant: use np.log.",
+                "serving forgotten",
+                lambda served, *rest: cheapest(0.0, *rest),
+                "This is the cheapest to train. Serving costs 2N per token as well: add it before you look for the least.",
             ),
             Slip(
-                "logarithm forgotten",
-                lambda flops, score: np.polyfit(flops, score, 1)[::-1].tolist(),
-                "This is a line in C itself. Scores rise with the logarithm of compute: fit against ln C.",
+                "six for serving",
+                lambda served, target, E, A, alpha, B, beta: cheapest(
+                    served, target, E, A, alpha, B, beta, per_token=6
+                ),
+                "Serving is counted at 6N per token. Using a model is the forward pass alone: 2N.",
             ),
             Slip(
-                "order of the two",
+                "N and D exchanged",
                 [("order", 1, 0)],
-                "a and b have changed places: np.polyfit gives the slope first; return (a, b).",
+                "N and D have changed places: return (params, tokens).",
             ),
         ),
     ),
-    "direct-ceiling": NumberKey(
-        lambda g: math.exp((1 - g["a"]) / g["b"]),
-        "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C has no ceiling, and it is wrong long before it reaches one.",
-        rtol=0.05,
-        slips=(
-            Slip(
-                "logarithm not undone",
-                lambda g: (1 - g["a"]) / g["b"],
-                "This is ln C: turn it back with np.exp.",
-            ),
-            Slip(
-                "log10 for ln",
-                lambda g: 10 ** ((1 - g["a"]) / g["b"]),
-                "The natural logarithm was undone with a power of 10: use np.exp.",
-            ),
-            Slip(
-                "zero for one",
-                lambda g: math.exp(-g["a"] / g["b"]),
-                "This is where the line crosses 0. The question asks for its upper end, a score of 1.",
-            ),
-        ),
-    ),
-    "which-stage-failed": ChoiceKey(
+    "over-training": ChoiceKey(
         "B",
-        {
-            "A": "The first plot shows the loss on its curve, so stage one did its part.",
-            "B": "Right. The last checkpoints had already left the line, all to one side: you could see that beforehand.",
-            "C": "One bent map is enough. The first plot leaves no error for stage one.",
-            "D": "Scores on a thousand items or more scatter by about a point, and not by fifteen.",
-        },
-    ),
-    "carry-the-error": NumberKey(
-        lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
-        "The error of the loss is multiplied by |w1|; independent errors add as squares.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "stage one ignored",
-                lambda g: g["stage_two"],
-                "This is the error of stage two alone. The error of the loss enters the score through the slope.",
-            ),
-            Slip(
-                "stage two ignored",
-                lambda g: abs(g["w1"]) * g["stage_one"],
-                "This is the error of stage one alone, as it appears in the score. Stage two adds its own.",
-            ),
-            Slip(
-                "errors added",
-                lambda g: abs(g["w1"]) * g["stage_one"] + g["stage_two"],
-                "The two errors were added. Independent ones add as squares: the root of the sum of squares.",
-            ),
-            Slip(
-                "slope forgotten",
-                lambda g: math.hypot(g["stage_one"], g["stage_two"]),
-                "The slope is forgotten: multiply by |w1| to turn an error in nats into one in score.",
-            ),
-        ),
-    ),
-    "error-allowed": NumberKey(
-        lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"]),
-        "margin² = (w1·σ₁)² + σ₂², solved for σ₁.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "stage two ignored",
-                lambda g: g["margin"] / abs(g["w1"]),
-                "This leaves the whole margin to stage one. Stage two has used up a part of it already.",
-            ),
-            Slip(
-                "errors subtracted",
-                lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]),
-                "The errors themselves were subtracted. Independent ones add as squares, so subtract squares.",
-            ),
-            Slip(
-                "slope forgotten",
-                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2),
-                "This is the error that stage one may leave in the score. Divide by |w1| for nats.",
-            ),
-            Slip(
-                "slope multiplied",
-                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) * abs(g["w1"]),
-                "The slope takes nats to score. Here you go back, from score to nats: divide by |w1|.",
-            ),
-        ),
-    ),
-    "same-loss": ChoiceKey(
-        "D",
-        {
-            "A": "Both losses are means over thousands of tokens. A mean can be equal where its parts are not.",
-            "B": "Their tasks are in different languages, with other contexts and other options. This one score says nothing about others.",
-            "C": "Noise would put some models of the second language above and some below; at losses under two nats, all lie above.",
-            "D": (
-                "Right. Which tokens a model has learned decides a task, and the mean does not show it. So the "
-                "map is measured case by case."
-            ),
-        },
-    ),
-    "reading-margins": ChoiceKey(
-        "D",
-        {
-            "A": "These are relative errors, averaged over tasks; single scores can be off by more, and tasks were chosen.",
-            "B": "It is the forecast that is less certain, since it reaches further out. Nothing is said about training.",
-            "C": "Two numbers do not make a law of errors. Nothing was measured beyond 13B.",
-            "D": "Right. Read an error margin with its average, its tasks and its distance.",
-        },
-    ),
-    "near-the-ceiling": ChoiceKey(
-        "A",
         {
             "A": (
-                "Right. Where all models are alike, every forecast is good. A margin means something beside that "
-                "of such a baseline."
+                "Such a slip would be noticed: for the same loss, the optimal split needs a fraction of the compute."
             ),
-            "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
-            "C": "That models agree shows where the ceiling is, and not that anybody knows how they get there.",
-            "D": "Near a ceiling the score hardly depends on the loss at all.",
+            "B": "Right. Serving costs 2N per token, so that a smaller N pays for the additional training many times over.",
+            "C": "The loss goes on falling past the optimum, only less per FLOP. That is why it was worth doing.",
+            "D": "At that budget even the printed constants of approach 3 call for far fewer tokens per parameter.",
         },
     ),
-    "best-share": FunctionKey(
-        _shares,
-        "The weight says what the model is for; the losses say what a share buys.",
-        examples=_shares(rng("public examples", "best-share")),
+    "paid-back": NumberKey(
+        _days,
+        "The FLOPs that were spent more on training, over those that are saved in a day: 2·(difference of N)·tokens.",
         slips=(
             Slip(
-                "highest for lowest",
-                lambda s, prose, code, w: float(s[np.argmax(w * code + (1 - w) * prose)]),
-                "This is the share with the *highest* weighted loss: use np.argmin.",
+                "whole training",
+                lambda g: _days(g, training=g["flops"]),
+                "This lets the smaller model pay for all of its training. The other one had to be trained too: take that off.",
             ),
             Slip(
-                "weights exchanged",
-                lambda s, prose, code, w: mixed_optimum(s, code, prose, w),
-                "The weights have changed places: `weight` belongs to the loss on code.",
+                "whole size",
+                lambda g: _days(g, billions=g["other_billions"]),
+                "This saves the whole of the larger model's serving. The smaller one is served too: what is saved is the difference.",
             ),
             Slip(
-                "loss for share",
-                lambda s, prose, code, w: float(np.min(w * code + (1 - w) * prose)),
-                "This is the lowest weighted loss. The question asks for the share at which it is reached.",
+                "six for serving",
+                lambda g: _days(g, per_token=6),
+                "Serving is counted at 6N here. Using a model is the forward pass alone: 2N for each token.",
             ),
             Slip(
-                "weight forgotten",
-                lambda s, prose, code, w: mixed_optimum(s, prose, code, 0.5),
-                "Both losses count the same here: the weight is left out.",
+                "served tokens",
+                lambda g: _days(g) * g["daily"],
+                "These are the billions of tokens to serve. The question is for days: divide by the tokens of a day.",
+            ),
+            Slip(
+                "nothing saved",
+                lambda g: _days(g, billions=g["billions"]),
+                "This divides by what the smaller model costs to serve. What counts is how much less that is than for the larger one.",
             ),
         ),
     ),
-    "share-allowed": NumberKey(
-        lambda g: _share_at(1 + g["rise"] / 100),
-        "The first tenth of code costs prose next to nothing, and the last tenth costs most: read the share off the measured losses.",
-        slips=(
-            Slip(
-                "per cent for per cent",
-                lambda g: g["rise"],
-                "This lets each per cent of code cost a per cent of prose. By the measurements the first ones cost far less.",
-            ),
-            Slip(
-                "one line from end to end",
-                lambda g: g["rise"] / (_prose()[1][-1] / _prose()[1][0] - 1),
-                "This is a straight line from no code to nothing but code. Use the shares in between: the rise comes late.",
-            ),
-            Slip(
-                "nats for per cent",
-                lambda g: _share_at(1 + g["rise"] / 100 / _prose()[1][0]),
-                "This allows that many hundredths of a nat. What is meant is a per cent of the loss without code.",
-            ),
-        ),
-    ),
-    "which-map-holds": ChoiceKey(
-        "C",
-        {
-            "A": "Rare recall is a sound task, and models improve on it. Its map from the loss just bends.",
-            "B": "On the cloze task the direct way is off by many times as much, at every size held out.",
-            "C": "Right. Ask the data which way is better, before the money is spent.",
-            "D": "Every method fails somewhere. What matters is to see it in time, and here the bend could be seen.",
-        },
-    ),
-    "fit-two-losses": FunctionKey(
-        _two_losses,
-        "A weight for each loss, and a constant.",
-        examples=_two_losses(rng("public examples", "fit-two-losses"))[:2],
-        slips=(
-            Slip(
-                "constant forgotten",
-                _without_constant,
-                "The constant is forgotten: add a column of ones for w0.",
-            ),
-            Slip(
-                "one mean loss",
-                _one_loss,
-                "Both losses have the same weight here, as if their mean were all that counts. Give each a weight of its own.",
-            ),
-            Slip(
-                "domains exchanged",
-                [("order", 0, 2, 1)],
-                "w_prose and w_code have changed places.",
-            ),
-            Slip(
-                "constant last",
-                [("order", 2, 0, 1)],
-                "The constant comes last here: return (w0, w_prose, w_code).",
-            ),
-        ),
-    ),
-    "flp-m-network": FunctionKey(
-        _networks,
-        "A plane that may bend, and that stays between chance and 1.",
-        examples=(
-            _network_example(0.25),
-            _network_example(0.0),
-            *_networks(rng("public examples", "flp-m-network"))[1:],
-        ),
-        slips=(
-            Slip(
-                "activation forgotten",
-                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=lambda x: x),
-                "The tanh of the hidden units is missing. Without it both layers together are one plane, and nothing bends.",
-            ),
-            Slip(
-                "another activation",
-                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=relu),
-                "The hidden units are max(x, 0) here. Other networks have them; this one asks for tanh.",
-            ),
-            Slip(
-                "output not bounded",
-                _unbounded,
-                "The sigmoid is missing at the output, so that scores can leave the range from chance to 1.",
-            ),
-            Slip(
-                "chance forgotten",
-                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, 0.0),
-                "The chance level is left out: a guesser does not score 0. It is chance + (1 − chance)·sigmoid(…).",
-            ),
-            Slip(
-                "chance added on top",
-                lambda losses, W, b, v, c, chance: chance + forward(losses, W, b, v, c, 0.0),
-                "The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by (1 − chance).",
-            ),
-            Slip(
-                "domains exchanged",
-                lambda losses, *rest: forward(losses[:, ::-1], *rest),
-                "The domains have changed places: column i of `losses` goes with row i of W.",
-            ),
-            Slip(
-                "first bias forgotten",
-                lambda losses, W, b, v, c, chance: forward(losses, W, 0 * b, v, c, chance),
-                "The b of the hidden units is missing.",
-            ),
-            Slip(
-                "last bias forgotten",
-                lambda losses, W, b, v, c, chance: forward(losses, W, b, v, 0.0, chance),
-                "The c of the output is missing.",
-            ),
-        ),
-    ),
-    "source-worth": FunctionKey(
-        _sources,
-        "Each worth makes one curve of all the mixtures, and the best one leaves the least scatter.",
-        examples=_sources(rng("public examples", "source-worth"))[:2],
-        together=2,
-        slips=(
-            Slip(
-                "sources exchanged",
-                lambda own, other, loss, worths: worth_of(other, own, loss, worths),
-                "The sources have changed places, or the form is not E + A·x^(−alpha): x is own + worth·other, so that the worth belongs "
-                "to the FLOPs on the *other* source.",
-            ),
-            Slip(
-                "worst for best",
-                lambda own, other, loss, worths: worth_of(own, other, loss, worths, pick=np.argmax),
-                "This is the worth with the *largest* error: use np.argmin.",
-            ),
-            Slip(
-                "place for worth",
-                lambda own, other, loss, worths: int(np.flatnonzero(worths == worth_of(own, other, loss, worths))[0]),
-                "This is the place of the best worth in the list. Return the worth itself.",
-            ),
-            Slip(
-                "other source left out",
-                lambda *args: 0.0,
-                "The other source counts for nothing here. Try every one of `worths`, and no others.",
-            ),
-        ),
-    ),
-    "plane-or-network": ChoiceKey(
-        "B",
-        {
-            "A": "Two errors of opposite sign happen to cancel. At another scale they need not, and then each shows in full.",
-            "B": "Right. Judge each stage by itself, on measured inputs; a sum that comes out right proves neither part.",
-            "C": "Had it only learned them by heart, it would fail on larger models. On their measured losses it comes closer than the plane.",
-            "D": "Stage one is 6 % off, as the forecast losses show. That both maps miss as well does not make it right.",
-        },
-    ),
-    "for-and-against": SeveralKey(
-        frozenset("BCE"),
-        {
-            "A": "Nobody has shown that. Our two tasks on one loss have two different curves.",
-            "B": "Right. Lourie et al. (2025) counted over many tasks and settings.",
-            "C": "Right. Krajewski et al. (2025) see no need for the loss in between, at a fixed ratio.",
-            "D": "Some tasks were forecast to within a few per cent. What the papers dispute is which tasks, and by which method.",
-            "E": "Right. Schaeffer et al. (2023): strict metrics turn a steady rise into a jump.",
-        },
-    ),
-    "papers-disagree": ChoiceKey(
-        "D",
-        {
-            "A": "A later paper is not a truer one. It had other tasks, and models at one fixed ratio of tokens to parameters.",
-            "B": "A mean of a sound forecast and an unsound one is half unsound. On our two tasks each way fails once.",
-            "C": "Both can be right where they measured: our cloze task agrees with the one, and rare recall with the other.",
-            "D": "Right. A result comes with tasks, sizes and a ratio of tokens to parameters. Ask which of them are yours.",
-        },
-    ),
-    "forecast-cloze": ForecastKey(
-        _long_score,
-        lambda g: without_a_law(g["flops"], g["score"], g["largest_flops"]),
-        "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
-        skill=0.55,
-        half_width=0.04,
-    ),
-    "forecast-memo": EssayKey(
+    "audit-report": EssayKey(
         rubric=(
-            (1.0, "Chance is 25: three of the five models have not emerged; the line rests on two points."),
-            (1.0, "Stage one is sound (1.95 ± 0.02); stage two is not; the error of both is carried through."),
-            (1.0, "No promise: 74 is an extrapolation by a line that nobody has tested, from 38."),
             (
-                1.5,
-                "What to do: more checkpoints above chance, a softer metric, one model in between, a baseline; the cost of each.",
+                1.0,
+                "2.5 tokens per parameter: by the rule of 20 the same C gives about 71 billion parameters on 1.4 trillion tokens.",
             ),
-            (0.5, "Written for an engineer: short, with numbers, without false comfort."),
+            (1.0, "The model will be served much, which speaks for a still smaller model trained for longer."),
+            (
+                1.0,
+                "The fit: 600-fold extrapolation, five constants, one start; the optimum depends on the exponents' difference.",
+            ),
+            (
+                1.0,
+                "What to measure: several starts and a bootstrap, IsoFLOP valleys at two or three budgets, one run nearer the target.",
+            ),
+            (
+                1.0,
+                "A clear recommendation with its doubt; notes that a factor of two costs about a tenth of L − E, less than the doubt about the optimum.",
+            ),
         ),
         samples={
-            5.0: "The loss of the 20-billion model is forecast well: 1.95 ± 0.02, from five runs on a clean law. The score is not. With four options guessing gives 25, so three of our five models say nothing about your exam, and the 74 comes from a line "
-            "through two points, 31 and 38. There is always a line through two points, and it has no error bar. An honest interval from 45 to 85 would not surprise me. Before you spend the money: score the checkpoints of our two largest models, which gives us twenty points above chance at almost no cost; "
-            "look at the probability of the right option and not only at whether it wins; and train one model of 4 billion, for a twentieth of the price. If its score lies on the line, I will give you an interval. Today I cannot promise 70.",
-            3.0: "The forecast is 74, but it is based on only two points above chance, because the others are at 25 which is guessing. So it is not very sure. We should train a model in between and use more checkpoints.",
-            1.0: "The loss can be forecast to 1.95 ± 0.02, which is about 1 %. Therefore the score is 74 with an error of about 1 %, and the target of 70 will be met.",
+            5.0: "The plan has 2.5 tokens per parameter. Twenty is no constant of nature, but no fit published since 2022 puts the optimum below ten at "
+            "this budget, and the same compute would train about 71 billion parameters on 1.4 trillion tokens. Since the model will be served "
+            "to millions, I would go further to the small side: serving costs 2N per token, and valleys are flat, so 40 billion parameters on 2.5 "
+            "trillion tokens lose little and cost a fifth to use. The planning fit does not carry the weight put on it. It reaches from 10^21 to "
+            "6·10^23 FLOPs, and the optimal size depends on a ratio of two exponents which one optimiser start on five constants does not "
+            "settle. Before the run: refit from many starts, bootstrap the optimum, hold out the largest budget, and measure one valley at 10^22. "
+            "Check that the text for 2.5 trillion tokens exists without repeats. If the new interval for N includes 200 billion I withdraw.",
+            3.0: "By Chinchilla the company should use 20 tokens per parameter, so 500 billion tokens is too few for 200 billion parameters; it should be "
+            "about 70 billion parameters and 1.4 trillion tokens. Also the fit was only started once, which can give a wrong optimum. They should fit "
+            "again with several starts.",
+            1.0: "Larger models have a lower loss according to the scaling laws, so 200 billion parameters is a good choice, and 500 billion tokens are more "
+            "than GPT-3 had. The plan can go ahead if the money is there.",
         },
     ),
 }

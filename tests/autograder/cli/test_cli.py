@@ -186,8 +186,8 @@ def test_words_for_other_programs_go_on_as_they_stand(words, passed_on, started)
     ("words", "lesson", "rest"),
     [
         ([], "01_what_are_scaling_laws", []),
-        (["--no-browser", "02", "--ServerApp.port=7"], "02_three_phases", ["--no-browser", "--ServerApp.port=7"]),
-        (["03_chinchilla", "-y", "03_chinchilla"], "03_chinchilla", ["-y", "03_chinchilla"]),
+        (["--no-browser", "03", "--ServerApp.port=7"], "03_three_phases", ["--no-browser", "--ServerApp.port=7"]),
+        (["04_chinchilla", "-y", "04_chinchilla"], "04_chinchilla", ["-y", "04_chinchilla"]),
     ],
 )
 def test_lab_takes_a_lesson_and_passes_the_rest_on(words, lesson, rest, started, monkeypatch, tmp_path):

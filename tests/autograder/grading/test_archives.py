@@ -19,7 +19,7 @@ from autograder.grading import archives
 from autograder.grading.archives import Contents, unpack_archive
 from autograder.grading.submissions import find_submissions
 
-LESSONS = ["01_what_are_scaling_laws", "02_three_phases"]
+LESSONS = ["01_what_are_scaling_laws", "03_three_phases"]
 ONE = "01_what_are_scaling_laws"
 METHODS = {
     "stored": zipfile.ZIP_STORED,

@@ -4,86 +4,68 @@ import math
 
 import numpy as np
 import pytest
-from scipy.optimize import least_squares
 
-from autograder.questions.instructor.lesson_02 import three_phases
+from autograder.bank.answers import plain
+from autograder.bank.scoring import score
+from autograder.questions import key, question
+from autograder.questions.lesson_02 import TARGETS
+from course_data import load
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
+from tests.autograder.questions.test_lesson_01 import by_alpha, line
 
 
-def slope(tokens, loss):
-    x, y = np.log(tokens), np.log(loss)
-    inner = (y[2:] - y[:-2]) / (x[2:] - x[:-2])
-    return np.concatenate([[(y[1] - y[0]) / (x[1] - x[0])], inner, [(y[-1] - y[-2]) / (x[-1] - x[-2])]])
+def test_the_runs_to_forecast_are_held_out_and_have_16_times_the_data_that_a_student_sees():
+    seen, held_out = load("unknown-languages"), load("unknown-languages", held_out=True)
+    for target in TARGETS:
+        run = {"language": target["language"], "params": target["params"]}
+        assert len(held_out.where(**run, tokens=target["largest_tokens"])) == 2
+        assert seen.where(**run)["tokens"].max() == target["largest_tokens"] / 16
 
 
-def crossings(tokens, loss):
-    steep, x = -slope(tokens, loss), np.log(tokens)
-    peak = int(np.argmax(steep))
-    before = [i for i in range(peak) if steep[i] <= steep[peak] / 2]
-    after = [i for i in range(peak, len(x)) if steep[i] <= steep[peak] / 2]
-
-    def cross(i, j):
-        return float(
-            np.exp(np.interp(steep[peak] / 2, *zip(*sorted([(steep[i], x[i]), (steep[j], x[j])]), strict=True)))
-        )
-
-    return (
-        cross(before[-1], before[-1] + 1) if before else "not reached",
-        cross(after[0], after[0] - 1) if after else "not reached",
-    )
-
-
-def fit(tokens, loss):
-    start = (0.9 * loss.min(), loss.max() - 0.9 * loss.min(), np.exp(np.log(tokens).mean()), 0.5, 2.0)
-    best = least_squares(
-        lambda t: np.log(three_phases(*np.exp(t), tokens) / loss), np.log(start), method="lm", max_nfev=5000
-    )
-    return tuple(np.exp(best.x))
+def test_forecasts_are_paid_by_how_much_nearer_they_come_than_one_without_a_law():
+    asked, answer_key = question("forecast-largest"), key("forecast-largest")
+    straight, last, with_floor = [], [], []
+    for number in range(20):
+        instance = asked.instance(f"student-{number}")
+        tokens, loss, far = (instance.given[name] for name in ("tokens", "loss", "largest_tokens"))
+        assert len(tokens) == len(loss) == 14
+        E, A, alpha = by_alpha(tokens, loss)
+        slope, intercept = line(tokens, loss)
+        values = (E + A * far**-alpha, math.exp(intercept) * far**slope, loss[-1])
+        for value, points in zip(values, (with_floor, straight, last), strict=True):
+            points.append(score(instance, plain((value, 0.97 * value, 1.03 * value)), answer_key).points)
+    assert min(with_floor) > 0.95 * asked.points
+    assert np.mean(straight) < 0.15 * asked.points
+    assert np.mean(last) < 0.15 * asked.points
 
 
-def by_loss(tokens, loss):
-    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
-    return tuple(float(np.exp(np.interp(share, fallen, np.log(tokens)))) for share in (0.25, 0.75))
+def by_floors(x, loss, target, times=1.5):
+    """Every floor with the residual and the forecast of its line; the ends of the forecasts that are kept."""
+    found = []
+    for E in np.linspace(0, 0.999 * loss.min(), 300):
+        slope, intercept = line(x, loss - E)
+        law = E + math.exp(intercept) * x**slope
+        found.append((np.sqrt(np.mean(np.log(loss / law) ** 2)), E + math.exp(intercept) * target**slope))
+    residuals, forecasts = np.array(found).T
+    kept = forecasts[residuals <= times * residuals.min()]
+    return kept.min(), kept.max()
 
 
-def ends(tokens, loss):
-    onset, end = crossings(tokens, loss)
-    return tokens[0] if onset == "not reached" else onset, tokens[-1] if end == "not reached" else end
-
-
-SOUND = {"local-slope": slope, "phase-boundaries": crossings, "fit-three-phases": fit}
-
-
-@pytest.mark.parametrize("id", SOUND)
-def test_a_sound_function_earns_full_marks(id):
-    assert seen_at_once(id, SOUND[id]) is None
-    assert sum(result_of(id, SOUND[id], f"student-{n}").full for n in range(10)) >= 9
-
-
-def changed(change):
-    return lambda tokens, loss: change(*fit(tokens, loss))
+def test_all_floors_that_fit_hold_the_loss_of_the_largest_that_is_held_out():
+    assert seen_at_once("forecast-range", by_floors) is None
+    assert result_of("forecast-range", by_floors).full
+    runs, largest = load("cerebras-gpt").where(series="standard"), load("cerebras-gpt", held_out=True)
+    low, high = by_floors(runs["flops"], runs["loss"], largest["flops"].item())
+    assert low < largest["loss"].item() < high
+    assert largest["flops"].item() > 3 * runs["flops"].max()
 
 
 MISTAKES = [
-    ("local-slope", lambda d, loss: np.gradient(loss, d), "slope on linear axes"),
-    ("local-slope", lambda d, loss: np.gradient(np.log(loss), d), "Only the loss"),
-    ("local-slope", lambda d, loss: np.gradient(loss, np.log(d)), "Only the tokens"),
-    ("local-slope", lambda d, loss: np.gradient(np.log(loss)), "change per point"),
-    ("local-slope", lambda d, loss: np.diff(np.log(loss)) / np.diff(np.log(d)), "one too few"),
-    ("local-slope", lambda d, loss: -slope(d, loss), "sign is turned round"),
-    ("phase-boundaries", by_loss, "come from the loss itself"),
-    ("phase-boundaries", lambda *data: crossings(*data)[::-1], "changed places"),
-    (
-        "phase-boundaries",
-        lambda *data: tuple(math.log(v) if isinstance(v, float) else v for v in crossings(*data)),
-        "logarithms of D",
-    ),
-    ("phase-boundaries", ends, "end of the data is not the end"),
-    ("fit-three-phases", lambda d, loss: (loss[-1], *fit(d, loss)[1:]), "last measured loss"),
-    ("fit-three-phases", changed(lambda floor, drop, *rest: (0.0, floor + drop, *rest)), "floor came out as 0"),
-    ("fit-three-phases", changed(lambda f, drop, bend, a, s: (f, drop, bend, -a, s)), "wrong sign"),
-    ("fit-three-phases", changed(lambda f, drop, bend, a, s: (f, drop, math.log(bend), a, s)), "bend is still"),
-    ("fit-three-phases", changed(lambda f, drop, bend, a, s: (f, f + drop, bend, a, s)), "from the floor up"),
+    ("forecast-range", lambda *runs: (by_floors(*runs, times=1)[0],) * 2, "best floor alone"),
+    ("forecast-range", lambda *runs: by_floors(*runs, times=math.inf), "Every floor is taken"),
+    ("forecast-range", lambda *runs: by_floors(*runs, times=math.sqrt(1.5)), "Mean squares were compared"),
+    ("forecast-range", lambda x, loss, target: by_floors(x, loss, x[-1]), "further out"),
+    ("forecast-range", lambda *runs: by_floors(*runs)[::-1], "changed places"),
 ]
 
 

@@ -1,88 +1,110 @@
 """Lesson 4: sound methods earn full marks, and every recognisable mistake meets the message meant for it."""
 
+import math
+
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
-from autograder.questions.instructor.lesson_04 import REPEATS, effective_tokens
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
-from tests.autograder.questions.test_lesson_01 import by_alpha, line
 
 
-def transfer(E, A, alpha, x, loss):
-    return 100 * np.mean((E + A * x**-alpha) / loss - 1)
+def floor(n, loss, log=np.log, exp=np.exp):
+    curve, slope, _ = np.polyfit(log(n), loss, 2)
+    lowest = float(exp(-slope / (2 * curve)))
+    return lowest if curve > 0 and n.min() < lowest < n.max() else "edge"
 
 
-def choose(x, loss, x_held, loss_held):
-    slope, intercept = line(x, loss)
-    E, A, alpha = by_alpha(x, loss)
-    straight = np.mean(np.abs(np.exp(intercept) * x_held**slope / loss_held - 1))
-    floor = np.mean(np.abs((E + A * x_held**-alpha) / loss_held - 1))
-    return "floor" if floor < straight else "straight"
+def exponents(c, n):
+    a = np.polyfit(np.log(c), np.log(n), 1)[0]
+    return a, 1 - a
 
 
-def good(x, loss, E, A, alpha, tolerance):
-    return np.abs((E + A * x**-alpha) / loss - 1) <= tolerance
+def huber(r, delta):
+    size = np.minimum(np.abs(r), delta)
+    return size * (np.abs(r) - size / 2)
 
 
-def usable(x, loss, *rest):
-    rows, met = [[]], good(x, loss, *rest)
-    for place, fine in zip(x, met, strict=True):
-        if fine:
-            rows[-1].append(place)
-        else:
-            rows.append([])
-    longest = max(rows, key=len)
-    return longest[0], longest[-1]
+def by_grid(n, d, loss):
+    """For every pair of exponents a weighted linear fit; a finer grid around the best, twice."""
+
+    def best_of(alphas, betas):
+        best = (np.inf, None)
+        for alpha in alphas:
+            for beta in betas:
+                parts = np.stack([np.ones_like(loss), (n / n[0]) ** -alpha, (d / d[0]) ** -beta], axis=1)
+                (E, A, B), *_ = np.linalg.lstsq(parts / loss[:, None], np.ones_like(loss), rcond=None)
+                misfit = np.sum((parts @ (E, A, B) / loss - 1) ** 2)
+                best = min(best, (misfit, (E, A * n[0] ** alpha, alpha, B * d[0] ** beta, beta)))
+        return best[1]
+
+    law = best_of(np.linspace(0.05, 1.2, 24), np.linspace(0.05, 1.2, 24))
+    for step in (0.05, 0.005):
+        law = best_of(law[2] + step * np.linspace(-1, 1, 11), law[4] + step * np.linspace(-1, 1, 11))
+    return law
 
 
-def repeats(unique, total):
-    seen = total / unique - 1
-    return unique * (1 + REPEATS * (1 - np.exp(-seen / REPEATS)))
+def by_optimiser(n, d, loss):
+    """As Hoffmann et al. do it: Huber loss of ln L, log-sum-exp, many starts of BFGS."""
+    x, y, z = np.log(n), np.log(d), np.log(loss)
+    x0, y0 = x.mean(), y.mean()
+
+    def objective(t):
+        parts = np.logaddexp(np.logaddexp(t[0] - t[1] * (x - x0), t[2] - t[3] * (y - y0)), t[4])
+        return huber(z - parts, 1e-3).sum() * 1e3
+
+    starts = [(a, alpha, a, alpha, 0.0) for a in (-3.0, -1.0) for alpha in (0.3, 0.6)]
+    best = min((minimize(objective, start, method="BFGS") for start in starts), key=lambda run: run.fun)
+    a, alpha, b, beta, e = best.x
+    return math.exp(e), math.exp(a + alpha * x0), alpha, math.exp(b + beta * y0), beta
 
 
 SOUND = {
-    "transfer-error": transfer,
-    "choose-form": choose,
-    "usable-range": usable,
-    "effective-tokens": repeats,
-    "exact-match": lambda p, k: p**k,
+    "isoflop-minimum": floor,
+    "frontier-exponents": exponents,
 }
 
 
 @pytest.mark.parametrize("id", SOUND)
 def test_a_sound_function_earns_full_marks(id):
     assert seen_at_once(id, SOUND[id]) is None
-    assert all(result_of(id, SOUND[id], f"student-{n}").full for n in range(6))
+    assert all(result_of(id, SOUND[id], f"student-{n}").full for n in range(5))
 
 
-OTHER = {"floor": "straight", "straight": "floor"}
+@pytest.mark.parametrize("method", [by_grid, by_optimiser])
+def test_sound_fits_of_the_surface_earn_full_marks(method):
+    assert seen_at_once("fit-chinchilla", method) is None
+    assert all(result_of("fit-chinchilla", method, f"student-{n}").full for n in range(4))
+
+
+def reorder(*places):
+    return lambda *data: tuple(by_grid(*data)[place] for place in places)
+
+
 MISTAKES = [
-    ("transfer-error", lambda E, A, a, x, loss: 100 * np.mean(loss / (E + A * x**-a) - 1), "turn the fraction over"),
-    ("transfer-error", lambda *args: abs(transfer(*args)), "sign is lost"),
-    ("transfer-error", lambda *args: transfer(*args) / 100, "multiply by 100"),
-    ("transfer-error", lambda E, *rest: transfer(0.0, *rest), "E is left out"),
-    ("choose-form", lambda *args: "floor", "never loses"),
-    ("choose-form", lambda *args: OTHER[choose(*args)], "larger error"),
-    ("choose-form", lambda *args: 1.0, "it must give the text"),
-    ("usable-range", lambda x, *rest: (x[0], x[-1]), "whole measured range"),
-    ("usable-range", lambda x, *rest: (x[good(x, *rest)][0], x[good(x, *rest)][-1]), "no gaps"),
-    ("effective-tokens", lambda unique, total: total, "counts as fresh"),
-    ("effective-tokens", lambda unique, total: unique, "worth nothing"),
-    ("effective-tokens", lambda u, d: u * (1 + REPEATS * (1 - np.exp(-d / u / REPEATS))), "R = D/U − 1"),
-    ("effective-tokens", lambda u, d: repeats(u, d) - u, "first pass is missing"),
-    ("exact-match", lambda p, k: 1 - (1 - p) ** k, "at least one"),
-    ("exact-match", lambda p, k: p, "share of right tokens"),
-    ("exact-match", lambda p, k: p * k, "expected number"),
-    ("exact-match", lambda p, k: p ** (1 / k), "k-th root"),
+    ("isoflop-minimum", lambda n, loss: floor(n, loss, lambda x: x, lambda x: x), "symmetric in ln N"),
+    ("isoflop-minimum", lambda n, loss: float(n[np.argmin(loss)]), "lowest loss"),
+    ("isoflop-minimum", lambda n, loss: math.log(f) if (f := floor(n, loss)) != "edge" else f, "This is ln N"),
+    ("isoflop-minimum", lambda n, loss: math.exp(math.log10(f)) if (f := floor(n, loss)) != "edge" else f, "log10"),
+    (
+        "isoflop-minimum",
+        lambda n, loss: float(np.exp(-np.polyfit(np.log(n), loss, 2)[1] / 2 / np.polyfit(np.log(n), loss, 2)[0])),
+        "That is an extrapolation",
+    ),
+    ("frontier-exponents", lambda c, n: exponents(c, n)[::-1], "changed places"),
+    ("frontier-exponents", lambda c, n: (exponents(c, n)[0],) * 2, "b = 1 − a"),
+    ("frontier-exponents", lambda c, n: (np.polyfit(c, n, 1)[0], 1 - np.polyfit(c, n, 1)[0]), "slope between log"),
+    ("fit-chinchilla", reorder(0, 3, 4, 1, 2), "N and D have changed places"),
+    ("fit-chinchilla", reorder(0, 1, 3, 2, 4), "order in some papers"),
+    (
+        "fit-chinchilla",
+        lambda *d: (lambda E, A, a, B, b: (E, math.log(A), a, math.log(B), b))(*by_grid(*d)),
+        "A and B are",
+    ),
+    ("fit-chinchilla", lambda *d: (lambda E, A, a, B, b: (E, A, -a, B, -b))(*by_grid(*d)), "wrong sign"),
 ]
 
 
 @pytest.mark.parametrize(("id", "mistake", "words"), MISTAKES, ids=[f"{m[0]}: {m[2]}" for m in MISTAKES])
 def test_every_mistake_meets_its_message(id, mistake, words):
     meets(id, mistake, words)
-
-
-def test_four_epochs_are_nearly_as_good_as_fresh_text():
-    """Muennighoff et al. 2023: up to about four epochs repeats are nearly as good as new text."""
-    assert effective_tokens(1.0, 4.0) / 4 > 0.92
-    assert effective_tokens(1.0, 40.0) / 40 < 0.5

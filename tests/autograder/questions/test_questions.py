@@ -27,10 +27,14 @@ SCENARIOS = {
         "which statement sums up empirical scaling laws": ("what-a-law-is", "a-miss"),
         "the loss flattens above zero": ("why-not-zero", "what-makes-a-floor"),
         "two laws for two levers": ("better-lever", "where-it-flips"),
+    },
+    "02_fit_and_forecast": {
         "a fixed training budget to split": ("split-budget", "larger-or-smaller"),
         "a lower loss from more data": ("data-memo", "scale-needed"),
+        "one decade of data": ("one-decade", "forecast-range"),
+        "an exponent with a floor and one without": ("like-with-like", "kaplan-size"),
     },
-    "02_three_phases": {
+    "03_three_phases": {
         "the stages in order": ("stages-order", "phase-boundaries"),
         "what the last flat region means": ("last-flat", "floor-of-twice", "entropy-from-floors"),
         "which phase is this team in, and what next": ("which-phase", "first-flat", "three-teams"),
@@ -38,26 +42,30 @@ SCENARIOS = {
         "one of four runs far above the line": ("anomaly-cause", "off-the-line"),
         "a loss that stays above a floor": ("floor-implies", "why-not-zero"),
     },
-    "03_chinchilla": {
+    "04_chinchilla": {
         "compute-optimal tokens for a model": ("tokens-for-a-model", "no-constant"),
         "larger on less data, or smaller on more": ("larger-or-smaller", "compute-optimal"),
+    },
+    "05_compute_optimal": {
         "published models audited": ("audit", "starved-models", "audit-report"),
         "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
     },
-    "04_limitations": {
+    "06_limitations": {
         "a law of English for a model of code": ("english-for-code", "transfer-error"),
         "one 10B model's law for another 10B model": ("any-ten-billion", "measured-anew"),
         "a budgeting strategy judged": ("judge-a-strategy", "in-sample"),
         "the loss improves and the score does not": ("loss-without-score", "same-loss"),
         "conditions that make a law unreliable": ("unreliable-when", "usable-range"),
     },
-    "05_downstream_prediction": {
+    "07_downstream_prediction": {
         "which stage failed": ("which-stage-failed", "which-map-holds"),
         "checkpoints for stage two": ("emergent", "below-threshold"),
         "an error margin read": ("reading-margins", "near-the-ceiling"),
+    },
+    "08_mixtures": {
         "a share of code from losses per domain": ("best-share", "share-allowed"),
     },
-    "06_plan_a_run": {
+    "09_plan_a_run": {
         "a forecast with an interval": ("forecast-capstone", "honest-interval"),
         "a budget kept": ("ledger", "cost-of-a-plan"),
         "a report": ("run-report", "hold-one-back"),

@@ -32,7 +32,7 @@ def test_the_committed_table_is_what_build_makes():
 
 
 def test_a_concept_is_taught_where_it_is_first_asked_about_or_where_the_list_says():
-    assert concepts()["Kaplan's laws"].heading == "10. Kaplan's laws"
+    assert concepts()["Kaplan's laws"].heading == "4. Kaplan's laws"
     assert concepts()["diminishing returns"].cell == "s8"  # as concepts.toml says: it is asked about in section 1
 
 
@@ -53,7 +53,7 @@ def test_a_lesson_and_a_need_that_are_none_are_named(changed):
     assert concept_problems(changed('needs = ["error propagation"]', 'needs = ["luck"]')) == [
         "The concept 'prediction interval' needs 'luck', which is not listed."
     ]
-    found = concept_problems(changed('lesson = "06_plan_a_run"', 'lesson = "66_none"'))
+    found = concept_problems(changed('lesson = "09_plan_a_run"', 'lesson = "66_none"'))
     assert found[0].startswith("The concept 'experimental design' is taught in '66_none', which is no lesson")
 
 

@@ -62,7 +62,7 @@ def test_the_command_says_what_is_new_what_stays_and_what_comes_next(tmp_path, m
 
 def test_lab_and_reset_work_there(tmp_path, monkeypatch, capsys):
     main(["start", str(tmp_path)])
-    monkeypatch.chdir(tmp_path / "lessons" / "02_three_phases")
+    monkeypatch.chdir(tmp_path / "lessons" / "03_three_phases")
     path = tmp_path / NOTEBOOKS[1]
     path.write_text("my work")
     capsys.readouterr()

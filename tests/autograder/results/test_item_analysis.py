@@ -20,8 +20,8 @@ from autograder.results.item_analysis import (
 )
 from autograder.results.marked_answers import MarkedAnswer
 
-CHOICES = [one.id for one in questions("02_three_phases") if isinstance(one, Choice)]
-SEVERAL = next(one.id for one in questions("02_three_phases") if isinstance(one, SeveralChoices))
+CHOICES = [one.id for one in questions("03_three_phases") if isinstance(one, Choice)]
+SEVERAL = next(one.id for one in questions("03_three_phases") if isinstance(one, SeveralChoices))
 SHARP, FLAT, AGAINST, EASY = CHOICES[:4]
 # How steeply the chance of a right answer rises with ability, and at which ability it is one half.
 STEEP = {SHARP: (4.0, 0.0), FLAT: (0.0, 0.0), AGAINST: (-2.0, 0.0), EASY: (1.5, -2.0)} | {

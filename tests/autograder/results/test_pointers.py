@@ -12,7 +12,7 @@ from autograder.results.marked_answers import MarkedAnswer
 from autograder.results.pointers import pointers_to
 from tests.autograder.results.reading import faults, words
 
-LESSON = "02_three_phases"
+LESSON = "03_three_phases"
 
 
 def answer(points: float, **more) -> MarkedAnswer:

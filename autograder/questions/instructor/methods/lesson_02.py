@@ -1,508 +1,222 @@
-"""Lesson 2: ways to the answer of every number and function, sound, wrong and lazy."""
+"""Lesson 2: ways to the answer of every number, function and forecast, sound, wrong and lazy."""
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from scipy.optimize import curve_fit, least_squares, minimize
+from scipy.optimize import brentq, minimize_scalar
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.lesson_01 import (
+    LN2,
+    by_curve_fit,
+    by_floor_refined,
+    by_least_squares,
+    fit,
+    line,
+)
 from autograder.questions.instructor.methods.shared import constant, copied
 
-NOT_REACHED = "not reached"
 
+def kaplan(exponent: float) -> Callable[[Given], float]:
+    return lambda g: 100 * (1 - g["factor"] ** -exponent)
 
-# --- local slopes ---
 
+# --- the bet on the long run: (value, low, high) ---
 
-def slopes(tokens: Any, loss: Any) -> Any:
-    return np.gradient(np.log(loss), np.log(tokens))
 
+def bet(law: Callable[..., tuple[float, float, float]], width: float = 0.03) -> Callable[[Given], tuple]:
+    """The forecast of a law, and an interval that is `width` wide on either side, as a share of the value."""
+    return around(lambda g: forecast(law, g), width)
 
-def slopes_in_pure_python(tokens: Any, loss: Any) -> list[float]:
-    x, y = [math.log(value) for value in tokens], [math.log(value) for value in loss]
-    last = len(x) - 1
-    ends = [(max(i - 1, 0), min(i + 1, last)) for i in range(last + 1)]
-    return [(y[right] - y[left]) / (x[right] - x[left]) for left, right in ends]
 
+def forecast(law: Callable[..., tuple[float, float, float]], g: Given, first: int = 0) -> float:
+    E, A, alpha = law(g["tokens"][first:], g["loss"][first:])
+    return E + A * g["largest_tokens"] ** -alpha
 
-def slopes_by_parabolas(tokens: Any, loss: Any) -> Any:
-    """At every point the slope of the parabola through it and its neighbours; at the ends, of the nearest one."""
-    x, y = np.log(tokens), np.log(loss)
-    found = []
-    for i in range(len(x)):
-        first = min(max(i - 1, 0), len(x) - 3)
-        _, slope, _ = np.polyfit(x[first : first + 3] - x[i], y[first : first + 3], 2)
-        found.append(slope)
-    return np.array(found)
 
+def around(value: Callable[[Given], float], width: float = 0.02) -> Callable[[Given], tuple]:
+    return lambda g: (value(g), value(g) * (1 - width), value(g) * (1 + width))
 
-def neighbours(tokens: Any, loss: Any) -> Any:
-    return np.diff(np.log(loss)) / np.diff(np.log(tokens))
 
+def straight(g: Given, points: slice = slice(None)) -> float:
+    slope, intercept = line(g["tokens"][points], g["loss"][points])
+    return math.exp(intercept + slope * math.log(g["largest_tokens"]))
 
-def with_ends(ends: Callable[[Any], tuple[float, float]]) -> Callable[..., Any]:
-    """Right inside; at the ends what `ends` makes of the slopes."""
 
-    def answer(tokens: Any, loss: Any) -> Any:
-        right = slopes(tokens, loss)
-        first, last = ends(right)
-        return np.concatenate([[first], right[1:-1], [last]])
+def in_linear_tokens(g: Given) -> float:
+    slope, intercept = np.polyfit(g["tokens"], g["loss"], 1)
+    return max(slope * g["largest_tokens"] + intercept, 0.2)
 
-    return answer
 
+def in_log_tokens(g: Given) -> float:
+    slope, intercept = np.polyfit(np.log(g["tokens"]), g["loss"], 1)
+    return max(slope * math.log(g["largest_tokens"]) + intercept, 0.2)
 
-# --- boundaries ---
 
+def parabola(g: Given) -> float:
+    curve = np.polyfit(np.log(g["tokens"]), g["loss"], 2)
+    return float(np.clip(np.polyval(curve, math.log(g["largest_tokens"])), 0.15, 4.0))
 
-def boundaries(
-    tokens: Any,
-    loss: Any,
-    steep: Any = None,
-    half: float = 0.5,
-    cross: Callable[..., float] | None = None,
-    missing: Callable[[Any], tuple[Any, Any]] = lambda tokens: (NOT_REACHED, NOT_REACHED),
-) -> tuple[Any, Any]:
-    """Where the slope falls to `half` its steepest, to the left and to the right of the steepest point.
 
-    `steep`: other slopes than the right ones, positive; `cross(inside, outside, share)`: the D between the last point
-    inside the phase and the first outside; `missing`: what is said where there is no crossing.
-    """
-    steep = -np.asarray(slopes(tokens, loss)) if steep is None else steep
-    cross = cross or (lambda inside, outside, share: math.exp(math.log(inside) + share * math.log(outside / inside)))
-    peak, found = int(np.argmax(steep)), list(missing(tokens))
-    for side, way in enumerate((range(peak - 1, -1, -1), range(peak + 1, len(steep)))):
-        for i in way:
-            if steep[i] <= half * steep[peak]:
-                before = i + 1 if side == 0 else i - 1
-                share = (steep[before] - half * steep[peak]) / (steep[before] - steep[i])
-                found[side] = cross(tokens[before], tokens[i], share)
-                break
-    return found[0], found[1]
+# --- all floors that fit ---
 
 
-def boundaries_on_a_fine_grid(tokens: Any, loss: Any) -> tuple[Any, Any]:
-    """Slopes interpolated at 4,000 values of ln D, and the nearest of them below one half on either side."""
-    x = np.log(tokens)
-    fine = np.linspace(x[0], x[-1], 4000)
-    steep = np.interp(fine, x, -slopes(tokens, loss))
-    below, peak = steep <= steep.max() / 2, int(np.argmax(steep))
-    left, right = np.flatnonzero(below[:peak]), peak + np.flatnonzero(below[peak:])
-    onset = math.exp(fine[left[-1]]) if len(left) else NOT_REACHED
-    return onset, math.exp(fine[right[0]]) if len(right) else NOT_REACHED
+def one_floor(E: float, x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    """The residual and the forecast of the straight line of ln(L − E) against ln x."""
+    slope, intercept = line(x, loss - E)
+    law = E + np.exp(intercept) * x**slope
+    return float(np.sqrt(np.mean(np.log(loss / law) ** 2))), float(E + np.exp(intercept) * target**slope)
 
 
-def by_loss(tokens: Any, loss: Any) -> tuple[float, float]:
-    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
-    return tuple(np.exp(np.interp((0.25, 0.75), fallen, np.log(tokens))))
+def floors(
+    x: np.ndarray, loss: np.ndarray, target: float, *, number: int = 300, last: float = 0.999
+) -> tuple[np.ndarray, np.ndarray]:
+    """Residuals and forecasts of a number of floors, from 0 to a share of the smallest loss."""
+    E = np.linspace(0, last, number)[:, None] * loss.min()
+    slope, intercept = np.polyfit(np.log(x), np.log(loss - E).T, 1)[:, :, None]  # one line for every floor
+    law = E + np.exp(intercept) * x**slope
+    return np.sqrt(np.mean(np.log(loss / law) ** 2, axis=1)), (E + np.exp(intercept) * target**slope)[:, 0]
 
 
-def numbers_of(change: Callable[[float], float]) -> Callable[..., Any]:
-    """The right boundaries, each changed where it is a number."""
-    return lambda *data: tuple(at if isinstance(at, str) else change(at) for at in boundaries(*data))
+def that_fit(
+    x: np.ndarray, loss: np.ndarray, target: float, *, times: float = 1.5, number: int = 300, last: float = 0.999
+) -> tuple[float, float]:
+    residual, at = floors(x, loss, target, number=number, last=last)
+    kept = at[residual <= times * residual.min()]
+    return float(kept.min()), float(kept.max())
 
 
-def steepest(tokens: Any, loss: Any) -> tuple[float, float]:
-    at = float(tokens[int(np.argmin(slopes(tokens, loss)))])
-    return at, at
+def that_fit_by_root(x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    """The best floor by a search, and the places on either side of it where the residual has grown by half."""
+    residual = lambda E: one_floor(E, x, loss, target)[0]  # noqa: E731
+    top = 0.9995 * loss.min()
+    grid = np.linspace(0, top, 60)
+    near = grid[int(np.argmin([residual(E) for E in grid]))]
+    best = minimize_scalar(residual, bounds=(max(0.0, near - grid[1]), min(top, near + grid[1])), method="bounded").x
+    over = lambda E: residual(E) - 1.5 * residual(best)  # noqa: E731
+    ends = [0.0 if over(0.0) <= 0 else brentq(over, 0.0, best), top if over(top) <= 0 else brentq(over, best, top)]
+    forecasts = [one_floor(E, x, loss, target)[1] for E in (*ends, best)]
+    return min(forecasts), max(forecasts)
 
 
-# --- the whole curve ---
+def best_floor(x: np.ndarray, loss: np.ndarray, target: float) -> float:
+    residual, at = floors(x, loss, target)
+    return float(at[residual.argmin()])
 
 
-def law(constants: Any, tokens: Any) -> Any:
-    floor, drop, bend, alpha, s = constants
-    return floor + drop * (1 + (tokens / bend) ** s) ** (-alpha / s)
+def without_floor(x: np.ndarray, loss: np.ndarray, target: float) -> float:
+    return one_floor(0.0, x, loss, target)[1]
 
 
-def start(tokens: Any, loss: Any) -> tuple[float, ...]:
-    floor = 0.9 * loss.min()
-    return floor, loss.max() - floor, math.exp(np.log(tokens).mean()), 0.5, 2.0
-
-
-def fit(tokens: Any, loss: Any, held: dict[int, float] | None = None) -> tuple[float, ...]:
-    """Residuals in ln L, the constants as logarithms; those `held` stay as they are. Three starts, the best is kept."""
-    held = held or {}
-    free = [i for i in range(5) if i not in held]
-
-    def whole(t: Any) -> Any:
-        values = np.array([held.get(i, 0.0) for i in range(5)])
-        values[free] = np.exp(np.clip(t, -50, 50))
-        return values
-
-    def off(t: Any) -> Any:
-        return np.log(np.maximum(law(whole(t), tokens), 1e-9) / loss)
-
-    first = np.log(np.array(start(tokens, loss))[free])
-    starts = [first + shift * np.array([0, 0, 1, 0, 0])[free] for shift in (0, -2, 1)]
-    best = min((least_squares(off, at, max_nfev=2000) for at in starts), key=lambda run: run.cost)
-    return tuple(whole(best.x))
-
-
-def by_curve_fit(tokens: Any, loss: Any) -> tuple[float, ...]:
-    bounds = ([0, 0, tokens[0] / 10, 0.01, 0.2], [loss.min(), 20, tokens[-1], 5, 20])
-    f = lambda d, *t: law(t, d)  # noqa: E731
-    return tuple(curve_fit(f, tokens, loss, start(tokens, loss), bounds=bounds, sigma=loss, max_nfev=20_000)[0])
-
-
-def by_curve_fit_unweighted(tokens: Any, loss: Any) -> tuple[float, ...]:
-    f = lambda d, floor, drop, log_bend, alpha, s: law((floor, drop, np.exp(log_bend), alpha, s), d)  # noqa: E731
-    first = list(start(tokens, loss))
-    first[2] = math.log(first[2])
-    found = curve_fit(f, tokens, loss, first, maxfev=20_000)[0]
-    return found[0], found[1], math.exp(found[2]), found[3], found[4]
-
-
-def by_nelder_mead(tokens: Any, loss: Any) -> tuple[float, ...]:
-    def misfit(t: Any) -> float:
-        return float(np.sum(np.log(law(np.exp(t), tokens) / loss) ** 2))
-
-    t, options = np.log(start(tokens, loss)), {"maxiter": 4000, "maxfev": 4000, "xatol": 1e-7, "fatol": 1e-13}
-    for _ in range(4):
-        t = minimize(misfit, t, method="Nelder-Mead", options=options).x
-    return tuple(np.exp(t))
-
-
-def by_grid(tokens: Any, loss: Any) -> tuple[float, ...]:
-    """Floor and drop by a straight line for every bend, alpha and s of a grid that is refined around its best."""
-    middle, width = np.array([np.log(tokens).mean(), math.log(0.5), math.log(2.0)]), np.array([3.0, 0.7, 0.9])
-    for _ in range(16):
-        best: tuple = (math.inf, None, None)
-        for shift in np.stack(np.meshgrid(*[np.linspace(-1, 1, 7)] * 3), axis=-1).reshape(-1, 3):
-            bend, alpha, s = np.exp(at := middle + width * shift)
-            z = (1 + (tokens / bend) ** s) ** (-alpha / s) / loss
-            u, ones = 1 / loss, np.ones_like(loss)
-            a, b, c = u @ u, u @ z, z @ z
-            if (det := a * c - b * b) <= 0:
-                continue
-            floor, drop = (c * (u @ ones) - b * (z @ ones)) / det, (a * (z @ ones) - b * (u @ ones)) / det
-            misfit = float(np.sum((floor * u + drop * z - 1) ** 2))
-            if misfit < best[0]:
-                best = (misfit, at, (floor, drop, bend, alpha, s))
-        middle, width = best[1], width * 0.65
-    return best[2]
-
-
-def returned(change: Callable[..., Any]) -> Callable[..., Any]:
-    """A sound fit of which something else is returned."""
-    return lambda tokens, loss: change(*fit(tokens, loss))
-
-
-def fixed(place: int, value: Callable[[Any, Any], float]) -> Callable[..., Any]:
-    """A fit in which one constant is held at what `value` makes of the data."""
-    return lambda tokens, loss: fit(tokens, loss, {place: value(tokens, loss)})
-
-
-def straight(tokens: Any, loss: Any) -> tuple[float, ...]:
-    """A power law without a floor through all three phases."""
-    slope, intercept = np.polyfit(np.log(tokens), np.log(loss), 1)
-    return 0.0, math.exp(intercept), 1.0, -slope, 1.0
-
-
-# --- numbers ---
-
-
-def twice(g: Given, kept: float) -> float:
-    """E, and a share of the distance from it."""
-    return g["E"] + (g["floor"] - g["E"]) * kept
-
-
-def entropy(g: Given, r: float | None = None) -> float:
-    r = 4 ** -g["alpha"] if r is None else r
-    return (g["large"] - r * g["small"]) / (1 - r)
-
-
-def entropy_by_least_squares(g: Given) -> float:
-    """E and A by a linear system, at N = 1 and N = 4."""
-    E, _ = np.linalg.solve([[1, 1], [1, 4 ** -g["alpha"]]], [g["small"], g["large"]])
-    return float(E)
-
-
-def entropy_by_bisection(g: Given) -> float:
-    low, high = 0.0, g["large"]
-    for _ in range(60):
-        E = (low + high) / 2
-        low, high = (E, high) if (g["large"] - E) / (g["small"] - E) > 4 ** -g["alpha"] else (low, E)
-    return low
-
-
-def above(g: Given, runs: Any = (0, 1, 3), odd: int = 2, log: Any = np.log, exp: Any = np.exp) -> float:
-    """By how many per cent run `odd` lies above the line through `runs`."""
-    x, y = log(g["tokens"][list(runs)]), log(g["loss"][list(runs)])
-    slope, intercept = np.polyfit(x, y, 1)
-    return 100 * (g["loss"][odd] / exp(slope * log(g["tokens"][odd]) + intercept) - 1)
-
-
-def above_in_pure_python(g: Given) -> float:
-    x, y = [math.log(d) for d in g["tokens"]], [math.log(value) for value in g["loss"]]
-    mean_x, mean_y = (sum(v[i] for i in (0, 1, 3)) / 3 for v in (x, y))
-    slope = sum((x[i] - mean_x) * (y[i] - mean_y) for i in (0, 1, 3)) / sum((x[i] - mean_x) ** 2 for i in (0, 1, 3))
-    return 100 * math.expm1(y[2] - mean_y - slope * (x[2] - mean_x))
-
-
-def above_by_power_law(g: Given) -> float:
-    """A·D^(-b) through the three in logarithms, by an optimiser."""
-    x, y = np.log(g["tokens"] / g["tokens"][0])[[0, 1, 3]], np.log(g["loss"])[[0, 1, 3]]
-    a, b = least_squares(lambda t: t[0] - t[1] * x - y, (0.0, 0.1)).x
-    return 100 * (g["loss"][2] / math.exp(a - b * math.log(g["tokens"][2] / g["tokens"][0])) - 1)
-
-
-def tenfold(g: Given) -> float:
-    return 100 * (1 - 10 ** g["slope"])
+def spread(x: np.ndarray, loss: np.ndarray, target: float) -> tuple[float, float]:
+    """Mean and standard deviation of all forecasts."""
+    at = floors(x, loss, target)[1]
+    return at.mean() - at.std(), at.mean() + at.std()
 
 
 METHODS: dict[str, Methods] = {
-    "local-slope": Methods(
+    "kaplan-size": Methods(
         sound=(
-            Method("np.gradient", slopes),
-            Method("second-order ends", lambda d, y: np.gradient(np.log(y), np.log(d), edge_order=2)),
-            Method("pure Python", slopes_in_pure_python),
-            Method("parabolas", slopes_by_parabolas),
-            Method("base-10 logarithms", lambda d, y: np.gradient(np.log10(y), np.log10(d))),
-            Method("three decimals", lambda d, y: np.round(slopes(d, y), 3)),
-            Method("even spacing", lambda d, y: np.gradient(np.log(y), math.log(d[1] / d[0]))),
+            Method("closed form", kaplan(0.076)),
+            Method("exp", lambda g: -100 * math.expm1(-0.076 * math.log(g["factor"]))),
+            Method("two losses", lambda g: 100 * (1 - (8.8e13 / (1e9 * g["factor"])) ** 0.076 / (8.8e4**0.076))),
+            Method("three digits", copied(kaplan(0.076))),
         ),
         wrong=(
-            Method("linear axes", lambda d, y: np.gradient(y, d), ("linear axes",)),
-            Method("loss in logarithms alone", lambda d, y: np.gradient(np.log(y), d), ("Only the loss",)),
-            Method("tokens in logarithms alone", lambda d, y: np.gradient(y, np.log(d)), ("Only the tokens",)),
-            Method("per point", lambda d, y: np.gradient(np.log(y)), ("per point",)),
-            Method("ln over log10", lambda d, y: np.gradient(np.log(y), np.log10(d)), ("ln 10", "2.30", "log10")),
-            Method("neighbours", neighbours, ("one too few",)),
-            Method("forward", lambda d, y: np.append(neighbours(d, y), neighbours(d, y)[-1]), ("forward", "one-sided")),
+            Method("exponent of D", kaplan(0.095), ("0.095",)),
+            Method("exponent of C", kaplan(0.050), ("0.05",)),
+            Method("Chinchilla's exponent", kaplan(0.34), ("0.34",)),
+            Method("decimal point", kaplan(0.76), ("0.76",)),
+            Method("what remains", lambda g: 100 * g["factor"] ** -0.076, ("remains",)),
+            Method("one doubling", lambda g: 100 * (1 - 2**-0.076), ("doubling",)),
+            Method("as a share", lambda g: kaplan(0.076)(g) / 100, ("100",)),
+            Method("exponent per cent", constant(7.6), ("percentage",)),
+            Method("exponent times factor", lambda g: 7.6 * g["factor"]),
+            Method("seen from the end", lambda g: 100 * (g["factor"] ** 0.076 - 1)),
+            Method("linear", lambda g: 7.6 * math.log(g["factor"])),
+            Method("log10", lambda g: 7.6 * math.log10(g["factor"])),
+            Method("log2", lambda g: 7.6 * math.log2(g["factor"])),
+            Method("inverse", lambda g: 100 * (1 - 1 / g["factor"]), ("exponent",)),
+        ),
+        lazy=(Method("a constant", constant(20.0)), Method("nothing", constant(0.0))),
+    ),
+    "forecast-largest": Methods(
+        sound=(
+            Method("law with a floor", bet(fit)),
+            Method("law with a floor, by curve_fit", bet(by_curve_fit)),
+            Method("law with a floor, on logarithms", bet(by_least_squares)),
+            Method("law with a floor, by its floor", bet(by_floor_refined, 0.04)),
+            Method("law with a floor, a wider interval", bet(fit, 0.06)),
+        ),
+        wrong=(
+            Method("straight line", around(straight), ("floor",)),
+            Method("straight line through the last six", around(lambda g: straight(g, slice(-6, None))), ("floor",)),
+            Method("straight line through the ends", around(lambda g: straight(g, slice(None, None, 13))), ("floor",)),
+            Method("line in D itself", around(in_linear_tokens)),
+            Method("line in ln D", around(in_log_tokens), ("floor",)),
+            Method("a parabola in ln D", around(parabola)),
+            Method("another language's entropy", around(constant(0.8245))),
+            Method("half of the last", around(lambda g: g["loss"][-1] / 2)),
+            Method("mean of the runs", around(lambda g: float(np.mean(g["loss"])))),
             Method(
-                "backward", lambda d, y: np.append(neighbours(d, y)[0], neighbours(d, y)), ("backward", "one-sided")
+                "law at the largest seen", around(lambda g: forecast(fit, {**g, "largest_tokens": g["tokens"][-1]}))
             ),
-            Method("sign", lambda d, y: -slopes(d, y), ("sign",)),
-            Method(
-                "axes exchanged", lambda d, y: np.gradient(np.log(d), np.log(y)), ("axes", "turned over", "reciprocal")
-            ),
-            Method("zero at the ends", with_ends(lambda s: (0.0, 0.0)), ("end",)),
-            Method("half at the ends", with_ends(lambda s: (s[0] / 2, s[-1] / 2)), ("end",)),
-            Method("one slope for all", lambda d, y: np.full(len(d), np.polyfit(np.log(d), np.log(y), 1)[0])),
-            Method("spacing twice", lambda d, y: slopes(d, y) / 2, ("half", "0.5", "factor of 2", "2 times")),
-            Method("smoothed", lambda d, y: np.convolve(slopes(d, y), np.ones(3) / 3, "same")),
-            Method("per cent", lambda d, y: 100 * slopes(d, y), ("100",)),
+            Method("law at the parameters", around(lambda g: forecast(fit, {**g, "largest_tokens": g["params"]}))),
+            Method("in bits", around(lambda g: forecast(fit, g) / LN2)),
+            Method("as a perplexity", around(lambda g: min(math.exp(forecast(fit, g)), 3.9))),
+            Method("sure of the straight line", around(straight, 0.0), ("floor",)),
+            Method("the last value, and all below it", lambda g: (g["loss"][-1], 0.7 * g["loss"][-1], g["loss"][-1])),
         ),
         lazy=(
-            Method("zeros", lambda d, y: np.zeros(len(d))),
-            Method("a constant", lambda d, y: np.full(len(d), -0.2)),
+            Method("last value again, 1 %", around(lambda g: g["loss"][-1], 0.01)),
+            Method("last value again, 2 %", around(lambda g: g["loss"][-1], 0.02)),
+            Method("last value again, 5 %", around(lambda g: g["loss"][-1], 0.05)),
+            Method("first value", around(lambda g: g["loss"][0])),
+            Method("a wide interval", lambda g: (g["loss"][-1], 0.2, 4.0)),
+            Method("a constant", constant((1.0, 0.9, 1.1))),
+            Method("another constant", constant((0.6, 0.58, 0.62))),
         ),
     ),
-    "ten-times-more": Methods(
+    "forecast-range": Methods(
         sound=(
-            Method("closed form", tenfold),
-            Method("exp", lambda g: -100 * math.expm1(g["slope"] * math.log(10))),
-            Method("two losses", lambda g: 100 * (1 - (1e6 ** g["slope"]) / (1e5 ** g["slope"]))),
-            Method("three digits", copied(tenfold)),
+            Method("300 floors", that_fit),
+            Method("1,000 floors", lambda *runs: that_fit(*runs, number=1000)),
+            Method("ends by a root", that_fit_by_root),
+            Method("to 0.99 of the smallest loss", lambda *runs: that_fit(*runs, number=500, last=0.99)),
+            Method("three digits", lambda *runs: tuple(float(f"{end:.4g}") for end in that_fit(*runs))),
         ),
         wrong=(
-            Method("as a share", lambda g: tenfold(g) / 100, ("100",)),
-            Method("what remains", lambda g: 100 * 10 ** g["slope"], ("remains",)),
-            Method("slope per cent", lambda g: -100 * g["slope"], ("percentage",)),
-            Method("a doubling", lambda g: 100 * (1 - 2 ** g["slope"]), ("twice the data",)),
-            Method("e-fold", lambda g: 100 * (1 - math.exp(g["slope"])), ("e times", "ten", "10^slope")),
-            Method("linear", lambda g: -100 * g["slope"] * math.log(10)),
-            Method("seen from the end", lambda g: 100 * (10 ** -g["slope"] - 1)),
-            Method("sign", lambda g: -tenfold(g), ("cannot be meant", "sign")),
-            Method("ten doublings", lambda g: 100 * (1 - 2 ** (10 * g["slope"]))),
-            Method("ten times the slope", lambda g: -1000 * g["slope"]),
-            Method("a hundredfold", lambda g: 100 * (1 - 100 ** g["slope"])),
-            Method("inverse", constant(90.0)),
-        ),
-        lazy=(Method("a constant", constant(35.0)), Method("nothing", constant(0.0))),
-    ),
-    "phase-boundaries": Methods(
-        sound=(
-            Method("point by point", boundaries),
-            Method("on a fine grid", boundaries_on_a_fine_grid),
-            Method("pure Python", lambda d, y: boundaries(d, y, -np.array(slopes_in_pure_python(d, y)))),
-            Method("base-10 logarithms", lambda d, y: boundaries(d, y, -np.gradient(np.log10(y), np.log10(d)))),
-            Method("parabolas", lambda d, y: boundaries(d, y, -slopes_by_parabolas(d, y))),
-            Method("three digits", numbers_of(lambda at: float(f"{at:.3g}"))),
-            Method("between the D themselves", lambda d, y: boundaries(d, y, cross=lambda a, b, s: a + s * (b - a))),
-        ),
-        wrong=(
-            Method("by the loss", by_loss, ("the loss itself",)),
-            Method("exchanged", lambda d, y: boundaries(d, y)[::-1], ("changed places",)),
-            Method("logarithms", numbers_of(math.log), ("logarithm",)),
-            Method("base-10 logarithms returned", numbers_of(math.log10), ("logarithm",)),
+            Method("best alone", lambda *runs: (best_floor(*runs),) * 2, ("alone",)),
+            Method("no floor alone", lambda *runs: (without_floor(*runs),) * 2),
+            Method("no floor, and the best", lambda *runs: tuple(sorted((without_floor(*runs), best_floor(*runs))))),
+            Method("every floor", lambda *runs: (min(at := floors(*runs)[1]), max(at)), ("Every floor",)),
+            Method("squares compared", lambda *runs: that_fit(*runs, times=1.5**0.5), ("squares",)),
+            Method("three times the least", lambda *runs: that_fit(*runs, times=3)),
+            Method("ten per cent more", lambda *runs: that_fit(*runs, times=1.1)),
+            Method("best by 2 per cent", lambda *runs: (0.98 * best_floor(*runs), 1.02 * best_floor(*runs))),
             Method(
-                "ends of the data", lambda d, y: boundaries(d, y, missing=lambda d: (d[0], d[-1])), ("end of the data",)
+                "the floors themselves",
+                lambda x, y, t: (
+                    min(kept := np.linspace(0, 0.999, 300)[(r := floors(x, y, t)[0]) <= 1.5 * r.min()] * y.min()),
+                    max(kept),
+                ),
+                ("floors that fit",),
             ),
+            Method("at the last run", lambda x, y, t: that_fit(x, y, x[-1]), ("largest run",)),
+            Method("exchanged", lambda *runs: that_fit(*runs)[::-1], ("changed places",)),
+            Method("mean and spread of all", spread),
+            Method("least and largest loss", lambda x, y, t: (y.min(), y.max())),
+            Method("floors above a half", lambda *runs: (best_floor(*runs), that_fit(*runs)[1])),
             Method(
-                "first point outside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: b), ("interpolat", "between")
+                "part above the floor", lambda x, y, t: (that_fit(x, y, t)[0] / 2, that_fit(x, y, t)[1] / 2), ("half",)
             ),
-            Method(
-                "last point inside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: a), ("interpolat", "between")
-            ),
-            Method("slope on linear axes", lambda d, y: boundaries(d, y, -np.gradient(y, d)), ("slope",)),
-            Method("slope of the loss", lambda d, y: boundaries(d, y, -np.gradient(y, np.log(d))), ("slope",)),
-            Method("a quarter", lambda d, y: boundaries(d, y, half=0.25), ("half",)),
-            Method("nine tenths", lambda d, y: boundaries(d, y, half=0.9), ("half",)),
-            Method("steepest point", steepest, ("steepest",)),
-            Method("neighbours", lambda d, y: boundaries(d[1:], y[1:], -neighbours(d, y)), ("slope",)),
-            Method(
-                "nan for not reached",
-                lambda d, y: tuple(math.nan if isinstance(v, str) else v for v in boundaries(d, y)),
-            ),
-            Method(
-                "zero for not reached", lambda d, y: boundaries(d, y, missing=lambda d: (0.0, 0.0)), ("not reached",)
-            ),
+            Method("one number", best_floor, ("two numbers",)),
         ),
         lazy=(
-            Method("not reached", constant((NOT_REACHED, NOT_REACHED))),
-            Method("first and last", lambda d, y: (d[0], d[-1])),
-            Method("a constant", constant((200.0, 100_000.0))),
+            Method("a constant", constant((1.5, 1.7))),
+            Method("the last loss and a tenth less", lambda x, y, t: (0.9 * y[-1], y[-1])),
         ),
-    ),
-    "floor-of-twice": Methods(
-        sound=(
-            Method("closed form", lambda g: twice(g, 2 ** -g["alpha"])),
-            Method("exp", lambda g: twice(g, math.exp(-g["alpha"] * math.log(2)))),
-            Method("A at N = 10^6", lambda g: g["E"] + (g["floor"] - g["E"]) * 1e6 ** g["alpha"] * 2e6 ** -g["alpha"]),
-            Method("three digits", copied(lambda g: twice(g, 2 ** -g["alpha"]))),
-        ),
-        wrong=(
-            Method("whole floor", lambda g: g["floor"] * 2 ** -g["alpha"], ("whole floor",)),
-            Method("same floor", lambda g: g["floor"], ("stays the same",)),
-            Method("entropy", lambda g: g["E"], ("entropy",)),
-            Method("half the distance", lambda g: twice(g, 0.5), ("halved",)),
-            Method("sign of alpha", lambda g: twice(g, 2 ** g["alpha"]), ("sign", "higher", "too large")),
-            Method("distance alone", lambda g: twice(g, 2 ** -g["alpha"]) - g["E"], ("E",)),
-            Method("linear", lambda g: twice(g, 1 - g["alpha"] * math.log(2))),
-            Method("1 - alpha", lambda g: twice(g, 1 - g["alpha"])),
-            Method("alpha of it", lambda g: twice(g, g["alpha"])),
-            Method("e-fold", lambda g: twice(g, math.exp(-g["alpha"]))),
-            Method("tenfold", lambda g: twice(g, 10 ** -g["alpha"])),
-            Method("what goes", lambda g: twice(g, 1 - 2 ** -g["alpha"])),
-            Method("floor for the distance", lambda g: g["E"] + g["floor"] * 2 ** -g["alpha"], ("distance", "E")),
-            Method("half the floor", lambda g: g["floor"] / 2),
-        ),
-        lazy=(
-            Method("a constant", constant(1.8)),
-            Method("halfway between the two", lambda g: (g["E"] + g["floor"]) / 2),
-        ),
-    ),
-    "most-from-size": Methods(
-        sound=(
-            Method("E and the data's part", lambda g: g["E"] + g["D_part"]),
-            Method("loss less the size's part", lambda g: g["loss"] - g["N_part"]),
-            Method("a model 10^12 times as large", lambda g: g["E"] + g["D_part"] + g["N_part"] * 1e12**-0.4),
-            Method("three digits", copied(lambda g: g["E"] + g["D_part"])),
-        ),
-        wrong=(
-            Method("entropy", lambda g: g["E"], ("entropy",)),
-            Method("parts exchanged", lambda g: g["E"] + g["N_part"], ("part of the data",)),
-            Method("what goes", lambda g: g["N_part"], ("by how much",)),
-            Method("no better", lambda g: g["loss"], ("present loss",)),
-            Method("data's part alone", lambda g: g["D_part"], ("E",)),
-            Method("all that is left", lambda g: g["loss"] - g["E"], ("E",)),
-            Method("both parts halved", lambda g: g["E"] + (g["N_part"] + g["D_part"]) / 2),
-            Method("size's part halved", lambda g: g["loss"] - g["N_part"] / 2),
-            Method("twice taken off", lambda g: g["loss"] - 2 * g["N_part"]),
-            Method("as a share", lambda g: g["loss"] * (1 - g["N_part"])),
-            Method("parts counted twice", lambda g: g["loss"] + g["D_part"]),
-            Method("zero", constant(0.0)),
-        ),
-        lazy=(Method("a constant", constant(1.9)), Method("the loss less 1 %", lambda g: 0.99 * g["loss"])),
-    ),
-    "fit-three-phases": Methods(
-        sound=(
-            Method("least_squares on logarithms", fit),
-            Method("curve_fit, weighted", by_curve_fit),
-            Method("curve_fit, unweighted", by_curve_fit_unweighted),
-            Method("Nelder-Mead", by_nelder_mead),
-            Method("grid, refined", by_grid),
-            Method("three digits", returned(lambda *t: tuple(float(f"{part:.3g}") for part in t))),
-        ),
-        wrong=(
-            Method("last loss for the floor", lambda d, y: (y[-1], *fit(d, y)[1:]), ("last measured loss",)),
-            Method("floor held at the last loss", fixed(0, lambda d, y: y[-1]), ("last measured loss",)),
-            Method("floor held at 90 %", fixed(0, lambda d, y: 0.9 * y.min()), ("floor",)),
-            Method("floor held at 0", fixed(0, lambda d, y: 0.0), ("floor came out as 0",)),
-            Method("alpha held at 1/3", fixed(3, lambda d, y: 1 / 3), ("alpha",)),
-            Method("s held at 8", fixed(4, lambda d, y: 8.0), ("sharp", "s ")),
-            Method("s held at 1/2", fixed(4, lambda d, y: 0.5), ("sharp", "s ")),
-            Method("bend held at 100", fixed(2, lambda d, y: 100.0), ("bend",)),
-            Method("sign of alpha", returned(lambda f, drop, bend, a, s: (f, drop, bend, -a, s)), ("sign",)),
-            Method(
-                "bend in logarithms", returned(lambda f, drop, bend, a, s: (f, drop, math.log(bend), a, s)), ("bend",)
-            ),
-            Method("top for drop", returned(lambda f, drop, bend, a, s: (f, f + drop, bend, a, s)), ("floor up",)),
-            Method("alpha and s exchanged", returned(lambda f, drop, bend, a, s: (f, drop, bend, s, a)), ("places",)),
-            Method(
-                "floor and drop exchanged", returned(lambda f, drop, bend, a, s: (drop, f, bend, a, s)), ("places",)
-            ),
-            Method("alpha over s", returned(lambda f, drop, bend, a, s: (f, drop, bend, a / s, s)), ("alpha",)),
-            Method("straight line", straight, ("floor",)),
-            Method("start values", start, ("start", "fit")),
-        ),
-        lazy=(
-            Method("a constant", constant((1.0, 3.2, 500.0, 0.6, 2.0))),
-            Method("the last loss for ever", lambda d, y: (y[-1], 0.0, 100.0, 0.5, 1.0)),
-        ),
-    ),
-    "entropy-from-floors": Methods(
-        sound=(
-            Method("closed form", entropy),
-            Method("linear system", entropy_by_least_squares),
-            Method("bisection", entropy_by_bisection),
-            Method(
-                "endless steps",
-                lambda g: g["small"] - (g["small"] - g["large"]) * sum(4 ** (-g["alpha"] * k) for k in range(200)),
-            ),
-            Method("three digits", copied(entropy)),
-        ),
-        wrong=(
-            Method("larger floor", lambda g: g["large"], ("floor of the larger",)),
-            Method("smaller floor", lambda g: g["small"], ("floor",)),
-            Method(
-                "one more step", lambda g: entropy(g) + (g["large"] - entropy(g)) * 4 ** -g["alpha"], ("four times",)
-            ),
-            Method("equal steps", lambda g: 2 * g["large"] - g["small"], ("steps shrink",)),
-            Method("equal shares", lambda g: g["large"] ** 2 / g["small"], ("same share",)),
-            Method("twice for four times", lambda g: entropy(g, 2 ** -g["alpha"]), ("2^(−alpha)", "four")),
-            Method("sixteen for four", lambda g: entropy(g, 16 ** -g["alpha"]), ("four",)),
-            Method(
-                "floors exchanged",
-                lambda g: entropy({**g, "small": g["large"], "large": g["small"]}),
-                ("changed places",),
-            ),
-            Method("sign of alpha", lambda g: entropy(g, 4 ** g["alpha"]), ("sign",)),
-            Method("step over r", lambda g: g["large"] - (g["small"] - g["large"]) / 4 ** -g["alpha"]),
-            Method("whole floors shrink", lambda g: g["large"] * 4 ** -g["alpha"], ("whole floor",)),
-            Method("mean", lambda g: (g["small"] + g["large"]) / 2, ("mean",)),
-            Method("e for four", lambda g: entropy(g, math.exp(-g["alpha"]))),
-            Method("nothing left", constant(0.0)),
-        ),
-        lazy=(Method("a constant", constant(1.3)), Method("a little below", lambda g: 0.95 * g["large"])),
-    ),
-    "off-the-line": Methods(
-        sound=(
-            Method("polyfit", above),
-            Method("pure Python", above_in_pure_python),
-            Method("least_squares", above_by_power_law),
-            Method("base-10 logarithms", lambda g: above(g, log=np.log10, exp=lambda value: 10**value)),
-            Method("three digits", copied(above)),
-        ),
-        wrong=(
-            Method("line through all", lambda g: above(g, (0, 1, 2, 3)), ("all four",)),
-            Method("as a share", lambda g: above(g) / 100, ("100",)),
-            Method("difference of logarithms", lambda g: 100 * math.log1p(above(g) / 100), ("ln", "logarithm")),
-            Method("in nats", lambda g: g["loss"][2] * (1 - 1 / (1 + above(g) / 100)), ("nats", "100")),
-            Method("share of the run", lambda g: 100 * (1 - 1 / (1 + above(g) / 100)), ("line",)),
-            Method("above its left neighbour", lambda g: 100 * (g["loss"][2] / g["loss"][1] - 1), ("neighbour",)),
-            Method("above the mean of neighbours", lambda g: 200 * g["loss"][2] / (g["loss"][1] + g["loss"][3]) - 100),
-            Method("above the last", lambda g: 100 * (g["loss"][2] / g["loss"][3] - 1), ("neighbour", "last")),
-            Method("linear axes", lambda g: above(g, log=lambda v: v, exp=lambda v: v), ("logarithm", "linear")),
-            Method("line through the first two", lambda g: above(g, (0, 1)), ("three", "two")),
-            Method("wrong run left out", lambda g: above(g, (0, 2, 3), odd=1), ("cannot be meant", "run")),
-            Method("the ratio", lambda g: above(g) + 100, ("100",)),
-            Method("sign", lambda g: -above(g), ("cannot be meant", "sign")),
-        ),
-        lazy=(Method("a constant", constant(25.0)), Method("nothing", constant(0.0))),
     ),
 }

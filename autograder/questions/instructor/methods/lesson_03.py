@@ -5,801 +5,504 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import special
-from scipy.optimize import brentq, curve_fit, least_squares, minimize, minimize_scalar
-from scipy.stats import linregress
+from scipy.optimize import curve_fit, least_squares, minimize
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
 from autograder.questions.instructor.methods.shared import constant, copied
 
-PRINTED = (1.69, 406.4, 0.34, 410.7, 0.28)  # E, A, alpha, B, beta of approach 3 of Hoffmann et al. 2022
+NOT_REACHED = "not reached"
 
 
-def rounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function whose numbers are given with three digits."""
-    return lambda *args: tuple(float(f"{part:.3g}") for part in function(*args))
+# --- local slopes ---
 
 
-# --- valleys ---
+def slopes(tokens: Any, loss: Any) -> Any:
+    return np.gradient(np.log(loss), np.log(tokens))
 
 
-def inside(lowest: float, params: Any, curve: float = 1.0) -> float | str:
-    return lowest if curve > 0 and min(params) < lowest < max(params) else "edge"
+def slopes_in_pure_python(tokens: Any, loss: Any) -> list[float]:
+    x, y = [math.log(value) for value in tokens], [math.log(value) for value in loss]
+    last = len(x) - 1
+    ends = [(max(i - 1, 0), min(i + 1, last)) for i in range(last + 1)]
+    return [(y[right] - y[left]) / (x[right] - x[left]) for left, right in ends]
 
 
-def parabola(params: Any, loss: Any, log: Any = np.log, exp: Any = np.exp) -> float | str:
-    curve, slope, _ = np.polyfit(log(params), loss, 2)
-    with np.errstate(over="ignore"):
-        return inside(float(exp(-slope / (2 * curve))), params, curve)
+def slopes_by_parabolas(tokens: Any, loss: Any) -> Any:
+    """At every point the slope of the parabola through it and its neighbours; at the ends, of the nearest one."""
+    x, y = np.log(tokens), np.log(loss)
+    found = []
+    for i in range(len(x)):
+        first = min(max(i - 1, 0), len(x) - 3)
+        _, slope, _ = np.polyfit(x[first : first + 3] - x[i], y[first : first + 3], 2)
+        found.append(slope)
+    return np.array(found)
 
 
-def parabola_by_lstsq(params: Any, loss: Any) -> float | str:
-    x = np.log(params) - np.log(params).mean()
-    parts = np.stack([x**2, x, np.ones_like(x)], axis=1)
-    curve, slope, _ = np.linalg.lstsq(parts, loss, rcond=None)[0]
-    return inside(math.exp(np.log(params).mean() - slope / (2 * curve)), params, curve)
+def neighbours(tokens: Any, loss: Any) -> Any:
+    return np.diff(np.log(loss)) / np.diff(np.log(tokens))
 
 
-def parabola_by_curve_fit(params: Any, loss: Any) -> float | str:
-    """The floor itself as a constant of the fit."""
-    x = np.log(params)
-    found, _ = curve_fit(lambda x, low, curve, at: low + curve * (x - at) ** 2, x, loss, (loss.min(), 0.03, x.mean()))
-    return inside(math.exp(found[2]), params, found[1])
+def with_ends(ends: Callable[[Any], tuple[float, float]]) -> Callable[..., Any]:
+    """Right inside; at the ends what `ends` makes of the slopes."""
 
-
-def parabola_by_minimize(params: Any, loss: Any) -> float | str:
-    x = np.log(params / params[0])
-    c, b, _ = minimize(lambda t: 1e3 * np.sum((t[0] * x**2 + t[1] * x + t[2] - loss) ** 2), (0.05, 0.0, 2.0)).x
-    return inside(params[0] * math.exp(-b / (2 * c)), params, c)
-
-
-def parabola_read_off(params: Any, loss: Any, points: int = 1000) -> float | str:
-    sizes = np.geomspace(params.min(), params.max(), points)
-    at = int(np.argmin(np.polyval(np.polyfit(np.log(params), loss, 2), np.log(sizes))))
-    return float(sizes[at]) if 0 < at < points - 1 else "edge"
-
-
-def unchecked(params: Any, loss: Any) -> float:
-    curve, slope, _ = np.polyfit(np.log(params), loss, 2)
-    return math.exp(-slope / (2 * curve))
-
-
-def lowest_run(params: Any, loss: Any) -> float:
-    return float(params[np.argmin(loss)])
-
-
-def of_some(keep: Callable[[Any], Any]) -> Callable[..., float | str]:
-    """The parabola through the runs that `keep` picks by their losses."""
-
-    def answer(params: Any, loss: Any) -> float | str:
-        some = keep(loss)
-        curve, slope, _ = np.polyfit(np.log(params[some]), loss[some], 2)
-        return inside(math.exp(np.clip(-slope / (2 * curve), -300, 300)), params, curve)
+    def answer(tokens: Any, loss: Any) -> Any:
+        right = slopes(tokens, loss)
+        first, last = ends(right)
+        return np.concatenate([[first], right[1:-1], [last]])
 
     return answer
 
 
-def unless_edge(change: Callable[[float], float]) -> Callable[..., Any]:
-    return lambda params, loss: at if isinstance(at := parabola(params, loss), str) else change(at)
+# --- boundaries ---
 
 
-def derivative_zero(params: Any, loss: Any) -> float | str:
-    """Where the differences of neighbours change their sign."""
-    steps = np.diff(loss)
-    turns = np.flatnonzero((steps[:-1] < 0) & (steps[1:] > 0))
-    return float(params[turns[0] + 1]) if len(turns) else "edge"
+def boundaries(
+    tokens: Any,
+    loss: Any,
+    steep: Any = None,
+    half: float = 0.5,
+    cross: Callable[..., float] | None = None,
+    missing: Callable[[Any], tuple[Any, Any]] = lambda tokens: (NOT_REACHED, NOT_REACHED),
+) -> tuple[Any, Any]:
+    """Where the slope falls to `half` its steepest, to the left and to the right of the steepest point.
+
+    `steep`: other slopes than the right ones, positive; `cross(inside, outside, share)`: the D between the last point
+    inside the phase and the first outside; `missing`: what is said where there is no crossing.
+    """
+    steep = -np.asarray(slopes(tokens, loss)) if steep is None else steep
+    cross = cross or (lambda inside, outside, share: math.exp(math.log(inside) + share * math.log(outside / inside)))
+    peak, found = int(np.argmax(steep)), list(missing(tokens))
+    for side, way in enumerate((range(peak - 1, -1, -1), range(peak + 1, len(steep)))):
+        for i in way:
+            if steep[i] <= half * steep[peak]:
+                before = i + 1 if side == 0 else i - 1
+                share = (steep[before] - half * steep[peak]) / (steep[before] - steep[i])
+                found[side] = cross(tokens[before], tokens[i], share)
+                break
+    return found[0], found[1]
 
 
-# --- frontiers ---
+def boundaries_on_a_fine_grid(tokens: Any, loss: Any) -> tuple[Any, Any]:
+    """Slopes interpolated at 4,000 values of ln D, and the nearest of them below one half on either side."""
+    x = np.log(tokens)
+    fine = np.linspace(x[0], x[-1], 4000)
+    steep = np.interp(fine, x, -slopes(tokens, loss))
+    below, peak = steep <= steep.max() / 2, int(np.argmax(steep))
+    left, right = np.flatnonzero(below[:peak]), peak + np.flatnonzero(below[peak:])
+    onset = math.exp(fine[left[-1]]) if len(left) else NOT_REACHED
+    return onset, math.exp(fine[right[0]]) if len(right) else NOT_REACHED
 
 
-def exponents(flops: Any, params: Any) -> tuple[float, float]:
-    a = np.polyfit(np.log(flops), np.log(params), 1)[0]
-    return a, 1 - a
+def by_loss(tokens: Any, loss: Any) -> tuple[float, float]:
+    fallen = (loss[0] - loss) / (loss[0] - loss[-1])
+    return tuple(np.exp(np.interp((0.25, 0.75), fallen, np.log(tokens))))
 
 
-def exponents_in_pure_python(flops: Any, params: Any) -> tuple[float, float]:
-    x, y = [math.log(c) for c in flops], [math.log(n) for n in params]
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    a = sum((u - mean_x) * (v - mean_y) for u, v in zip(x, y, strict=True)) / sum((u - mean_x) ** 2 for u in x)
-    return a, 1 - a
+def numbers_of(change: Callable[[float], float]) -> Callable[..., Any]:
+    """The right boundaries, each changed where it is a number."""
+    return lambda *data: tuple(at if isinstance(at, str) else change(at) for at in boundaries(*data))
 
 
-def both_slopes(flops: Any, params: Any) -> tuple[float, float]:
-    tokens = flops / (6 * params)
-    return tuple(np.polyfit(np.log(flops), np.log(y), 1)[0] for y in (params, tokens))
+def steepest(tokens: Any, loss: Any) -> tuple[float, float]:
+    at = float(tokens[int(np.argmin(slopes(tokens, loss)))])
+    return at, at
 
 
-def exponents_by_minimize(flops: Any, params: Any) -> tuple[float, float]:
-    x, y = np.log(flops) - np.log(flops).mean(), np.log(params) - np.log(params).mean()
-    a = minimize_scalar(lambda a: np.sum((y - a * x) ** 2)).x
-    return a, 1 - a
+# --- the whole curve ---
 
 
-def through(flops: Any, params: Any, some: Any) -> tuple[float, float]:
-    return exponents(np.asarray(flops)[some], np.asarray(params)[some])
+def law(constants: Any, tokens: Any) -> Any:
+    floor, drop, bend, alpha, s = constants
+    return floor + drop * (1 + (tokens / bend) ** s) ** (-alpha / s)
 
 
-# --- the surface ---
+def start(tokens: Any, loss: Any) -> tuple[float, ...]:
+    floor = 0.9 * loss.min()
+    return floor, loss.max() - floor, math.exp(np.log(tokens).mean()), 0.5, 2.0
 
 
-def surface(law: Any, n: Any, d: Any) -> Any:
-    E, A, alpha, B, beta = law
-    return E + A * n**-alpha + B * d**-beta
-
-
-def best_of(alphas: Any, betas: Any, n: Any, d: Any, loss: Any, floor: bool = True) -> tuple[float, ...]:
-    """For every pair of exponents a weighted linear fit; the best is kept."""
-    best: tuple = (math.inf, None)
-    for alpha in alphas:
-        for beta in betas:
-            parts = [(n / n[0]) ** -alpha, (d / d[0]) ** -beta, *([np.ones_like(loss)] if floor else [])]
-            weighted = np.stack(parts, axis=1) / loss[:, None]
-            found, *_ = np.linalg.lstsq(weighted, np.ones_like(loss), rcond=None)
-            misfit = float(np.sum((weighted @ found - 1) ** 2))
-            if misfit < best[0]:
-                best = (
-                    misfit,
-                    (found[2] if floor else 0.0, found[0] * n[0] ** alpha, alpha, found[1] * d[0] ** beta, beta),
-                )
-    return best[1]
-
-
-def by_grid(n: Any, d: Any, loss: Any, floor: bool = True) -> tuple[float, ...]:
-    law = best_of(np.linspace(0.05, 1.2, 16), np.linspace(0.05, 1.2, 16), n, d, loss, floor)
-    for step in (0.08, 0.02, 0.005):
-        around = step * np.linspace(-1, 1, 9)
-        law = best_of(law[2] + around, law[4] + around, n, d, loss, floor)
-    return law
-
-
-def by_least_squares(n: Any, d: Any, loss: Any, held: dict[int, float] | None = None, huber: bool = False) -> tuple:
-    """Residuals in ln L, the constants of N and D over their means as logarithms; those `held` stay as they are."""
-    held, (n0, d0) = held or {}, (np.exp(np.log(n).mean()), np.exp(np.log(d).mean()))
+def fit(tokens: Any, loss: Any, held: dict[int, float] | None = None) -> tuple[float, ...]:
+    """Residuals in ln L, the constants as logarithms; those `held` stay as they are. Three starts, the best is kept."""
+    held = held or {}
     free = [i for i in range(5) if i not in held]
 
     def whole(t: Any) -> Any:
         values = np.array([held.get(i, 0.0) for i in range(5)])
-        values[free] = np.exp(np.clip(t, -50, 20))
+        values[free] = np.exp(np.clip(t, -50, 50))
         return values
 
     def off(t: Any) -> Any:
-        return np.log(np.maximum(surface(whole(t), n / n0, d / d0), 1e-9) / loss)
+        return np.log(np.maximum(law(whole(t), tokens), 1e-9) / loss)
 
-    starts = [np.log(np.array([0.7 * loss.min(), 0.4, a, 0.4, b]))[free] for a in (0.3, 0.6) for b in (0.3, 0.6)]
-    kind = {"loss": "huber", "f_scale": 1e-3} if huber else {}
-    best = min((least_squares(off, at, x_scale="jac", **kind) for at in starts), key=lambda run: run.cost)
-    E, A, alpha, B, beta = whole(best.x)
-    return E, A * n0**alpha, alpha, B * d0**beta, beta
-
-
-def over_the_first(n: Any, d: Any, y: Any) -> tuple[Any, ...]:
-    E, A, a, B, b = by_least_squares(n, d, y)
-    return E, A * n[0] ** -a, a, B * d[0] ** -b, b
+    first = np.log(np.array(start(tokens, loss))[free])
+    starts = [first + shift * np.array([0, 0, 1, 0, 0])[free] for shift in (0, -2, 1)]
+    best = min((least_squares(off, at, max_nfev=2000) for at in starts), key=lambda run: run.cost)
+    return tuple(whole(best.x))
 
 
-def by_curve_fit(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
-    n0, d0 = n.min(), d.min()
-    start = (0.8 * loss.min(), 0.5, 0.4, 0.5, 0.4)
-    data = np.stack([n / n0, d / d0])
-    E, A, alpha, B, beta = curve_fit(lambda x, *t: surface(t, *x), data, loss, start, maxfev=20_000)[0]
-    return E, A * n0**alpha, alpha, B * d0**beta, beta
+def by_curve_fit(tokens: Any, loss: Any) -> tuple[float, ...]:
+    bounds = ([0, 0, tokens[0] / 10, 0.01, 0.2], [loss.min(), 20, tokens[-1], 5, 20])
+    f = lambda d, *t: law(t, d)  # noqa: E731
+    return tuple(curve_fit(f, tokens, loss, start(tokens, loss), bounds=bounds, sigma=loss, max_nfev=20_000)[0])
 
 
-def by_bfgs(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
-    """As Hoffmann et al. do it: Huber loss of ln L, log-sum-exp, several starts of BFGS."""
-    x, y, z = np.log(n) - np.log(n).mean(), np.log(d) - np.log(d).mean(), np.log(loss)
+def by_curve_fit_unweighted(tokens: Any, loss: Any) -> tuple[float, ...]:
+    f = lambda d, floor, drop, log_bend, alpha, s: law((floor, drop, np.exp(log_bend), alpha, s), d)  # noqa: E731
+    first = list(start(tokens, loss))
+    first[2] = math.log(first[2])
+    found = curve_fit(f, tokens, loss, first, maxfev=20_000)[0]
+    return found[0], found[1], math.exp(found[2]), found[3], found[4]
 
-    def objective(t: Any) -> float:
-        fitted = np.logaddexp(np.logaddexp(t[0] - t[1] * x, t[2] - t[3] * y), t[4])
-        return 1e3 * float(np.sum(special.huber(1e-3, z - fitted)))
 
-    starts = [(a, alpha, a, alpha, 0.0) for a in (-3.0, -1.0) for alpha in (0.3, 0.6)]
-    best = min((minimize(objective, at, method="BFGS") for at in starts), key=lambda run: run.fun)
-    a, alpha, b, beta, e = best.x
-    return math.exp(e), math.exp(a + alpha * np.log(n).mean()), alpha, math.exp(b + beta * np.log(d).mean()), beta
+def by_nelder_mead(tokens: Any, loss: Any) -> tuple[float, ...]:
+    def misfit(t: Any) -> float:
+        return float(np.sum(np.log(law(np.exp(t), tokens) / loss) ** 2))
+
+    t, options = np.log(start(tokens, loss)), {"maxiter": 4000, "maxfev": 4000, "xatol": 1e-7, "fatol": 1e-13}
+    for _ in range(4):
+        t = minimize(misfit, t, method="Nelder-Mead", options=options).x
+    return tuple(np.exp(t))
+
+
+def by_grid(tokens: Any, loss: Any) -> tuple[float, ...]:
+    """Floor and drop by a straight line for every bend, alpha and s of a grid that is refined around its best."""
+    middle, width = np.array([np.log(tokens).mean(), math.log(0.5), math.log(2.0)]), np.array([3.0, 0.7, 0.9])
+    for _ in range(16):
+        best: tuple = (math.inf, None, None)
+        for shift in np.stack(np.meshgrid(*[np.linspace(-1, 1, 7)] * 3), axis=-1).reshape(-1, 3):
+            bend, alpha, s = np.exp(at := middle + width * shift)
+            z = (1 + (tokens / bend) ** s) ** (-alpha / s) / loss
+            u, ones = 1 / loss, np.ones_like(loss)
+            a, b, c = u @ u, u @ z, z @ z
+            if (det := a * c - b * b) <= 0:
+                continue
+            floor, drop = (c * (u @ ones) - b * (z @ ones)) / det, (a * (z @ ones) - b * (u @ ones)) / det
+            misfit = float(np.sum((floor * u + drop * z - 1) ** 2))
+            if misfit < best[0]:
+                best = (misfit, at, (floor, drop, bend, alpha, s))
+        middle, width = best[1], width * 0.65
+    return best[2]
 
 
 def returned(change: Callable[..., Any]) -> Callable[..., Any]:
     """A sound fit of which something else is returned."""
-    return lambda *data: change(*by_least_squares(*data))
+    return lambda tokens, loss: change(*fit(tokens, loss))
 
 
-def one_exponent(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
-    laws = [best_of([alpha], [alpha], n, d, loss) for alpha in np.linspace(0.1, 0.9, 81)]
-    return min(laws, key=lambda law: np.sum((surface(law, n, d) / loss - 1) ** 2))
+def fixed(place: int, value: Callable[[Any, Any], float]) -> Callable[..., Any]:
+    """A fit in which one constant is held at what `value` makes of the data."""
+    return lambda tokens, loss: fit(tokens, loss, {place: value(tokens, loss)})
 
 
-def one_axis_each(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
-    """A straight log-log line against N and one against D, each as if the other were absent."""
-    alpha, a = np.polyfit(np.log(n), np.log(loss), 1)
-    beta, b = np.polyfit(np.log(d), np.log(loss), 1)
-    return 0.0, math.exp(a), -alpha, math.exp(b), -beta
+def straight(tokens: Any, loss: Any) -> tuple[float, ...]:
+    """A power law without a floor through all three phases."""
+    slope, intercept = np.polyfit(np.log(tokens), np.log(loss), 1)
+    return 0.0, math.exp(intercept), 1.0, -slope, 1.0
 
 
-# --- Huber ---
+# --- numbers ---
 
 
-def huber(r: Any, delta: float) -> Any:
-    return np.where(np.abs(r) <= delta, r**2 / 2, delta * (np.abs(r) - delta / 2))
+def twice(g: Given, kept: float) -> float:
+    """E, and a share of the distance from it."""
+    return g["E"] + (g["floor"] - g["E"]) * kept
 
 
-def odd(g: Given, square: float = 0.5, meet: float = 0.5) -> float:
-    """How many times as much the square counts, with other constants in the two pieces."""
-    return square * g["off"] ** 2 / (g["delta"] * (g["off"] - meet * g["delta"]))
+def entropy(g: Given, r: float | None = None) -> float:
+    r = 4 ** -g["alpha"] if r is None else r
+    return (g["large"] - r * g["small"]) / (1 - r)
 
 
-# --- stops ---
+def entropy_by_least_squares(g: Given) -> float:
+    """E and A by a linear system, at N = 1 and N = 4."""
+    E, _ = np.linalg.solve([[1, 1], [1, 4 ** -g["alpha"]]], [g["small"], g["large"]])
+    return float(E)
 
 
-def stop(g: Given, by: Callable[[tuple], float], ended: str = "") -> float:
-    """E of the stop that is first by `by`, a function of (objective, E); among those that ended so."""
-    rows = zip(g["objective"], g["E"], g["ended"], strict=True)
-    return min(((o, E) for o, E, how in rows if how.startswith(ended)), key=by)[1]
+def entropy_by_bisection(g: Given) -> float:
+    low, high = 0.0, g["large"]
+    for _ in range(60):
+        E = (low + high) / 2
+        low, high = (E, high) if (g["large"] - E) / (g["small"] - E) > 4 ** -g["alpha"] else (low, E)
+    return low
 
 
-def lowest(row: tuple) -> float:
-    return row[0]
+def above(g: Given, runs: Any = (0, 1, 3), odd: int = 2, log: Any = np.log, exp: Any = np.exp) -> float:
+    """By how many per cent run `odd` lies above the line through `runs`."""
+    x, y = log(g["tokens"][list(runs)]), log(g["loss"][list(runs)])
+    slope, intercept = np.polyfit(x, y, 1)
+    return 100 * (g["loss"][odd] / exp(slope * log(g["tokens"][odd]) + intercept) - 1)
 
 
-def objective_sorted(g: Given, place: int) -> float:
-    return g["E"][int(np.argsort(g["objective"])[place])]
+def above_in_pure_python(g: Given) -> float:
+    x, y = [math.log(d) for d in g["tokens"]], [math.log(value) for value in g["loss"]]
+    mean_x, mean_y = (sum(v[i] for i in (0, 1, 3)) / 3 for v in (x, y))
+    slope = sum((x[i] - mean_x) * (y[i] - mean_y) for i in (0, 1, 3)) / sum((x[i] - mean_x) ** 2 for i in (0, 1, 3))
+    return 100 * math.expm1(y[2] - mean_y - slope * (x[2] - mean_x))
 
 
-# --- the best split ---
+def above_by_power_law(g: Given) -> float:
+    """A·D^(-b) through the three in logarithms, by an optimiser."""
+    x, y = np.log(g["tokens"] / g["tokens"][0])[[0, 1, 3]], np.log(g["loss"])[[0, 1, 3]]
+    a, b = least_squares(lambda t: t[0] - t[1] * x - y, (0.0, 0.1)).x
+    return 100 * (g["loss"][2] / math.exp(a - b * math.log(g["tokens"][2] / g["tokens"][0])) - 1)
 
 
-def split(c: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple[float, float]:
-    n = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (c / 6) ** (beta / (alpha + beta))
-    return n, c / (6 * n)
-
-
-def split_by_search(c: float, *law: float) -> tuple[float, float]:
-    found = minimize_scalar(
-        lambda u: surface(law, math.exp(u), c / 6 / math.exp(u)), bounds=(0, math.log(c / 6)), method="bounded"
-    )
-    return math.exp(found.x), c / 6 / math.exp(found.x)
-
-
-def split_on_a_grid(points: int, c: float, *law: float) -> tuple[float, float]:
-    sizes = np.geomspace(1, c / 6, points)
-    n = float(sizes[np.argmin(surface(law, sizes, c / 6 / sizes))])
-    return n, c / 6 / n
-
-
-def split_by_slopes(c: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple[float, float]:
-    def balance(u: float) -> float:
-        return math.log(alpha * A) - alpha * u - math.log(beta * B) + beta * (math.log(c / 6) - u)
-
-    n = math.exp(brentq(balance, -50, 150))
-    return n, c / 6 / n
-
-
-def alone(n: float, c: float) -> tuple[float, float]:
-    return n, c / (6 * n)
-
-
-def printed(g: Given) -> tuple[float, float]:
-    return split(g["flops"], *PRINTED)
-
-
-def ratio(pair: tuple[float, float]) -> float:
-    return pair[1] / pair[0]
-
-
-# --- cheap to use ---
-
-
-def tokens_for(n: Any, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> Any:
-    left = target - E - A * np.asarray(n, float) ** -alpha
-    with np.errstate(all="ignore"):
-        return np.where(left > 0, (np.maximum(left, 1e-300) / B) ** (-1 / beta), np.inf)
-
-
-def use(points: int, served: float, target: float, *law: float, train: float = 6, serve: float = 2) -> tuple:
-    E, A, alpha, _, _ = law
-    sizes = ((target - E) / A) ** (-1 / alpha) * np.geomspace(1.001, 500, points)
-    tokens = tokens_for(sizes, target, *law)
-    best = int(np.argmin(train * sizes * tokens + serve * sizes * served))
-    return float(sizes[best]), float(tokens[best])
-
-
-def use_by_search(served: float, target: float, *law: float) -> tuple[float, float]:
-    E, A, alpha, _, _ = law
-    smallest = math.log(((target - E) / A) ** (-1 / alpha))
-
-    def cost(u: float) -> float:
-        n = math.exp(u)
-        return math.log(6 * n * float(tokens_for(n, target, *law)) + 2 * n * served)
-
-    u = minimize_scalar(cost, bounds=(smallest + 1e-6, smallest + 8), method="bounded", options={"xatol": 1e-9}).x
-    return math.exp(u), float(tokens_for(math.exp(u), target, *law))
-
-
-def use_by_tokens(served: float, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple:
-    """The search over D in place of N."""
-    fewest = ((target - E) / B) ** (-1 / beta)
-    tokens = fewest * np.geomspace(1.0005, 3000, 40_000)
-    sizes = ((target - E - B * tokens**-beta) / A) ** (-1 / alpha)
-    best = int(np.argmin(sizes * (6 * tokens + 2 * served)))
-    return float(sizes[best]), float(tokens[best])
-
-
-def use_by_slope(served: float, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple:
-    """d(cost)/dN = 0 by a root: N·dD/dN = -(D + served/3), with dD/dN along the line of equal loss."""
-
-    def slope(u: float) -> float:
-        n = math.exp(u)
-        d = float(tokens_for(n, target, E, A, alpha, B, beta))
-        return 3 * d + served - 3 * (alpha * A * n**-alpha) / (beta * B * d**-beta) * d
-
-    smallest = math.log(((target - E) / A) ** (-1 / alpha))
-    n = math.exp(brentq(slope, smallest + 1e-4, smallest + 12))
-    return n, float(tokens_for(n, target, E, A, alpha, B, beta))
-
-
-def at_ratio(tokens_per_parameter: float, served: float, target: float, *law: float) -> tuple[float, float]:
-    """The model of that ratio which reaches the target."""
-    u = brentq(lambda u: surface(law, math.exp(u), tokens_per_parameter * math.exp(u)) - target, 0, 80)
-    return math.exp(u), tokens_per_parameter * math.exp(u)
-
-
-# --- a valley of one's own ---
-
-
-def floor_of(g: Given) -> float:
-    return unchecked(g["params"], g["loss"])
-
-
-def per_parameter(n: Any, g: Given, six: float = 6) -> float:
-    return g["flops"] / six / n**2
-
-
-def in_n_itself(g: Given) -> float:
-    curve, slope, _ = np.polyfit(g["params"], g["loss"], 2)
-    return -slope / (2 * curve)
-
-
-def audit(g: Given, tokens_per_parameter: float = 20) -> float:
-    return math.sqrt(g["params"] * g["tokens"] / tokens_per_parameter) / 1e9
+def tenfold(g: Given) -> float:
+    return 100 * (1 - 10 ** g["slope"])
 
 
 METHODS: dict[str, Methods] = {
-    "isoflop-minimum": Methods(
+    "local-slope": Methods(
         sound=(
-            Method("polyfit", parabola),
-            Method("lstsq", parabola_by_lstsq),
-            Method("curve_fit", parabola_by_curve_fit),
-            Method("minimize", parabola_by_minimize),
-            Method("read off 1,000 points", parabola_read_off),
-            Method("base-10 logarithms", lambda n, y: parabola(n, y, np.log10, lambda u: 10**u)),
-            Method("three digits", unless_edge(lambda at: float(f"{at:.3g}"))),
+            Method("np.gradient", slopes),
+            Method("second-order ends", lambda d, y: np.gradient(np.log(y), np.log(d), edge_order=2)),
+            Method("pure Python", slopes_in_pure_python),
+            Method("parabolas", slopes_by_parabolas),
+            Method("base-10 logarithms", lambda d, y: np.gradient(np.log10(y), np.log10(d))),
+            Method("three decimals", lambda d, y: np.round(slopes(d, y), 3)),
+            Method("even spacing", lambda d, y: np.gradient(np.log(y), math.log(d[1] / d[0]))),
         ),
         wrong=(
-            Method("parabola in N", lambda n, y: parabola(n, y, lambda v: v, lambda v: v), ("symmetric in ln N",)),
-            Method("lowest run", lowest_run, ("lowest loss",)),
-            Method("lowest run inside", lambda n, y: inside(lowest_run(n, y), n), ("lowest loss",)),
-            Method("ln N", unless_edge(math.log), ("ln N",)),
-            Method("log10 N", unless_edge(math.log10), ("log",)),
-            Method("log10 undone with exp", lambda n, y: parabola(n, y, np.log10), ("log10",)),
-            Method("edge believed", unchecked, ("extrapolation",)),
-            Method("upside down believed", lambda n, y: inside(unchecked(n, y), n), ("lowest point", "edge")),
-            Method("nearest end for edge", lambda n, y: float(np.clip(unchecked(n, y), n.min(), n.max())), ("edge",)),
-            Method("three lowest runs", of_some(lambda y: np.argsort(y)[:3])),
-            Method("last three runs", of_some(lambda y: np.arange(len(y))[-3:])),
-            Method("sign of the slope", lambda n, y: inside(1 / unchecked(n, y), n), ("sign",)),
-            Method("two forgotten", lambda n, y: inside(unchecked(n, y) ** 2, n), ("2",)),
-            Method("where the loss turns", derivative_zero),
-            Method("middle of the sizes", lambda n, y: float(np.sqrt(n.min() * n.max()))),
-            Method("loss at the floor", lambda n, y: float(y.min()), ("loss",)),
+            Method("linear axes", lambda d, y: np.gradient(y, d), ("linear axes",)),
+            Method("loss in logarithms alone", lambda d, y: np.gradient(np.log(y), d), ("Only the loss",)),
+            Method("tokens in logarithms alone", lambda d, y: np.gradient(y, np.log(d)), ("Only the tokens",)),
+            Method("per point", lambda d, y: np.gradient(np.log(y)), ("per point",)),
+            Method("ln over log10", lambda d, y: np.gradient(np.log(y), np.log10(d)), ("ln 10", "2.30", "log10")),
+            Method("neighbours", neighbours, ("one too few",)),
+            Method("forward", lambda d, y: np.append(neighbours(d, y), neighbours(d, y)[-1]), ("forward", "one-sided")),
+            Method(
+                "backward", lambda d, y: np.append(neighbours(d, y)[0], neighbours(d, y)), ("backward", "one-sided")
+            ),
+            Method("sign", lambda d, y: -slopes(d, y), ("sign",)),
+            Method(
+                "axes exchanged", lambda d, y: np.gradient(np.log(d), np.log(y)), ("axes", "turned over", "reciprocal")
+            ),
+            Method("zero at the ends", with_ends(lambda s: (0.0, 0.0)), ("end",)),
+            Method("half at the ends", with_ends(lambda s: (s[0] / 2, s[-1] / 2)), ("end",)),
+            Method("one slope for all", lambda d, y: np.full(len(d), np.polyfit(np.log(d), np.log(y), 1)[0])),
+            Method("spacing twice", lambda d, y: slopes(d, y) / 2, ("half", "0.5", "factor of 2", "2 times")),
+            Method("smoothed", lambda d, y: np.convolve(slopes(d, y), np.ones(3) / 3, "same")),
+            Method("per cent", lambda d, y: 100 * slopes(d, y), ("100",)),
         ),
         lazy=(
-            Method("edge", constant("edge")),
-            Method("a constant", constant(3e4)),
-            Method("first size", lambda n, y: float(n[0])),
+            Method("zeros", lambda d, y: np.zeros(len(d))),
+            Method("a constant", lambda d, y: np.full(len(d), -0.2)),
         ),
     ),
-    "valley-of-mine": Methods(
+    "ten-times-more": Methods(
         sound=(
-            Method("polyfit", lambda g: per_parameter(floor_of(g), g)),
-            Method("lstsq", lambda g: per_parameter(parabola_by_lstsq(g["params"], g["loss"]), g)),
-            Method("curve_fit", lambda g: per_parameter(parabola_by_curve_fit(g["params"], g["loss"]), g)),
-            Method("read off 1,000 points", lambda g: per_parameter(parabola_read_off(g["params"], g["loss"]), g)),
-            Method("three digits", copied(lambda g: per_parameter(floor_of(g), g))),
+            Method("closed form", tenfold),
+            Method("exp", lambda g: -100 * math.expm1(g["slope"] * math.log(10))),
+            Method("two losses", lambda g: 100 * (1 - (1e6 ** g["slope"]) / (1e5 ** g["slope"]))),
+            Method("three digits", copied(tenfold)),
         ),
         wrong=(
-            Method("six forgotten", lambda g: per_parameter(floor_of(g), g, 1), ("Six",)),
-            Method("two for six", lambda g: per_parameter(floor_of(g), g, 2), ("3 times", "6")),
-            Method("tokens alone", lambda g: per_parameter(floor_of(g), g) * floor_of(g), ("These are the tokens",)),
-            Method("size alone", floor_of, ("size N*",)),
-            Method("ln N kept", lambda g: per_parameter(math.log(floor_of(g)), g), ("ln N*",)),
-            Method(
-                "upside down", lambda g: 1 / per_parameter(floor_of(g), g), ("turned over", "upside down", "cannot")
-            ),
-            Method("parabola in N", lambda g: per_parameter(in_n_itself(g), g), ("in ln N",)),
-            Method("smallest of the five", lambda g: per_parameter(g["params"].min(), g), ("parabola",)),
-            Method("largest of the five", lambda g: per_parameter(g["params"].max(), g), ("parabola",)),
-            Method("lowest run", lambda g: per_parameter(lowest_run(g["params"], g["loss"]), g), ("parabola",)),
-            Method("square forgotten", lambda g: g["flops"] / 6 / floor_of(g)),
-            Method("six multiplied", lambda g: per_parameter(floor_of(g), g, 1 / 6)),
-            Method("log10 undone with exp", lambda g: per_parameter(math.exp(math.log10(floor_of(g))), g), ("log10",)),
-            Method("twenty", constant(20.0), ("rule of thumb", "parabola")),
+            Method("as a share", lambda g: tenfold(g) / 100, ("100",)),
+            Method("what remains", lambda g: 100 * 10 ** g["slope"], ("remains",)),
+            Method("slope per cent", lambda g: -100 * g["slope"], ("percentage",)),
+            Method("a doubling", lambda g: 100 * (1 - 2 ** g["slope"]), ("twice the data",)),
+            Method("e-fold", lambda g: 100 * (1 - math.exp(g["slope"])), ("e times", "ten", "10^slope")),
+            Method("linear", lambda g: -100 * g["slope"] * math.log(10)),
+            Method("seen from the end", lambda g: 100 * (10 ** -g["slope"] - 1)),
+            Method("sign", lambda g: -tenfold(g), ("cannot be meant", "sign")),
+            Method("ten doublings", lambda g: 100 * (1 - 2 ** (10 * g["slope"]))),
+            Method("ten times the slope", lambda g: -1000 * g["slope"]),
+            Method("a hundredfold", lambda g: 100 * (1 - 100 ** g["slope"])),
+            Method("inverse", constant(90.0)),
         ),
-        lazy=(Method("a constant", constant(200.0)), Method("the rule", constant(20))),
+        lazy=(Method("a constant", constant(35.0)), Method("nothing", constant(0.0))),
     ),
-    "frontier-exponents": Methods(
+    "phase-boundaries": Methods(
         sound=(
-            Method("polyfit", exponents),
-            Method("pure Python", exponents_in_pure_python),
-            Method("two slopes", both_slopes),
-            Method("minimize", exponents_by_minimize),
-            Method("linregress", lambda c, n: (a := linregress(np.log10(c), np.log10(n))[0], 1 - a)),
-            Method("three digits", rounded(exponents)),
+            Method("point by point", boundaries),
+            Method("on a fine grid", boundaries_on_a_fine_grid),
+            Method("pure Python", lambda d, y: boundaries(d, y, -np.array(slopes_in_pure_python(d, y)))),
+            Method("base-10 logarithms", lambda d, y: boundaries(d, y, -np.gradient(np.log10(y), np.log10(d)))),
+            Method("parabolas", lambda d, y: boundaries(d, y, -slopes_by_parabolas(d, y))),
+            Method("three digits", numbers_of(lambda at: float(f"{at:.3g}"))),
+            Method("between the D themselves", lambda d, y: boundaries(d, y, cross=lambda a, b, s: a + s * (b - a))),
         ),
         wrong=(
-            Method("exchanged", lambda c, n: exponents(c, n)[::-1], ("changed places",)),
-            Method("a twice", lambda c, n: (exponents(c, n)[0],) * 2, ("b = 1 − a",)),
-            Method("1/a", lambda c, n: (a := exponents(c, n)[0], 1 / a), ("1 − a", "turned over", "reciprocal")),
-            Method("minus a", lambda c, n: (a := exponents(c, n)[0], -a), ("1 − a", "sign")),
-            Method("no logarithms", lambda c, n: (a := np.polyfit(c, n, 1)[0], 1 - a), ("logarithm",)),
-            Method("ln N against C", lambda c, n: (a := np.polyfit(c, np.log(n), 1)[0], 1 - a), ("logarithm",)),
-            Method("N against ln C", lambda c, n: (a := np.polyfit(np.log(c), n, 1)[0], 1 - a), ("logarithm",)),
-            Method("axes exchanged", lambda c, n: exponents(n, c), ("axes", "turned over", "C against N")),
-            Method("ends alone", lambda c, n: through(c, n, [0, -1]), ("end",)),
-            Method("first two", lambda c, n: through(c, n, [0, 1])),
+            Method("by the loss", by_loss, ("the loss itself",)),
+            Method("exchanged", lambda d, y: boundaries(d, y)[::-1], ("changed places",)),
+            Method("logarithms", numbers_of(math.log), ("logarithm",)),
+            Method("base-10 logarithms returned", numbers_of(math.log10), ("logarithm",)),
             Method(
-                "ln over log10", lambda c, n: (a := np.polyfit(np.log10(c), np.log(n), 1)[0], 1 - a), ("ln 10", "2.30")
+                "ends of the data", lambda d, y: boundaries(d, y, missing=lambda d: (d[0], d[-1])), ("end of the data",)
             ),
-            Method("ratio of logarithms", lambda c, n: (a := np.mean(np.log(n) / np.log(c)), 1 - a)),
-            Method("D/N", lambda c, n: (exponents(c, n)[0], 1 - 2 * exponents(c, n)[0]), ("1 − a", "D")),
-            Method("a alone", lambda c, n: exponents(c, n)[0], ("two numbers",)),
+            Method(
+                "first point outside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: b), ("interpolat", "between")
+            ),
+            Method(
+                "last point inside", lambda d, y: boundaries(d, y, cross=lambda a, b, s: a), ("interpolat", "between")
+            ),
+            Method("slope on linear axes", lambda d, y: boundaries(d, y, -np.gradient(y, d)), ("slope",)),
+            Method("slope of the loss", lambda d, y: boundaries(d, y, -np.gradient(y, np.log(d))), ("slope",)),
+            Method("a quarter", lambda d, y: boundaries(d, y, half=0.25), ("half",)),
+            Method("nine tenths", lambda d, y: boundaries(d, y, half=0.9), ("half",)),
+            Method("steepest point", steepest, ("steepest",)),
+            Method("neighbours", lambda d, y: boundaries(d[1:], y[1:], -neighbours(d, y)), ("slope",)),
+            Method(
+                "nan for not reached",
+                lambda d, y: tuple(math.nan if isinstance(v, str) else v for v in boundaries(d, y)),
+            ),
+            Method(
+                "zero for not reached", lambda d, y: boundaries(d, y, missing=lambda d: (0.0, 0.0)), ("not reached",)
+            ),
         ),
         lazy=(
-            Method("a half each", constant((0.5, 0.5))),
-            Method("Kaplan's", constant((0.73, 0.27))),
+            Method("not reached", constant((NOT_REACHED, NOT_REACHED))),
+            Method("first and last", lambda d, y: (d[0], d[-1])),
+            Method("a constant", constant((200.0, 100_000.0))),
         ),
     ),
-    "tokens-for-a-model": Methods(
+    "floor-of-twice": Methods(
         sound=(
-            Method("twenty", lambda g: 20 * g["billions"]),
-            Method("Chinchilla's own ratio", lambda g: 1400 / 70 * g["billions"]),
-            Method("in tokens first", lambda g: 20 * (g["billions"] * 1e9) / 1e9),
-            Method("three digits", copied(lambda g: 20 * g["billions"])),
+            Method("closed form", lambda g: twice(g, 2 ** -g["alpha"])),
+            Method("exp", lambda g: twice(g, math.exp(-g["alpha"] * math.log(2)))),
+            Method("A at N = 10^6", lambda g: g["E"] + (g["floor"] - g["E"]) * 1e6 ** g["alpha"] * 2e6 ** -g["alpha"]),
+            Method("three digits", copied(lambda g: twice(g, 2 ** -g["alpha"]))),
         ),
         wrong=(
-            Method("one each", lambda g: g["billions"], ("one token per parameter",)),
-            Method("GPT-3's ratio", lambda g: 300 / 175 * g["billions"], ("GPT-3",)),
-            Method("six", lambda g: 6 * g["billions"], ("Six",)),
-            Method("two", lambda g: 2 * g["billions"], ("10", "twenty", "20")),
-            Method("ten", lambda g: 10 * g["billions"], ("2 times", "half", "twenty", "20")),
-            Method("two hundred", lambda g: 200 * g["billions"], ("10", "twenty", "20")),
-            Method("six times twenty", lambda g: 120 * g["billions"], ("6", "twenty", "20")),
-            Method("divided", lambda g: g["billions"] / 20, ("20", "twenty")),
-            Method("in tokens", lambda g: 20e9 * g["billions"], ("in billions",)),
-            Method("in trillions", lambda g: 0.02 * g["billions"], ("1000", "1,000", "billion")),
-            Method("Llama 3's ratio", lambda g: 1875 * g["billions"], ("20", "twenty")),
-            Method("square root", lambda g: 20 * math.sqrt(g["billions"])),
-        ),
-        lazy=(Method("Chinchilla's tokens", constant(1400)), Method("a constant", constant(300))),
-    ),
-    "fit-chinchilla": Methods(
-        sound=(
-            Method("grid of exponents, refined", by_grid),
-            Method("least_squares on logarithms", by_least_squares),
-            Method("curve_fit", by_curve_fit),
-            Method("Huber, least_squares", lambda n, d, y: by_least_squares(n, d, y, huber=True)),
-            Method("Huber, BFGS", by_bfgs),
-            Method("three digits", rounded(by_least_squares)),
-        ),
-        wrong=(
-            Method("N and D exchanged", returned(lambda E, A, a, B, b: (E, B, b, A, a)), ("changed places",)),
-            Method("another order", returned(lambda E, A, a, B, b: (E, A, B, a, b)), ("order",)),
-            Method("alpha and beta exchanged", returned(lambda E, A, a, B, b: (E, A, b, B, a)), ("places", "order")),
-            Method(
-                "A and B in logarithms",
-                returned(lambda E, A, a, B, b: (E, math.log(A), a, math.log(B), b)),
-                ("A and B",),
-            ),
-            Method("signs", returned(lambda E, A, a, B, b: (E, A, -a, B, -b)), ("wrong sign",)),
-            Method("E in logarithms", returned(lambda E, *rest: (math.log(E), *rest)), ("E", "logarithm")),
-            Method("E held at 0", lambda n, d, y: by_least_squares(n, d, y, {0: 0.0}), ("E ",)),
-            Method("E held at the lowest loss", lambda n, d, y: by_least_squares(n, d, y, {0: y.min()}), ("E ",)),
-            Method("E held at 1.69", lambda n, d, y: by_least_squares(n, d, y, {0: min(1.69, y.min())}), ("E ",)),
-            Method(
-                "exponents held", lambda n, d, y: by_least_squares(n, d, y, {2: 0.34, 4: 0.28}), ("alpha", "exponent")
-            ),
-            Method("one exponent for both", one_exponent, ("alpha", "exponent")),
-            Method(
-                "coarse grid",
-                lambda n, d, y: best_of((0.2, 0.4, 0.6), (0.2, 0.4, 0.6), n, d, y),
-                ("coarse", "exponent"),
-            ),
-            Method("one axis each", one_axis_each, ("E",)),
-            Method(
-                "over the first N",
-                over_the_first,
-                ("scaled",),
-            ),
-            Method(
-                "start values", lambda n, d, y: (0.9 * y.min(), 0.5 * n.min() ** 0.4, 0.4, 0.5 * d.min() ** 0.4, 0.4)
-            ),
-            Method("four numbers", returned(lambda E, A, a, B, b: (A, a, B, b)), ("five numbers",)),
+            Method("whole floor", lambda g: g["floor"] * 2 ** -g["alpha"], ("whole floor",)),
+            Method("same floor", lambda g: g["floor"], ("stays the same",)),
+            Method("entropy", lambda g: g["E"], ("entropy",)),
+            Method("half the distance", lambda g: twice(g, 0.5), ("halved",)),
+            Method("sign of alpha", lambda g: twice(g, 2 ** g["alpha"]), ("sign", "higher", "too large")),
+            Method("distance alone", lambda g: twice(g, 2 ** -g["alpha"]) - g["E"], ("E",)),
+            Method("linear", lambda g: twice(g, 1 - g["alpha"] * math.log(2))),
+            Method("1 - alpha", lambda g: twice(g, 1 - g["alpha"])),
+            Method("alpha of it", lambda g: twice(g, g["alpha"])),
+            Method("e-fold", lambda g: twice(g, math.exp(-g["alpha"]))),
+            Method("tenfold", lambda g: twice(g, 10 ** -g["alpha"])),
+            Method("what goes", lambda g: twice(g, 1 - 2 ** -g["alpha"])),
+            Method("floor for the distance", lambda g: g["E"] + g["floor"] * 2 ** -g["alpha"], ("distance", "E")),
+            Method("half the floor", lambda g: g["floor"] / 2),
         ),
         lazy=(
-            Method("the printed constants", constant(PRINTED)),
-            Method("the lowest loss for ever", lambda n, d, y: (y.min(), 1e-9, 0.5, 1e-9, 0.5)),
+            Method("a constant", constant(1.8)),
+            Method("halfway between the two", lambda g: (g["E"] + g["floor"]) / 2),
         ),
     ),
-    "huber": Methods(
+    "most-from-size": Methods(
         sound=(
-            Method("where", huber),
-            Method("clipped", lambda r, d: (s := np.minimum(np.abs(r), d)) * (np.abs(r) - s / 2)),
-            Method("pure Python", lambda r, d: [v * v / 2 if abs(v) <= d else d * (abs(v) - d / 2) for v in r]),
-            Method("scipy", lambda r, d: special.huber(d, r)),
-            Method("three digits", rounded(huber)),
+            Method("E and the data's part", lambda g: g["E"] + g["D_part"]),
+            Method("loss less the size's part", lambda g: g["loss"] - g["N_part"]),
+            Method("a model 10^12 times as large", lambda g: g["E"] + g["D_part"] + g["N_part"] * 1e12**-0.4),
+            Method("three digits", copied(lambda g: g["E"] + g["D_part"])),
         ),
         wrong=(
-            Method("square everywhere", lambda r, d: r**2 / 2, ("everywhere",)),
-            Method("line everywhere", lambda r, d: d * np.abs(r), ("everywhere",)),
-            Method("half forgotten", lambda r, d: np.where(abs(r) <= d, r**2, d * (abs(r) - d / 2)), ("half",)),
-            Method("do not meet", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * abs(r)), ("do not meet",)),
-            Method("no absolute value", lambda r, d: np.where(r <= d, r**2 / 2, d * (r - d / 2)), ("|residual|",)),
+            Method("entropy", lambda g: g["E"], ("entropy",)),
+            Method("parts exchanged", lambda g: g["E"] + g["N_part"], ("part of the data",)),
+            Method("what goes", lambda g: g["N_part"], ("by how much",)),
+            Method("no better", lambda g: g["loss"], ("present loss",)),
+            Method("data's part alone", lambda g: g["D_part"], ("E",)),
+            Method("all that is left", lambda g: g["loss"] - g["E"], ("E",)),
+            Method("both parts halved", lambda g: g["E"] + (g["N_part"] + g["D_part"]) / 2),
+            Method("size's part halved", lambda g: g["loss"] - g["N_part"] / 2),
+            Method("twice taken off", lambda g: g["loss"] - 2 * g["N_part"]),
+            Method("as a share", lambda g: g["loss"] * (1 - g["N_part"])),
+            Method("parts counted twice", lambda g: g["loss"] + g["D_part"]),
+            Method("zero", constant(0.0)),
+        ),
+        lazy=(Method("a constant", constant(1.9)), Method("the loss less 1 %", lambda g: 0.99 * g["loss"])),
+    ),
+    "fit-three-phases": Methods(
+        sound=(
+            Method("least_squares on logarithms", fit),
+            Method("curve_fit, weighted", by_curve_fit),
+            Method("curve_fit, unweighted", by_curve_fit_unweighted),
+            Method("Nelder-Mead", by_nelder_mead),
+            Method("grid, refined", by_grid),
+            Method("three digits", returned(lambda *t: tuple(float(f"{part:.3g}") for part in t))),
+        ),
+        wrong=(
+            Method("last loss for the floor", lambda d, y: (y[-1], *fit(d, y)[1:]), ("last measured loss",)),
+            Method("floor held at the last loss", fixed(0, lambda d, y: y[-1]), ("last measured loss",)),
+            Method("floor held at 90 %", fixed(0, lambda d, y: 0.9 * y.min()), ("floor",)),
+            Method("floor held at 0", fixed(0, lambda d, y: 0.0), ("floor came out as 0",)),
+            Method("alpha held at 1/3", fixed(3, lambda d, y: 1 / 3), ("alpha",)),
+            Method("s held at 8", fixed(4, lambda d, y: 8.0), ("sharp", "s ")),
+            Method("s held at 1/2", fixed(4, lambda d, y: 0.5), ("sharp", "s ")),
+            Method("bend held at 100", fixed(2, lambda d, y: 100.0), ("bend",)),
+            Method("sign of alpha", returned(lambda f, drop, bend, a, s: (f, drop, bend, -a, s)), ("sign",)),
             Method(
-                "sign in the line",
-                lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (r - d / 2)),
-                ("|r", "negative", "sign"),
+                "bend in logarithms", returned(lambda f, drop, bend, a, s: (f, drop, math.log(bend), a, s)), ("bend",)
             ),
-            Method("slope 1", lambda r, d: np.where(abs(r) <= d, r**2 / 2, abs(r) - d / 2), ("slope", "delta")),
-            Method("pseudo-Huber", lambda r, d: d**2 * (np.sqrt(1 + (r / d) ** 2) - 1), ("smooth", "pseudo")),
-            Method("clipped square", lambda r, d: np.minimum(np.abs(r), d) ** 2 / 2, ("line", "delta")),
+            Method("top for drop", returned(lambda f, drop, bend, a, s: (f, f + drop, bend, a, s)), ("floor up",)),
+            Method("alpha and s exchanged", returned(lambda f, drop, bend, a, s: (f, drop, bend, s, a)), ("places",)),
             Method(
-                "pieces exchanged",
-                lambda r, d: np.where(abs(r) > d, r**2 / 2, d * (abs(r) - d / 2)),
-                ("exchanged", "places"),
+                "floor and drop exchanged", returned(lambda f, drop, bend, a, s: (drop, f, bend, a, s)), ("places",)
             ),
-            Method("over delta", lambda r, d: huber(r, d) / d, ("delta", "factor")),
-            Method("twice", lambda r, d: 2 * huber(r, d), ("half", "2 times", "factor of 2", "twice")),
-            Method("sum", lambda r, d: float(np.sum(huber(r, d))), ("array",)),
-            Method("mean", lambda r, d: float(np.mean(huber(r, d))), ("array",)),
-            Method("delta squared", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (abs(r) - d**2 / 2)), ("delta",)),
-            Method("derivative", lambda r, d: np.clip(r, -d, d), ("slope", "derivative")),
+            Method("alpha over s", returned(lambda f, drop, bend, a, s: (f, drop, bend, a / s, s)), ("alpha",)),
+            Method("straight line", straight, ("floor",)),
+            Method("start values", start, ("start", "fit")),
         ),
         lazy=(
-            Method("zeros", lambda r, d: np.zeros(len(r))),
-            Method("the residuals", lambda r, d: r),
+            Method("a constant", constant((1.0, 3.2, 500.0, 0.6, 2.0))),
+            Method("the last loss for ever", lambda d, y: (y[-1], 0.0, 100.0, 0.5, 1.0)),
         ),
     ),
-    "outlier-weight": Methods(
+    "entropy-from-floors": Methods(
         sound=(
-            Method("closed form", odd),
-            Method("scipy", lambda g: g["off"] ** 2 / 2 / float(special.huber(g["delta"], g["off"]))),
-            Method("in units of delta", lambda g: (u := g["off"] / g["delta"]) ** 2 / (2 * u - 1)),
-            Method("three digits", copied(odd)),
+            Method("closed form", entropy),
+            Method("linear system", entropy_by_least_squares),
+            Method("bisection", entropy_by_bisection),
+            Method(
+                "endless steps",
+                lambda g: g["small"] - (g["small"] - g["large"]) * sum(4 ** (-g["alpha"] * k) for k in range(200)),
+            ),
+            Method("three digits", copied(entropy)),
         ),
         wrong=(
-            Method("do not meet", lambda g: odd(g, meet=0), ("delta/2",)),
-            Method("half forgotten", lambda g: odd(g, square=1), ("half",)),
-            Method("both", lambda g: odd(g, square=1, meet=0)),
-            Method("upside down", lambda g: 1 / odd(g), ("turned over",)),
-            Method("the same", constant(1.0), ("same",)),
+            Method("larger floor", lambda g: g["large"], ("floor of the larger",)),
+            Method("smaller floor", lambda g: g["small"], ("floor",)),
             Method(
-                "difference",
-                lambda g: g["off"] ** 2 / 2 - g["delta"] * (g["off"] - g["delta"] / 2),
-                ("difference", "ratio"),
+                "one more step", lambda g: entropy(g) + (g["large"] - entropy(g)) * 4 ** -g["alpha"], ("four times",)
             ),
-            Method("delta for delta/2", lambda g: odd(g, meet=1)),
-            Method("square of the ratio", lambda g: (g["off"] / g["delta"]) ** 2),
-            Method("half of its square", lambda g: (g["off"] / g["delta"]) ** 2 / 2),
-            Method("slope 1", lambda g: g["off"] ** 2 / 2 / (g["off"] - g["delta"] / 2), ("delta", "slope")),
-            Method("sign of delta/2", lambda g: odd(g, meet=-0.5), ("sign",)),
-            Method("per cent", lambda g: 100 * odd(g), ("100",)),
-            Method("square against delta", lambda g: g["off"] ** 2 / g["delta"]),
+            Method("equal steps", lambda g: 2 * g["large"] - g["small"], ("steps shrink",)),
+            Method("equal shares", lambda g: g["large"] ** 2 / g["small"], ("same share",)),
+            Method("twice for four times", lambda g: entropy(g, 2 ** -g["alpha"]), ("2^(−alpha)", "four")),
+            Method("sixteen for four", lambda g: entropy(g, 16 ** -g["alpha"]), ("four",)),
+            Method(
+                "floors exchanged",
+                lambda g: entropy({**g, "small": g["large"], "large": g["small"]}),
+                ("changed places",),
+            ),
+            Method("sign of alpha", lambda g: entropy(g, 4 ** g["alpha"]), ("sign",)),
+            Method("step over r", lambda g: g["large"] - (g["small"] - g["large"]) / 4 ** -g["alpha"]),
+            Method("whole floors shrink", lambda g: g["large"] * 4 ** -g["alpha"], ("whole floor",)),
+            Method("mean", lambda g: (g["small"] + g["large"]) / 2, ("mean",)),
+            Method("e for four", lambda g: entropy(g, math.exp(-g["alpha"]))),
+            Method("nothing left", constant(0.0)),
         ),
-        lazy=(Method("a constant", constant(3.5)), Method("nothing", constant(0.0))),
+        lazy=(Method("a constant", constant(1.3)), Method("a little below", lambda g: 0.95 * g["large"])),
     ),
-    "which-stop": Methods(
+    "off-the-line": Methods(
         sound=(
-            Method("lowest objective", lambda g: stop(g, lowest)),
-            Method("argmin", lambda g: g["E"][int(np.argmin(g["objective"]))]),
-            Method("sorted", lambda g: objective_sorted(g, 0)),
-            Method("three digits", copied(lambda g: stop(g, lowest))),
+            Method("polyfit", above),
+            Method("pure Python", above_in_pure_python),
+            Method("least_squares", above_by_power_law),
+            Method("base-10 logarithms", lambda g: above(g, log=np.log10, exp=lambda value: 10**value)),
+            Method("three digits", copied(above)),
         ),
         wrong=(
-            Method("lowest of the successes", lambda g: stop(g, lowest, "success"), ("ended",)),
-            Method("mean", lambda g: float(np.mean(g["E"])), ("mean",)),
-            Method(
-                "mean of the successes",
-                lambda g: float(np.mean([E for E, how in zip(g["E"], g["ended"], strict=True) if how == "success"])),
-                ("mean",),
-            ),
-            Method("median", lambda g: float(np.median(g["E"])), ("median",)),
-            Method("lowest E", lambda g: min(g["E"]), ("objective",)),
-            Method("highest E", lambda g: max(g["E"]), ("objective",)),
-            Method("highest objective", lambda g: objective_sorted(g, -1), ("objective",)),
-            Method("median objective", lambda g: objective_sorted(g, 3), ("objective",)),
-            Method("second lowest", lambda g: objective_sorted(g, 1), ("objective",)),
-            Method("first success", lambda g: g["E"][g["ended"].index("success")], ("objective",)),
-            Method("last", lambda g: g["E"][-1], ("objective",)),
-            Method(
-                "mean of the two lowest", lambda g: (objective_sorted(g, 0) + objective_sorted(g, 1)) / 2, ("mean",)
-            ),
-            Method("the objective", lambda g: min(g["objective"]), ("objective",)),
+            Method("line through all", lambda g: above(g, (0, 1, 2, 3)), ("all four",)),
+            Method("as a share", lambda g: above(g) / 100, ("100",)),
+            Method("difference of logarithms", lambda g: 100 * math.log1p(above(g) / 100), ("ln", "logarithm")),
+            Method("in nats", lambda g: g["loss"][2] * (1 - 1 / (1 + above(g) / 100)), ("nats", "100")),
+            Method("share of the run", lambda g: 100 * (1 - 1 / (1 + above(g) / 100)), ("line",)),
+            Method("above its left neighbour", lambda g: 100 * (g["loss"][2] / g["loss"][1] - 1), ("neighbour",)),
+            Method("above the mean of neighbours", lambda g: 200 * g["loss"][2] / (g["loss"][1] + g["loss"][3]) - 100),
+            Method("above the last", lambda g: 100 * (g["loss"][2] / g["loss"][3] - 1), ("neighbour", "last")),
+            Method("linear axes", lambda g: above(g, log=lambda v: v, exp=lambda v: v), ("logarithm", "linear")),
+            Method("line through the first two", lambda g: above(g, (0, 1)), ("three", "two")),
+            Method("wrong run left out", lambda g: above(g, (0, 2, 3), odd=1), ("cannot be meant", "run")),
+            Method("the ratio", lambda g: above(g) + 100, ("100",)),
+            Method("sign", lambda g: -above(g), ("cannot be meant", "sign")),
         ),
-        lazy=(
-            Method("first", lambda g: g["E"][0]),
-            Method("a constant", constant(1.7)),
-        ),
-    ),
-    "compute-optimal": Methods(
-        sound=(
-            Method("closed form", split),
-            Method("search", split_by_search),
-            Method("1,000 sizes", lambda c, *law: split_on_a_grid(1000, c, *law)),
-            Method("4,000 sizes", lambda c, *law: split_on_a_grid(4000, c, *law)),
-            Method("equal slopes, by a root", split_by_slopes),
-            Method("three digits", rounded(split)),
-        ),
-        wrong=(
-            Method("exchanged", lambda *args: split(*args)[::-1], ("changed places",)),
-            Method("six forgotten", lambda c, *law: split(6 * c, *law), ("6",)),
-            Method("two for six", lambda c, *law: split(3 * c, *law), ("6",)),
-            Method(
-                "powers exchanged",
-                lambda c, E, A, a, B, b: alone((a * A / (b * B)) ** (1 / (a + b)) * (c / 6) ** (a / (a + b)), c),
-                ("exchanged",),
-            ),
-            Method(
-                "equal parts",
-                lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c),
-                ("slopes",),
-            ),
-            Method(
-                "ratio upside down",
-                lambda c, E, A, a, B, b: alone((b * B / (a * A)) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c),
-                ("upside down", "turned over"),
-            ),
-            Method("root of C/6", lambda c, *law: alone(math.sqrt(c / 6), c), ("law",)),
-            Method("twenty per parameter", lambda c, *law: alone(math.sqrt(c / 120), c), ("20", "twenty", "rule")),
-            Method(
-                "law of N and D exchanged",
-                lambda c, E, A, a, B, b: split(c, E, B, b, A, a),
-                ("exchanged", "changed places"),
-            ),
-            Method("N/D balanced", lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * math.sqrt(c / 6), c)),
-            Method("D = C/N", lambda c, *law: (split(c, *law)[0], c / split(c, *law)[0]), ("6",)),
-            Method(
-                "power of the ratio forgotten",
-                lambda c, E, A, a, B, b: alone(a * A / (b * B) * (c / 6) ** (b / (a + b)), c),
-            ),
-            Method("100 sizes", lambda c, *law: split_on_a_grid(20, c, *law), ("coarse", "%")),
-            Method("N alone", lambda *args: split(*args)[0], ("two numbers",)),
-            Method("ratio", lambda *args: ratio(split(*args)), ("two numbers",)),
-        ),
-        lazy=(
-            Method("a constant", constant((1e3, 1e3))),
-            Method("half and half", lambda c, *law: (c / 2, c / 2)),
-        ),
-    ),
-    "rounded-constants": Methods(
-        sound=(
-            Method("closed form", lambda g: ratio(printed(g))),
-            Method("search", lambda g: ratio(split_by_search(g["flops"], *PRINTED))),
-            Method("equal slopes, by a root", lambda g: ratio(split_by_slopes(g["flops"], *PRINTED))),
-            Method("20,000 sizes", lambda g: ratio(split_on_a_grid(20_000, g["flops"], *PRINTED))),
-            Method("three digits", copied(lambda g: ratio(printed(g)))),
-        ),
-        wrong=(
-            Method("upside down", lambda g: 1 / ratio(printed(g)), ("cannot be meant", "turn it over")),
-            Method("six forgotten", lambda g: ratio(split(6 * g["flops"], *PRINTED)), ("6",)),
-            Method("rule of thumb", constant(20.0), ("rule of thumb",)),
-            Method("printed table", constant(93.0), ("budget",)),
-            Method("tokens", lambda g: printed(g)[1], ("tokens", "cannot be meant")),
-            Method("size", lambda g: printed(g)[0], ("size", "cannot be meant")),
-            Method(
-                "law of N and D exchanged",
-                lambda g: ratio(split(g["flops"], 1.69, 410.7, 0.28, 406.4, 0.34)),
-                ("exchanged", "places"),
-            ),
-            Method(
-                "equal parts",
-                lambda g: ratio(alone((406.4 / 410.7) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])),
-                ("slopes",),
-            ),
-            Method(
-                "powers exchanged",
-                lambda g: ratio(
-                    alone((0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.34 / 0.62), g["flops"])
-                ),
-                ("exchanged",),
-            ),
-            Method(
-                "ratio upside down",
-                lambda g: ratio(
-                    alone((0.28 * 410.7 / (0.34 * 406.4)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])
-                ),
-            ),
-            Method(
-                "Besiroglu's constants",
-                lambda g: ratio(split(g["flops"], 1.8172, 482.01, 0.3478, 2085.43, 0.3658)),
-                ("constants",),
-            ),
-            Method("one exponent", lambda g: ratio(split(g["flops"], 1.69, 406.4, 0.31, 410.7, 0.31))),
-            Method("D = C/N", lambda g: 6 * ratio(printed(g)), ("6",)),
-            Method("root of C/6", constant(1.0)),
-        ),
-        lazy=(Method("a constant", constant(80.0)), Method("the rule", constant(20))),
-    ),
-    "audit": Methods(
-        sound=(
-            Method("same N·D", audit),
-            Method("through C", lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 120) / 1e9),
-            Method("in billions", lambda g: math.sqrt(g["billions"] * g["billion_tokens"] / 20)),
-            Method("scaled by the ratio", lambda g: g["billions"] * math.sqrt(g["tokens"] / g["params"] / 20)),
-            Method("three digits", copied(audit)),
-        ),
-        wrong=(
-            Method("tokens held", lambda g: g["billion_tokens"] / 20, ("keeps the tokens",)),
-            Method("six forgotten", lambda g: math.sqrt(6) * audit(g), ("6",)),
-            Method("six twice", lambda g: audit(g, 120), ("6",)),
-            Method("the tokens", lambda g: 20 * audit(g), ("number of tokens",)),
-            Method("root forgotten", lambda g: g["billions"] * g["billion_tokens"] / 20, ("square root",)),
-            Method("the size it has", lambda g: g["billions"], ("same", "as it was")),
-            Method("its ratio", lambda g: g["billion_tokens"] / g["billions"], ("ratio", "per parameter")),
-            Method("one per parameter", lambda g: audit(g, 1), ("20",)),
-            Method("twenty outside of the root", lambda g: audit(g, 400), ("20",)),
-            Method("in parameters", lambda g: 1e9 * audit(g), ("cannot be meant", "billion")),
-            Method("in trillions", lambda g: audit(g) / 1000, ("1000", "1,000", "billion")),
-            Method("twenty times", lambda g: audit(g, 1 / 20), ("20",)),
-            Method(
-                "scaled without the root", lambda g: g["billions"] * g["tokens"] / g["params"] / 20, ("root", "tokens")
-            ),
-            Method("the other way", lambda g: g["billions"] / math.sqrt(g["tokens"] / g["params"] / 20)),
-        ),
-        lazy=(Method("a constant", constant(70.0)), Method("half of it", lambda g: g["billions"] / 2)),
-    ),
-    "cheapest-for-use": Methods(
-        sound=(
-            Method("4,000 sizes", lambda *args: use(4000, *args)),
-            Method("1,000 sizes", lambda *args: use(1000, *args)),
-            Method("search", use_by_search),
-            Method("search over D", use_by_tokens),
-            Method("slope, by a root", use_by_slope),
-            Method("three digits", rounded(lambda *args: use(4000, *args))),
-        ),
-        wrong=(
-            Method("serving forgotten", lambda served, *rest: use(4000, 0.0, *rest), ("cheapest to train",)),
-            Method("6N for serving", lambda *args: use(4000, *args, serve=6), ("forward pass alone",)),
-            Method("2N for training", lambda *args: use(4000, *args, train=2), ("6N",)),
-            Method("exchanged", lambda *args: use(4000, *args)[::-1], ("changed places",)),
-            Method("serving alone", lambda *args: use(4000, *args, train=0), ("training",)),
-            Method("twenty per parameter", lambda *args: at_ratio(20, *args), ("20", "twenty", "rule")),
-            Method("served added to D", lambda *args: (lambda n, d: (n, d + args[0]))(*use(4000, *args)), ("served",)),
-            Method("served for D", lambda *args: (use(4000, *args)[0], args[0]), ("served",)),
-            Method("E left out", lambda served, target, E, *rest: use(4000, served, target, 0.0, *rest), ("E",)),
-            Method(
-                "parts equal",
-                lambda s, t, E, A, a, B, b: (((t - E) / 2 / A) ** (-1 / a), ((t - E) / 2 / B) ** (-1 / b)),
-                ("parts", "half"),
-            ),
-            Method(
-                "twice the smallest",
-                lambda s, t, E, A, a, B, b: (
-                    n := 2 * ((t - E) / A) ** (-1 / a),
-                    float(tokens_for(n, t, E, A, a, B, b)),
-                ),
-            ),
-            Method(
-                "half of the cheapest to train",
-                lambda s, t, *law: (n := use(4000, 0.0, t, *law)[0] / 2, float(tokens_for(n, t, *law))),
-            ),
-            Method("20 sizes", lambda *args: use(20, *args), ("coarse", "%")),
-            Method("compute-optimal", lambda s, t, *law: split(6 * s, *law), ("target",)),
-            Method("N alone", lambda *args: use(4000, *args)[0], ("two numbers",)),
-        ),
-        lazy=(
-            Method("a constant", constant((1e6, 1e8))),
-            Method("the tokens served", lambda served, *rest: (served / 20, served)),
-        ),
+        lazy=(Method("a constant", constant(25.0)), Method("nothing", constant(0.0))),
     ),
 }

@@ -1,563 +1,497 @@
-"""Lesson 4: ways to answer its numbers and functions, sound, wrong and lazy."""
+"""Lesson 4: ways to the answer of every number and function, sound, wrong and lazy."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.optimize import curve_fit, least_squares, minimize
+from scipy import special
+from scipy.optimize import curve_fit, least_squares, minimize, minimize_scalar
+from scipy.stats import linregress
 
+from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
-from autograder.questions.instructor.methods.shared import constant, three_digits
+from autograder.questions.instructor.methods.shared import constant, copied
 
-Given = Mapping[str, Any]
-FADING = 15.3878  # R* of Muennighoff et al. 2023, as the question gives it
-EARLY = (1, 2, 4, 8)  # the passes through which the line of past-the-turn goes
+PRINTED = (1.69, 406.4, 0.34, 410.7, 0.28)  # E, A, alpha, B, beta of approach 3 of Hoffmann et al. 2022
 
 
-# --- error-above-the-floor ---
+def rounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose numbers are given with three digits."""
+    return lambda *args: tuple(float(f"{part:.3g}") for part in function(*args))
 
 
-def above_the_floor(g: Given) -> float:
-    return g["off"] * g["loss"] / (g["loss"] - g["entropy"])
+# --- valleys ---
 
 
-def above_the_floor_in_nats(g: Given) -> float:
-    law = g["loss"] * (1 + g["off"] / 100)
-    return 100 * ((law - g["entropy"]) / (g["loss"] - g["entropy"]) - 1)
+def inside(lowest: float, params: Any, curve: float = 1.0) -> float | str:
+    return lowest if curve > 0 and min(params) < lowest < max(params) else "edge"
 
 
-# --- transfer-error: E, A, alpha, x, loss ---
+def parabola(params: Any, loss: Any, log: Any = np.log, exp: Any = np.exp) -> float | str:
+    curve, slope, _ = np.polyfit(log(params), loss, 2)
+    with np.errstate(over="ignore"):
+        return inside(float(exp(-slope / (2 * curve))), params, curve)
 
 
-def ratio(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    return (E + A * x**-alpha) / loss
+def parabola_by_lstsq(params: Any, loss: Any) -> float | str:
+    x = np.log(params) - np.log(params).mean()
+    parts = np.stack([x**2, x, np.ones_like(x)], axis=1)
+    curve, slope, _ = np.linalg.lstsq(parts, loss, rcond=None)[0]
+    return inside(math.exp(np.log(params).mean() - slope / (2 * curve)), params, curve)
 
 
-def mean_ratio(*args: Any) -> float:
-    return 100 * (np.mean(ratio(*args)) - 1)
+def parabola_by_curve_fit(params: Any, loss: Any) -> float | str:
+    """The floor itself as a constant of the fit."""
+    x = np.log(params)
+    found, _ = curve_fit(lambda x, low, curve, at: low + curve * (x - at) ** 2, x, loss, (loss.min(), 0.03, x.mean()))
+    return inside(math.exp(found[2]), params, found[1])
 
 
-def mean_ratio_by_loop(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
-    return sum(100 * ((E + A / at**alpha) / value - 1) for at, value in zip(x, loss, strict=True)) / len(x)
+def parabola_by_minimize(params: Any, loss: Any) -> float | str:
+    x = np.log(params / params[0])
+    c, b, _ = minimize(lambda t: 1e3 * np.sum((t[0] * x**2 + t[1] * x + t[2] - loss) ** 2), (0.05, 0.0, 2.0)).x
+    return inside(params[0] * math.exp(-b / (2 * c)), params, c)
 
 
-def mean_ratio_in_logs(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
-    return float(np.average(100 * np.expm1(np.log(E + A * np.exp(-alpha * np.log(x))) - np.log(loss))))
+def parabola_read_off(params: Any, loss: Any, points: int = 1000) -> float | str:
+    sizes = np.geomspace(params.min(), params.max(), points)
+    at = int(np.argmin(np.polyval(np.polyfit(np.log(params), loss, 2), np.log(sizes))))
+    return float(sizes[at]) if 0 < at < points - 1 else "edge"
 
 
-def in_nats(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    return E + A * x**-alpha - loss
+def unchecked(params: Any, loss: Any) -> float:
+    curve, slope, _ = np.polyfit(np.log(params), loss, 2)
+    return math.exp(-slope / (2 * curve))
 
 
-# --- choose-form: x, loss, x_held, loss_held ---
+def lowest_run(params: Any, loss: Any) -> float:
+    return float(params[np.argmin(loss)])
 
 
-def line(x: np.ndarray, loss: np.ndarray) -> Callable[[Any], Any]:
-    slope, intercept = np.polyfit(np.log(x), np.log(loss), 1)
-    return lambda far: np.exp(intercept + slope * np.log(far))
+def of_some(keep: Callable[[Any], Any]) -> Callable[..., float | str]:
+    """The parabola through the runs that `keep` picks by their losses."""
 
-
-def _law(at: np.ndarray, E: float, A: float, alpha: float) -> np.ndarray:
-    return E + A * at**-alpha
-
-
-def floor_by_grid(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """For each exponent a straight line in x^(−alpha); the step of the grid is made smaller once."""
-
-    def fitted(alpha: float) -> tuple[float, float, float]:
-        A, E = np.polyfit((x / x[0]) ** -alpha, loss, 1, w=1 / loss)
-        return float(np.sum(((E + A * (x / x[0]) ** -alpha) / loss - 1) ** 2)), float(E), float(A)
-
-    coarse = min(np.linspace(0.05, 3, 60), key=lambda alpha: fitted(alpha)[0])
-    alpha = min(coarse + np.linspace(-0.045, 0.05, 20), key=lambda alpha: fitted(alpha)[0])
-    _, E, A = fitted(alpha)
-    return lambda far: _law(far / x[0], E, A, alpha)
-
-
-def floor_by_curve_fit(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    start = (0.8 * loss[-1], loss[0] - 0.8 * loss[-1], 0.5)
-    found = curve_fit(_law, x / x[0], loss, start, maxfev=20_000)[0]
-    return lambda far: _law(far / x[0], *found)
-
-
-def floor_by_least_squares(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    start = (0.8 * loss[-1], loss[0] - 0.8 * loss[-1], 0.5)
-    found = least_squares(lambda c: np.log(np.maximum(_law(x / x[0], *c), 1e-9)) - np.log(loss), start).x
-    return lambda far: _law(far / x[0], *found)
-
-
-def floor_by_line_above_it(x: np.ndarray, loss: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """For each floor a straight line through ln(L − E)."""
-
-    def fitted(E: float) -> tuple[float, float, float]:
-        slope, intercept = np.polyfit(np.log(x / x[0]), np.log(loss - E), 1)
-        law = _law(x / x[0], E, np.exp(intercept), -slope)
-        return float(np.sum((law / loss - 1) ** 2)), float(np.exp(intercept)), float(-slope)
-
-    E = min(np.linspace(0, 0.999 * loss.min(), 200), key=lambda E: fitted(E)[0])
-    _, A, alpha = fitted(E)
-    return lambda far: _law(far / x[0], E, A, alpha)
-
-
-def miss(forecast: np.ndarray, loss: np.ndarray) -> float:
-    return float(np.mean(np.abs(forecast / loss - 1)))
-
-
-def named(floor_is_better: bool) -> str:
-    return "floor" if floor_is_better else "straight"
-
-
-def chosen_by(floor: Callable[..., Any]) -> Callable[..., str]:
-    def choose(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-        return named(miss(floor(x, loss)(far), held) < miss(line(x, loss)(far), held))
-
-    return choose
-
-
-choose = chosen_by(floor_by_grid)
-
-
-def choose_on_the_fit(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return named(miss(floor_by_grid(x, loss)(x), loss) < miss(line(x, loss)(x), loss))
-
-
-def choose_on_all_runs(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    all_x, all_loss = np.concatenate([x, far]), np.concatenate([loss, held])
-    return named(miss(floor_by_grid(x, loss)(all_x), all_loss) < miss(line(x, loss)(all_x), all_loss))
-
-
-def choose_with_held_out_runs_fitted(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return choose(np.concatenate([x, far]), np.concatenate([loss, held]), far, held)
-
-
-def choose_by_fit_and_judgement_of_all(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return choose_on_the_fit(np.concatenate([x, far]), np.concatenate([loss, held]), far, held)
-
-
-def choose_by_the_first_held_out_run(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return choose(x, loss, far[:1], held[:1])
-
-
-def choose_by_slopes(x: np.ndarray, loss: np.ndarray, *_: Any) -> str:
-    slopes = np.diff(np.log(loss)) / np.diff(np.log(x))
-    return named(slopes[-4:].mean() > slopes[:4].mean())
-
-
-def choose_with_a_line_on_linear_axes(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return named(miss(floor_by_grid(x, loss)(far), held) < miss(np.polyval(np.polyfit(x, loss, 1), far), held))
-
-
-def choose_with_logs_of_the_line(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return named(miss(floor_by_grid(x, loss)(far), held) < miss(np.log(line(x, loss)(far)), held))
-
-
-def choose_with_the_parts_exchanged(x: np.ndarray, loss: np.ndarray, far: np.ndarray, held: np.ndarray) -> str:
-    return choose(far, held, x, loss)
-
-
-# --- usable-range: x, loss, E, A, alpha, tolerance ---
-
-
-def rows_met(met: Any) -> list[list[int]]:
-    """The places that are met, in rows of neighbours."""
-    rows: list[list[int]] = [[]]
-    for place, good in enumerate(met):
-        rows[-1].append(place) if good else rows.append([])
-    return [row for row in rows if row]
-
-
-def met_by(x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float) -> np.ndarray:
-    return np.abs((E + A * x**-alpha) / loss - 1) <= tolerance
-
-
-def ends(x: np.ndarray, row: list[int]) -> tuple[float, float]:
-    return x[row[0]], x[row[-1]]
-
-
-def longest_row(x: np.ndarray, *rest: Any) -> tuple[float, float]:
-    return ends(x, max(rows_met(met_by(x, *rest)), key=len))
-
-
-def longest_by_pairs(x: np.ndarray, *rest: Any) -> tuple[float, float]:
-    met = met_by(x, *rest)
-    pairs = [(j - i, i, j) for i in range(len(x)) for j in range(i, len(x)) if met[i : j + 1].all()]
-    _, i, j = max(pairs)
-    return x[i], x[j]
-
-
-def longest_by_differences(x: np.ndarray, *rest: Any) -> list[float]:
-    edges = np.diff(np.concatenate([[0], met_by(x, *rest).astype(int), [0]]))
-    first, after = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    at = np.argmax(after - first)
-    return [float(x[first[at]]), float(x[after[at] - 1])]
-
-
-def longest_by_counting(x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float) -> Any:
-    best, length = (0, 0), 0
-    for i in range(len(x)):
-        length = length + 1 if abs(loss[i] - E - A * x[i] ** -alpha) <= tolerance * loss[i] else 0
-        best = max(best, (length, i))
-    return x[best[1] - best[0] + 1], x[best[1]]
-
-
-def row_of(pick: Callable[[list[list[int]]], list[int]]) -> Callable[..., Any]:
-    return lambda x, *rest: ends(x, pick(rows_met(met_by(x, *rest))))
-
-
-def longest_where(met: Callable[..., Any]) -> Callable[..., Any]:
-    """The longest row by another measure of what is met; met(x, loss, E, A, alpha, tolerance)."""
-    return lambda x, *rest: ends(x, max(rows_met(met(x, *rest)) or [[0]], key=len))
-
-
-def from_first_to_last(x: np.ndarray, *rest: Any) -> tuple[float, float]:
-    good = x[met_by(x, *rest)]
-    return good[0], good[-1]
-
-
-# --- effective-tokens and worth-of-epochs ---
-
-
-def worth(unique: float, total: float, fading: float = FADING) -> float:
-    return unique + unique * fading * (1 - math.exp(-(total / unique - 1) / fading))
-
-
-def worth_by_steps(unique: float, total: float) -> float:
-    """The worth of what is added to the text, token by token: its integral by the middle of small steps."""
-    steps, repeats = 20_000, total / unique - 1
-    middles = (np.arange(steps) + 0.5) / steps * repeats
-    return unique * (1 + float(np.sum(np.exp(-middles / FADING))) * repeats / steps)
-
-
-def share_of_fresh(g: Given) -> float:
-    return 100 * worth(1, g["epochs"]) / g["epochs"]
-
-
-# --- past-the-turn ---
-
-
-def too_low(g: Given, line: float) -> float:
-    return 100 * (1 - line / g["measured"])
-
-
-def early(g: Given, passes: tuple[int, ...] = EARLY) -> tuple[np.ndarray, np.ndarray]:
-    return np.array(passes, float), np.array([g["loss"][p] for p in passes])
-
-
-def through(passes: tuple[int, ...]) -> Callable[[Given], float]:
-    return lambda g: too_low(g, float(line(*early(g, passes))(np.array(g["passes"]))))
-
-
-def by_sums(g: Given) -> float:
-    x, y = (np.log(values).tolist() for values in early(g))
-    mean_x, mean_y = sum(x) / 4, sum(y) / 4
-    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
-    return too_low(g, math.exp(mean_y + slope * (math.log(g["passes"]) - mean_x)))
-
-
-def by_base_ten(g: Given) -> float:
-    x, y = map(np.log10, early(g))
-    return too_low(g, float(10 ** np.polyval(np.polyfit(x, y, 1), np.log10(g["passes"]))))
-
-
-def by_minimising(g: Given) -> float:
-    x, y = map(np.log, early(g))
-    slope, intercept = minimize(lambda c: np.sum((c[0] * x + c[1] - y) ** 2), (0, 0)).x
-    return too_low(g, math.exp(intercept + slope * math.log(g["passes"])))
-
-
-def on_axes(x_axis: Callable[..., Any], y_axis: Callable[..., Any], back: Callable[..., Any]) -> Callable[..., float]:
-    def answer(g: Given) -> float:
-        x, y = early(g)
-        return too_low(g, back(np.polyval(np.polyfit(x_axis(x), y_axis(y), 1), x_axis(g["passes"]))))
+    def answer(params: Any, loss: Any) -> float | str:
+        some = keep(loss)
+        curve, slope, _ = np.polyfit(np.log(params[some]), loss[some], 2)
+        return inside(math.exp(np.clip(-slope / (2 * curve), -300, 300)), params, curve)
 
     return answer
 
 
-def as_is(value: Any) -> Any:
-    return value
+def unless_edge(change: Callable[[float], float]) -> Callable[..., Any]:
+    return lambda params, loss: at if isinstance(at := parabola(params, loss), str) else change(at)
 
 
-log_line = through(EARLY)
+def derivative_zero(params: Any, loss: Any) -> float | str:
+    """Where the differences of neighbours change their sign."""
+    steps = np.diff(loss)
+    turns = np.flatnonzero((steps[:-1] < 0) & (steps[1:] > 0))
+    return float(params[turns[0] + 1]) if len(turns) else "edge"
 
 
-# --- exact-match: p, k ---
+# --- frontiers ---
 
 
-def product_by_loop(p: np.ndarray, k: int) -> list[float]:
-    found = []
-    for one in p:
-        all_right = 1.0
-        for _ in range(k):
-            all_right *= one
-        found.append(all_right)
-    return found
+def exponents(flops: Any, params: Any) -> tuple[float, float]:
+    a = np.polyfit(np.log(flops), np.log(params), 1)[0]
+    return a, 1 - a
+
+
+def exponents_in_pure_python(flops: Any, params: Any) -> tuple[float, float]:
+    x, y = [math.log(c) for c in flops], [math.log(n) for n in params]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    a = sum((u - mean_x) * (v - mean_y) for u, v in zip(x, y, strict=True)) / sum((u - mean_x) ** 2 for u in x)
+    return a, 1 - a
+
+
+def both_slopes(flops: Any, params: Any) -> tuple[float, float]:
+    tokens = flops / (6 * params)
+    return tuple(np.polyfit(np.log(flops), np.log(y), 1)[0] for y in (params, tokens))
+
+
+def exponents_by_minimize(flops: Any, params: Any) -> tuple[float, float]:
+    x, y = np.log(flops) - np.log(flops).mean(), np.log(params) - np.log(params).mean()
+    a = minimize_scalar(lambda a: np.sum((y - a * x) ** 2)).x
+    return a, 1 - a
+
+
+def through(flops: Any, params: Any, some: Any) -> tuple[float, float]:
+    return exponents(np.asarray(flops)[some], np.asarray(params)[some])
+
+
+# --- the surface ---
+
+
+def surface(law: Any, n: Any, d: Any) -> Any:
+    E, A, alpha, B, beta = law
+    return E + A * n**-alpha + B * d**-beta
+
+
+def best_of(alphas: Any, betas: Any, n: Any, d: Any, loss: Any, floor: bool = True) -> tuple[float, ...]:
+    """For every pair of exponents a weighted linear fit; the best is kept."""
+    best: tuple = (math.inf, None)
+    for alpha in alphas:
+        for beta in betas:
+            parts = [(n / n[0]) ** -alpha, (d / d[0]) ** -beta, *([np.ones_like(loss)] if floor else [])]
+            weighted = np.stack(parts, axis=1) / loss[:, None]
+            found, *_ = np.linalg.lstsq(weighted, np.ones_like(loss), rcond=None)
+            misfit = float(np.sum((weighted @ found - 1) ** 2))
+            if misfit < best[0]:
+                best = (
+                    misfit,
+                    (found[2] if floor else 0.0, found[0] * n[0] ** alpha, alpha, found[1] * d[0] ** beta, beta),
+                )
+    return best[1]
+
+
+def by_grid(n: Any, d: Any, loss: Any, floor: bool = True) -> tuple[float, ...]:
+    law = best_of(np.linspace(0.05, 1.2, 16), np.linspace(0.05, 1.2, 16), n, d, loss, floor)
+    for step in (0.08, 0.02, 0.005):
+        around = step * np.linspace(-1, 1, 9)
+        law = best_of(law[2] + around, law[4] + around, n, d, loss, floor)
+    return law
+
+
+def by_least_squares(n: Any, d: Any, loss: Any, held: dict[int, float] | None = None, huber: bool = False) -> tuple:
+    """Residuals in ln L, the constants of N and D over their means as logarithms; those `held` stay as they are."""
+    held, (n0, d0) = held or {}, (np.exp(np.log(n).mean()), np.exp(np.log(d).mean()))
+    free = [i for i in range(5) if i not in held]
+
+    def whole(t: Any) -> Any:
+        values = np.array([held.get(i, 0.0) for i in range(5)])
+        values[free] = np.exp(np.clip(t, -50, 20))
+        return values
+
+    def off(t: Any) -> Any:
+        return np.log(np.maximum(surface(whole(t), n / n0, d / d0), 1e-9) / loss)
+
+    starts = [np.log(np.array([0.7 * loss.min(), 0.4, a, 0.4, b]))[free] for a in (0.3, 0.6) for b in (0.3, 0.6)]
+    kind = {"loss": "huber", "f_scale": 1e-3} if huber else {}
+    best = min((least_squares(off, at, x_scale="jac", **kind) for at in starts), key=lambda run: run.cost)
+    E, A, alpha, B, beta = whole(best.x)
+    return E, A * n0**alpha, alpha, B * d0**beta, beta
+
+
+def over_the_first(n: Any, d: Any, y: Any) -> tuple[Any, ...]:
+    E, A, a, B, b = by_least_squares(n, d, y)
+    return E, A * n[0] ** -a, a, B * d[0] ** -b, b
+
+
+def by_curve_fit(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
+    n0, d0 = n.min(), d.min()
+    start = (0.8 * loss.min(), 0.5, 0.4, 0.5, 0.4)
+    data = np.stack([n / n0, d / d0])
+    E, A, alpha, B, beta = curve_fit(lambda x, *t: surface(t, *x), data, loss, start, maxfev=20_000)[0]
+    return E, A * n0**alpha, alpha, B * d0**beta, beta
+
+
+def by_bfgs(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
+    """As Hoffmann et al. do it: Huber loss of ln L, log-sum-exp, several starts of BFGS."""
+    x, y, z = np.log(n) - np.log(n).mean(), np.log(d) - np.log(d).mean(), np.log(loss)
+
+    def objective(t: Any) -> float:
+        fitted = np.logaddexp(np.logaddexp(t[0] - t[1] * x, t[2] - t[3] * y), t[4])
+        return 1e3 * float(np.sum(special.huber(1e-3, z - fitted)))
+
+    starts = [(a, alpha, a, alpha, 0.0) for a in (-3.0, -1.0) for alpha in (0.3, 0.6)]
+    best = min((minimize(objective, at, method="BFGS") for at in starts), key=lambda run: run.fun)
+    a, alpha, b, beta, e = best.x
+    return math.exp(e), math.exp(a + alpha * np.log(n).mean()), alpha, math.exp(b + beta * np.log(d).mean()), beta
+
+
+def returned(change: Callable[..., Any]) -> Callable[..., Any]:
+    """A sound fit of which something else is returned."""
+    return lambda *data: change(*by_least_squares(*data))
+
+
+def one_exponent(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
+    laws = [best_of([alpha], [alpha], n, d, loss) for alpha in np.linspace(0.1, 0.9, 81)]
+    return min(laws, key=lambda law: np.sum((surface(law, n, d) / loss - 1) ** 2))
+
+
+def one_axis_each(n: Any, d: Any, loss: Any) -> tuple[float, ...]:
+    """A straight log-log line against N and one against D, each as if the other were absent."""
+    alpha, a = np.polyfit(np.log(n), np.log(loss), 1)
+    beta, b = np.polyfit(np.log(d), np.log(loss), 1)
+    return 0.0, math.exp(a), -alpha, math.exp(b), -beta
+
+
+# --- Huber ---
+
+
+def huber(r: Any, delta: float) -> Any:
+    return np.where(np.abs(r) <= delta, r**2 / 2, delta * (np.abs(r) - delta / 2))
+
+
+def lowest(row: tuple) -> float:
+    return row[0]
+
+
+# --- a valley of one's own ---
+
+
+def floor_of(g: Given) -> float:
+    return unchecked(g["params"], g["loss"])
+
+
+def per_parameter(n: Any, g: Given, six: float = 6) -> float:
+    return g["flops"] / six / n**2
+
+
+def in_n_itself(g: Given) -> float:
+    curve, slope, _ = np.polyfit(g["params"], g["loss"], 2)
+    return -slope / (2 * curve)
+
+
+# --- a starved model ---
+
+BESIROGLU = (1.8172, 482.01, 0.3478, 2085.43, 0.3658)  # E, A, alpha, B, beta
+
+
+def times_less(g: Given) -> float:
+    return 6 * g["params"] * g["tokens"] / (6 * (g["tokens"] / g["ratio"]) * g["tokens"])
+
+
+def given_up(g: Given, n: float | None = None, d: float | None = None, law: tuple = BESIROGLU) -> float:
+    """The loss of another model less that of the model as it was; by default of the right size for its tokens."""
+    other = surface(law, n or g["tokens"] / g["ratio"], d or g["tokens"])
+    return float(other - surface(law, g["params"], g["tokens"]))
+
+
+def of_equal_compute(g: Given) -> tuple[float, float]:
+    n = math.sqrt(g["params"] * g["tokens"] / g["ratio"])
+    return n, g["ratio"] * n
 
 
 METHODS: dict[str, Methods] = {
-    "error-above-the-floor": Methods(
+    "isoflop-minimum": Methods(
         sound=(
-            Method("off · L / (L − E)", above_the_floor),
-            Method("the law's value in nats", above_the_floor_in_nats),
-            Method("three digits", lambda g: three_digits(above_the_floor(g))),
-            Method("the error in nats", lambda g: g["off"] / 100 * g["loss"] / (g["loss"] - g["entropy"]) * 100),
-            Method("by how many times L is larger", lambda g: g["off"] / (1 - g["entropy"] / g["loss"])),
+            Method("polyfit", parabola),
+            Method("lstsq", parabola_by_lstsq),
+            Method("curve_fit", parabola_by_curve_fit),
+            Method("minimize", parabola_by_minimize),
+            Method("read off 1,000 points", parabola_read_off),
+            Method("base-10 logarithms", lambda n, y: parabola(n, y, np.log10, lambda u: 10**u)),
+            Method("three digits", unless_edge(lambda at: float(f"{at:.3g}"))),
         ),
         wrong=(
-            Method("error in L", lambda g: g["off"], ("share of L",)),
-            Method("upside down", lambda g: g["off"] * (1 - g["entropy"] / g["loss"]), ("turned over",)),
-            Method("share of the entropy", lambda g: g["off"] * g["loss"] / g["entropy"], ("share of the entropy",)),
-            Method("entropy scaled", lambda g: g["off"] * g["entropy"] / (g["loss"] - g["entropy"])),
-            Method("as a share, no per cent", lambda g: above_the_floor(g) / 100, ("per cent", "100", "hundred")),
-            Method("error in nats", lambda g: g["off"] * g["loss"] / 100),
-            Method("distance in per cent of L", lambda g: 100 * (1 - g["entropy"] / g["loss"])),
-            Method("distance in per cent of E", lambda g: 100 * (g["loss"] / g["entropy"] - 1)),
-            Method(
-                "of the law's distance",
-                lambda g: g["off"] * g["loss"] / (g["loss"] * (1 + g["off"] / 100) - g["entropy"]),
-            ),
-            Method("sum for difference", lambda g: g["off"] * g["loss"] / (g["loss"] + g["entropy"])),
-            Method("error of the entropy added", lambda g: g["off"] + 100 * (1 - g["entropy"] / g["loss"])),
-            Method("law's loss itself", lambda g: g["loss"] * (1 + g["off"] / 100)),
+            Method("parabola in N", lambda n, y: parabola(n, y, lambda v: v, lambda v: v), ("symmetric in ln N",)),
+            Method("lowest run", lowest_run, ("lowest loss",)),
+            Method("lowest run inside", lambda n, y: inside(lowest_run(n, y), n), ("lowest loss",)),
+            Method("ln N", unless_edge(math.log), ("ln N",)),
+            Method("log10 N", unless_edge(math.log10), ("log",)),
+            Method("log10 undone with exp", lambda n, y: parabola(n, y, np.log10), ("log10",)),
+            Method("edge believed", unchecked, ("extrapolation",)),
+            Method("upside down believed", lambda n, y: inside(unchecked(n, y), n), ("lowest point", "edge")),
+            Method("nearest end for edge", lambda n, y: float(np.clip(unchecked(n, y), n.min(), n.max())), ("edge",)),
+            Method("three lowest runs", of_some(lambda y: np.argsort(y)[:3])),
+            Method("last three runs", of_some(lambda y: np.arange(len(y))[-3:])),
+            Method("sign of the slope", lambda n, y: inside(1 / unchecked(n, y), n), ("sign",)),
+            Method("two forgotten", lambda n, y: inside(unchecked(n, y) ** 2, n), ("2",)),
+            Method("where the loss turns", derivative_zero),
+            Method("middle of the sizes", lambda n, y: float(np.sqrt(n.min() * n.max()))),
+            Method("loss at the floor", lambda n, y: float(y.min()), ("loss",)),
         ),
         lazy=(
-            Method("one per cent", constant(1.0)),
-            Method("ten per cent", constant(10.0)),
-            Method("a hundred", constant(100.0)),
+            Method("edge", constant("edge")),
+            Method("a constant", constant(3e4)),
+            Method("first size", lambda n, y: float(n[0])),
         ),
     ),
-    "transfer-error": Methods(
+    "valley-of-mine": Methods(
         sound=(
-            Method("mean of ratios", mean_ratio),
-            Method("a loop", mean_ratio_by_loop),
-            Method("through logarithms", mean_ratio_in_logs),
-            Method("three digits", lambda *args: three_digits(mean_ratio(*args))),
-            Method("differences over loss", lambda *args: 100 * np.mean(in_nats(*args) / args[4])),
+            Method("polyfit", lambda g: per_parameter(floor_of(g), g)),
+            Method("lstsq", lambda g: per_parameter(parabola_by_lstsq(g["params"], g["loss"]), g)),
+            Method("curve_fit", lambda g: per_parameter(parabola_by_curve_fit(g["params"], g["loss"]), g)),
+            Method("read off 1,000 points", lambda g: per_parameter(parabola_read_off(g["params"], g["loss"]), g)),
+            Method("three digits", copied(lambda g: per_parameter(floor_of(g), g))),
         ),
         wrong=(
-            Method("measured over law", lambda *a: 100 * np.mean(1 / ratio(*a) - 1), ("fraction over",)),
-            Method("sign lost", lambda *a: abs(mean_ratio(*a)), ("sign",)),
-            Method("mean of absolute errors", lambda *a: 100 * np.mean(np.abs(ratio(*a) - 1)), ("abs",)),
-            Method("a share", lambda *a: mean_ratio(*a) / 100, ("100",)),
-            Method("floor forgotten", lambda E, *rest: mean_ratio(0.0, *rest), ("E is left out",)),
-            Method("ratio of means", lambda *a: 100 * (np.mean(in_nats(*a)) / np.mean(a[4]))),
-            Method("median", lambda *a: 100 * (np.median(ratio(*a)) - 1)),
-            Method("geometric mean", lambda *a: 100 * (np.exp(np.mean(np.log(ratio(*a)))) - 1)),
-            Method("logarithm of the ratio", lambda *a: 100 * np.mean(np.log(ratio(*a)))),
-            Method("in nats", lambda *a: np.mean(in_nats(*a))),
-            Method("a hundred times nats", lambda *a: 100 * np.mean(in_nats(*a))),
-            Method("sign turned", lambda *a: -mean_ratio(*a)),
-            Method("largest run alone", lambda *a: 100 * (ratio(*a)[-1] - 1)),
-            Method("smallest run alone", lambda *a: 100 * (ratio(*a)[0] - 1)),
-            Method("sum for mean", lambda *a: 100 * np.sum(ratio(*a) - 1)),
-            Method("one not taken off", lambda *a: 100 * np.mean(ratio(*a))),
-            Method("root mean square", lambda *a: 100 * np.sqrt(np.mean((ratio(*a) - 1) ** 2))),
-            Method("share of the law", lambda *a: 100 * np.mean(1 - 1 / ratio(*a))),
-            Method("exponent's sign", lambda E, A, alpha, x, loss: mean_ratio(E, A, -alpha, x, loss)),
-            Method("every run's error", lambda *a: 100 * (ratio(*a) - 1), ("several", "one number")),
+            Method("six forgotten", lambda g: per_parameter(floor_of(g), g, 1), ("Six",)),
+            Method("two for six", lambda g: per_parameter(floor_of(g), g, 2), ("3 times", "6")),
+            Method("tokens alone", lambda g: per_parameter(floor_of(g), g) * floor_of(g), ("These are the tokens",)),
+            Method("size alone", floor_of, ("size N*",)),
+            Method("ln N kept", lambda g: per_parameter(math.log(floor_of(g)), g), ("ln N*",)),
+            Method(
+                "upside down", lambda g: 1 / per_parameter(floor_of(g), g), ("turned over", "upside down", "cannot")
+            ),
+            Method("parabola in N", lambda g: per_parameter(in_n_itself(g), g), ("in ln N",)),
+            Method("smallest of the five", lambda g: per_parameter(g["params"].min(), g), ("parabola",)),
+            Method("largest of the five", lambda g: per_parameter(g["params"].max(), g), ("parabola",)),
+            Method("lowest run", lambda g: per_parameter(lowest_run(g["params"], g["loss"]), g), ("parabola",)),
+            Method("square forgotten", lambda g: g["flops"] / 6 / floor_of(g)),
+            Method("six multiplied", lambda g: per_parameter(floor_of(g), g, 1 / 6)),
+            Method("log10 undone with exp", lambda g: per_parameter(math.exp(math.log10(floor_of(g))), g), ("log10",)),
+            Method("twenty", constant(20.0), ("rule of thumb", "parabola")),
         ),
-        lazy=(Method("zero", constant(0.0)), Method("ten per cent", constant(10.0))),
+        lazy=(Method("a constant", constant(200.0)), Method("the rule", constant(20))),
     ),
-    "choose-form": Methods(
+    "frontier-exponents": Methods(
         sound=(
-            Method("a grid of exponents", choose),
-            Method("curve_fit", chosen_by(floor_by_curve_fit)),
-            Method("least_squares of logs", chosen_by(floor_by_least_squares)),
-            Method("a grid of floors", chosen_by(floor_by_line_above_it)),
+            Method("polyfit", exponents),
+            Method("pure Python", exponents_in_pure_python),
+            Method("two slopes", both_slopes),
+            Method("minimize", exponents_by_minimize),
+            Method("linregress", lambda c, n: (a := linregress(np.log10(c), np.log10(n))[0], 1 - a)),
+            Method("three digits", rounded(exponents)),
         ),
         wrong=(
-            Method("on the runs of the fit", choose_on_the_fit, ("held-out",)),
-            Method("judged on all runs", choose_on_all_runs, ("held-out",)),
-            Method("held-out runs fitted", choose_with_held_out_runs_fitted, ("held-out",)),
-            Method("all runs fit and judge", choose_by_fit_and_judgement_of_all, ("held-out",)),
-            Method("slopes compared", choose_by_slopes, ("held-out",)),
-            Method("first held-out run alone", choose_by_the_first_held_out_run, ("all of them",)),
+            Method("exchanged", lambda c, n: exponents(c, n)[::-1], ("changed places",)),
+            Method("a twice", lambda c, n: (exponents(c, n)[0],) * 2, ("b = 1 − a",)),
+            Method("1/a", lambda c, n: (a := exponents(c, n)[0], 1 / a), ("1 − a", "turned over", "reciprocal")),
+            Method("minus a", lambda c, n: (a := exponents(c, n)[0], -a), ("1 − a", "sign")),
+            Method("no logarithms", lambda c, n: (a := np.polyfit(c, n, 1)[0], 1 - a), ("logarithm",)),
+            Method("ln N against C", lambda c, n: (a := np.polyfit(c, np.log(n), 1)[0], 1 - a), ("logarithm",)),
+            Method("N against ln C", lambda c, n: (a := np.polyfit(np.log(c), n, 1)[0], 1 - a), ("logarithm",)),
+            Method("axes exchanged", lambda c, n: exponents(n, c), ("axes", "turned over", "C against N")),
+            Method("ends alone", lambda c, n: through(c, n, [0, -1]), ("end",)),
+            Method("first two", lambda c, n: through(c, n, [0, 1])),
             Method(
-                "larger error",
-                lambda *a: {"floor": "straight", "straight": "floor"}[choose(*a)],
-                ("larger error",),
+                "ln over log10", lambda c, n: (a := np.polyfit(np.log10(c), np.log(n), 1)[0], 1 - a), ("ln 10", "2.30")
             ),
-            Method("line on linear axes", choose_with_a_line_on_linear_axes, ("log-log",)),
-            Method("exp forgotten", choose_with_logs_of_the_line),
-            Method("fitted to the held-out runs", choose_with_the_parts_exchanged),
-            Method("an index", lambda *a: int(choose(*a) == "floor"), ("the text",)),
-            Method("an error", lambda x, loss, far, held: miss(floor_by_grid(x, loss)(far), held), ("the text",)),
-        ),
-        lazy=(Method("always floor", constant("floor")), Method("always straight", constant("straight"))),
-    ),
-    "usable-range": Methods(
-        sound=(
-            Method("rows in lists", longest_row),
-            Method("all pairs", longest_by_pairs),
-            Method("edges by diff", longest_by_differences),
-            Method("a counter", longest_by_counting),
-            Method("three digits", lambda *a: tuple(map(three_digits, longest_row(*a)))),
-        ),
-        wrong=(
-            Method("first row", row_of(lambda rows: rows[0])),
-            Method("last row", row_of(lambda rows: rows[-1])),
-            Method("shortest row", row_of(lambda rows: min(rows, key=len))),
-            Method("gaps jumped over", from_first_to_last, ("no gaps", "gaps")),
-            Method("one short", row_of(lambda rows: max(rows, key=len)[:-1])),
-            Method("one further", lambda x, *rest: (longest_row(x, *rest)[0], x[-1])),
-            Method("exchanged", lambda *a: longest_row(*a)[::-1]),
-            Method("places for x", lambda x, *rest: (*np.searchsorted(x, longest_row(x, *rest)),)),
-            Method("length", lambda x, *rest: max(map(len, rows_met(met_by(x, *rest))))),
-            Method(
-                "errors with their sign",
-                longest_where(lambda x, loss, E, A, alpha, t: (E + A * x**-alpha) / loss - 1 <= t),
-            ),
-            Method(
-                "errors in nats",
-                longest_where(lambda x, loss, E, A, alpha, t: np.abs(E + A * x**-alpha - loss) <= t),
-            ),
-            Method(
-                "tolerance in per cent",
-                longest_where(lambda x, loss, E, A, alpha, t: met_by(x, loss, E, A, alpha, t / 100)),
-            ),
-            Method("floor forgotten", longest_where(lambda x, loss, E, *rest: met_by(x, loss, 0.0, *rest))),
-            Method("longest row missed", longest_where(lambda *a: ~met_by(*a))),
-            Method(
-                "from the best run on", lambda x, *rest: (longest_row(x, *rest)[0], from_first_to_last(x, *rest)[1])
-            ),
+            Method("ratio of logarithms", lambda c, n: (a := np.mean(np.log(n) / np.log(c)), 1 - a)),
+            Method("D/N", lambda c, n: (exponents(c, n)[0], 1 - 2 * exponents(c, n)[0]), ("1 − a", "D")),
+            Method("a alone", lambda c, n: exponents(c, n)[0], ("two numbers",)),
         ),
         lazy=(
-            Method("everything", lambda x, *rest: (x[0], x[-1])),
-            Method("middle half", lambda x, *rest: (x[len(x) // 4], x[3 * len(x) // 4])),
-            Method("all but the ends", lambda x, *rest: (x[1], x[-2])),
+            Method("a half each", constant((0.5, 0.5))),
+            Method("Kaplan's", constant((0.73, 0.27))),
         ),
     ),
-    "effective-tokens": Methods(
+    "tokens-for-a-model": Methods(
         sound=(
-            Method("the formula", worth),
-            Method("the paper's digits", lambda u, d: worth(u, d, 15.387756)),
-            Method("expm1", lambda u, d: u * (1 - FADING * math.expm1((1 - d / u) / FADING))),
-            Method("numpy", lambda u, d: u + u * FADING * (1 - np.exp(-(d - u) / (u * FADING)))),
-            Method("repeats added up", worth_by_steps),
-            Method("three digits", lambda u, d: three_digits(worth(u, d))),
+            Method("twenty", lambda g: 20 * g["billions"]),
+            Method("Chinchilla's own ratio", lambda g: 1400 / 70 * g["billions"]),
+            Method("in tokens first", lambda g: 20 * (g["billions"] * 1e9) / 1e9),
+            Method("three digits", copied(lambda g: 20 * g["billions"])),
         ),
         wrong=(
-            Method("all fresh", lambda u, d: d, ("fresh",)),
-            Method("repeats worth nothing", lambda u, d: u, ("worth nothing",)),
-            Method(
-                "epochs for repetitions",
-                lambda u, d: u + u * FADING * (1 - math.exp(-d / u / FADING)),
-                ("R = D/U − 1",),
-            ),
-            Method("first pass forgotten", lambda u, d: worth(u, d) - u, ("first pass",)),
-            Method("whole repetitions", lambda u, d: worth(u, (d // u) * u)),
-            Method("rounded repetitions", lambda u, d: worth(u, math.ceil(d / u) * u)),
-            Method("R* forgotten in front", lambda u, d: u + u * (1 - math.exp(-(d / u - 1) / FADING))),
-            Method("R* forgotten in the exponent", lambda u, d: u + u * FADING * (1 - math.exp(1 - d / u))),
-            Method("sign of the exponent", lambda u, d: u + u * FADING * (1 - math.exp((d / u - 1) / FADING))),
-            Method("one not taken off", lambda u, d: u + u * FADING * math.exp(-(d / u - 1) / FADING)),
-            Method("base 2", lambda u, d: u + u * FADING * (1 - 2 ** (-(d / u - 1) / FADING))),
-            Method("base 10", lambda u, d: u + u * FADING * (1 - 10 ** (-(d / u - 1) / FADING))),
-            Method("D and U exchanged", lambda u, d: worth(d, u)),
-            Method("D in front", lambda u, d: d + d * FADING * (1 - math.exp(-(d / u - 1) / FADING))),
-            Method("share of fresh", lambda u, d: worth(u, d) / d),
-            Method("times the text", lambda u, d: worth(u, d) / u),
-            Method("R* of parameters", lambda u, d: worth(u, d, 5.309743)),
-            Method("four epochs at most", lambda u, d: min(d, 4 * u)),
+            Method("one each", lambda g: g["billions"], ("one token per parameter",)),
+            Method("GPT-3's ratio", lambda g: 300 / 175 * g["billions"], ("GPT-3",)),
+            Method("six", lambda g: 6 * g["billions"], ("Six",)),
+            Method("two", lambda g: 2 * g["billions"], ("10", "twenty", "20")),
+            Method("ten", lambda g: 10 * g["billions"], ("2 times", "half", "twenty", "20")),
+            Method("two hundred", lambda g: 200 * g["billions"], ("10", "twenty", "20")),
+            Method("six times twenty", lambda g: 120 * g["billions"], ("6", "twenty", "20")),
+            Method("divided", lambda g: g["billions"] / 20, ("20", "twenty")),
+            Method("in tokens", lambda g: 20e9 * g["billions"], ("in billions",)),
+            Method("in trillions", lambda g: 0.02 * g["billions"], ("1000", "1,000", "billion")),
+            Method("Llama 3's ratio", lambda g: 1875 * g["billions"], ("20", "twenty")),
+            Method("square root", lambda g: 20 * math.sqrt(g["billions"])),
         ),
-        lazy=(Method("mean of both", lambda u, d: (u + d) / 2), Method("twice the text", lambda u, d: 2 * u)),
+        lazy=(Method("Chinchilla's tokens", constant(1400)), Method("a constant", constant(300))),
     ),
-    "worth-of-epochs": Methods(
+    "fit-chinchilla": Methods(
         sound=(
-            Method("the formula", share_of_fresh),
-            Method("repeats added up", lambda g: 100 * worth_by_steps(1, g["epochs"]) / g["epochs"]),
-            Method("of a billion tokens", lambda g: 100 * worth(1e9, g["epochs"] * 1e9) / (g["epochs"] * 1e9)),
-            Method("three digits", lambda g: three_digits(share_of_fresh(g))),
-            Method("the paper's digits", lambda g: 100 * worth(1, g["epochs"], 15.387756) / g["epochs"]),
+            Method("grid of exponents, refined", by_grid),
+            Method("least_squares on logarithms", by_least_squares),
+            Method("curve_fit", by_curve_fit),
+            Method("Huber, least_squares", lambda n, d, y: by_least_squares(n, d, y, huber=True)),
+            Method("Huber, BFGS", by_bfgs),
+            Method("three digits", rounded(by_least_squares)),
         ),
         wrong=(
-            Method("as good as fresh", lambda g: 100.0, ("fresh text",)),
-            Method("repeats worth nothing", lambda g: 100 / g["epochs"], ("first epoch alone",)),
-            Method("times the text", lambda g: worth(1, g["epochs"]), ("D'/U",)),
+            Method("N and D exchanged", returned(lambda E, A, a, B, b: (E, B, b, A, a)), ("changed places",)),
+            Method("another order", returned(lambda E, A, a, B, b: (E, A, B, a, b)), ("order",)),
+            Method("alpha and beta exchanged", returned(lambda E, A, a, B, b: (E, A, b, B, a)), ("places", "order")),
             Method(
-                "R = epochs",
-                lambda g: 100 * (1 + FADING * (1 - math.exp(-g["epochs"] / FADING))) / g["epochs"],
-                ("repetitions",),
+                "A and B in logarithms",
+                returned(lambda E, A, a, B, b: (E, math.log(A), a, math.log(B), b)),
+                ("A and B",),
             ),
-            Method("a share", lambda g: share_of_fresh(g) / 100, ("per cent", "100", "hundred")),
-            Method("first pass forgotten", lambda g: share_of_fresh(g) - 100 / g["epochs"]),
-            Method("what is lost", lambda g: 100 - share_of_fresh(g)),
-            Method("per cent of the text", lambda g: 100 * worth(1, g["epochs"])),
-            Method("by the repetitions", lambda g: 100 * worth(1, g["epochs"]) / (g["epochs"] - 1)),
-            Method("worth of the last token", lambda g: 100 * math.exp(-(g["epochs"] - 1) / FADING)),
-            Method("base 10", lambda g: 100 * (1 + FADING * (1 - 10 ** ((1 - g["epochs"]) / FADING))) / g["epochs"]),
-            Method("four epochs at most", lambda g: 100 * min(1, 4 / g["epochs"])),
-            Method("R* forgotten in front", lambda g: 100 * (2 - math.exp((1 - g["epochs"]) / FADING)) / g["epochs"]),
-            Method("one epoch more", lambda g: 100 * worth(1, g["epochs"] + 1) / (g["epochs"] + 1)),
+            Method("signs", returned(lambda E, A, a, B, b: (E, A, -a, B, -b)), ("wrong sign",)),
+            Method("E in logarithms", returned(lambda E, *rest: (math.log(E), *rest)), ("E", "logarithm")),
+            Method("E held at 0", lambda n, d, y: by_least_squares(n, d, y, {0: 0.0}), ("E ",)),
+            Method("E held at the lowest loss", lambda n, d, y: by_least_squares(n, d, y, {0: y.min()}), ("E ",)),
+            Method("E held at 1.69", lambda n, d, y: by_least_squares(n, d, y, {0: min(1.69, y.min())}), ("E ",)),
+            Method(
+                "exponents held", lambda n, d, y: by_least_squares(n, d, y, {2: 0.34, 4: 0.28}), ("alpha", "exponent")
+            ),
+            Method("one exponent for both", one_exponent, ("alpha", "exponent")),
+            Method(
+                "coarse grid",
+                lambda n, d, y: best_of((0.2, 0.4, 0.6), (0.2, 0.4, 0.6), n, d, y),
+                ("coarse", "exponent"),
+            ),
+            Method("one axis each", one_axis_each, ("E",)),
+            Method(
+                "over the first N",
+                over_the_first,
+                ("scaled",),
+            ),
+            Method(
+                "start values", lambda n, d, y: (0.9 * y.min(), 0.5 * n.min() ** 0.4, 0.4, 0.5 * d.min() ** 0.4, 0.4)
+            ),
+            Method("four numbers", returned(lambda E, A, a, B, b: (A, a, B, b)), ("five numbers",)),
         ),
         lazy=(
-            Method("half", constant(50.0)),
-            Method("80 %", constant(80.0)),
-            Method("70 %", constant(70.0)),
-            Method("90 %", constant(90.0)),
+            Method("the printed constants", constant(PRINTED)),
+            Method("the lowest loss for ever", lambda n, d, y: (y.min(), 1e-9, 0.5, 1e-9, 0.5)),
         ),
     ),
-    "past-the-turn": Methods(
+    "its-data": Methods(
         sound=(
-            Method("polyfit of logs", log_line),
-            Method("sums in plain Python", by_sums),
-            Method("base-10 logarithms", by_base_ten),
-            Method("minimize", by_minimising),
-            Method("three digits", lambda g: three_digits(log_line(g))),
+            Method("two computes", times_less),
+            Method("ratio of sizes", lambda g: g["params"] / (g["tokens"] / g["ratio"])),
+            Method("ratio of ratios", lambda g: g["ratio"] / (g["tokens"] / g["params"])),
+            Method("in billions", lambda g: g["ratio"] * g["billions"] / g["billion_tokens"]),
+            Method("three digits", copied(times_less)),
         ),
         wrong=(
-            Method("share of the forecast", lambda g: 100 / (1 - log_line(g) / 100) - 100, ("share of the line",)),
-            Method("last point carried on", lambda g: too_low(g, g["loss"][8]), ("8 passes",)),
-            Method("linear axes", on_axes(as_is, as_is, as_is), ("linear axes",)),
-            Method("logarithm of the passes alone", on_axes(np.log, as_is, as_is)),
-            Method("logarithm of the loss alone", on_axes(as_is, np.log, np.exp)),
-            Method("first and last of the four", through((1, 8))),
-            Method("last two", through((4, 8))),
-            Method("first two", through((1, 2))),
-            Method("without the first", through((2, 4, 8))),
-            Method("without the last", through((1, 2, 4))),
-            Method("the measured one fitted too", lambda g: through((*EARLY, g["passes"]))(g)),
-            Method("exp of base-10 logarithms", on_axes(np.log10, np.log10, np.exp)),
-            Method("sign turned", lambda g: -log_line(g)),
-            Method("a share", lambda g: log_line(g) / 100, ("per cent", "100", "hundred")),
-            Method("ratio", lambda g: 100 - log_line(g)),
-            Method("in nats", lambda g: log_line(g) / 100 * g["measured"]),
-            Method("read off one point on", lambda g: too_low(g, float(line(*early(g))(np.array(2 * g["passes"]))))),
-            Method("mean of the four", lambda g: too_low(g, early(g)[1].mean())),
+            Method("compute held", lambda g: math.sqrt(times_less(g)), ("holds the compute",)),
+            Method("rule of thumb", lambda g: 20 * g["params"] / g["tokens"], ("20 tokens per parameter",)),
+            Method("squared", lambda g: times_less(g) ** 2, ("squared",)),
+            Method("the ratio", lambda g: g["ratio"], ("ratio that was given",)),
+            Method("upside down", lambda g: 1 / times_less(g), ("cannot be meant", "1 divided")),
+            Method("size held", lambda g: g["params"] * g["ratio"] / 1e12),
+            Method("its own ratio", lambda g: g["params"] / g["tokens"], ("cannot be meant",)),
+            Method("six too many", lambda g: 6 * times_less(g), ("six times",)),
+            Method("size of the right model", lambda g: g["tokens"] / g["ratio"] / 1e9),
+            Method("per cent", lambda g: 100 * times_less(g), ("100",)),
+            Method("logarithm", lambda g: math.log(times_less(g)), ("logarithm",)),
         ),
-        lazy=(
-            Method("ten per cent", constant(10.0)),
-            Method("20 %", constant(20.0)),
-            Method("25 %", constant(25.0)),
-            Method("26 %", constant(26.0)),
-        ),
+        lazy=(Method("a constant", constant(20.0)), Method("ten", constant(10.0))),
     ),
-    "exact-match": Methods(
+    "its-data-loss": Methods(
         sound=(
-            Method("power", lambda p, k: p**k),
-            Method("a product in a loop", product_by_loop),
-            Method("through logarithms", lambda p, k: np.exp(k * np.log(np.maximum(p, 1e-300)))),
-            Method("prod", lambda p, k: np.prod(np.tile(p, (k, 1)), axis=0)),
-            Method("three digits", lambda p, k: [three_digits(one**k) for one in p]),
+            Method("two losses", given_up),
+            Method(
+                "part of size alone",
+                lambda g: 482.01 * ((g["tokens"] / g["ratio"]) ** -0.3478 - g["params"] ** -0.3478),
+            ),
+            Method("share of the part", lambda g: 482.01 * g["params"] ** -0.3478 * (times_less(g) ** 0.3478 - 1)),
+            Method(
+                "losses of five digits",
+                lambda g: (
+                    round(surface(BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]), 5)
+                    - round(surface(BESIROGLU, g["params"], g["tokens"]), 5)
+                ),
+            ),
+            Method("three digits", copied(given_up)),
         ),
         wrong=(
-            Method("at least one", lambda p, k: 1 - (1 - p) ** k, ("at least one",)),
-            Method("mean for all", lambda p, k: p, ("share of right tokens",)),
-            Method("product for power", lambda p, k: p * k, ("expected number",)),
-            Method("root", lambda p, k: p ** (1 / k), ("root",)),
-            Method("turned round", lambda p, k: k**p),
-            Method("one token fewer", lambda p, k: p ** (k - 1)),
-            Method("one token more", lambda p, k: p ** (k + 1)),
-            Method("straight line near 1", lambda p, k: np.maximum(1 - k * (1 - p), 0)),
-            Method("exponential near 1", lambda p, k: np.exp(-k * (1 - p))),
-            Method("a threshold at one half", lambda p, k: (p > 0.5).astype(float)),
-            Method("all wrong", lambda p, k: (1 - p) ** k),
-            Method("exactly one right", lambda p, k: k * p * (1 - p) ** (k - 1)),
-            Method("squared", lambda p, k: p**2),
-            Method("in per cent", lambda p, k: 100 * p**k, ("100", "per cent")),
-            Method("mean over p", lambda p, k: float(np.mean(p**k)), ("one value", "array")),
-            Method("power of the mean", lambda p, k: np.full(len(p), np.mean(p) ** k)),
+            Method("part of the smaller", lambda g: 482.01 * (g["tokens"] / g["ratio"]) ** -0.3478, ("in all",)),
+            Method(
+                "its loss", lambda g: surface(BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]), ("take the other",)
+            ),
+            Method("exponent of D", lambda g: given_up(g, law=(1.8172, 482.01, 0.3658, 2085.43, 0.3658)), ("0.3658",)),
+            Method("rule of thumb", lambda g: given_up(g, g["tokens"] / 20), ("20 tokens per parameter",)),
+            Method("B for A", lambda g: given_up(g, law=(1.8172, 2085.43, 0.3478, 482.01, 0.3658)), ("2085.43",)),
+            Method("sign", lambda g: -given_up(g), ("cannot be meant",)),
+            Method("equal compute", lambda g: abs(given_up(g, *of_equal_compute(g)))),
+            Method("equal size", lambda g: abs(given_up(g, g["params"], g["ratio"] * g["params"]))),
+            Method(
+                "in billions",
+                lambda g: 482.01 * (g["billion_tokens"] / g["ratio"]) ** -0.3478 - 482.01 * g["billions"] ** -0.3478,
+                ("cannot be meant",),
+            ),
+            Method("share of the loss", lambda g: given_up(g) / surface(BESIROGLU, g["params"], g["tokens"])),
+            Method("per cent", lambda g: 100 * given_up(g), ("100", "cannot be meant")),
+            Method("size by the square root", lambda g: given_up(g, math.sqrt(g["params"] * g["tokens"] / g["ratio"]))),
+            Method("part of the larger", lambda g: 482.01 * g["params"] ** -0.3478),
         ),
-        lazy=(Method("zeros", lambda p, k: np.zeros(len(p))), Method("rounded", lambda p, k: np.round(p))),
+        lazy=(Method("a constant", constant(0.1)), Method("nothing", constant(0.0))),
     ),
 }

@@ -1,888 +1,455 @@
-"""Lesson 5: ways to answer its numbers, functions and its forecast, sound, wrong and lazy."""
+"""Lesson 5: ways to the answer of every number and function, sound, wrong and lazy."""
 
 import math
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.optimize import curve_fit, least_squares, minimize, minimize_scalar
+from scipy import special
+from scipy.optimize import brentq, minimize_scalar
 
+from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
-from autograder.questions.instructor.methods.shared import constant, three_digits
-from course_data import load
+from autograder.questions.instructor.methods.lesson_04 import PRINTED, huber, lowest, rounded, surface
+from autograder.questions.instructor.methods.shared import constant, copied
 
-Given = Mapping[str, Any]
-Line = tuple[float, float]
-MARGIN = 0.05  # above chance
 
+def odd(g: Given, square: float = 0.5, meet: float = 0.5) -> float:
+    """How many times as much the square counts, with other constants in the two pieces."""
+    return square * g["off"] ** 2 / (g["delta"] * (g["off"] - meet * g["delta"]))
 
-def line(x: Any, y: Any) -> Line:
-    """(intercept, slope) by least squares."""
-    slope, intercept = np.polyfit(x, y, 1)
-    return intercept, slope
 
+# --- stops ---
 
-def line_by_sums(x: Any, y: Any) -> Line:
-    x, y = list(map(float, x)), list(map(float, y))
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
-    return mean_y - slope * mean_x, slope
 
+def stop(g: Given, by: Callable[[tuple], float], ended: str = "") -> float:
+    """E of the stop that is first by `by`, a function of (objective, E); among those that ended so."""
+    rows = zip(g["objective"], g["E"], g["ended"], strict=True)
+    return min(((o, E) for o, E, how in rows if how.startswith(ended)), key=by)[1]
 
-def line_by_minimising(x: Any, y: Any) -> Line:
-    return tuple(minimize(lambda c: np.sum((c[0] + c[1] * x - y) ** 2), (0.0, 0.0)).x)
 
+def objective_sorted(g: Given, place: int) -> float:
+    return g["E"][int(np.argsort(g["objective"])[place])]
 
-def line_by_curve_fit(x: Any, y: Any) -> Line:
-    return tuple(curve_fit(lambda at, a, b: a + b * at, x, y)[0])
 
+# --- the best split ---
 
-def line_by_ends(x: Any, y: Any) -> Line:
-    first, last = np.argmin(x), np.argmax(x)
-    slope = (y[last] - y[first]) / (x[last] - x[first])
-    return y[first] - slope * x[first], slope
 
+def split(c: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple[float, float]:
+    n = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (c / 6) ** (beta / (alpha + beta))
+    return n, c / (6 * n)
 
-def line_by_mean_slope(x: Any, y: Any) -> Line:
-    order = np.argsort(x)
-    slope = np.mean(np.diff(y[order]) / np.diff(x[order]))
-    return np.mean(y) - slope * np.mean(x), slope
 
+def split_by_search(c: float, *law: float) -> tuple[float, float]:
+    found = minimize_scalar(
+        lambda u: surface(law, math.exp(u), c / 6 / math.exp(u)), bounds=(0, math.log(c / 6)), method="bounded"
+    )
+    return math.exp(found.x), c / 6 / math.exp(found.x)
 
-def line_through_zero(x: Any, y: Any) -> Line:
-    return 0.0, np.sum(x * y) / np.sum(x * x)
 
+def split_on_a_grid(points: int, c: float, *law: float) -> tuple[float, float]:
+    sizes = np.geomspace(1, c / 6, points)
+    n = float(sizes[np.argmin(surface(law, sizes, c / 6 / sizes))])
+    return n, c / 6 / n
 
-# --- emergent: score, chance ---
 
+def split_by_slopes(c: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple[float, float]:
+    def balance(u: float) -> float:
+        return math.log(alpha * A) - alpha * u - math.log(beta * B) + beta * (math.log(c / 6) - u)
 
-def kept(score: Any, chance: float) -> Any:
-    return score > chance + MARGIN
+    n = math.exp(brentq(balance, -50, 150))
+    return n, c / 6 / n
 
 
-def kept_by_loop(score: Any, chance: float) -> list[bool]:
-    found = []
-    for one in score:
-        found.append(bool(one - chance > MARGIN))
-    return found
+def alone(n: float, c: float) -> tuple[float, float]:
+    return n, c / (6 * n)
 
 
-def kept_by_places(score: Any, chance: float) -> Any:
-    marks = np.zeros(len(score), dtype=bool)
-    marks[np.flatnonzero(score - chance > MARGIN)] = True
-    return marks
+def printed(g: Given) -> tuple[float, float]:
+    return split(g["flops"], *PRINTED)
 
 
-# --- fit-stage-two: loss, score, chance ---
+def ratio(pair: tuple[float, float]) -> float:
+    return pair[1] / pair[0]
 
 
-def stage_two(fit: Callable[[Any, Any], Line] = line, keep: Callable[..., Any] = kept) -> Callable[..., Any]:
-    def answer(loss: Any, score: Any, chance: float) -> Line:
-        use = keep(score, chance)
-        return fit(loss[use], score[use])
+# --- cheap to use ---
 
-    return answer
 
+def tokens_for(n: Any, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> Any:
+    left = target - E - A * np.asarray(n, float) ** -alpha
+    with np.errstate(all="ignore"):
+        return np.where(left > 0, (np.maximum(left, 1e-300) / B) ** (-1 / beta), np.inf)
 
-def stage_two_below_a_loss(loss: Any, score: Any, chance: float) -> Line:
-    use = loss <= loss[kept(score, chance)].max()
-    return line(loss[use], score[use])
 
+def use(points: int, served: float, target: float, *law: float, train: float = 6, serve: float = 2) -> tuple:
+    E, A, alpha, _, _ = law
+    sizes = ((target - E) / A) ** (-1 / alpha) * np.geomspace(1.001, 500, points)
+    tokens = tokens_for(sizes, target, *law)
+    best = int(np.argmin(train * sizes * tokens + serve * sizes * served))
+    return float(sizes[best]), float(tokens[best])
 
-def stage_two_turned_over(loss: Any, score: Any, chance: float) -> Line:
-    use = kept(score, chance)
-    intercept, slope = line(score[use], loss[use])
-    return -intercept / slope, 1 / slope
 
+def use_by_search(served: float, target: float, *law: float) -> tuple[float, float]:
+    E, A, alpha, _, _ = law
+    smallest = math.log(((target - E) / A) ** (-1 / alpha))
 
-# --- two-stage-forecast: flops, E, A, alpha, w0, w1, chance ---
+    def cost(u: float) -> float:
+        n = math.exp(u)
+        return math.log(6 * n * float(tokens_for(n, target, *law)) + 2 * n * served)
 
+    u = minimize_scalar(cost, bounds=(smallest + 1e-6, smallest + 8), method="bounded", options={"xatol": 1e-9}).x
+    return math.exp(u), float(tokens_for(math.exp(u), target, *law))
 
-def stage_one(flops: float, E: float, A: float, alpha: float, *_: Any) -> float:
-    return E + A * flops**-alpha
 
+def use_by_tokens(served: float, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple:
+    """The search over D in place of N."""
+    fewest = ((target - E) / B) ** (-1 / beta)
+    tokens = fewest * np.geomspace(1.0005, 3000, 40_000)
+    sizes = ((target - E - B * tokens**-beta) / A) ** (-1 / alpha)
+    best = int(np.argmin(sizes * (6 * tokens + 2 * served)))
+    return float(sizes[best]), float(tokens[best])
 
-def unbounded(flops: float, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> float:
-    return w0 + w1 * stage_one(flops, E, A, alpha)
 
+def use_by_slope(served: float, target: float, E: float, A: float, alpha: float, B: float, beta: float) -> tuple:
+    """d(cost)/dN = 0 by a root: N·dD/dN = -(D + served/3), with dD/dN along the line of equal loss."""
 
-def clipped(*args: float) -> float:
-    return float(np.clip(unbounded(*args), args[-1], 1))
+    def slope(u: float) -> float:
+        n = math.exp(u)
+        d = float(tokens_for(n, target, E, A, alpha, B, beta))
+        return 3 * d + served - 3 * (alpha * A * n**-alpha) / (beta * B * d**-beta) * d
 
+    smallest = math.log(((target - E) / A) ** (-1 / alpha))
+    n = math.exp(brentq(slope, smallest + 1e-4, smallest + 12))
+    return n, float(tokens_for(n, target, E, A, alpha, B, beta))
 
-def clipped_by_ifs(flops: float, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> float:
-    score = w0 + w1 * (E + A / flops**alpha)
-    if score < chance:
-        return chance
-    return 1.0 if score > 1 else score
 
+def at_ratio(tokens_per_parameter: float, served: float, target: float, *law: float) -> tuple[float, float]:
+    """The model of that ratio which reaches the target."""
+    u = brentq(lambda u: surface(law, math.exp(u), tokens_per_parameter * math.exp(u)) - target, 0, 80)
+    return math.exp(u), tokens_per_parameter * math.exp(u)
 
-# --- best-share: share, prose, code, weight ---
 
+def audit(g: Given, tokens_per_parameter: float = 20) -> float:
+    return math.sqrt(g["params"] * g["tokens"] / tokens_per_parameter) / 1e9
 
-def mixed(prose: Any, code: Any, weight: float) -> Any:
-    return weight * code + (1 - weight) * prose
 
+# --- over-training pays back ---
 
-def share_at(pick: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda share, *rest: share[pick(*rest)]
 
+def days(g: Given, more: float | None = None, smaller: float | None = None, per_token: float = 2) -> float:
+    """FLOPs spent more over FLOPs saved a day; sizes and tokens in billions."""
+    more = more if more is not None else g["flops"] - g["other_flops"]
+    smaller = smaller if smaller is not None else g["other_billions"] - g["billions"]
+    return more / (per_token * smaller * g["daily"]) / 1e18
 
-def best_by_loop(share: Any, prose: Any, code: Any, weight: float) -> float:
-    best, lowest = math.nan, math.inf
-    for at, on_prose, on_code in zip(share, prose, code, strict=True):
-        if weight * on_code + (1 - weight) * on_prose < lowest:
-            best, lowest = at, weight * on_code + (1 - weight) * on_prose
-    return best
 
+def days_by_totals(g: Given) -> float:
+    """Where the two totals, training and serving, cross."""
 
-def best_by_parabola(share: Any, prose: Any, code: Any, weight: float) -> float:
-    bend, slope, _ = np.polyfit(share, mixed(prose, code, weight), 2)
-    return float(np.clip(-slope / (2 * bend), 0, 1))
+    def ahead(t: float) -> float:
+        served = 1e18 * g["daily"] * t
+        return g["flops"] + 2 * g["billions"] * served - g["other_flops"] - 2 * g["other_billions"] * served
 
-
-# --- fit-two-losses: prose, code, score ---
-
-
-def columns(prose: Any, code: Any) -> np.ndarray:
-    return np.column_stack([np.ones(len(prose)), prose, code])
-
-
-def plane(prose: Any, code: Any, score: Any) -> Any:
-    return np.linalg.lstsq(columns(prose, code), score, rcond=None)[0]
-
-
-def plane_by_normal_equations(prose: Any, code: Any, score: Any) -> Any:
-    parts = columns(prose, code)
-    return np.linalg.solve(parts.T @ parts, parts.T @ score)
-
-
-def plane_by_least_squares(prose: Any, code: Any, score: Any) -> Any:
-    return least_squares(lambda w: columns(prose, code) @ w - score, np.zeros(3)).x
-
-
-def plane_by_minimising(prose: Any, code: Any, score: Any) -> Any:
-    return minimize(lambda w: np.sum((columns(prose, code) @ w - score) ** 2), np.zeros(3)).x
-
-
-def plane_by_curve_fit(prose: Any, code: Any, score: Any) -> Any:
-    return curve_fit(lambda at, w0, a, b: w0 + a * at[0] + b * at[1], np.stack([prose, code]), score)[0]
-
-
-def plane_of_differences(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    """Both weights from what is left after the means are taken off."""
-    parts = np.column_stack([prose - prose.mean(), code - code.mean()])
-    a, b = np.linalg.pinv(parts) @ (score - score.mean())
-    return score.mean() - a * prose.mean() - b * code.mean(), a, b
-
-
-def without_constant(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    a, b = np.linalg.lstsq(np.column_stack([prose, code]), score, rcond=None)[0]
-    return 0.0, a, b
-
-
-def one_mean_loss(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    w0, w1 = line((prose + code) / 2, score)
-    return w0, w1 / 2, w1 / 2
-
-
-def each_by_itself(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    a, b = line(prose, score)[1], line(code, score)[1]
-    return score.mean() - a * prose.mean() - b * code.mean(), a, b
-
-
-def one_after_the_other(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    w0, a = line(prose, score)
-    rest, b = line(code, score - w0 - a * prose)
-    return w0 + rest, a, b
-
-
-def scaled(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    w0, a, b = plane(prose, code, score)
-    return w0, a * prose.std(), b * code.std()
-
-
-def pulled_to_zero(prose: Any, code: Any, score: Any) -> Any:
-    parts = columns(prose, code)
-    return np.linalg.solve(parts.T @ parts + 0.1 * np.eye(3), parts.T @ score)
-
-
-# --- flp-m-network: losses, W, b, v, c, chance ---
-
-
-def sigmoid(x: Any) -> Any:
-    return 1 / (1 + np.exp(-x))
-
-
-def network(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float, bend: Any = np.tanh) -> Any:
-    return chance + (1 - chance) * sigmoid(bend(losses @ W + b) @ v + c)
-
-
-def network_with(bend: Callable[[Any], Any]) -> Callable[..., Any]:
-    """The network with another activation of its hidden units."""
-    return lambda losses, W, b, v, c, chance: network(losses, W, b, v, c, chance, bend)
-
-
-def network_by_loops(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float) -> list[float]:
-    scores = []
-    for row in losses:
-        total = c
-        for unit in range(len(b)):
-            total += v[unit] * math.tanh(sum(row[i] * W[i][unit] for i in range(len(row))) + b[unit])
-        scores.append(chance + (1 - chance) / (1 + math.exp(-total)))
-    return scores
-
-
-def network_by_einsum(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float) -> Any:
-    hidden = 2 * sigmoid(2 * (np.einsum("ms,sh->mh", losses, W) + b)) - 1
-    return chance + (1 - chance) * (1 + np.tanh((np.einsum("mh,h->m", hidden, v) + c) / 2)) / 2
-
-
-# --- source-worth: own, other, loss, worths ---
-
-
-def misfit_by_grid(x: Any, loss: Any, alphas: Any = None) -> float:
-    """Sum of squared relative errors of the best E + A·x^(−alpha)."""
-    z = (x / x.max()) ** -(np.linspace(0.02, 1.5, 150) if alphas is None else alphas)[:, None] / loss
-    share = 1 / loss
-    ones, both, squares = share @ share, z @ share, (z**2).sum(axis=1)
-    A = (ones * z.sum(axis=1) - both * share.sum()) / (ones * squares - both**2)
-    E = (share.sum() - A * both) / ones
-    return float(((E[:, None] * share + A[:, None] * z - 1) ** 2).sum(axis=1).min())
-
-
-def misfit_by_search(x: Any, loss: Any) -> float:
-    return minimize_scalar(lambda a: misfit_by_grid(x, loss, np.array([a])), bounds=(0.01, 2), method="bounded").fun
-
-
-def misfit_by_least_squares(x: Any, loss: Any) -> float:
-    z = x / x.max()
-    start = (0.8 * loss.min(), 0.2 * loss.min(), 0.3)
-    return 2 * least_squares(lambda c: (c[0] + c[1] * z ** -c[2]) / loss - 1, start, xtol=1e-12, ftol=1e-12).cost
-
-
-def misfit_in_nats(x: Any, loss: Any) -> float:
-    z = x / x.max()
-
-    def off(alpha: float) -> float:
-        parts = np.column_stack([np.ones_like(z), z**-alpha])
-        return float(np.sum((parts @ np.linalg.lstsq(parts, loss, rcond=None)[0] - loss) ** 2))
-
-    return min(map(off, np.linspace(0.02, 1.5, 75)))
-
-
-def misfit_of_a_line(x: Any, loss: Any) -> float:
-    intercept, slope = line(np.log(x), np.log(loss))
-    return float(np.sum((np.exp(intercept + slope * np.log(x)) / loss - 1) ** 2))
-
-
-def misfit_of_a_line_in_ln(x: Any, loss: Any) -> float:
-    intercept, slope = line(np.log(x), loss)
-    return float(np.sum(((intercept + slope * np.log(x)) / loss - 1) ** 2))
-
-
-def misfit_with_sign(x: Any, loss: Any) -> float:
-    intercept, slope = line(np.log(x), np.log(loss))
-    return float(np.sum(np.exp(intercept + slope * np.log(x)) / loss - 1))
-
-
-def worth_by(misfit: Callable[[Any, Any], float], pick: Callable[..., Any] = np.argmin) -> Callable[..., Any]:
-    return lambda own, other, loss, worths: worths[pick([misfit(own + w * other, loss) for w in worths])]
-
-
-best_worth = worth_by(misfit_by_grid)
-
-
-def worth_of_some(use: Callable[..., Any]) -> Callable[..., Any]:
-    """The best worth on a part of the runs; use(own, other) marks them."""
-
-    def answer(own: Any, other: Any, loss: Any, worths: Any) -> float:
-        kept = use(own, other)
-        return best_worth(own[kept], other[kept], loss[kept], worths)
-
-    return answer
-
-
-# --- share-allowed ---
-
-
-@cache
-def on_prose(width: int = 128, tokens: int = 500_000, column: str = "prose_loss") -> tuple[np.ndarray, np.ndarray]:
-    """Shares of code, and the mean loss at each."""
-    runs = load("mixtures").where(width=width, tokens=tokens)
-    shares = np.unique(runs["code_share"])
-    return shares, np.array([runs[column][runs["code_share"] == share].mean() for share in shares])
-
-
-def allowed(g: Given, shares: Any = None, loss: Any = None) -> float:
-    if shares is None:
-        shares, loss = on_prose()
-    return float(100 * np.interp(loss[0] * (1 + g["rise"] / 100), loss, shares))
-
-
-def allowed_by_loop(g: Given) -> float:
-    shares, loss = on_prose()
-    most = loss[0] * (1 + g["rise"] / 100)
-    for i in range(len(shares) - 1):
-        if loss[i] <= most <= loss[i + 1]:
-            return 100 * (shares[i] + (shares[i + 1] - shares[i]) * (most - loss[i]) / (loss[i + 1] - loss[i]))
-    return 100.0
-
-
-def allowed_by_bisection(g: Given) -> float:
-    shares, loss = on_prose()
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if np.interp(middle, shares, loss) < loss[0] * (1 + g["rise"] / 100) else (low, middle)
-        )
-    return 100 * low
-
-
-def rise_by_share() -> tuple[np.ndarray, np.ndarray]:
-    shares, loss = on_prose()
-    return 100 * shares, 100 * (loss / loss[0] - 1)
-
-
-def last_share_below(g: Given) -> float:
-    shares, rise = rise_by_share()
-    return float(shares[rise <= g["rise"]][-1])
-
-
-def first_share_above(g: Given) -> float:
-    shares, rise = rise_by_share()
-    return float(shares[rise > g["rise"]][0])
-
-
-def nearest_share(g: Given) -> float:
-    shares, rise = rise_by_share()
-    return float(shares[np.argmin(np.abs(rise - g["rise"]))])
-
-
-def parabola_of_shares(g: Given) -> float:
-    shares, rise = rise_by_share()
-    bend, slope, rest = np.polyfit(shares, rise, 2)
-    return float((-slope + math.sqrt(slope**2 - 4 * bend * (rest - g["rise"]))) / (2 * bend))
-
-
-# --- errors ---
-
-
-def propagated(g: Given) -> float:
-    return math.sqrt((g["w1"] * g["stage_one"]) ** 2 + g["stage_two"] ** 2)
-
-
-def left_for_stage_one(g: Given) -> float:
-    return math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"])
-
-
-def left_by_bisection(g: Given) -> float:
-    low, high = 0.0, 10.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if math.hypot(g["w1"] * middle, g["stage_two"]) < g["margin"] else (low, middle)
-    return low
-
-
-# --- direct-ceiling ---
-
-
-def ceiling(g: Given) -> float:
-    return math.exp((1 - g["a"]) / g["b"])
-
-
-def ceiling_by_bisection(g: Given) -> float:
-    low, high = 0.0, 100.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if g["a"] + g["b"] * middle < 1 else (low, middle)
-    return math.exp(low)
-
-
-# --- forecast-cloze: (value, low, high) ---
-
-Forecast = tuple[float, float, float]
-
-
-def around(value: Any, half: float) -> Forecast:
-    """The value within the bounds of a score, and `half` of the interval as a share of it."""
-    value = float(np.clip(value, 0.01, 0.99))
-    return value, max(value * (1 - half), 0.005), min(value * (1 + half), 1.0)
-
-
-def law_of_loss(flops: Any, loss: Any) -> Callable[[float], float]:
-    x, start = flops / flops[-1], (0.7 * loss[-1], 0.3 * loss[-1], 0.4)
-    E, A, alpha = least_squares(lambda c: (c[0] + c[1] * x ** -c[2]) / loss - 1, start).x
-    return lambda at: E + A * (at / flops[-1]) ** -alpha
-
-
-def loss_ahead(g: Given) -> float:
-    return law_of_loss(g["flops"], g["loss"])(g["largest_flops"])
-
-
-def loss_ahead_by_a_grid(g: Given) -> float:
-    """For every alpha a straight line through the loss against C^(-alpha); the best is kept."""
-    best: tuple[float, float] = (math.inf, 0.0)
-    for alpha in np.linspace(0.05, 1.5, 146):
-        z = (g["flops"] / g["largest_flops"]) ** -alpha
-        A, E = np.polyfit(z, g["loss"], 1, w=1 / g["loss"])
-        best = min(best, (float(np.sum((g["loss"] / (E + A * z) - 1) ** 2)), E + A))
-    return best[1]
-
-
-def through_the_loss(g: Given, since: int = 0, loss: Callable[[Given], float] = loss_ahead) -> float:
-    """Stage two a line through the runs from `since` on, read off at the loss of stage one."""
-    return float(np.polyval(np.polyfit(g["loss"][since:], g["score"][since:], 1), loss(g)))
-
-
-def through_the_logarithm(g: Given) -> float:
-    slope, intercept = np.polyfit(g["loss"], np.log(g["score"]), 1)
-    return math.exp(intercept + slope * loss_ahead(g))
-
-
-def direct(g: Given, first: int = 0, scale: Callable[..., Any] = np.log) -> float:
-    intercept, slope = line(scale(g["flops"][first:]), g["score"][first:])
-    return intercept + slope * scale(g["largest_flops"])
-
-
-def direct_on_logarithms(g: Given) -> float:
-    intercept, slope = line(np.log(g["flops"]), np.log(g["score"]))
-    return math.exp(intercept + slope * math.log(g["largest_flops"]))
-
-
-def loss_by_a_line(g: Given) -> float:
-    """Stage one without its floor."""
-    intercept, slope = line(np.log(g["flops"]), np.log(g["loss"]))
-    return math.exp(intercept + slope * math.log(g["largest_flops"]))
+    return brentq(ahead, 0, 1e7)
 
 
 METHODS: dict[str, Methods] = {
-    "emergent": Methods(
+    "huber": Methods(
         sound=(
-            Method("one comparison", kept),
-            Method("a loop", kept_by_loop),
-            Method("places", kept_by_places),
-            Method("where", lambda s, chance: np.where(s - chance > MARGIN, True, False)),
-            Method("ones and zeros", lambda s, chance: kept(s, chance).astype(int)),
+            Method("where", huber),
+            Method("clipped", lambda r, d: (s := np.minimum(np.abs(r), d)) * (np.abs(r) - s / 2)),
+            Method("pure Python", lambda r, d: [v * v / 2 if abs(v) <= d else d * (abs(v) - d / 2) for v in r]),
+            Method("scipy", lambda r, d: special.huber(d, r)),
+            Method("three digits", rounded(huber)),
         ),
         wrong=(
-            Method("chance forgotten", lambda s, chance: s > MARGIN, ("chance level is forgotten",)),
-            Method("margin forgotten", lambda s, chance: s > chance, ("margin is forgotten",)),
-            Method("turned round", lambda s, chance: ~kept(s, chance), ("to leave out",)),
-            Method("scores", lambda s, chance: s[kept(s, chance)], ("True or False",)),
-            Method("places of them", lambda s, chance: np.flatnonzero(kept(s, chance)), ("True or False",)),
-            Method("how many", lambda s, chance: int(kept(s, chance).sum()), ("True or False", "one value")),
-            Method("5 for 0.05", lambda s, chance: s > chance + 5),
-            Method("0.5 for 0.05", lambda s, chance: s > chance + 0.5),
-            Method("0.1 for 0.05", lambda s, chance: s > chance + 0.1),
-            Method("margin taken off", lambda s, chance: s > chance - MARGIN),
-            Method("five per cent of chance", lambda s, chance: s > 1.05 * chance),
-            Method("margin of what is left", lambda s, chance: (s - chance) / (1 - chance) > MARGIN),
-            Method("either side", lambda s, chance: np.abs(s - chance) > MARGIN),
-            Method("all after the first", lambda s, chance: np.cumsum(kept(s, chance)) > 0),
-            Method("above the mean", lambda s, chance: s > s.mean()),
-            Method("chance of a coin", lambda s, chance: s > 0.5 + MARGIN),
+            Method("square everywhere", lambda r, d: r**2 / 2, ("everywhere",)),
+            Method("line everywhere", lambda r, d: d * np.abs(r), ("everywhere",)),
+            Method("half forgotten", lambda r, d: np.where(abs(r) <= d, r**2, d * (abs(r) - d / 2)), ("half",)),
+            Method("do not meet", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * abs(r)), ("do not meet",)),
+            Method("no absolute value", lambda r, d: np.where(r <= d, r**2 / 2, d * (r - d / 2)), ("|residual|",)),
+            Method(
+                "sign in the line",
+                lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (r - d / 2)),
+                ("|r", "negative", "sign"),
+            ),
+            Method("slope 1", lambda r, d: np.where(abs(r) <= d, r**2 / 2, abs(r) - d / 2), ("slope", "delta")),
+            Method("pseudo-Huber", lambda r, d: d**2 * (np.sqrt(1 + (r / d) ** 2) - 1), ("smooth", "pseudo")),
+            Method("clipped square", lambda r, d: np.minimum(np.abs(r), d) ** 2 / 2, ("line", "delta")),
+            Method(
+                "pieces exchanged",
+                lambda r, d: np.where(abs(r) > d, r**2 / 2, d * (abs(r) - d / 2)),
+                ("exchanged", "places"),
+            ),
+            Method("over delta", lambda r, d: huber(r, d) / d, ("delta", "factor")),
+            Method("twice", lambda r, d: 2 * huber(r, d), ("half", "2 times", "factor of 2", "twice")),
+            Method("sum", lambda r, d: float(np.sum(huber(r, d))), ("array",)),
+            Method("mean", lambda r, d: float(np.mean(huber(r, d))), ("array",)),
+            Method("delta squared", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (abs(r) - d**2 / 2)), ("delta",)),
+            Method("derivative", lambda r, d: np.clip(r, -d, d), ("slope", "derivative")),
         ),
         lazy=(
-            Method("all of them", lambda s, chance: np.ones(len(s), dtype=bool)),
-            Method("none", lambda s, chance: np.zeros(len(s), dtype=bool)),
-            Method("the last half", lambda s, chance: np.arange(len(s)) >= len(s) // 2),
+            Method("zeros", lambda r, d: np.zeros(len(r))),
+            Method("the residuals", lambda r, d: r),
         ),
     ),
-    "fit-stage-two": Methods(
+    "outlier-weight": Methods(
         sound=(
-            Method("polyfit", stage_two()),
-            Method("sums in plain Python", stage_two(line_by_sums)),
-            Method("minimize", stage_two(line_by_minimising)),
-            Method("curve_fit", stage_two(line_by_curve_fit)),
-            Method("three digits", lambda *a: tuple(map(three_digits, stage_two()(*a)))),
+            Method("closed form", odd),
+            Method("scipy", lambda g: g["off"] ** 2 / 2 / float(special.huber(g["delta"], g["off"]))),
+            Method("in units of delta", lambda g: (u := g["off"] / g["delta"]) ** 2 / (2 * u - 1)),
+            Method("three digits", copied(odd)),
         ),
         wrong=(
-            Method("all checkpoints", lambda loss, score, chance: line(loss, score), ("All checkpoints",)),
-            Method("chance forgotten", stage_two(keep=lambda s, c: s > MARGIN), ("0.05 here", "chance + 0.05")),
-            Method("margin forgotten", stage_two(keep=lambda s, c: s > c), ("margin",)),
-            Method("order", lambda *a: stage_two()(*a)[::-1], ("changed places",)),
-            Method("loss on score", lambda x, y, c: line(y[kept(y, c)], x[kept(y, c)]), ("loss against score",)),
-            Method("loss on score, turned over", stage_two_turned_over),
-            Method("first and last", stage_two(line_by_ends)),
-            Method("mean of slopes", stage_two(line_by_mean_slope)),
-            Method("through zero", stage_two(line_through_zero)),
-            Method("below a loss", stage_two_below_a_loss),
-            Method("those at chance", stage_two(keep=lambda s, c: ~kept(s, c))),
-            Method("above the chance", lambda loss, s, c: stage_two()(loss, s - c, 0.0)),
-            Method("as a share of what is left", lambda x, s, c: line(x[kept(s, c)], ((s - c) / (1 - c))[kept(s, c)])),
-            Method("logarithm of the loss", lambda loss, s, c: stage_two()(np.log(loss), s, c)),
-            Method("logarithm of the score", lambda x, s, c: line(x[kept(s, c)], np.log(s[kept(s, c)]))),
-            Method("margin of a tenth", stage_two(keep=lambda s, c: s > c + 0.1)),
-            Method("last two", stage_two(lambda x, y: line(x[:2], y[:2]))),
-            Method("positive slope", lambda *a: (stage_two()(*a)[0], -stage_two()(*a)[1])),
-            Method("scores in per cent", lambda x, s, c: tuple(100 * w for w in stage_two()(x, s, c)), ("100",)),
+            Method("do not meet", lambda g: odd(g, meet=0), ("delta/2",)),
+            Method("half forgotten", lambda g: odd(g, square=1), ("half",)),
+            Method("both", lambda g: odd(g, square=1, meet=0)),
+            Method("upside down", lambda g: 1 / odd(g), ("turned over",)),
+            Method("the same", constant(1.0), ("same",)),
+            Method(
+                "difference",
+                lambda g: g["off"] ** 2 / 2 - g["delta"] * (g["off"] - g["delta"] / 2),
+                ("difference", "ratio"),
+            ),
+            Method("delta for delta/2", lambda g: odd(g, meet=1)),
+            Method("square of the ratio", lambda g: (g["off"] / g["delta"]) ** 2),
+            Method("half of its square", lambda g: (g["off"] / g["delta"]) ** 2 / 2),
+            Method("slope 1", lambda g: g["off"] ** 2 / 2 / (g["off"] - g["delta"] / 2), ("delta", "slope")),
+            Method("sign of delta/2", lambda g: odd(g, meet=-0.5), ("sign",)),
+            Method("per cent", lambda g: 100 * odd(g), ("100",)),
+            Method("square against delta", lambda g: g["off"] ** 2 / g["delta"]),
+        ),
+        lazy=(Method("a constant", constant(3.5)), Method("nothing", constant(0.0))),
+    ),
+    "which-stop": Methods(
+        sound=(
+            Method("lowest objective", lambda g: stop(g, lowest)),
+            Method("argmin", lambda g: g["E"][int(np.argmin(g["objective"]))]),
+            Method("sorted", lambda g: objective_sorted(g, 0)),
+            Method("three digits", copied(lambda g: stop(g, lowest))),
+        ),
+        wrong=(
+            Method("lowest of the successes", lambda g: stop(g, lowest, "success"), ("ended",)),
+            Method("mean", lambda g: float(np.mean(g["E"])), ("mean",)),
+            Method(
+                "mean of the successes",
+                lambda g: float(np.mean([E for E, how in zip(g["E"], g["ended"], strict=True) if how == "success"])),
+                ("mean",),
+            ),
+            Method("median", lambda g: float(np.median(g["E"])), ("median",)),
+            Method("lowest E", lambda g: min(g["E"]), ("objective",)),
+            Method("highest E", lambda g: max(g["E"]), ("objective",)),
+            Method("highest objective", lambda g: objective_sorted(g, -1), ("objective",)),
+            Method("median objective", lambda g: objective_sorted(g, 3), ("objective",)),
+            Method("second lowest", lambda g: objective_sorted(g, 1), ("objective",)),
+            Method("first success", lambda g: g["E"][g["ended"].index("success")], ("objective",)),
+            Method("last", lambda g: g["E"][-1], ("objective",)),
+            Method(
+                "mean of the two lowest", lambda g: (objective_sorted(g, 0) + objective_sorted(g, 1)) / 2, ("mean",)
+            ),
+            Method("the objective", lambda g: min(g["objective"]), ("objective",)),
         ),
         lazy=(
-            Method("a constant", constant((1.0, -0.3))),
-            Method("the mean score", lambda loss, score, chance: (score.mean(), 0.0)),
+            Method("first", lambda g: g["E"][0]),
+            Method("a constant", constant(1.7)),
         ),
     ),
-    "two-stage-forecast": Methods(
+    "compute-optimal": Methods(
         sound=(
-            Method("clip", clipped),
-            Method("ifs", clipped_by_ifs),
-            Method("min and max", lambda *a: min(1, max(a[-1], unbounded(*a)))),
-            Method("sorted", lambda *a: sorted([a[-1], unbounded(*a), 1])[1]),
-            Method("three digits", lambda *a: three_digits(clipped(*a))),
+            Method("closed form", split),
+            Method("search", split_by_search),
+            Method("1,000 sizes", lambda c, *law: split_on_a_grid(1000, c, *law)),
+            Method("4,000 sizes", lambda c, *law: split_on_a_grid(4000, c, *law)),
+            Method("equal slopes, by a root", split_by_slopes),
+            Method("three digits", rounded(split)),
         ),
         wrong=(
-            Method("bounds forgotten", unbounded, ("out of bounds",)),
-            Method("zero for chance", lambda *a: float(np.clip(unbounded(*a), 0, 1)), ("clipped at 0",)),
-            Method("no upper bound", lambda *a: max(unbounded(*a), a[-1])),
-            Method("no lower bound", lambda *a: min(unbounded(*a), 1)),
-            Method("loss", stage_one, ("This is the loss",)),
-            Method("sign of the slope", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, a, w0, -w1, ch), ("slope",)),
-            Method("sign of the exponent", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, -a, w0, w1, ch)),
-            Method("floor forgotten", lambda c, E, *rest: clipped(c, 0.0, *rest)),
-            Method("w0 forgotten", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, a, 0.0, w1, ch)),
-            Method("weights exchanged", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, a, w1, w0, ch)),
-            Method("bounds exchanged", lambda *a: max(min(unbounded(*a), a[-1]), 1)),
-            Method("logarithm of C", lambda c, *rest: clipped(math.log(c), *rest)),
-            Method("loss clipped, score not", lambda c, E, A, a, w0, w1, ch: w0 + w1 * min(stage_one(c, E, A, a), 1)),
-            Method("chance added", lambda *a: min(1, a[-1] + max(0, unbounded(*a)))),
-            Method("shrunk into the bounds", lambda *a: a[-1] + (1 - a[-1]) * min(1, max(0, unbounded(*a)))),
-            Method("in per cent", lambda *a: 100 * clipped(*a), ("100",)),
-            Method("A inside the power", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A**-a, a, w0, w1, ch)),
+            Method("exchanged", lambda *args: split(*args)[::-1], ("changed places",)),
+            Method("six forgotten", lambda c, *law: split(6 * c, *law), ("6",)),
+            Method("two for six", lambda c, *law: split(3 * c, *law), ("6",)),
+            Method(
+                "powers exchanged",
+                lambda c, E, A, a, B, b: alone((a * A / (b * B)) ** (1 / (a + b)) * (c / 6) ** (a / (a + b)), c),
+                ("exchanged",),
+            ),
+            Method(
+                "equal parts",
+                lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c),
+                ("slopes",),
+            ),
+            Method(
+                "ratio upside down",
+                lambda c, E, A, a, B, b: alone((b * B / (a * A)) ** (1 / (a + b)) * (c / 6) ** (b / (a + b)), c),
+                ("upside down", "turned over"),
+            ),
+            Method("root of C/6", lambda c, *law: alone(math.sqrt(c / 6), c), ("law",)),
+            Method("twenty per parameter", lambda c, *law: alone(math.sqrt(c / 120), c), ("20", "twenty", "rule")),
+            Method(
+                "law of N and D exchanged",
+                lambda c, E, A, a, B, b: split(c, E, B, b, A, a),
+                ("exchanged", "changed places"),
+            ),
+            Method("N/D balanced", lambda c, E, A, a, B, b: alone((A / B) ** (1 / (a + b)) * math.sqrt(c / 6), c)),
+            Method("D = C/N", lambda c, *law: (split(c, *law)[0], c / split(c, *law)[0]), ("6",)),
+            Method(
+                "power of the ratio forgotten",
+                lambda c, E, A, a, B, b: alone(a * A / (b * B) * (c / 6) ** (b / (a + b)), c),
+            ),
+            Method("100 sizes", lambda c, *law: split_on_a_grid(20, c, *law), ("coarse", "%")),
+            Method("N alone", lambda *args: split(*args)[0], ("two numbers",)),
+            Method("ratio", lambda *args: ratio(split(*args)), ("two numbers",)),
         ),
         lazy=(
-            Method("chance", lambda *a: a[-1]),
-            Method("certain", constant(1.0)),
-            Method("one half", constant(0.5)),
+            Method("a constant", constant((1e3, 1e3))),
+            Method("half and half", lambda c, *law: (c / 2, c / 2)),
         ),
     ),
-    "fit-direct": Methods(
+    "rounded-constants": Methods(
         sound=(
-            Method("polyfit", lambda c, s: line(np.log(c), s)),
-            Method("sums in plain Python", lambda c, s: line_by_sums(np.log(c), s)),
-            Method("minimize", lambda c, s: line_by_minimising(np.log(c), s)),
-            Method("curve_fit", lambda c, s: line_by_curve_fit(np.log(c), s)),
-            Method("in base 10 and back", lambda c, s: (line(np.log10(c), s)[0], line(np.log10(c), s)[1] / np.log(10))),
-            Method("three digits", lambda c, s: tuple(map(three_digits, line(np.log(c), s)))),
+            Method("closed form", lambda g: ratio(printed(g))),
+            Method("search", lambda g: ratio(split_by_search(g["flops"], *PRINTED))),
+            Method("equal slopes, by a root", lambda g: ratio(split_by_slopes(g["flops"], *PRINTED))),
+            Method("20,000 sizes", lambda g: ratio(split_on_a_grid(20_000, g["flops"], *PRINTED))),
+            Method("three digits", copied(lambda g: ratio(printed(g)))),
         ),
         wrong=(
-            Method("log10", lambda c, s: line(np.log10(c), s), ("base-10",)),
-            Method("log2", lambda c, s: line(np.log2(c), s), ("base-2", "ln 2")),
-            Method("C itself", lambda c, s: line(c, s), ("C itself",)),
-            Method("order", lambda c, s: line(np.log(c), s)[::-1], ("changed places",)),
-            Method("turned round", lambda c, s: line(s, np.log(c))),
-            Method("logarithm of the score too", lambda c, s: line(np.log(c), np.log(np.abs(s)))),
-            Method("first and last", lambda c, s: line_by_ends(np.log(c), s)),
-            Method("mean of slopes", lambda c, s: line_by_mean_slope(np.log(c), s)),
-            Method("through zero", lambda c, s: line_through_zero(np.log(c), s)),
-            Method("last two", lambda c, s: line(np.log(c[-2:]), s[-2:])),
-            Method("first two", lambda c, s: line(np.log(c[:2]), s[:2])),
-            Method("smallest left out", lambda c, s: line(np.log(c[1:]), s[1:])),
-            Method("a parabola", lambda c, s: np.polyfit(np.log(c), s, 2)[::-1], ("two numbers",)),
-            Method("from the mean", lambda c, s: (s.mean(), line(np.log(c), s)[1])),
-            Method("from the smallest", lambda c, s: line(np.log(c / c[0]), s)),
-            Method("sign of a", lambda c, s: (-line(np.log(c), s)[0], line(np.log(c), s)[1]), ("sign",)),
-        ),
-        lazy=(Method("a constant", constant((0.0, 0.03))), Method("the mean", lambda c, s: (s.mean(), 0.0))),
-    ),
-    "direct-ceiling": Methods(
-        sound=(
-            Method("exp", ceiling),
-            Method("bisection", ceiling_by_bisection),
-            Method("power of 10", lambda g: 10 ** ((1 - g["a"]) / g["b"] / math.log(10))),
-            Method("factors", lambda g: math.exp(1 / g["b"]) * math.exp(-g["a"] / g["b"])),
-            Method("three digits", lambda g: three_digits(ceiling(g))),
-        ),
-        wrong=(
-            Method("exp forgotten", lambda g: (1 - g["a"]) / g["b"], ("ln C",)),
-            Method("10 for e", lambda g: 10 ** ((1 - g["a"]) / g["b"]), ("power of 10", "np.exp")),
-            Method("power of 2", lambda g: 2 ** ((1 - g["a"]) / g["b"])),
-            Method("zero for one", lambda g: math.exp(-g["a"] / g["b"]), ("crosses 0",)),
-            Method("a forgotten", lambda g: math.exp(1 / g["b"])),
-            Method("sign of a", lambda g: math.exp((1 + g["a"]) / g["b"])),
-            Method("multiplied by b", lambda g: math.exp((1 - g["a"]) * g["b"])),
-            Method("turned over", lambda g: math.exp(g["b"] / (1 - g["a"]))),
-            Method("a and b exchanged", lambda g: math.exp((1 - g["b"]) / g["a"])),
-            Method("100 for one", lambda g: math.exp(min(600, (100 - g["a"]) / g["b"]))),
-            Method("one half", lambda g: math.exp((0.5 - g["a"]) / g["b"])),
-            Method("logarithm", lambda g: math.log((1 - g["a"]) / g["b"])),
-            Method("a line in C", lambda g: (1 - g["a"]) / g["b"] * 1e12),
-        ),
-        lazy=(Method("10^13", constant(1e13)), Method("10^12", constant(1e12))),
-    ),
-    "carry-the-error": Methods(
-        sound=(
-            Method("root of squares", propagated),
-            Method("hypot", lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"])),
-            Method("norm", lambda g: float(np.linalg.norm([g["w1"] * g["stage_one"], g["stage_two"]]))),
+            Method("upside down", lambda g: 1 / ratio(printed(g)), ("cannot be meant", "turn it over")),
+            Method("six forgotten", lambda g: ratio(split(6 * g["flops"], *PRINTED)), ("6",)),
+            Method("rule of thumb", constant(20.0), ("rule of thumb",)),
+            Method("printed table", constant(93.0), ("budget",)),
+            Method("tokens", lambda g: printed(g)[1], ("tokens", "cannot be meant")),
+            Method("size", lambda g: printed(g)[0], ("size", "cannot be meant")),
             Method(
-                "a covariance",
-                lambda g: float(np.sqrt(np.array([g["w1"], 1]) ** 2 @ [g["stage_one"] ** 2, g["stage_two"] ** 2])),
-            ),
-            Method("three digits", lambda g: three_digits(propagated(g))),
-        ),
-        wrong=(
-            Method("stage one ignored", lambda g: g["stage_two"], ("stage two alone",)),
-            Method("stage two ignored", lambda g: abs(g["w1"]) * g["stage_one"], ("stage one alone",)),
-            Method("added", lambda g: abs(g["w1"]) * g["stage_one"] + g["stage_two"], ("were added",)),
-            Method("slope forgotten", lambda g: math.hypot(g["stage_one"], g["stage_two"]), ("slope is forgotten",)),
-            Method("slope and sum", lambda g: g["stage_one"] + g["stage_two"]),
-            Method("with the slope's sign", lambda g: abs(g["w1"] * g["stage_one"] + g["stage_two"])),
-            Method("variance", lambda g: propagated(g) ** 2),
-            Method("slope not squared", lambda g: math.sqrt(abs(g["w1"]) * g["stage_one"] ** 2 + g["stage_two"] ** 2)),
-            Method("slope on both", lambda g: abs(g["w1"]) * math.hypot(g["stage_one"], g["stage_two"])),
-            Method("slope on the second", lambda g: math.hypot(g["stage_one"], g["w1"] * g["stage_two"])),
-            Method("divided by the slope", lambda g: math.hypot(g["stage_one"] / g["w1"], g["stage_two"])),
-            Method("mean of both", lambda g: (abs(g["w1"]) * g["stage_one"] + g["stage_two"]) / 2),
-            Method("product", lambda g: g["stage_one"] * g["stage_two"]),
-            Method("the larger", lambda g: max(abs(g["w1"]) * g["stage_one"], g["stage_two"])),
-            Method("root mean square", lambda g: propagated(g) / math.sqrt(2)),
-            Method("in points", lambda g: 100 * propagated(g), ("per cent", "100", "hundred", "between")),
-        ),
-        lazy=(Method("0.03", constant(0.03)), Method("0.05", constant(0.05)), Method("0.035", constant(0.035))),
-    ),
-    "error-allowed": Methods(
-        sound=(
-            Method("solved", left_for_stage_one),
-            Method("bisection", left_by_bisection),
-            Method(
-                "factored",
-                lambda g: ((g["margin"] - g["stage_two"]) * (g["margin"] + g["stage_two"])) ** 0.5 / -g["w1"],
+                "law of N and D exchanged",
+                lambda g: ratio(split(g["flops"], 1.69, 410.7, 0.28, 406.4, 0.34)),
+                ("exchanged", "places"),
             ),
             Method(
-                "by an angle", lambda g: g["margin"] * math.cos(math.asin(g["stage_two"] / g["margin"])) / abs(g["w1"])
+                "equal parts",
+                lambda g: ratio(alone((406.4 / 410.7) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])),
+                ("slopes",),
             ),
-            Method("three digits", lambda g: three_digits(left_for_stage_one(g))),
-        ),
-        wrong=(
-            Method("stage two ignored", lambda g: g["margin"] / abs(g["w1"]), ("whole margin",)),
-            Method("subtracted", lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]), ("subtract",)),
-            Method("slope forgotten", lambda g: left_for_stage_one(g) * abs(g["w1"]), ("Divide by |w1|", "slope")),
-            Method("slope multiplied", lambda g: left_for_stage_one(g) * g["w1"] ** 2, ("divide by |w1|",)),
-            Method("added", lambda g: math.hypot(g["margin"], g["stage_two"]) / abs(g["w1"])),
-            Method("root forgotten", lambda g: (g["margin"] ** 2 - g["stage_two"] ** 2) / g["w1"] ** 2),
-            Method("squared slope", lambda g: left_for_stage_one(g) / abs(g["w1"])),
-            Method("root of the slope", lambda g: left_for_stage_one(g) * math.sqrt(abs(g["w1"]))),
-            Method("sign of the slope", lambda g: -left_for_stage_one(g)),
-            Method("half of the margin", lambda g: g["margin"] / 2 / abs(g["w1"])),
-            Method("margin in parts", lambda g: g["margin"] / math.sqrt(2) / abs(g["w1"])),
-            Method("stage two's", lambda g: g["stage_two"] / abs(g["w1"])),
             Method(
-                "slope on stage two",
-                lambda g: math.sqrt(g["margin"] ** 2 - (g["w1"] * g["stage_two"]) ** 2) / abs(g["w1"]),
+                "powers exchanged",
+                lambda g: ratio(
+                    alone((0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.34 / 0.62), g["flops"])
+                ),
+                ("exchanged",),
             ),
-            Method("in per cent", lambda g: 100 * left_for_stage_one(g), ("per cent", "100", "hundred")),
+            Method(
+                "ratio upside down",
+                lambda g: ratio(
+                    alone((0.28 * 410.7 / (0.34 * 406.4)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])
+                ),
+            ),
+            Method(
+                "Besiroglu's constants",
+                lambda g: ratio(split(g["flops"], 1.8172, 482.01, 0.3478, 2085.43, 0.3658)),
+                ("constants",),
+            ),
+            Method("one exponent", lambda g: ratio(split(g["flops"], 1.69, 406.4, 0.31, 410.7, 0.31))),
+            Method("D = C/N", lambda g: 6 * ratio(printed(g)), ("6",)),
+            Method("root of C/6", constant(1.0)),
         ),
-        lazy=(Method("0.05", constant(0.05)), Method("0.06", constant(0.06)), Method("0.01", constant(0.01))),
+        lazy=(Method("a constant", constant(80.0)), Method("the rule", constant(20))),
     ),
-    "best-share": Methods(
+    "audit": Methods(
         sound=(
-            Method("argmin", share_at(lambda p, c, w: np.argmin(mixed(p, c, w)))),
-            Method("a loop", best_by_loop),
-            Method("sorted", share_at(lambda p, c, w: np.argsort(mixed(p, c, w))[0])),
-            Method("min of pairs", lambda s, p, c, w: min(zip(mixed(p, c, w), s, strict=True))[1]),
-            Method("where", lambda s, p, c, w: s[mixed(p, c, w) == mixed(p, c, w).min()][0]),
+            Method("same N·D", audit),
+            Method("through C", lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 120) / 1e9),
+            Method("in billions", lambda g: math.sqrt(g["billions"] * g["billion_tokens"] / 20)),
+            Method("scaled by the ratio", lambda g: g["billions"] * math.sqrt(g["tokens"] / g["params"] / 20)),
+            Method("three digits", copied(audit)),
         ),
         wrong=(
-            Method("highest", share_at(lambda p, c, w: np.argmax(mixed(p, c, w))), ("argmin",)),
-            Method("exchanged", share_at(lambda p, c, w: np.argmin(mixed(c, p, w))), ("weights have changed",)),
-            Method("loss for share", lambda s, p, c, w: mixed(p, c, w).min(), ("lowest weighted loss",)),
-            Method("place", lambda s, p, c, w: int(np.argmin(mixed(p, c, w)))),
-            Method("weight forgotten", share_at(lambda p, c, w: np.argmin(p + c)), ("weight is left out",)),
-            Method("code alone", share_at(lambda p, c, w: np.argmin(c))),
-            Method("prose alone", share_at(lambda p, c, w: np.argmin(p))),
-            Method("weighted code, all prose", share_at(lambda p, c, w: np.argmin(w * c + p))),
-            Method("a parabola", best_by_parabola),
-            Method("the weight as share", lambda s, p, c, w: s[np.argmin(np.abs(s - w))]),
-            Method("where the losses meet", share_at(lambda p, c, w: np.argmin(np.abs(p - c)))),
-            Method("difference", share_at(lambda p, c, w: np.argmin(w * c - (1 - w) * p))),
-            Method("in per cent", lambda s, p, c, w: 100 * s[np.argmin(mixed(p, c, w))], ("100", "per cent")),
-            Method("share of prose", lambda s, p, c, w: 1 - s[np.argmin(mixed(p, c, w))]),
-            Method("one further", lambda s, p, c, w: s[min(np.argmin(mixed(p, c, w)) + 1, len(s) - 1)]),
+            Method("tokens held", lambda g: g["billion_tokens"] / 20, ("keeps the tokens",)),
+            Method("six forgotten", lambda g: math.sqrt(6) * audit(g), ("6",)),
+            Method("six twice", lambda g: audit(g, 120), ("6",)),
+            Method("the tokens", lambda g: 20 * audit(g), ("number of tokens",)),
+            Method("root forgotten", lambda g: g["billions"] * g["billion_tokens"] / 20, ("square root",)),
+            Method("the size it has", lambda g: g["billions"], ("same", "as it was")),
+            Method("its ratio", lambda g: g["billion_tokens"] / g["billions"], ("ratio", "per parameter")),
+            Method("one per parameter", lambda g: audit(g, 1), ("20",)),
+            Method("twenty outside of the root", lambda g: audit(g, 400), ("20",)),
+            Method("in parameters", lambda g: 1e9 * audit(g), ("cannot be meant", "billion")),
+            Method("in trillions", lambda g: audit(g) / 1000, ("1000", "1,000", "billion")),
+            Method("twenty times", lambda g: audit(g, 1 / 20), ("20",)),
+            Method(
+                "scaled without the root", lambda g: g["billions"] * g["tokens"] / g["params"] / 20, ("root", "tokens")
+            ),
+            Method("the other way", lambda g: g["billions"] / math.sqrt(g["tokens"] / g["params"] / 20)),
+        ),
+        lazy=(Method("a constant", constant(70.0)), Method("half of it", lambda g: g["billions"] / 2)),
+    ),
+    "cheapest-for-use": Methods(
+        sound=(
+            Method("4,000 sizes", lambda *args: use(4000, *args)),
+            Method("1,000 sizes", lambda *args: use(1000, *args)),
+            Method("search", use_by_search),
+            Method("search over D", use_by_tokens),
+            Method("slope, by a root", use_by_slope),
+            Method("three digits", rounded(lambda *args: use(4000, *args))),
+        ),
+        wrong=(
+            Method("serving forgotten", lambda served, *rest: use(4000, 0.0, *rest), ("cheapest to train",)),
+            Method("6N for serving", lambda *args: use(4000, *args, serve=6), ("forward pass alone",)),
+            Method("2N for training", lambda *args: use(4000, *args, train=2), ("6N",)),
+            Method("exchanged", lambda *args: use(4000, *args)[::-1], ("changed places",)),
+            Method("serving alone", lambda *args: use(4000, *args, train=0), ("training",)),
+            Method("twenty per parameter", lambda *args: at_ratio(20, *args), ("20", "twenty", "rule")),
+            Method("served added to D", lambda *args: (lambda n, d: (n, d + args[0]))(*use(4000, *args)), ("served",)),
+            Method("served for D", lambda *args: (use(4000, *args)[0], args[0]), ("served",)),
+            Method("E left out", lambda served, target, E, *rest: use(4000, served, target, 0.0, *rest), ("E",)),
+            Method(
+                "parts equal",
+                lambda s, t, E, A, a, B, b: (((t - E) / 2 / A) ** (-1 / a), ((t - E) / 2 / B) ** (-1 / b)),
+                ("parts", "half"),
+            ),
+            Method(
+                "twice the smallest",
+                lambda s, t, E, A, a, B, b: (
+                    n := 2 * ((t - E) / A) ** (-1 / a),
+                    float(tokens_for(n, t, E, A, a, B, b)),
+                ),
+            ),
+            Method(
+                "half of the cheapest to train",
+                lambda s, t, *law: (n := use(4000, 0.0, t, *law)[0] / 2, float(tokens_for(n, t, *law))),
+            ),
+            Method("20 sizes", lambda *args: use(20, *args), ("coarse", "%")),
+            Method("compute-optimal", lambda s, t, *law: split(6 * s, *law), ("target",)),
+            Method("N alone", lambda *args: use(4000, *args)[0], ("two numbers",)),
         ),
         lazy=(
-            Method("no code", lambda s, *_: s[0]),
-            Method("nothing but code", lambda s, *_: s[-1]),
-            Method("the middle one", lambda s, *_: s[len(s) // 2]),
+            Method("a constant", constant((1e6, 1e8))),
+            Method("the tokens served", lambda served, *rest: (served / 20, served)),
         ),
     ),
-    "share-allowed": Methods(
+    "paid-back": Methods(
         sound=(
-            Method("interp", allowed),
-            Method("a loop", allowed_by_loop),
-            Method("bisection", allowed_by_bisection),
-            Method("rises", lambda g: float(np.interp(g["rise"], *rise_by_share()[::-1]))),
-            Method("three digits", lambda g: three_digits(allowed(g))),
+            Method("closed form", days),
+            Method("where the totals cross", days_by_totals),
+            Method("tokens first", lambda g: days(g) * g["daily"] / g["daily"]),
+            Method("three digits", copied(days)),
         ),
         wrong=(
-            Method("per cent for per cent", lambda g: g["rise"], ("per cent of code",)),
-            Method("one line", lambda g: g["rise"] / rise_by_share()[1][-1] * 100, ("straight line",)),
-            Method("nats for per cent", lambda g: allowed({"rise": g["rise"] / on_prose()[1][0]}), ("nat",)),
-            Method("last measured share below", last_share_below),
-            Method("first measured share above", first_share_above),
-            Method("nearest measured share", nearest_share),
-            Method("a share", lambda g: allowed(g) / 100, ("per cent", "100", "hundred")),
-            Method("share of prose", lambda g: 100 - allowed(g)),
-            Method("a parabola", parabola_of_shares),
-            Method("loss on code", lambda g: allowed(g, on_prose()[0][::-1], on_prose(column="code_loss")[1][::-1])),
-            Method("smaller models", lambda g: allowed(g, *on_prose(64))),
-            Method("fewer tokens", lambda g: allowed(g, *on_prose(128, 125_000))),
-            Method("of the loss on code alone", lambda g: allowed({"rise": 100 - g["rise"]})),
-            Method("axes exchanged", lambda g: float(np.interp(g["rise"] / 100, *on_prose()))),
+            Method("whole training", lambda g: days(g, g["flops"]), ("all of its training",)),
+            Method("whole size", lambda g: days(g, smaller=g["other_billions"]), ("difference",)),
+            Method("six for two", lambda g: days(g, per_token=6), ("6N",)),
+            Method("one for two", lambda g: days(g, per_token=1), ("twice",)),
+            Method("tokens to serve", lambda g: days(g) * g["daily"], ("divide by the tokens",)),
+            Method("over the smaller", lambda g: days(g, smaller=g["billions"]), ("smaller model costs",)),
+            Method("the other training alone", lambda g: days(g, g["other_flops"])),
+            Method("totals without differences", lambda g: days(g, g["flops"], g["other_billions"])),
+            Method("sum of the sizes", lambda g: days(g, smaller=g["other_billions"] + g["billions"])),
+            Method("sum of the trainings", lambda g: days(g, g["flops"] + g["other_flops"])),
+            Method("sign", lambda g: -days(g), ("cannot be meant",)),
+            Method("billions left out", lambda g: 1e9 * days(g), ("cannot be meant", "1,000,000,000")),
+            Method("days per day", lambda g: 1 / days(g), ("1 divided", "cannot be meant")),
+            Method("hours", lambda g: 24 * days(g)),
+            Method("daily multiplied", lambda g: days(g) * g["daily"] ** 2),
         ),
-        lazy=(
-            Method("ten per cent", constant(10.0)),
-            Method("half", constant(50.0)),
-            Method("a third", constant(33.3)),
-        ),
-    ),
-    "fit-two-losses": Methods(
-        sound=(
-            Method("lstsq", plane),
-            Method("normal equations", plane_by_normal_equations),
-            Method("least_squares", plane_by_least_squares),
-            Method("minimize", plane_by_minimising),
-            Method("curve_fit", plane_by_curve_fit),
-            Method("means taken off", plane_of_differences),
-            Method("three digits", lambda *a: tuple(map(three_digits, plane(*a)))),
-        ),
-        wrong=(
-            Method("constant forgotten", without_constant, ("constant is forgotten",)),
-            Method("one mean loss", one_mean_loss, ("same weight",)),
-            Method("exchanged", lambda p, c, s: plane(c, p, s), ("changed places",)),
-            Method("constant last", lambda *a: np.roll(plane(*a), -1), ("constant comes last",)),
-            Method("each by itself", each_by_itself),
-            Method("one after the other", one_after_the_other),
-            Method("scaled", scaled),
-            Method("pulled to zero", pulled_to_zero),
-            Method("constant of the means", lambda p, c, s: (s.mean(), *plane(p, c, s)[1:])),
-            Method("first three", lambda p, c, s: plane(p[:3], c[:3], s[:3])),
-            Method("logarithms", lambda p, c, s: plane(np.log(p), np.log(c), s)),
-            Method("prose alone", lambda p, c, s: (*line(p, s), 0.0)),
-            Method("code alone", lambda p, c, s: (line(c, s)[0], 0.0, line(c, s)[1])),
-            Method("without the constant returned", lambda *a: plane(*a)[1:], ("three numbers",)),
-            Method("signs", lambda *a: -plane(*a), ("sign",)),
-            Method("scores in per cent", lambda *a: 100 * plane(*a), ("100",)),
-        ),
-        lazy=(
-            Method("a constant", constant((1.2, -0.1, -0.2))),
-            Method("the mean score", lambda p, c, s: (s.mean(), 0.0, 0.0)),
-        ),
-    ),
-    "flp-m-network": Methods(
-        sound=(
-            Method("matrices", network),
-            Method("loops", network_by_loops),
-            Method("einsum", network_by_einsum),
-            Method("row by row", lambda losses, *rest: [network(row, *rest) for row in losses]),
-            Method("three digits", lambda *a: [three_digits(one) for one in network(*a)]),
-        ),
-        wrong=(
-            Method("no activation", network_with(lambda x: x), ("tanh",)),
-            Method("relu", network_with(lambda x: np.maximum(x, 0)), ("tanh",)),
-            Method("sigmoid for tanh", network_with(sigmoid), ("tanh",)),
-            Method("sine", network_with(np.sin)),
-            Method("unbounded", lambda x, W, b, v, c, ch: ch + (1 - ch) * (np.tanh(x @ W + b) @ v + c), ("sigmoid",)),
-            Method("tanh at the end", lambda x, W, b, v, c, ch: ch + (1 - ch) * np.tanh(np.tanh(x @ W + b) @ v + c)),
-            Method("chance forgotten", lambda x, W, b, v, c, ch: network(x, W, b, v, c, 0.0), ("chance",)),
-            Method("chance on top", lambda x, W, b, v, c, ch: ch + network(x, W, b, v, c, 0.0), ("on top",)),
-            Method("clipped at chance", lambda x, W, b, v, c, ch: np.maximum(network(x, W, b, v, c, 0.0), ch)),
-            Method("exchanged", lambda x, *rest: network(x[:, ::-1], *rest), ("changed places",)),
-            Method("first bias forgotten", lambda x, W, b, *rest: network(x, W, 0 * b, *rest), ("The b",)),
-            Method("last bias forgotten", lambda x, W, b, v, c, ch: network(x, W, b, v, 0.0, ch), ("The c",)),
-            Method("first bias taken off", lambda x, W, b, *rest: network(x, W, -b, *rest)),
-            Method("sign in the sigmoid", lambda x, W, b, v, c, ch: network(x, W, b, -v, -c, ch)),
-            Method("last bias outside", lambda x, W, b, v, c, ch: network(x, W, b, v, 0.0, ch) + c),
-            Method("a column", lambda *a: np.asarray(network(*a))[:, None]),
-            Method("mean of all", lambda *a: float(np.mean(network(*a))), ("one value", "array")),
-            Method("in per cent", lambda *a: 100 * network(*a), ("100",)),
-        ),
-        lazy=(
-            Method("chance", lambda x, W, b, v, c, ch: np.full(len(x), ch)),
-            Method("halfway", lambda x, W, b, v, c, ch: np.full(len(x), (1 + ch) / 2)),
-        ),
-    ),
-    "source-worth": Methods(
-        sound=(
-            Method("a grid of exponents", best_worth),
-            Method("minimize_scalar", worth_by(misfit_by_search)),
-            Method("least_squares", worth_by(misfit_by_least_squares)),
-            Method("errors in nats", worth_by(misfit_in_nats)),
-        ),
-        wrong=(
-            Method(
-                "exchanged", lambda own, other, loss, worths: best_worth(other, own, loss, worths), ("changed places",)
-            ),
-            Method("worst", worth_by(misfit_by_grid, np.argmax), ("largest",)),
-            Method("place", lambda *a: int(np.flatnonzero(a[3] == best_worth(*a))[0]), ("place",)),
-            Method("without a floor", worth_by(misfit_of_a_line)),
-            Method("errors with their sign", worth_by(misfit_with_sign)),
-            Method(
-                "a line in x",
-                worth_by(lambda x, loss: float(np.sum((np.polyval(np.polyfit(x, loss, 1), x) / loss - 1) ** 2))),
-            ),
-            Method("a line in ln x", worth_by(misfit_of_a_line_in_ln)),
-            Method("own source alone", worth_of_some(lambda own, other: other == 0)),
-            Method("turned over", lambda *a: 1 / best_worth(*a)),
-            Method(
-                "misfit for worth",
-                lambda own, other, loss, worths: min(misfit_by_grid(own + w * other, loss) for w in worths),
-            ),
-            Method(
-                "worth of the own",
-                lambda own, other, loss, worths: worths[
-                    np.argmin([misfit_by_grid(w * own + other, loss) for w in worths])
-                ],
-            ),
-            Method(
-                "ratio of the losses",
-                lambda own, other, loss, worths: worths[np.argmin(abs(worths - loss[own > 0].min() / loss.max()))],
-            ),
-            Method("mean of them", lambda own, other, loss, worths: float(np.mean(worths))),
-            Method("other source for nothing", lambda *a: 0.0, ("counts for nothing",)),
-        ),
-        lazy=(
-            Method("the first", lambda own, other, loss, worths: worths[0]),
-            Method("the last", lambda own, other, loss, worths: worths[-1]),
-            Method("the middle one", lambda own, other, loss, worths: worths[len(worths) // 2]),
-            Method("the second", lambda own, other, loss, worths: worths[1]),
-        ),
-    ),
-    "forecast-cloze": Methods(
-        sound=(
-            Method("two stages, a little wider", lambda g: around(through_the_loss(g, 3), 0.05)),
-            Method("two stages, the later runs", lambda g: around(through_the_loss(g, 3), 0.04)),
-            Method(
-                "two stages, a grid for the first", lambda g: around(through_the_loss(g, 3, loss_ahead_by_a_grid), 0.04)
-            ),
-            Method("two stages, a wider interval", lambda g: around(through_the_loss(g, 3), 0.07)),
-        ),
-        wrong=(
-            Method("direct", lambda g: around(direct(g), 0.04)),
-            Method("direct from the fourth", lambda g: around(direct(g, 3), 0.04)),
-            Method("direct on logarithms", lambda g: around(direct_on_logarithms(g), 0.04)),
-            Method("a line in C", lambda g: around(direct(g, 0, np.asarray), 0.04)),
-            Method("direct from the last six", lambda g: around(direct(g, 8), 0.04)),
-            Method("stage one without its floor", lambda g: around(through_the_loss(g, 0, loss_by_a_line), 0.04)),
-            Method(
-                "stage two at the largest seen", lambda g: around(through_the_loss(g, 0, lambda g: g["loss"][-1]), 0.04)
-            ),
-            Method("stage two at a loss of zero", lambda g: around(through_the_loss(g, 0, lambda g: 0.0), 0.04)),
-            Method("loss for score", lambda g: around(loss_ahead(g), 0.04)),
-            Method("exp of the loss", lambda g: around(math.exp(-loss_ahead(g)), 0.04)),
-            Method("mean of the scores", lambda g: around(np.mean(g["score"]), 0.04)),
-            Method("half as much again as the last", lambda g: around(1.5 * g["score"][-1], 0.04)),
-            Method("anything from 0 to 1", lambda g: (0.5, 0.005, 1.0)),
-            Method("sure of the direct way", lambda g: around(direct(g), 0.0)),
-        ),
-        lazy=(
-            Method("the last again", lambda g: around(g["score"][-1], 0.02)),
-            Method("the last again, 4 %", lambda g: around(g["score"][-1], 0.04)),
-            Method("the ceiling", lambda g: around(1.0, 0.02)),
-            Method("chance", lambda g: around(0.25, 0.02)),
-            Method("a constant", lambda g: around(0.33, 0.05)),
-        ),
+        lazy=(Method("a constant", constant(100.0)), Method("a year", constant(365.0))),
     ),
 }

@@ -5,7 +5,7 @@ import math
 from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import ChoiceKey, NumberKey, Slip
 from autograder.bank.kinds import Given
-from autograder.questions.instructor.lesson_04 import REPEATS
+from autograder.questions.instructor.lesson_06 import REPEATS
 from autograder.questions.pool.limits import SEEN
 
 

@@ -48,14 +48,16 @@ def test_it_is_balanced_over_the_lessons_and_over_their_concepts():
     asked = concepts_of(forms)
     of_lesson = Counter(concepts()[name].lesson for name in asked)
     assert set(of_lesson) == set(ALL[:5])
-    assert max(of_lesson.values()) - min(of_lesson.values()) <= 1
+    there_are = Counter(concept.lesson for concept in concepts().values())
+    for lesson, times in of_lesson.items():  # a lesson that teaches few concepts is used up first
+        assert times >= min(max(of_lesson.values()) - 1, there_are[lesson])
     assert max(Counter(asked).values()) == 1
 
 
 def test_a_long_exam_asks_about_a_concept_again_only_when_all_were_asked():
-    (forms, *_) = drawn(60, lessons=["02_three_phases"]).values()
+    (forms, *_) = drawn(60, lessons=["03_three_phases"]).values()
     times = Counter(concepts_of(forms))
-    assert set(times) == {own.name for own in concepts().values() if own.lesson == "02_three_phases"}
+    assert set(times) == {own.name for own in concepts().values() if own.lesson == "03_three_phases"}
     assert min(times.values()) >= 2
 
 

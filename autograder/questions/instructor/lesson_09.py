@@ -1,0 +1,216 @@
+"""Lesson 9: what is right, and the reason that meets every wrong answer."""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from autograder.bank.credit import THREE_DIGITS
+from autograder.bank.keys import (
+    ChoiceKey,
+    EssayKey,
+    ForecastKey,
+    FunctionKey,
+    NumberKey,
+    RecordKey,
+    Slip,
+)
+from autograder.bank.kinds import Example, Given
+from autograder.questions.instructor.held_out import measured_mean
+from course_data import load
+from course_data.dataset import Dataset
+
+
+def interval_score(low: float, high: float, truth: float, level: float) -> float:
+    """Gneiting & Raftery 2007 (JASA 102), eq. 43: width, and 2/(1 - level) times a miss. Low is good."""
+    return high - low + 2 / (1 - level) * max(low - truth, truth - high, 0.0)
+
+
+def _intervals(rng: np.random.Generator) -> list[Example]:
+    """The truth inside, below and above, at levels that differ from 1 − level."""
+    cases = []
+    for place in (0.4, -0.5, 1.7):
+        low = rng.uniform(0.8, 2)
+        high = low + rng.uniform(0.02, 0.4)
+        args = (float(low), float(high), float(low + place * (high - low)), float(rng.choice([0.6, 0.8, 0.95])))
+        cases.append(Example(args, interval_score(*args)))
+    return cases
+
+
+def _target_loss(given: Given) -> float:
+    return measured_mean("capstone", "loss", **{name: given[name] for name in ("language", "params", "tokens")})
+
+
+@cache
+def _small_runs(language: str) -> Dataset:
+    """All that the training service can give of a language."""
+    return load("capstone").where(language=language)
+
+
+def _lawless(given: Given) -> tuple[float, float]:
+    """The loss of the largest run on offer, and the plane through the logarithms of all runs."""
+    runs = _small_runs(given["language"])
+    n, d, loss = (runs[name] for name in ("params", "tokens", "loss"))
+    parts = np.column_stack([np.ones(len(n)), np.log(n), np.log(d)])
+    plane = np.linalg.lstsq(parts, np.log(loss), rcond=None)[0]
+    at = plane @ [1, math.log(given["params"]), math.log(given["tokens"])]
+    return float(loss[n * d == (n * d).max()].mean()), math.exp(at)
+
+
+KEYS = {
+    "cost-of-a-plan": NumberKey(
+        lambda g: float(sum(6 * n * d for n, d in g["runs"])),
+        "6·N·D for each run, added up.",
+        rtol=THREE_DIGITS,
+        slips=(
+            Slip(
+                "forward pass only",
+                lambda g: float(sum(2 * n * d for n, d in g["runs"])),
+                "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
+            ),
+            Slip(
+                "mean",
+                lambda g: 6.0 * sum(n * d for n, d in g["runs"]) / len(g["runs"]),
+                "This is the mean of the four runs. The plan costs their sum.",
+            ),
+            Slip(
+                "six forgotten",
+                lambda g: float(sum(n * d for n, d in g["runs"])),
+                "The 6 of C = 6ND is missing.",
+            ),
+            Slip(
+                "sums multiplied",
+                lambda g: 6.0 * sum(n for n, _ in g["runs"]) * sum(d for _, d in g["runs"]),
+                "The sums were multiplied. Each model sees only its own tokens: add up 6ND run by run.",
+            ),
+        ),
+    ),
+    "where-to-spend": ChoiceKey(
+        "C",
+        {
+            "A": "One point does not determine a law: it shows neither the exponents nor the floor.",
+            "B": "You then know one point very well, and nothing about how the loss changes with N or D.",
+            "C": "Right. Exponents need spread on both axes, and the floor needs runs that are as far out as possible.",
+            "D": "The smallest runs do not follow the law yet, and a FLOP that is saved tells you nothing.",
+        },
+    ),
+    "hold-one-back": ChoiceKey(
+        "B",
+        {
+            "A": "Five constants can be fitted to eleven runs, but then nothing shows how far the forecast may be off.",
+            "B": "Right. It is the only honest test you can afford; afterwards it still joins the fit.",
+            "C": "The noise of a run is small here. What is not known is the law further out.",
+            "D": "You fool yourself if you keep only what fits. A run off the law tells you most of all.",
+        },
+    ),
+    "interval-score": FunctionKey(
+        _intervals,
+        "Width plus 2/(1 − level) times the miss (Gneiting & Raftery 2007).",
+        examples=(
+            Example((1.0, 1.2, 1.1, 0.9), interval_score(1.0, 1.2, 1.1, 0.9)),
+            Example((1.0, 1.2, 1.25, 0.9), interval_score(1.0, 1.2, 1.25, 0.9)),
+            Example((1.0, 1.2, 0.9, 0.6), interval_score(1.0, 1.2, 0.9, 0.6)),
+        ),
+        together=3,
+        slips=(
+            Slip(
+                "width alone",
+                lambda low, high, truth, level: high - low,
+                "This is the width alone: an interval of no width would always be best. A miss must cost.",
+            ),
+            Slip(
+                "miss alone",
+                lambda low, high, truth, level: 2 / (1 - level) * max(low - truth, truth - high, 0),
+                "This is the penalty alone: an interval from zero to infinity would be best. Width must cost.",
+            ),
+            Slip(
+                "two forgotten",
+                lambda low, high, truth, level: high - low + max(low - truth, truth - high, 0) / (1 - level),
+                "The 2 is missing: the part outside is split between two ends, so each costs 2/(1 − level).",
+            ),
+            Slip(
+                "level for one minus level",
+                lambda low, high, truth, level: high - low + 2 / level * max(low - truth, truth - high, 0),
+                "The penalty is divided by the level. The surer you say you are, the more a miss costs: divide by 1 − level.",
+            ),
+            Slip(
+                "inside punished",
+                lambda low, high, truth, level: high - low + 2 / (1 - level) * max(low - truth, truth - high),
+                "A truth inside earns a bonus here, and more for a wide interval. Inside, the penalty is zero.",
+            ),
+            Slip(
+                "sign turned",
+                [("negate",)],
+                "The sign is turned round: in this form a low score is a good one.",
+            ),
+        ),
+    ),
+    "honest-interval": ChoiceKey(
+        "A",
+        {
+            "A": "Right. The score is proper: what you believe is, on average, what it rewards most.",
+            "B": "The width saved is less than what the additional misses cost, on average, by your own belief.",
+            "C": "An interval as wide as this costs its width every time, and by your own belief it hardly ever needs it.",
+            "D": "A single point never holds the truth. By your belief the misses will cost far more than the width saved.",
+        },
+    ),
+    "how-many-misses": NumberKey(
+        lambda g: (1 - g["level"]) * g["students"],
+        "The share outside is one minus the level, if all have stated their uncertainty honestly. Far more misses mean overconfidence.",
+        rtol=THREE_DIGITS,
+        slips=(
+            Slip(
+                "those inside",
+                lambda g: g["level"] * g["students"],
+                "This counts those that hold it. The question asks for the misses.",
+            ),
+            Slip(
+                "one side",
+                lambda g: (1 - g["level"]) / 2 * g["students"],
+                "This is one side alone: as many lie above the interval as below it.",
+            ),
+        ),
+    ),
+    "ledger": RecordKey("The ledger is the service's own, and within the budget."),
+    "forecast-capstone": ForecastKey(
+        _target_loss,
+        _lawless,
+        "An interval pays for its width every time and for a miss twenty times over: state what you believe.",
+        skill=0.6,
+        half_width=0.06,
+    ),
+    "a-miss": ChoiceKey(
+        "D",
+        {
+            "A": "A law guarantees nothing: it sums up what similar runs gave. A sound run may lie off it, and then it is the law that has to change.",
+            "B": "One run in ten lies outside a 90 % interval, and this one lies outside by little. That refutes nothing.",
+            "C": "It said 90 %. If misses pile up, or grow with size, they do speak against the law, or against its interval.",
+            "D": (
+                "Right. It is a regularity with a stated uncertainty. The run now belongs to the data: look for "
+                "what differed in it, and a second miss would say more."
+            ),
+        },
+    ),
+    "run-report": EssayKey(
+        rubric=(
+            (1.5, "The plan: which runs and why, spread over both axes, and its cost against the budget."),
+            (2.0, "The law and its window: how it was fitted, what was left out and why, residuals looked at."),
+            (
+                2.0,
+                "The forecast with the interval and where it comes from: held-out run, refits, noise; not from the residuals alone.",
+            ),
+            (1.5, "What could prove it wrong: the floor, the window, the recipe at that size, another regime."),
+            (1.0, "A recommendation that follows from the above, on one page."),
+        ),
+        samples={
+            8.0: "I spent 4.7·10^11 FLOPs on eleven runs: five sizes from 2,558 to 20,672 parameters, each at two or three amounts of data, spread over a factor of 16 in D, and one larger run held back. The smallest sizes on offer I left out: "
+            "in lesson 4 models below about 2,000 parameters did not follow the law. L(N, D) was fitted to ln L by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
+            "measured 1.127, a miss of 0.5 %. For the target the law gives 1.03. Refits that leave out one run each scatter by 0.008; the target is further out than the held-back run was, so I double the miss seen there: 1.03 ± 0.02 at 90 %. "
+            "It would be proved wrong by a floor that the runs cannot see, which would lift the value, or by a learning rate that does not suit the larger width. Would I pay? For the loss alone, yes: the interval is a tenth of what is left above the "
+            "fitted floor. For a task score, not before lesson 7's second stage has been measured on this language.",
+            5.0: "I trained nine runs of different sizes for 4.9·10^11 FLOPs and fitted L(N, D). The forecast is 1.03. The interval is ± 0.01 because the residuals of the fit are about 0.5 %, doubled for safety. It could be wrong because it is an extrapolation. "
+            "I would pay for the run.",
+            2.0: "The loss gets lower with larger models, so the large run will be better than all small ones. My forecast is 1.0. I am quite sure, because all runs were close to the curve.",
+        },
+    ),
+}

@@ -1,0 +1,439 @@
+"""Lesson 8: ways to answer its numbers, functions and its forecast, sound, wrong and lazy."""
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.optimize import curve_fit, least_squares, minimize, minimize_scalar
+
+from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.lesson_07 import Given, line
+from autograder.questions.instructor.methods.shared import constant, three_digits
+from course_data import load
+
+# --- best-share: share, prose, code, weight ---
+
+
+def mixed(prose: Any, code: Any, weight: float) -> Any:
+    return weight * code + (1 - weight) * prose
+
+
+def share_at(pick: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda share, *rest: share[pick(*rest)]
+
+
+def best_by_loop(share: Any, prose: Any, code: Any, weight: float) -> float:
+    best, lowest = math.nan, math.inf
+    for at, on_prose, on_code in zip(share, prose, code, strict=True):
+        if weight * on_code + (1 - weight) * on_prose < lowest:
+            best, lowest = at, weight * on_code + (1 - weight) * on_prose
+    return best
+
+
+def best_by_parabola(share: Any, prose: Any, code: Any, weight: float) -> float:
+    bend, slope, _ = np.polyfit(share, mixed(prose, code, weight), 2)
+    return float(np.clip(-slope / (2 * bend), 0, 1))
+
+
+# --- fit-two-losses: prose, code, score ---
+
+
+def columns(prose: Any, code: Any) -> np.ndarray:
+    return np.column_stack([np.ones(len(prose)), prose, code])
+
+
+def plane(prose: Any, code: Any, score: Any) -> Any:
+    return np.linalg.lstsq(columns(prose, code), score, rcond=None)[0]
+
+
+def plane_by_normal_equations(prose: Any, code: Any, score: Any) -> Any:
+    parts = columns(prose, code)
+    return np.linalg.solve(parts.T @ parts, parts.T @ score)
+
+
+def plane_by_least_squares(prose: Any, code: Any, score: Any) -> Any:
+    return least_squares(lambda w: columns(prose, code) @ w - score, np.zeros(3)).x
+
+
+def plane_by_minimising(prose: Any, code: Any, score: Any) -> Any:
+    return minimize(lambda w: np.sum((columns(prose, code) @ w - score) ** 2), np.zeros(3)).x
+
+
+def plane_by_curve_fit(prose: Any, code: Any, score: Any) -> Any:
+    return curve_fit(lambda at, w0, a, b: w0 + a * at[0] + b * at[1], np.stack([prose, code]), score)[0]
+
+
+def plane_of_differences(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
+    """Both weights from what is left after the means are taken off."""
+    parts = np.column_stack([prose - prose.mean(), code - code.mean()])
+    a, b = np.linalg.pinv(parts) @ (score - score.mean())
+    return score.mean() - a * prose.mean() - b * code.mean(), a, b
+
+
+def without_constant(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
+    a, b = np.linalg.lstsq(np.column_stack([prose, code]), score, rcond=None)[0]
+    return 0.0, a, b
+
+
+def one_mean_loss(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
+    w0, w1 = line((prose + code) / 2, score)
+    return w0, w1 / 2, w1 / 2
+
+
+def each_by_itself(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
+    a, b = line(prose, score)[1], line(code, score)[1]
+    return score.mean() - a * prose.mean() - b * code.mean(), a, b
+
+
+def one_after_the_other(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
+    w0, a = line(prose, score)
+    rest, b = line(code, score - w0 - a * prose)
+    return w0 + rest, a, b
+
+
+def scaled(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
+    w0, a, b = plane(prose, code, score)
+    return w0, a * prose.std(), b * code.std()
+
+
+def pulled_to_zero(prose: Any, code: Any, score: Any) -> Any:
+    parts = columns(prose, code)
+    return np.linalg.solve(parts.T @ parts + 0.1 * np.eye(3), parts.T @ score)
+
+
+# --- flp-m-network: losses, W, b, v, c, chance ---
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+def network(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float, bend: Any = np.tanh) -> Any:
+    return chance + (1 - chance) * sigmoid(bend(losses @ W + b) @ v + c)
+
+
+def network_with(bend: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The network with another activation of its hidden units."""
+    return lambda losses, W, b, v, c, chance: network(losses, W, b, v, c, chance, bend)
+
+
+def network_by_loops(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float) -> list[float]:
+    scores = []
+    for row in losses:
+        total = c
+        for unit in range(len(b)):
+            total += v[unit] * math.tanh(sum(row[i] * W[i][unit] for i in range(len(row))) + b[unit])
+        scores.append(chance + (1 - chance) / (1 + math.exp(-total)))
+    return scores
+
+
+def network_by_einsum(losses: Any, W: Any, b: Any, v: Any, c: float, chance: float) -> Any:
+    hidden = 2 * sigmoid(2 * (np.einsum("ms,sh->mh", losses, W) + b)) - 1
+    return chance + (1 - chance) * (1 + np.tanh((np.einsum("mh,h->m", hidden, v) + c) / 2)) / 2
+
+
+# --- source-worth: own, other, loss, worths ---
+
+
+def misfit_by_grid(x: Any, loss: Any, alphas: Any = None) -> float:
+    """Sum of squared relative errors of the best E + A·x^(−alpha)."""
+    z = (x / x.max()) ** -(np.linspace(0.02, 1.5, 150) if alphas is None else alphas)[:, None] / loss
+    share = 1 / loss
+    ones, both, squares = share @ share, z @ share, (z**2).sum(axis=1)
+    A = (ones * z.sum(axis=1) - both * share.sum()) / (ones * squares - both**2)
+    E = (share.sum() - A * both) / ones
+    return float(((E[:, None] * share + A[:, None] * z - 1) ** 2).sum(axis=1).min())
+
+
+def misfit_by_search(x: Any, loss: Any) -> float:
+    return minimize_scalar(lambda a: misfit_by_grid(x, loss, np.array([a])), bounds=(0.01, 2), method="bounded").fun
+
+
+def misfit_by_least_squares(x: Any, loss: Any) -> float:
+    z = x / x.max()
+    start = (0.8 * loss.min(), 0.2 * loss.min(), 0.3)
+    return 2 * least_squares(lambda c: (c[0] + c[1] * z ** -c[2]) / loss - 1, start, xtol=1e-12, ftol=1e-12).cost
+
+
+def misfit_in_nats(x: Any, loss: Any) -> float:
+    z = x / x.max()
+
+    def off(alpha: float) -> float:
+        parts = np.column_stack([np.ones_like(z), z**-alpha])
+        return float(np.sum((parts @ np.linalg.lstsq(parts, loss, rcond=None)[0] - loss) ** 2))
+
+    return min(map(off, np.linspace(0.02, 1.5, 75)))
+
+
+def misfit_of_a_line(x: Any, loss: Any) -> float:
+    intercept, slope = line(np.log(x), np.log(loss))
+    return float(np.sum((np.exp(intercept + slope * np.log(x)) / loss - 1) ** 2))
+
+
+def misfit_of_a_line_in_ln(x: Any, loss: Any) -> float:
+    intercept, slope = line(np.log(x), loss)
+    return float(np.sum(((intercept + slope * np.log(x)) / loss - 1) ** 2))
+
+
+def misfit_with_sign(x: Any, loss: Any) -> float:
+    intercept, slope = line(np.log(x), np.log(loss))
+    return float(np.sum(np.exp(intercept + slope * np.log(x)) / loss - 1))
+
+
+def worth_by(misfit: Callable[[Any, Any], float], pick: Callable[..., Any] = np.argmin) -> Callable[..., Any]:
+    return lambda own, other, loss, worths: worths[pick([misfit(own + w * other, loss) for w in worths])]
+
+
+best_worth = worth_by(misfit_by_grid)
+
+
+def worth_of_some(use: Callable[..., Any]) -> Callable[..., Any]:
+    """The best worth on a part of the runs; use(own, other) marks them."""
+
+    def answer(own: Any, other: Any, loss: Any, worths: Any) -> float:
+        kept = use(own, other)
+        return best_worth(own[kept], other[kept], loss[kept], worths)
+
+    return answer
+
+
+# --- share-allowed ---
+
+
+@cache
+def on_prose(width: int = 128, tokens: int = 500_000, column: str = "prose_loss") -> tuple[np.ndarray, np.ndarray]:
+    """Shares of code, and the mean loss at each."""
+    runs = load("mixtures").where(width=width, tokens=tokens)
+    shares = np.unique(runs["code_share"])
+    return shares, np.array([runs[column][runs["code_share"] == share].mean() for share in shares])
+
+
+def allowed(g: Given, shares: Any = None, loss: Any = None) -> float:
+    if shares is None:
+        shares, loss = on_prose()
+    return float(100 * np.interp(loss[0] * (1 + g["rise"] / 100), loss, shares))
+
+
+def allowed_by_loop(g: Given) -> float:
+    shares, loss = on_prose()
+    most = loss[0] * (1 + g["rise"] / 100)
+    for i in range(len(shares) - 1):
+        if loss[i] <= most <= loss[i + 1]:
+            return 100 * (shares[i] + (shares[i + 1] - shares[i]) * (most - loss[i]) / (loss[i + 1] - loss[i]))
+    return 100.0
+
+
+def allowed_by_bisection(g: Given) -> float:
+    shares, loss = on_prose()
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (
+            (middle, high) if np.interp(middle, shares, loss) < loss[0] * (1 + g["rise"] / 100) else (low, middle)
+        )
+    return 100 * low
+
+
+def rise_by_share() -> tuple[np.ndarray, np.ndarray]:
+    shares, loss = on_prose()
+    return 100 * shares, 100 * (loss / loss[0] - 1)
+
+
+def last_share_below(g: Given) -> float:
+    shares, rise = rise_by_share()
+    return float(shares[rise <= g["rise"]][-1])
+
+
+def first_share_above(g: Given) -> float:
+    shares, rise = rise_by_share()
+    return float(shares[rise > g["rise"]][0])
+
+
+def nearest_share(g: Given) -> float:
+    shares, rise = rise_by_share()
+    return float(shares[np.argmin(np.abs(rise - g["rise"]))])
+
+
+def parabola_of_shares(g: Given) -> float:
+    shares, rise = rise_by_share()
+    bend, slope, rest = np.polyfit(shares, rise, 2)
+    return float((-slope + math.sqrt(slope**2 - 4 * bend * (rest - g["rise"]))) / (2 * bend))
+
+
+METHODS: dict[str, Methods] = {
+    "best-share": Methods(
+        sound=(
+            Method("argmin", share_at(lambda p, c, w: np.argmin(mixed(p, c, w)))),
+            Method("a loop", best_by_loop),
+            Method("sorted", share_at(lambda p, c, w: np.argsort(mixed(p, c, w))[0])),
+            Method("min of pairs", lambda s, p, c, w: min(zip(mixed(p, c, w), s, strict=True))[1]),
+            Method("where", lambda s, p, c, w: s[mixed(p, c, w) == mixed(p, c, w).min()][0]),
+        ),
+        wrong=(
+            Method("highest", share_at(lambda p, c, w: np.argmax(mixed(p, c, w))), ("argmin",)),
+            Method("exchanged", share_at(lambda p, c, w: np.argmin(mixed(c, p, w))), ("weights have changed",)),
+            Method("loss for share", lambda s, p, c, w: mixed(p, c, w).min(), ("lowest weighted loss",)),
+            Method("place", lambda s, p, c, w: int(np.argmin(mixed(p, c, w)))),
+            Method("weight forgotten", share_at(lambda p, c, w: np.argmin(p + c)), ("weight is left out",)),
+            Method("code alone", share_at(lambda p, c, w: np.argmin(c))),
+            Method("prose alone", share_at(lambda p, c, w: np.argmin(p))),
+            Method("weighted code, all prose", share_at(lambda p, c, w: np.argmin(w * c + p))),
+            Method("a parabola", best_by_parabola),
+            Method("the weight as share", lambda s, p, c, w: s[np.argmin(np.abs(s - w))]),
+            Method("where the losses meet", share_at(lambda p, c, w: np.argmin(np.abs(p - c)))),
+            Method("difference", share_at(lambda p, c, w: np.argmin(w * c - (1 - w) * p))),
+            Method("in per cent", lambda s, p, c, w: 100 * s[np.argmin(mixed(p, c, w))], ("100", "per cent")),
+            Method("share of prose", lambda s, p, c, w: 1 - s[np.argmin(mixed(p, c, w))]),
+            Method("one further", lambda s, p, c, w: s[min(np.argmin(mixed(p, c, w)) + 1, len(s) - 1)]),
+        ),
+        lazy=(
+            Method("no code", lambda s, *_: s[0]),
+            Method("nothing but code", lambda s, *_: s[-1]),
+            Method("the middle one", lambda s, *_: s[len(s) // 2]),
+        ),
+    ),
+    "share-allowed": Methods(
+        sound=(
+            Method("interp", allowed),
+            Method("a loop", allowed_by_loop),
+            Method("bisection", allowed_by_bisection),
+            Method("rises", lambda g: float(np.interp(g["rise"], *rise_by_share()[::-1]))),
+            Method("three digits", lambda g: three_digits(allowed(g))),
+        ),
+        wrong=(
+            Method("per cent for per cent", lambda g: g["rise"], ("per cent of code",)),
+            Method("one line", lambda g: g["rise"] / rise_by_share()[1][-1] * 100, ("straight line",)),
+            Method("nats for per cent", lambda g: allowed({"rise": g["rise"] / on_prose()[1][0]}), ("nat",)),
+            Method("last measured share below", last_share_below),
+            Method("first measured share above", first_share_above),
+            Method("nearest measured share", nearest_share),
+            Method("a share", lambda g: allowed(g) / 100, ("per cent", "100", "hundred")),
+            Method("share of prose", lambda g: 100 - allowed(g)),
+            Method("a parabola", parabola_of_shares),
+            Method("loss on code", lambda g: allowed(g, on_prose()[0][::-1], on_prose(column="code_loss")[1][::-1])),
+            Method("smaller models", lambda g: allowed(g, *on_prose(64))),
+            Method("fewer tokens", lambda g: allowed(g, *on_prose(128, 125_000))),
+            Method("of the loss on code alone", lambda g: allowed({"rise": 100 - g["rise"]})),
+            Method("axes exchanged", lambda g: float(np.interp(g["rise"] / 100, *on_prose()))),
+        ),
+        lazy=(
+            Method("ten per cent", constant(10.0)),
+            Method("half", constant(50.0)),
+            Method("a third", constant(33.3)),
+        ),
+    ),
+    "fit-two-losses": Methods(
+        sound=(
+            Method("lstsq", plane),
+            Method("normal equations", plane_by_normal_equations),
+            Method("least_squares", plane_by_least_squares),
+            Method("minimize", plane_by_minimising),
+            Method("curve_fit", plane_by_curve_fit),
+            Method("means taken off", plane_of_differences),
+            Method("three digits", lambda *a: tuple(map(three_digits, plane(*a)))),
+        ),
+        wrong=(
+            Method("constant forgotten", without_constant, ("constant is forgotten",)),
+            Method("one mean loss", one_mean_loss, ("same weight",)),
+            Method("exchanged", lambda p, c, s: plane(c, p, s), ("changed places",)),
+            Method("constant last", lambda *a: np.roll(plane(*a), -1), ("constant comes last",)),
+            Method("each by itself", each_by_itself),
+            Method("one after the other", one_after_the_other),
+            Method("scaled", scaled),
+            Method("pulled to zero", pulled_to_zero),
+            Method("constant of the means", lambda p, c, s: (s.mean(), *plane(p, c, s)[1:])),
+            Method("first three", lambda p, c, s: plane(p[:3], c[:3], s[:3])),
+            Method("logarithms", lambda p, c, s: plane(np.log(p), np.log(c), s)),
+            Method("prose alone", lambda p, c, s: (*line(p, s), 0.0)),
+            Method("code alone", lambda p, c, s: (line(c, s)[0], 0.0, line(c, s)[1])),
+            Method("without the constant returned", lambda *a: plane(*a)[1:], ("three numbers",)),
+            Method("signs", lambda *a: -plane(*a), ("sign",)),
+            Method("scores in per cent", lambda *a: 100 * plane(*a), ("100",)),
+        ),
+        lazy=(
+            Method("a constant", constant((1.2, -0.1, -0.2))),
+            Method("the mean score", lambda p, c, s: (s.mean(), 0.0, 0.0)),
+        ),
+    ),
+    "flp-m-network": Methods(
+        sound=(
+            Method("matrices", network),
+            Method("loops", network_by_loops),
+            Method("einsum", network_by_einsum),
+            Method("row by row", lambda losses, *rest: [network(row, *rest) for row in losses]),
+            Method("three digits", lambda *a: [three_digits(one) for one in network(*a)]),
+        ),
+        wrong=(
+            Method("no activation", network_with(lambda x: x), ("tanh",)),
+            Method("relu", network_with(lambda x: np.maximum(x, 0)), ("tanh",)),
+            Method("sigmoid for tanh", network_with(sigmoid), ("tanh",)),
+            Method("sine", network_with(np.sin)),
+            Method("unbounded", lambda x, W, b, v, c, ch: ch + (1 - ch) * (np.tanh(x @ W + b) @ v + c), ("sigmoid",)),
+            Method("tanh at the end", lambda x, W, b, v, c, ch: ch + (1 - ch) * np.tanh(np.tanh(x @ W + b) @ v + c)),
+            Method("chance forgotten", lambda x, W, b, v, c, ch: network(x, W, b, v, c, 0.0), ("chance",)),
+            Method("chance on top", lambda x, W, b, v, c, ch: ch + network(x, W, b, v, c, 0.0), ("on top",)),
+            Method("clipped at chance", lambda x, W, b, v, c, ch: np.maximum(network(x, W, b, v, c, 0.0), ch)),
+            Method("exchanged", lambda x, *rest: network(x[:, ::-1], *rest), ("changed places",)),
+            Method("first bias forgotten", lambda x, W, b, *rest: network(x, W, 0 * b, *rest), ("The b",)),
+            Method("last bias forgotten", lambda x, W, b, v, c, ch: network(x, W, b, v, 0.0, ch), ("The c",)),
+            Method("first bias taken off", lambda x, W, b, *rest: network(x, W, -b, *rest)),
+            Method("sign in the sigmoid", lambda x, W, b, v, c, ch: network(x, W, b, -v, -c, ch)),
+            Method("last bias outside", lambda x, W, b, v, c, ch: network(x, W, b, v, 0.0, ch) + c),
+            Method("a column", lambda *a: np.asarray(network(*a))[:, None]),
+            Method("mean of all", lambda *a: float(np.mean(network(*a))), ("one value", "array")),
+            Method("in per cent", lambda *a: 100 * network(*a), ("100",)),
+        ),
+        lazy=(
+            Method("chance", lambda x, W, b, v, c, ch: np.full(len(x), ch)),
+            Method("halfway", lambda x, W, b, v, c, ch: np.full(len(x), (1 + ch) / 2)),
+        ),
+    ),
+    "source-worth": Methods(
+        sound=(
+            Method("a grid of exponents", best_worth),
+            Method("minimize_scalar", worth_by(misfit_by_search)),
+            Method("least_squares", worth_by(misfit_by_least_squares)),
+            Method("errors in nats", worth_by(misfit_in_nats)),
+        ),
+        wrong=(
+            Method(
+                "exchanged", lambda own, other, loss, worths: best_worth(other, own, loss, worths), ("changed places",)
+            ),
+            Method("worst", worth_by(misfit_by_grid, np.argmax), ("largest",)),
+            Method("place", lambda *a: int(np.flatnonzero(a[3] == best_worth(*a))[0]), ("place",)),
+            Method("without a floor", worth_by(misfit_of_a_line)),
+            Method("errors with their sign", worth_by(misfit_with_sign)),
+            Method(
+                "a line in x",
+                worth_by(lambda x, loss: float(np.sum((np.polyval(np.polyfit(x, loss, 1), x) / loss - 1) ** 2))),
+            ),
+            Method("a line in ln x", worth_by(misfit_of_a_line_in_ln)),
+            Method("own source alone", worth_of_some(lambda own, other: other == 0)),
+            Method("turned over", lambda *a: 1 / best_worth(*a)),
+            Method(
+                "misfit for worth",
+                lambda own, other, loss, worths: min(misfit_by_grid(own + w * other, loss) for w in worths),
+            ),
+            Method(
+                "worth of the own",
+                lambda own, other, loss, worths: worths[
+                    np.argmin([misfit_by_grid(w * own + other, loss) for w in worths])
+                ],
+            ),
+            Method(
+                "ratio of the losses",
+                lambda own, other, loss, worths: worths[np.argmin(abs(worths - loss[own > 0].min() / loss.max()))],
+            ),
+            Method("mean of them", lambda own, other, loss, worths: float(np.mean(worths))),
+            Method("other source for nothing", lambda *a: 0.0, ("counts for nothing",)),
+        ),
+        lazy=(
+            Method("the first", lambda own, other, loss, worths: worths[0]),
+            Method("the last", lambda own, other, loss, worths: worths[-1]),
+            Method("the middle one", lambda own, other, loss, worths: worths[len(worths) // 2]),
+            Method("the second", lambda own, other, loss, worths: worths[1]),
+        ),
+    ),
+}

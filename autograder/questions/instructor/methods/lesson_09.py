@@ -1,0 +1,336 @@
+"""Lesson 9: ways to answer its numbers, its function and its forecast, sound, wrong and lazy."""
+
+import math
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.optimize import curve_fit, least_squares, minimize
+from scipy.stats import binom
+
+from autograder.bank.methods import Method, Methods
+from autograder.questions.instructor.methods.shared import constant, three_digits
+from course_data import load
+
+Given = Mapping[str, Any]
+
+
+Forecast = tuple[float, float, float]
+
+
+Runs = tuple[np.ndarray, np.ndarray, np.ndarray]  # parameters, tokens, losses, each of shape (n,)
+
+
+Law = Callable[[Any, Any], Any]
+
+
+# --- cost-of-a-plan ---
+
+
+def cost(g: Given, flops: float = 6) -> float:
+    return float(sum(flops * n * d for n, d in g["runs"]))
+
+
+def columns(g: Given) -> tuple[np.ndarray, np.ndarray]:
+    params, tokens = np.array(g["runs"], dtype=float).T
+    return params, tokens
+
+
+def cost_by_loop(g: Given) -> float:
+    total = 0
+    for params, tokens in g["runs"]:
+        total += 6 * params * tokens
+    return total
+
+
+# --- interval-score: low, high, truth, level ---
+
+
+def interval_score(low: float, high: float, truth: float, level: float) -> float:
+    return high - low + 2 / (1 - level) * max(low - truth, truth - high, 0)
+
+
+def score_by_ifs(low: float, high: float, truth: float, level: float) -> float:
+    if truth < low:
+        return high - low + 2 * (low - truth) / (1 - level)
+    if truth > high:
+        return high - low + 2 * (truth - high) / (1 - level)
+    return high - low
+
+
+def score_by_middle(low: float, high: float, truth: float, level: float) -> float:
+    half = (high - low) / 2
+    return 2 * half + 2 / (1 - level) * max(abs(truth - (low + high) / 2) - half, 0)
+
+
+def score_by_quantiles(low: float, high: float, truth: float, level: float) -> float:
+    """Twice the sum of the quantile losses of both ends, as a share of what lies beyond one end."""
+    tail = (1 - level) / 2
+    below = ((truth < low) - tail) * (low - truth)
+    above = ((truth < high) - 1 + tail) * (high - truth)
+    return (below + above) / tail
+
+
+def with_miss(miss: Callable[[float, float, float], float]) -> Callable[..., float]:
+    return lambda low, high, truth, level: high - low + 2 / (1 - level) * miss(low, high, truth)
+
+
+def with_factor(factor: Callable[[float], float]) -> Callable[..., float]:
+    return lambda low, high, truth, level: high - low + factor(level) * max(low - truth, truth - high, 0)
+
+
+# --- forecast-capstone: (value, low, high) ---
+
+
+@cache
+def runs(language: str, params: tuple[int, ...], tokens: tuple[int, ...]) -> Runs:
+    """What the service gives for these sizes and amounts, the first seed of each."""
+    table = load("capstone").where(language=language)
+    found = [(n, d, table.where(params=n, tokens=d)["loss"][0]) for n in params for d in tokens]
+    n, d, loss = np.array(found, dtype=float).T
+    return n, d, loss
+
+
+SPREAD = ((5215, 7296, 10_314, 14_484), (120_000, 240_000, 480_000))  # within the budget
+
+
+SMALLEST = ((2558, 3652), (60_000, 120_000, 240_000))
+
+
+def _surface(at: Any, e: float, a: float, alpha: float, b: float, beta: float) -> Any:
+    """ln L at (N, D) in units of 10,000 and 400,000, from the logarithms of E, A and B."""
+    n, d = np.log(at[0] / 1e4), np.log(at[1] / 4e5)
+    return np.logaddexp(np.logaddexp(a - alpha * n, b - beta * d), e)
+
+
+def start(loss: np.ndarray) -> tuple[float, ...]:
+    """A little below the lowest loss, and both other terms a quarter of it."""
+    low = math.log(loss.min())
+    return low - 0.1, low - 1.4, 0.6, low - 1.4, 0.6
+
+
+def law_by_least_squares(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    found = least_squares(lambda c: _surface((n, d), *c) - np.log(loss), start(loss)).x
+    return lambda *at: np.exp(_surface(at, *found))
+
+
+def law_by_curve_fit(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    found = curve_fit(lambda at, *c: np.exp(_surface(at, *c)), (n, d), loss, start(loss), maxfev=20_000)[0]
+    return lambda *at: np.exp(_surface(at, *found))
+
+
+def law_by_huber(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    def off(c: np.ndarray) -> float:
+        far = np.abs(_surface((n, d), *c) - np.log(loss))
+        return float(np.sum(np.where(far < 1e-2, far**2 / 2, 1e-2 * (far - 5e-3)))) * 1e4
+
+    found = minimize(
+        off, start(loss), method="Nelder-Mead", options={"maxiter": 20_000, "maxfev": 20_000, "adaptive": True}
+    ).x
+    return lambda *at: np.exp(_surface(at, *found))
+
+
+def law_by_grid(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    """For each pair of exponents E, A and B by linear least squares of relative errors."""
+    best: tuple[float, Any] = (math.inf, None)
+    for alpha in np.linspace(0.2, 1.6, 71):
+        for beta in np.linspace(0.2, 1.6, 71):
+            parts = np.column_stack([np.ones_like(n), (n / 1e4) ** -alpha, (d / 4e5) ** -beta]) / loss[:, None]
+            found, *_ = np.linalg.lstsq(parts, np.ones_like(loss), rcond=None)
+            best = min(best, (float(np.sum((parts @ found - 1) ** 2)), (*found, alpha, beta)), key=lambda one: one[0])
+    E, A, B, alpha, beta = best[1]
+    return lambda params, tokens: E + A * (params / 1e4) ** -alpha + B * (tokens / 4e5) ** -beta
+
+
+def line_in_flops(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    slope, intercept = np.polyfit(np.log(n * d), np.log(loss), 1)
+    return lambda params, tokens: np.exp(intercept + slope * np.log(params * tokens))
+
+
+def plane_in_logs(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    parts = np.column_stack([np.ones_like(n), np.log(n), np.log(d)])
+    found = np.linalg.lstsq(parts, np.log(loss), rcond=None)[0]
+    return lambda params, tokens: np.exp(found @ [1, np.log(params), np.log(tokens)])
+
+
+def plane(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    found = np.linalg.lstsq(np.column_stack([np.ones_like(n), n, d]), loss, rcond=None)[0]
+    return lambda params, tokens: found @ [1, params, tokens]
+
+
+@cache
+def value_of(
+    fit: Callable[..., Law], plan: tuple[tuple[int, ...], ...], language: str, params: int, tokens: int
+) -> float:
+    return float(fit(*runs(language, *plan))(params, tokens))
+
+
+def forecast(
+    fit: Callable[..., Law], half: float = 0.05, plan: tuple[tuple[int, ...], ...] = SPREAD
+) -> Callable[[Given], Forecast]:
+    """The forecast of a law fitted to a plan's runs; `half` of the interval as a share of the value."""
+
+    def answer(g: Given) -> Forecast:
+        value = min(max(value_of(fit, plan, g["language"], g["params"], g["tokens"]), 0.12), 3.9)
+        return value, (1 - half) * value, (1 + half) * value
+
+    return answer
+
+
+def changed(change: Callable[[float], float]) -> Callable[[Given], Forecast]:
+    def answer(g: Given) -> Forecast:
+        value = min(change(value_of(law_by_least_squares, SPREAD, g["language"], g["params"], g["tokens"])), 4.0)
+        return value, 0.95 * value, 1.05 * value
+
+    return answer
+
+
+def around(value: float, half: float = 0.02) -> Callable[[Given], Forecast]:
+    return constant((value, (1 - half) * value, (1 + half) * value))
+
+
+def lowest(half: float) -> Callable[[Given], Forecast]:
+    def answer(g: Given) -> Forecast:
+        value = float(runs(g["language"], *SPREAD)[2].min())
+        return value, (1 - half) * value, (1 + half) * value
+
+    return answer
+
+
+METHODS: dict[str, Methods] = {
+    "cost-of-a-plan": Methods(
+        sound=(
+            Method("a sum", cost),
+            Method("a loop", cost_by_loop),
+            Method("a dot product", lambda g: 6 * float(np.dot(*columns(g)))),
+            Method("forward and backward", lambda g: cost(g, 2) + cost(g, 4)),
+            Method("three digits", lambda g: three_digits(cost(g))),
+        ),
+        wrong=(
+            Method("forward pass alone", lambda g: cost(g, 2), ("forward pass",)),
+            Method("backward pass alone", lambda g: cost(g, 4)),
+            Method("six forgotten", lambda g: cost(g, 1), ("6",)),
+            Method("recomputed activations", lambda g: cost(g, 8)),
+            Method("three for six", lambda g: cost(g, 3)),
+            Method("mean", lambda g: cost(g) / 4, ("mean",)),
+            Method("sums multiplied", lambda g: 6 * float(np.prod([c.sum() for c in columns(g)])), ("multiplied",)),
+            Method("means multiplied", lambda g: 6 * float(np.prod([c.mean() for c in columns(g)]))),
+            Method("first run alone", lambda g: 6.0 * g["runs"][0][0] * g["runs"][0][1]),
+            Method("last run alone", lambda g: 6.0 * g["runs"][-1][0] * g["runs"][-1][1]),
+            Method("dearest run alone", lambda g: 6.0 * max(n * d for n, d in g["runs"])),
+            Method("last run forgotten", lambda g: 6.0 * sum(n * d for n, d in g["runs"][:-1])),
+            Method("added", lambda g: 6.0 * sum(n + d for n, d in g["runs"])),
+            Method("tokens alone", lambda g: 6.0 * sum(d for _, d in g["runs"])),
+            Method("largest of each", lambda g: 6 * float(np.prod([c.max() for c in columns(g)]))),
+            Method("a thousand too many", lambda g: 1000 * cost(g), ("1,000", "1000", "thousand")),
+        ),
+        lazy=(
+            Method("the budget", constant(5e11)),
+            Method("half of the budget", constant(2.5e11)),
+            Method("10^11", constant(1e11)),
+        ),
+    ),
+    "interval-score": Methods(
+        sound=(
+            Method("max", interval_score),
+            Method("ifs", score_by_ifs),
+            Method("from the middle", score_by_middle),
+            Method("quantile losses", score_by_quantiles),
+            Method("numpy", lambda lo, hi, t, level: hi - lo + 2 / (1 - level) * np.abs(t - np.clip(t, lo, hi))),
+            Method("three digits", lambda *a: three_digits(interval_score(*a))),
+        ),
+        wrong=(
+            Method("width alone", lambda lo, hi, t, level: hi - lo, ("width alone",)),
+            Method(
+                "miss alone", lambda lo, hi, t, level: interval_score(lo, hi, t, level) - hi + lo, ("penalty alone",)
+            ),
+            Method("two forgotten", with_factor(lambda level: 1 / (1 - level)), ("2 is missing",)),
+            Method("level for one less", with_factor(lambda level: 2 / level), ("1 − level",)),
+            Method("inside rewarded", with_miss(lambda lo, hi, t: max(lo - t, t - hi)), ("Inside",)),
+            Method("sign", lambda *a: -interval_score(*a), ("sign",)),
+            Method("above alone", with_miss(lambda lo, hi, t: max(t - hi, 0))),
+            Method("below alone", with_miss(lambda lo, hi, t: max(lo - t, 0))),
+            Method("both ends of a miss", with_miss(lambda lo, hi, t: abs(lo - t) + abs(t - hi))),
+            Method(
+                "a miss from the middle", with_miss(lambda lo, hi, t: 0 if lo <= t <= hi else abs(t - (lo + hi) / 2))
+            ),
+            Method(
+                "to the far end", with_miss(lambda lo, hi, t: 0 if lo <= t <= hi else max(abs(t - lo), abs(t - hi)))
+            ),
+            Method("a miss counted", with_miss(lambda lo, hi, t: float(not lo <= t <= hi))),
+            Method("squared", with_miss(lambda lo, hi, t: max(lo - t, t - hi, 0) ** 2)),
+            Method("multiplied", with_factor(lambda level: 2 * (1 - level))),
+            Method("level alone", with_factor(lambda level: 2.0)),
+            Method("half a level", with_factor(lambda level: (1 - level) / 2)),
+            Method("always 0.9", lambda lo, hi, t, level: interval_score(lo, hi, t, 0.9)),
+            Method("half the width", lambda lo, hi, t, level: interval_score(lo, hi, t, level) - (hi - lo) / 2),
+            Method("width weighted too", lambda lo, hi, t, level: 2 / (1 - level) * interval_score(lo, hi, t, -1)),
+        ),
+        lazy=(
+            Method("hit or miss", lambda lo, hi, t, level: float(not lo <= t <= hi)),
+            Method("error of the middle", lambda lo, hi, t, level: abs(t - (lo + hi) / 2)),
+        ),
+    ),
+    "how-many-misses": Methods(
+        sound=(
+            Method("share outside", lambda g: (1 - g["level"]) * g["students"]),
+            Method("whole students", lambda g: round((1 - g["level"]) * g["students"])),
+            Method("those inside taken off", lambda g: g["students"] - g["level"] * g["students"]),
+            Method("a binomial's mean", lambda g: float(binom(g["students"], 1 - g["level"]).mean())),
+            Method("both tails", lambda g: 2 * ((1 - g["level"]) / 2 * g["students"])),
+        ),
+        wrong=(
+            Method("those inside", lambda g: g["level"] * g["students"], ("those that hold it",)),
+            Method("one side", lambda g: (1 - g["level"]) / 2 * g["students"], ("one side",)),
+            Method("a share", lambda g: 1 - g["level"]),
+            Method("in per cent", lambda g: 100 * (1 - g["level"])),
+            Method("none", constant(0)),
+            Method("all", lambda g: g["students"]),
+            Method("one", constant(1)),
+            Method("twice", lambda g: 2 * (1 - g["level"]) * g["students"]),
+            Method("its scatter", lambda g: math.sqrt(g["level"] * (1 - g["level"]) * g["students"])),
+            Method("level of 0.9", lambda g: 0.1 * g["students"]),
+            Method("divided by the level", lambda g: (1 - g["level"]) / g["level"] * g["students"]),
+            Method("one more", lambda g: (1 - g["level"]) * g["students"] + 1),
+            Method("one fewer", lambda g: (1 - g["level"]) * g["students"] - 1),
+            Method("at least one misses", lambda g: 1 - g["level"] ** g["students"]),
+        ),
+        lazy=(
+            Method("half", lambda g: g["students"] / 2),
+            Method("a third", lambda g: g["students"] / 3),
+            Method("six", constant(6)),
+            Method("twelve", constant(12)),
+            Method("ten", constant(10)),
+        ),
+    ),
+    "forecast-capstone": Methods(
+        sound=(
+            Method("least squares of ln L", forecast(law_by_least_squares)),
+            Method("curve_fit", forecast(law_by_curve_fit)),
+            Method("Huber's loss", forecast(law_by_huber)),
+            Method("a grid of exponents", forecast(law_by_grid)),
+        ),
+        wrong=(
+            Method("a line in FLOPs", forecast(line_in_flops)),
+            Method("a plane of logarithms", forecast(plane_in_logs)),
+            Method("a plane", forecast(plane)),
+            # Not among them: a straight line in ln D through the runs of the largest size, or in ln N at the most tokens.
+            # What it leaves out and what it overshoots cancel near this target, and it earns most of the points.
+            Method("a plane through the smallest", forecast(plane, plan=SMALLEST)),
+            Method("in bits", changed(lambda value: value / math.log(2))),
+            Method("as a perplexity", changed(math.exp)),
+            Method("a fifth above", changed(lambda value: 1.2 * value)),
+            Method("a fifth below", changed(lambda value: 0.8 * value)),
+            Method("anything possible", constant((1.5, 0.4, 4.0))),
+            Method("sure of the line", forecast(line_in_flops, 0.0)),
+        ),
+        lazy=(
+            Method("the lowest measured, 1 %", lowest(0.01)),
+            Method("the lowest measured, 2 %", lowest(0.02)),
+            Method("a constant", around(1.019)),
+            Method("half", around(0.5)),
+            Method("between", constant((1.02, 1.0, 1.04))),
+        ),
+    ),
+}

@@ -1,0 +1,341 @@
+"""Lesson 7, Downstream prediction. What is asked. The keys and reasons are in instructor/lesson_07.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autograder.bank.credit import THREE_DIGITS, within
+from autograder.bank.kinds import (
+    Choice,
+    Essay,
+    Forecast,
+    Function,
+    Given,
+    Number,
+    Ordering,
+    SeveralChoices,
+)
+from autograder.bank.variants import typed
+from autograder.questions.measured import drawn_runs
+from autograder.questions.warm_ups import warm_ups
+
+if TYPE_CHECKING:
+    import numpy as np  # figures are drawn with it; the rest works where there is none
+
+LESSON = "07_downstream_prediction"
+
+
+TASKS = {
+    "two_right": "the share of places in a text at which the next two tokens are both the model's first choice (guessing scores nothing)",
+    "cloze": "cloze, the share of items in which it prefers the true one of four continuations (guessing scores 0.25)",
+}
+
+
+LONG = {"params": 7296, "largest_tokens": 4_000_000, "largest_flops": 6 * 7296 * 4_000_000}
+
+
+# The scores to forecast, one for each student: with 16 times the compute of the largest run shown, on sealed languages on
+# which the score still has some way to go. They lie far apart.
+TARGETS: tuple[Given, ...] = tuple(
+    {"language": f"hidden-{number:02}", "task": task, **LONG}
+    for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 6, 8)}.items()
+    for number in numbers
+)
+
+
+def _error_figures(rng: np.random.Generator) -> Given:
+    """Two errors of like weight in the score, so that neither can be left out unnoticed."""
+    slope, loss_error = round(rng.uniform(0.25, 0.6), 2), round(rng.uniform(0.04, 0.08), 3)
+    return {"w1": -slope, "stage_one": loss_error, "stage_two": round(slope * loss_error * rng.uniform(0.7, 1.4), 4)}
+
+
+def _ceiling_figures(rng: np.random.Generator) -> Given:
+    import numpy as np
+
+    b = round(rng.uniform(0.03, 0.06), 3)
+    return {"a": round(1 - b * float(np.log(typed(rng, 1e11, 1e15))), 2), "b": b}
+
+
+def _allowed_figures(rng: np.random.Generator) -> Given:
+    """The margin is wider than the error of stage two, so that something is left for stage one."""
+    stage_two = round(rng.uniform(0.01, 0.03), 3)
+    return {
+        "w1": -round(rng.uniform(0.25, 0.6), 2),
+        "stage_two": stage_two,
+        "margin": round(stage_two * rng.uniform(1.2, 2), 3),
+    }
+
+
+def _score_figures(rng: np.random.Generator) -> Given:
+    """Fourteen of the eighteen runs of one model on one of the unknown languages: FLOPs, losses and scores."""
+    target = TARGETS[int(rng.integers(len(TARGETS)))]
+    runs = drawn_runs(rng, target["language"])
+    columns = {"flops": runs["flops"].astype(float), "loss": runs["loss"], "score": runs[target["task"]]}
+    return {**target, "described": TASKS[target["task"]], **columns}
+
+
+QUESTIONS = (
+    *warm_ups(
+        7,
+        ("held-out error", "domain transfer", "range of validity"),
+        ("power law", "identifiability", "irreducible loss"),
+        ("emergent ability", "loss and score", "goodness of fit"),
+    ),
+    Choice(
+        "why-through-loss",
+        "Why through the loss?",
+        1,
+        "downstream prediction",
+        "recall",
+        "A score is to be forecast for a large model, from small ones. Why not fit score against FLOPs directly, on many tasks?",
+        options={
+            "A": "The FLOPs of small models are hard to count; losses are known to many digits.",
+            "B": "A score is nearly a straight line in loss, whatever the task and the models.",
+            "C": "Small models all have a loss, but most score at chance, where there is nothing to fit.",
+            "D": "Loss and FLOPs are unrelated, so each of them adds what the other lacks.",
+        },
+    ),
+    Ordering(
+        "flp-steps",
+        "Two stages, step by step",
+        1,
+        "two-stage prediction",
+        "recall",
+        "Put the steps of FLP (Chen et al. 2024) in order.",
+        options={
+            "A": "Keep the checkpoints that score clearly above chance.",
+            "B": "Forecast the large model's loss from its FLOPs, then its score from that loss.",
+            "C": "Fit loss against FLOPs on the small, finished sampling models.",
+            "D": "Fit score against loss on the checkpoints that were kept.",
+        },
+    ),
+    Function(
+        "emergent",
+        "Which checkpoints have emerged?",
+        2,
+        "emergent phase",
+        "apply",
+        "FLP keeps the checkpoints that score more than 5 points (0.05) above chance. Write the function that marks them.",
+        signature="emergent(score, chance)",
+        returns="an array of True and False, as long as `score`",
+        grade=within(1e-6, whole=True),
+    ),
+    Choice(
+        "below-threshold",
+        "Checkpoints at chance",
+        1,
+        "emergent phase",
+        "analyse",
+        "A team fits score against loss on all checkpoints; two thirds of them score at chance. What happens to its forecast for a "
+        "large model?",
+        options={
+            "A": "It comes out too low, because the flat points make the line less steep.",
+            "B": "It comes out too high, because the flat points lift the line's far end.",
+            "C": "Nothing much: points at chance carry hardly any information.",
+            "D": "It becomes more precise, like any fit to more points.",
+        },
+    ),
+    Function(
+        "fit-stage-two",
+        "From loss to score",
+        4,
+        "two-stage prediction",
+        "apply",
+        "Write the function that fits score = w0 + w1·loss by least squares to the checkpoints more than 0.05 above chance.",
+        signature="fit_stage_two(loss, score, chance)",
+        returns="two numbers, (w0, w1)",
+        grade=within(THREE_DIGITS, whole=True),
+    ),
+    Choice(
+        "which-stage-failed",
+        "Which stage failed?",
+        1,
+        "two-stage prediction",
+        "analyse",
+        "A two-stage forecast was 15 points too low. In the first plot the large model's loss lies on the fitted curve. In the second "
+        "its point lies far above the fitted line, and so do the last checkpoints before it. What failed?",
+        options={
+            "A": "Stage one: the loss of the large model was forecast too high.",
+            "B": "Stage two: the map bends, and a straight line misses it.",
+            "C": "Both: a forecast can only be off by so much if two errors add up.",
+            "D": "Neither: 15 points are within the error that a score always carries.",
+        },
+        fixed_order=True,  # "both" and "neither" come after the two
+    ),
+    Function(
+        "two-stage-forecast",
+        "Both stages",
+        3,
+        "two-stage prediction",
+        "apply",
+        "Write the function that forecasts a score from FLOPs: the loss by E + A·C^(−alpha), the score by w0 + w1·loss, never below "
+        "chance and never above 1.",
+        signature="forecast_score(flops, E, A, alpha, w0, w1, chance)",
+        returns="one number, a score between chance and 1",
+        grade=within(THREE_DIGITS),
+    ),
+    Function(
+        "fit-direct",
+        "The direct way",
+        2,
+        "direct prediction",
+        "apply",
+        "For comparison: write the function that fits score = a + b·ln C by least squares.",
+        signature="fit_direct(flops, score)",
+        returns="two numbers, (a, b)",
+        grade=within(THREE_DIGITS, whole=True),
+    ),
+    Number(
+        "direct-ceiling",
+        "Where the line leaves the scale",
+        2,
+        "direct prediction",
+        "apply",
+        "On small models a direct fit gave score = a + b·ln C with a = {a} and b = {b}. From how many FLOPs on does it forecast a score above 1?",
+        figures=_ceiling_figures,
+        unit="FLOPs",
+        low=1,
+        high=1e60,
+    ),
+    Choice(
+        "which-map-holds",
+        "One method, two tasks",
+        1,
+        "two-stage prediction",
+        "analyse",
+        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on rare recall. What is the right "
+        "lesson to draw?",
+        options={
+            "A": "Two stages are the right method, and the recall task was badly built.",
+            "B": "The direct way is the right method, and the cloze result was luck.",
+            "C": "The map from loss to score differs by task and must be looked at first.",
+            "D": "Neither can be used, since a method that fails once cannot be trusted again.",
+        },
+    ),
+    Choice(
+        "same-loss",
+        "Equal loss, unequal scores",
+        1,
+        "loss and score",
+        "analyse",
+        "A model of the first language and one of the second reach the same loss, and the second has the higher cloze score. What follows?",
+        options={
+            "A": "One loss was probably measured wrongly; models of equal loss have equal scores.",
+            "B": "The second model is the better one, on this task and on most others.",
+            "C": "Cloze scores are too noisy to compare: on new items the two would come out alike.",
+            "D": "A loss fixes no score, because different tokens can make up the same mean.",
+        },
+    ),
+    Number(
+        "carry-the-error",
+        "Both errors, carried through",
+        2,
+        "error propagation",
+        "apply",
+        "Stage one leaves a standard error of {stage_one} nats in the loss. The second stage has the slope w1 = {w1} per nat and a "
+        "standard error of {stage_two} of its own. The two are independent. What is the standard error of the forecast score?",
+        figures=_error_figures,
+        unit="score",
+        low=0,
+        high=1,
+    ),
+    Number(
+        "error-allowed",
+        "How exact must stage one be?",
+        2,
+        "error propagation",
+        "analyse",
+        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
+        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
+        figures=_allowed_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
+    ),
+    Choice(
+        "near-the-ceiling",
+        "A good forecast near the ceiling",
+        1,
+        "error margin",
+        "analyse",
+        "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
+        options={
+            "A": "Little; always saying 0.95 would do about as well.",
+            "B": "The method is accurate to about 1 %, and on other tasks as well.",
+            "C": "The task is well understood, since its ceiling is known to two digits.",
+            "D": "Loss determines the score on this task almost completely.",
+        },
+    ),
+    Choice(
+        "reading-margins",
+        "Five and ten per cent",
+        1,
+        "error margin",
+        "recall",
+        "Chen et al. (2024) report average errors of 5 % for a 7B and 10 % for a 13B model, forecast by FLP from models of up to 3B. "
+        "Which reading is right?",
+        options={
+            "A": "With FLP every score of every model up to 13B is known to within ten points.",
+            "B": "The 13B model is harder to train, so its own scores scatter about twice as much.",
+            "C": "A 26B model would be forecast within 20 %; the error doubles with the size.",
+            "D": "Both 5 % and 10 % are averages over some tasks, and a single task can do worse.",
+        },
+    ),
+    SeveralChoices(
+        "for-and-against",
+        "What has been said since",
+        2,
+        "conflicting evidence",
+        "recall",
+        "Which of these have been reported about forecasting scores?",
+        options={
+            "A": "One curve from the loss on web text gives the scores of nearly all tasks.",
+            "B": "A linear law from loss to score fitted well in only 39 % of the cases looked at.",
+            "C": "At a fixed ratio of tokens to parameters, log accuracy against FLOPs can beat two stages.",
+            "D": "No score of a task can be forecast to within 5 % from models a third as large.",
+            "E": "Emergence can be an artefact of the metric.",
+        },
+    ),
+    Choice(
+        "papers-disagree",
+        "Two papers, two verdicts",
+        1,
+        "conflicting evidence",
+        "analyse",
+        "One paper finds that two stages through the loss forecast scores best; a later one finds that accuracy against FLOPs directly does. You have "
+        "a task of your own to forecast. What do you take from them?",
+        options={
+            "A": "The later paper's method, since it was written with the earlier one in hand.",
+            "B": "The mean of both forecasts: the truth is usually in between.",
+            "C": "Neither: one of them must have made a mistake, and nobody can tell which.",
+            "D": "Both as candidates; models of your own that you hold out decide between them.",
+        },
+    ),
+    Forecast(
+        "forecast-cloze",
+        "Bet on a score",
+        4,
+        "extrapolation",
+        "analyse",
+        "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language {language}. Their score is "
+        "{described}. No model can score 1, since a speaker is free to go on otherwise. Forecast the score of the same model trained on "
+        "{largest_tokens:,} tokens ({largest_flops:.3g} FLOPs), with an interval that should hold the measured value in nine cases of ten.",
+        figures=_score_figures,
+        targets=TARGETS,
+        unit="share",
+        low=0.005,
+        high=1,
+    ),
+    Essay(
+        "forecast-memo",
+        "Should we promise it?",
+        5,
+        "downstream prediction",
+        "analyse",
+        "A customer wants a score of 70 on an exam with four options. Your models of up to 1 billion parameters score 25, 26, 25, 31 and 38; "
+        "their losses follow a clean law. The 20-billion model's loss is forecast as 1.95 ± 0.02, and a line through the last two points of "
+        "score against loss reaches 74 there. Write to the customer's engineer: what is forecast, how sure it is, what could be done to be "
+        "surer before the money is spent.",
+        words=250,
+    ),
+)
