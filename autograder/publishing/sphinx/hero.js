@@ -97,8 +97,8 @@ function explorer(page, data) {
     named.move(ours ? [] : [model.params], [model.tokens], { names: [model.name] });
     here.move([N], [D]);
     words.move(
-      [8e4, ours ? 2e12 : 1e30, 1e7],
-      [data.valleys[0].flops / 1e4, 9e10, 2.2e8],
+      [8e4, ours ? 4e10 : 1e30, 1e7],
+      [data.valleys[0].flops / 1e4, 1.2e10, 2.2e8],
       { names: ["our own runs", "LLMs", "20 tokens per parameter"] },
     );
 
