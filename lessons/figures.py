@@ -1,9 +1,11 @@
 """Figures that name their source, that colour-blind readers can tell apart, and that come with a description."""
 
 import base64
+import colorsys
 import html
 import io
 import os
+import re
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,6 +15,7 @@ from matplotlib.figure import Figure
 # Okabe & Ito's palette, distinguishable with every common form of colour blindness; markers differ as well.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+AS_SVG = "SCALING_LAWS_SVG"  # set in the environment where a page is made: figures are drawings, not pictures
 KINDS = ("Measured", "Published", "Simulated")
 
 
@@ -78,6 +81,8 @@ def _display(figure: Figure, alt: str) -> None:
 
 
 def _image(figure: Figure, alt: str) -> str:
+    if os.environ.get(AS_SVG):
+        return _drawing(figure, alt)
     png = io.BytesIO()
     figure.savefig(png, dpi=110, bbox_inches="tight", facecolor="white", metadata={"Title": alt[:200]})
     plt.close(figure)
@@ -85,7 +90,44 @@ def _image(figure: Figure, alt: str) -> str:
     return f'<img alt="{html.escape(alt, quote=True)}" src="data:image/png;base64,{data}" style="max-width:100%">'
 
 
+def _drawing(figure: Figure, alt: str) -> str:
+    """A figure as an <svg> element whose colours follow the page's scheme, and whose words are text."""
+    made = io.StringIO()
+    # The salt tells the parts of one figure in a page from those of another.
+    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": alt}):
+        figure.savefig(made, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None})
+    plt.close(figure)
+    drawing = made.getvalue()
+    drawing = re.sub(
+        r"<metadata>.*?</metadata>|<style.*?</style>", "", drawing[drawing.index("<svg") :], flags=re.DOTALL
+    )
+    drawing = re.sub(
+        r'<g id="(?:(legend|matplotlib\.axis)_\d+|[^"]*)">',
+        lambda one: f'<g class="{one[1]}">' if one[1] else "<g>",
+        drawing,
+    )
+    drawing = re.sub(r"#[0-9a-f]{6}(?=[;\"])", lambda colour: f"light-dark({colour[0]}, {on_dark(colour[0])})", drawing)
+    drawing = re.sub(r"font-family: ('[^']*')[^;\"]*", r"font-family: \1, Verdana, sans-serif", drawing)
+    drawing = re.sub(r"\s*\n\s*", "\n", re.sub(r"(\d\.\d\d)\d+", r"\1", drawing))
+    width = float(re.search(r'width="([\d.]+)pt"', drawing)[1]) * 4 / 3  # type: ignore[index]  # matplotlib says it
+    view = re.search(r'viewBox="[^"]*"', drawing)[0]  # type: ignore[index]
+    words = f'role="img" aria-label="{html.escape(alt, quote=True)}"'
+    style = f'style="max-width: 100%; width: {width:.0f}px; height: auto; fill: currentColor; stroke-linejoin: round"'
+    return re.sub(r"<svg[^>]*>", f'<svg class="sl-figure" {words} {view} {style}>', drawing, count=1)
+
+
+def on_dark(colour: str) -> str:
+    """The colour, given as #rrggbb, that does on a dark page what `colour` does on a light one.
+
+    Greys and tints are turned round; of other colours the dark ones become lighter, and all keep their hue.
+    """
+    hue, light, full = colorsys.rgb_to_hls(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    turned = 0.08 + 0.85 * (1 - light) if full < 0.15 or light > 0.8 else max(light, 0.62)
+    return "#" + "".join(f"{round(255 * part):02x}" for part in colorsys.hls_to_rgb(hue, turned, full))
+
+
 __all__ = [
+    "AS_SVG",
     "COLOURS",
     "MARKERS",
     "Axes",
@@ -93,6 +135,7 @@ __all__ = [
     "as_html",
     "new",
     "note_source",
+    "on_dark",
     "plain_ticks",
     "show",
     "show_drawing",

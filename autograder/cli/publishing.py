@@ -38,7 +38,16 @@ def bundle(edition: str, to: str | None) -> None:
 @click.option("--pyodide", metavar="SOURCE", help="Folder or address of an unpacked full release of Pyodide.")
 @click.option("--offline", is_flag=True, help="Stop if the live lessons cannot be built.")
 @click.option("--without-live", is_flag=True, help="The book alone; nothing is fetched.")
-def site(edition: str, to: str | None, fetch: bool, pyodide: str | None, offline: bool, without_live: bool) -> None:
+@click.option("--address", metavar="URL", default="", help="Where the site will stand; its pages then name it.")
+def site(
+    edition: str,
+    to: str | None,
+    fetch: bool,
+    pyodide: str | None,
+    offline: bool,
+    without_live: bool,
+    address: str,
+) -> None:
     """Build the web site: a book, and the lessons live in the browser.
 
     The site needs no other host. The live lessons run on Pyodide, which is fetched once, 84 MB, and checked. Where it
@@ -66,7 +75,7 @@ def site(edition: str, to: str | None, fetch: bool, pyodide: str | None, offline
         live = False
     click.echo(editions.left_out(root, edition), err=True, nl=False)
     began, folder = time.monotonic(), Path(to or root / ".course" / "site")
-    site.build_site(root, edition, folder, found if live else None, say=click.echo)
+    site.build_site(root, edition, folder, found if live else None, address=address, say=click.echo)
     print(f"Wrote {folder}: {site.size(folder) / 1e6:.0f} MB, in {time.monotonic() - began:.0f} s. To look at it:")
     print(f"  python -m http.server 8000 --directory {folder}    and open http://localhost:8000")
 

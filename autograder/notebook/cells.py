@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.bank import answers as _answers
-from autograder.bank import scoring
+from autograder.bank import mathematics, scoring
 from autograder.bank.kinds import WITH_OPTIONS, Example, Function, Given, Question
 from autograder.bank.run_as import RUN_AS, RunAs, run_as
 from autograder.bank.stated import NotebookStudent
@@ -84,19 +84,25 @@ def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
         except ImportError:
             pass  # a kernel without anywidget, as in a browser
         else:
-            display({**bundle, "text/plain": text, "text/markdown": text}, metadata=metadata, raw=True)
+            still = {"text/plain": text, "text/markdown": text, "text/html": mathematics.html(text)}
+            display({**bundle, **still}, metadata=metadata, raw=True)
             return
     display(Markdown(text))
 
 
 def _looked_on() -> bool:
-    """Whether a notebook's kernel runs this and does not do so in order to grade or to validate."""
+    """Whether a notebook's kernel runs this for somebody in front of it, who could be asked for input.
+
+    Nobody is there while it grades or validates, nor while nbconvert, papermill or a script executes the notebook: the
+    page that comes of it could not draw a widget without another host.
+    """
     try:
         from IPython import get_ipython
     except ImportError:  # plain Python
         return False
     grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
-    return hasattr(get_ipython(), "kernel") and not grading
+    kernel = getattr(get_ipython(), "kernel", None)
+    return kernel is not None and getattr(kernel, "_allow_stdin", True) and not grading
 
 
 def _key(id: str) -> Any:

@@ -1,5 +1,6 @@
 // One question with options, drawn from the model's traits. Nothing is sent to a kernel: the page shows the line to
-// write into the answer cell, and the reason for what was chosen where the model brings reasons.
+// write into the answer cell, and the reason for what was chosen where the model brings reasons. The book takes its
+// parts, and checks the answers by itself.
 
 const HOW = {
   "choice": "Choose one.",
@@ -150,4 +151,4 @@ async function copied(code) {
   }
 }
 
-export default { render };
+export default { render, options, ordering, make, makeHTML };

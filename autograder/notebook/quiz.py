@@ -3,13 +3,13 @@
 In the self-study edition the reasons go with it; without a key (a class, or grading) nothing of the key does.
 """
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import anywidget
 from traitlets import Dict, List, Unicode
 
+from autograder.bank import mathematics
 from autograder.bank.keys import ChoiceKey, OrderingKey, SeveralKey
 from autograder.bank.kinds import WITH_OPTIONS, Instance
 from autograder.bank.lettering import key_as_seen
@@ -46,9 +46,9 @@ def shown(instance: Instance, key: Any = None, *, note: str = "") -> dict[str, A
         "kind": asked.kind,
         "title": asked.title,
         "points": asked.worth,
-        "prompt": _html(f"{instance.prompt}\n\n{note}"),
-        "options": {letter: _line(text) for letter, text in instance.options.items()},
-        "reasons": {chosen: _line(text) for chosen, text in _reasons(key_as_seen(instance, key)).items()},
+        "prompt": mathematics.html(f"{instance.prompt}\n\n{note}"),
+        "options": {letter: mathematics.line(text) for letter, text in instance.options.items()},
+        "reasons": {chosen: mathematics.line(text) for chosen, text in _reasons(key_as_seen(instance, key)).items()},
         "chosen": [],
         "certainty": "",
     }
@@ -62,16 +62,3 @@ def _reasons(key: Any) -> dict[str, str]:
         case OrderingKey():
             return {"".join(order): f"Right. {key.reason}" for order in key.orders}
     return {}
-
-
-def _html(text: str) -> str:
-    """Our own Markdown as HTML; where mistune is missing (a browser's kernel), its paragraphs as they are."""
-    try:
-        import mistune
-    except ImportError:
-        return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))
-    return str(mistune.html(text))
-
-
-def _line(text: str) -> str:
-    return _html(text).strip().removeprefix("<p>").removesuffix("</p>")

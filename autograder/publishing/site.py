@@ -13,11 +13,20 @@ from autograder.publishing.pyodide import Distribution
 _OURS = "_static/widgets/quiz.js"  # what tells a site of ours from a folder that somebody else needs
 
 
-def build_site(root: Path, name: str, to: Path, pyodide: Distribution | None, *, say: Callable[[str], None]) -> None:
+def build_site(
+    root: Path,
+    name: str,
+    to: Path,
+    pyodide: Distribution | None,
+    *,
+    address: str = "",
+    say: Callable[[str], None],
+) -> None:
     """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
 
     The live lessons run on `pyodide`, which the site then holds; without it, there are none, and no button promises
-    them. The site needs no other host. Progress is told with `say`. Raises CourseError where something is missing, and
+    them. The site needs no other host. `address` is where the site will stand, such as https://owner.github.io/name, which
+    its pages tell search engines and previews, or "". Progress is told with `say`. Raises CourseError where something is missing, and
     leaves an older site as it is.
     """
     _require_tools()
@@ -34,10 +43,8 @@ def build_site(root: Path, name: str, to: Path, pyodide: Distribution | None, *,
             say("The live lessons: JupyterLite.")
             build_live(work / "tree", work / "site" / "live", work / "lite", pyodide)
         say(f"The book of the {name} edition: its lessons run, two at a time.")
-        build_book(work / "tree", work / "site", work / "book", live=pyodide is not None, say=say)
+        build_book(work / "tree", work / "site", work / "book", live=pyodide is not None, address=address, say=say)
         _tidy(work / "site")
-        if pyodide:  # browsers ask for it at a host's root
-            shutil.copy(work / "site" / "live" / "lab" / "favicon.ico", work / "site")
         with replace_folder(to) as site:
             shutil.copytree(work / "site", site, dirs_exist_ok=True)
 

@@ -149,7 +149,8 @@ def page(name: str) -> str:
     rows = [f"| {int(lesson[:2])} | {title} |" for lesson, title in asked_about(name)]
     lines += ["", "## Where it is asked", "", "| lesson | question |", "|---|---|", *rows]
     count = len(pool.forms(name))
-    lines += ["", "## Practise it", "", f"    {own.practice}", ""]
+    here = f'<a href="../practice.html?concept={own.slug}">Practise it on a page</a>, or in a terminal:'
+    lines += ["", "## Practise it", "", here, "", f"    {own.practice}", ""]
     lines += [f"There are {count} forms of a question about it."] if count > 1 else []
     return "\n".join(lines) + "\n"
 

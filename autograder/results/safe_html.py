@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from nbconvert.filters.ansi import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.bank import mathematics
 from autograder.results.raster import MAX_MEGABYTES, data_url
 
 TEXT = {"a", "abbr", "b", "br", "code", "del", "em", "i", "img", "s", "small", "span", "strong", "sub", "sup", "u"}
@@ -31,6 +32,9 @@ RENDERED, TAGS = 50_000, 1_000  # characters and tags up to which it is rendered
 _INLINE = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 _IMG = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')  # as `bleach` writes it
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+
+_FORMULA = re.compile("\ue000[0-9]+\ue001")
+_TAG_OR_FORMULA = re.compile('<[a-z/](?:"[^"]*"|[^">])*>|\ue000[0-9]+\ue001')  # no formula goes into a tag
 
 _NOT_IN_HTML = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -66,7 +70,15 @@ def _rendered(source: str) -> str:
     if len(source) > RENDERED or source.count("<") > TAGS:
         return as_typed(source)
     try:
-        return _cleaned(_markdown().render(source))
+        formulas: dict[str, str] = {}
+
+        def keep(tex: str, display: bool) -> str:
+            name = f"\ue000{len(formulas)}\ue001"  # clean as it is: what cleans knows no mathematics
+            formulas[name] = mathematics.set_or_typed(tex, display=display)
+            return name
+
+        made = _cleaned(_markdown().render(mathematics.in_markdown(source, keep)))
+        return _TAG_OR_FORMULA.sub(lambda found: formulas.get(found[0]) or _FORMULA.sub("", found[0]), made)
     except Exception:  # whatever a text can set off, a depth that no parser stands among it, the rest is shown
         return as_typed(source)
 

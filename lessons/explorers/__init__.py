@@ -40,7 +40,8 @@ def shown(name: str) -> dict[str, Any]:
 
 
 def show(name: str) -> None:
-    """Show an explorer in a notebook: live where JavaScript runs, else as a still picture with its description."""
+    """Show an explorer in a notebook: live where somebody looks on, else as a still picture with its description."""
+    from IPython.core.getipython import get_ipython
     from IPython.display import display
 
     module = import_module(f"{__name__}.{_known(name)}")
@@ -48,8 +49,11 @@ def show(name: str) -> None:
         print(f"Figure: {module.ALT}")
         return
     bundle = {"text/plain": module.ALT, "text/html": still_page(name)}
-    with suppress(ImportError):  # without anywidget there is the still picture
-        bundle |= _widget(name)(data=shown(name))._repr_mimebundle_()[0]
+    # A script that executes a notebook, such as nbconvert's, answers no input: its page could draw no widget by itself.
+    kernel = getattr(get_ipython(), "kernel", None)
+    if getattr(kernel, "_allow_stdin", True):
+        with suppress(ImportError):  # without anywidget there is the still picture
+            bundle |= _widget(name)(data=shown(name))._repr_mimebundle_()[0]
     display(bundle, raw=True)
 
 

@@ -59,3 +59,26 @@ def test_while_grading_only_the_words_are_printed(show, monkeypatch, capsys):
     show(figure)
     assert capsys.readouterr().out == "Figure: Words.\n"
     assert not plt.fignum_exists(figure.number)
+
+
+def test_for_a_page_a_figure_is_a_drawing_whose_colours_follow_the_scheme(monkeypatch):
+    monkeypatch.setenv(figures.AS_SVG, "1")
+    figure, ax = figures.new("tokens", "loss")
+    ax.plot([1, 2], [2, 1])
+    page = figures.as_html(figure, source="Simulated: a line", alt='It falls from "2" to <1>.')
+    assert html.unescape(re.search(r'role="img" aria-label="([^"]*)"', page)[1]) == 'It falls from "2" to <1>.'
+    assert page.startswith("<svg")
+    assert "stroke: light-dark(#0072b2," in page
+    assert ">tokens</text>" in page
+    assert not re.search(r"<g id=|<style|(?<!light-dark\()#[0-9a-f]{6}(?!\))", page)
+
+
+@pytest.mark.parametrize("colour", [*figures.COLOURS, "#595959", "#b0b0b0"])
+def test_a_colour_can_be_told_from_a_dark_page(colour):
+    def luminance(hexed: str) -> float:
+        parts = [int(hexed[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark = (luminance(figures.on_dark(colour.lower())) + 0.05) / (luminance("#14181e") + 0.05)
+    assert dark > (2 if colour == "#b0b0b0" else 4.5)  # light grey is for grids

@@ -1,6 +1,7 @@
 """The quiz and the progress panel, as a real kernel shows them: alone, in a class, while grading, and when saved."""
 
 import json
+import re
 import shutil
 import sys
 from html import unescape
@@ -14,6 +15,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.bank import mathematics
 from autograder.bank.kinds import Choice, Ordering, SeveralChoices
 from autograder.bank.lettering import key_as_seen
 from autograder.bank.variants import SELF_STUDY
@@ -36,11 +38,20 @@ WRONG_LETTER = next(
 START = 'from autograder import ask, check, points\nSTUDENT, answers = "ada", {}'
 
 
-def run(folder: Path, *cells: str) -> nbformat.NotebookNode:
+class Person(NotebookClient):
+    """Runs a notebook as somebody in front of it does, who can be asked for input."""
+
+    async def async_start_new_kernel_client(self):
+        client = await super().async_start_new_kernel_client()
+        client.allow_stdin = True
+        return client
+
+
+def run(folder: Path, *cells: str, by: type[NotebookClient] = Person) -> nbformat.NotebookNode:
     """The notebook after a kernel has run these cells in `folder`, with the course that lies there where one does."""
     own = f"import sys; sys.path.insert(0, {str(folder)!r})"
     notebook = new_notebook(cells=[new_code_cell(source) for source in (own, START, *cells)])
-    return NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
+    return by(notebook, timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
 
 
 def widgets(notebook: nbformat.NotebookNode, kind: str) -> list[dict]:
@@ -152,16 +163,12 @@ class TestQuiz:
             assert set(shown_by(cell)) == {"text/markdown", "text/plain"}
 
     def test_markdown_becomes_html(self):
-        from autograder.notebook.quiz import _html, _line
-
-        assert "<td>2</td>" in _html("| a |\n|---|\n| 2 |")
-        assert _line("`x` is N<sub>opt</sub> & more") == "<code>x</code> is N<sub>opt</sub> &amp; more"
+        assert "<td>2</td>" in mathematics.html("| a |\n|---|\n| 2 |")
+        assert mathematics.line("`x` is N<sub>opt</sub> & more") == "<code>x</code> is N<sub>opt</sub> &amp; more"
 
     def test_without_mistune_the_text_stays_as_it_is(self, monkeypatch):
-        from autograder.notebook.quiz import _html
-
         monkeypatch.setitem(sys.modules, "mistune", None)
-        assert _html("a < b\n\n`c`") == "<p>a &lt; b</p><p>`c`</p>"
+        assert mathematics.html("a < b\n\n`c`") == "<p>a &lt; b</p><p>`c`</p>"
 
 
 class TestSaved:
@@ -172,6 +179,18 @@ class TestSaved:
         for text in question("why-not-zero").options.values():
             assert text in unescape(page)
         assert "Your progress" not in page
+
+    def test_a_page_made_of_a_notebook_that_a_script_executed_shows_questions_and_options(self, tmp_path):
+        asked = [asked for asked in BANK if asked.kind in ("choice", "number", "ordering", "function")][:12]
+        executed = run(tmp_path, "\n".join(f"ask({one.id!r})" for one in asked), by=NotebookClient)
+        page = unescape(HTMLExporter(template_name="lab").from_notebook_node(executed)[0])
+        body = re.sub(r"<script[\s\S]*?</script>", "", page)  # what a widget would be drawn from is not shown
+        for one in asked:
+            instance = one.instance("ada")
+            assert one.title in body
+            plain = max(re.split(r"[*`<>&$_\n]", instance.prompt), key=len)
+            for text in (plain, *instance.options.values()):
+                assert max(re.split(r"[*`<>&$_\n]", text), key=len) in body
 
     def test_what_needs_a_kernel_is_not_saved_where_a_text_stands_by_it(self, alone):
         content = nbformat.from_dict(alone)

@@ -45,7 +45,15 @@ def test_no_mixture_acts(text):
 
 def test_ordinary_formatting_survives():
     html = markdown("# A\n\n*b*, `c` <details><summary>s</summary>t</details>\n\n| x |\n|---|\n| 1 |\n\n$L = E$, 1 < 2")
-    for part in ("<h1", "<em>b</em>", "<code>c</code>", "<details><summary>s", "<td>1</td>", "$L = E$", "1 &lt; 2"):
+    for part in (
+        "<h1",
+        "<em>b</em>",
+        "<code>c</code>",
+        "<details><summary>s",
+        "<td>1</td>",
+        'alttext="L = E"',
+        "1 &lt; 2",
+    ):
         assert part in html
     picture = '<img alt="a curve" src="data:image/png;base64,iVBORw0KGgo=">'
     assert clean(picture) == picture
@@ -125,3 +133,13 @@ def test_no_address_of_a_picture_acts_or_asks(name, scheme):
     html = markdown(f"![a]({scheme}{name})") + clean(f'<img src="{scheme}{name}" alt="{name}">')
     assert not ACTS.search(html)
     assert not re.search(r'<img[^>]*src="(?!data:image/(?:png|jpeg);base64,)', html)
+
+
+def test_formulas_are_set_in_a_text_and_nowhere_in_a_tag():
+    made = markdown(
+        'So $L < 5$, `$a$`, $\\text{<script>alert(1)</script>}$ <a title="$x$" href="https://a.b/$y$">z</a>'
+    )
+    assert made.count("<math") == 2
+    assert "<code>$a$</code>" in made
+    assert "<script" not in made
+    assert "<math" not in made.partition("<a ")[2]

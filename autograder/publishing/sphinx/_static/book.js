@@ -2,31 +2,49 @@
 
 const HERE = new URL(".", document.currentScript.src);
 
-// Puts a widget of the course, drawn from `data` without a kernel, in the place of what stands in for it. Where its
-// script cannot be loaded, such as from a file on disk, that stays.
-async function revive(place, name, data) {
-  const widget = await import(new URL(`widgets/${name}.js`, HERE)).catch(() => null);
-  if (!widget) return;
-  const live = document.createElement("div");
-  widget.default.render({ model: { get: (trait) => data[trait], set() {} }, el: live });
-  place.replaceChildren(live);
+// Loads a widget of the course. Widgets are plain scripts, not modules: those a browser refuses to load from a file on
+// disk. Where one cannot be loaded, what stands in for it stays.
+function widget(name) {
+  window.slWidgets ??= {};
+  if (window.slWidgets[name]) return Promise.resolve(window.slWidgets[name]());
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL(`widgets/${name}.js`, HERE);
+    script.onload = () => resolve(window.slWidgets[name]());
+    script.onerror = reject;
+    document.head.append(script);
+  });
 }
 
-for (const still of document.querySelectorAll("[data-explorer]"))
-  revive(still, still.dataset.explorer, { data: JSON.parse(still.dataset.shown) });
+for (const still of document.querySelectorAll("[data-explorer]")) {
+  const data = { data: JSON.parse(still.dataset.shown) };
+  widget(still.dataset.explorer).then(({ render }) => {
+    const live = document.createElement("div");
+    render({ model: { get: (trait) => data[trait], set() {} }, el: live });
+    still.replaceChildren(live);
+  }, () => {});
+}
 
-for (const state of document.querySelectorAll("script.sl-quiz-state"))
-  revive(state.closest(".cell_output"), "quiz", JSON.parse(state.textContent));
+slStudy.poseAll();
+slStudy.showProgress();
+for (const [id, show] of [["sl-practice", slStudy.practise], ["sl-manage", slStudy.manage]])
+  if (document.getElementById(id)) show(document.getElementById(id));
+slStudy.showProgress(); // in the table too
 
-// A table wider than the page scrolls in a frame that the keyboard can reach.
-for (const table of document.querySelectorAll(".cell_output table")) {
+// What is wider than the page scrolls in a frame that the keyboard can reach.
+for (const wide of document.querySelectorAll(".cell_output table, .cell_output .sl-figure")) {
   const frame = document.createElement("div");
   frame.className = "sl-wide";
-  table.replaceWith(frame);
-  frame.append(table);
-  if (frame.scrollWidth > frame.clientWidth) {
+  wide.replaceWith(frame);
+  frame.append(wide);
+  const reach = () => {
+    if (frame.scrollWidth <= frame.clientWidth) return ["tabindex", "role", "aria-label"].forEach((name) => frame.removeAttribute(name));
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
-    frame.setAttribute("aria-label", "A wide table");
-  }
+    frame.setAttribute("aria-label", wide.matches("table") ? "A wide table" : "A wide figure");
+  };
+  new ResizeObserver(reach).observe(frame);
 }
+
+// On paper, everything that was folded is there.
+addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((one) => (one.open = true)));

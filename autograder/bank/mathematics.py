@@ -1,0 +1,150 @@
+r"""Mathematics as MathML, which browsers set by themselves: no script, no fonts from elsewhere, and on paper as well.
+
+A formula stands between dollar signs, as Jupyter has it: $…$ within a line, $$…$$ on its own line, \$ for the sign.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape, unescape
+from xml.etree import ElementTree
+
+# Code comes first: a dollar sign in it is a dollar sign.
+_MARKDOWN = re.compile(
+    r"(?P<ticks>`+)[\s\S]*?(?P=ticks)(?!`)"
+    r"|\\\$"
+    r"|\$\$(?P<block>[^$]+?)\$\$"
+    r"|(?<![\w$])\$(?P<line>[^\s$](?:[^$\n]*(?:\n(?!\s*\n)[^$\n]*)?[^\s$\\])?)\$(?![\w$])"
+)
+_LONGEST = 2_000  # characters of a formula; a longer one is a text that met two dollar signs
+_NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+_ELEMENTS = re.compile(
+    "math|menclose|mfrac|mi|mn|mo|mover|mpadded|mphantom|mroot|mrow|mspace|msqrt|mstyle|msub|msubsup|msup|mtable|mtd"
+    "|mtext|mtr|munder|munderover"
+)
+_ATTRIBUTES = re.compile(
+    "accent|accentunder|columnalign|columnspan|depth|display|displaystyle|fence|form|height|linethickness|lspace"
+    "|mathvariant|maxsize|minsize|movablelimits|rowspan|rspace|scriptlevel|separator|stretchy|symmetric|width"
+)
+_NAMED = re.compile("arg|cos|cosh|det|dim|exp|gcd|inf|ker|lim|ln|log|max|min|Pr|sin|sinh|sup|tan|tanh")
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be set, and why, in a sentence."""
+
+
+@lru_cache(maxsize=4_096)
+def mathml(tex: str, *, display: bool = False) -> str:
+    """A formula in TeX as a <math> element, on a line of its own if `display`.
+
+    The element holds nothing that could act, whoever wrote the formula. Raises FormulaError for TeX that is not
+    understood, and ModuleNotFoundError where latex2mathml is missing.
+    """
+    from latex2mathml.converter import convert_to_element
+
+    if len(tex) > _LONGEST:
+        raise FormulaError(f"The formula ${tex[:40]}…$ has more than {_LONGEST:,} characters.")
+    try:
+        found = convert_to_element(tex, display="block" if display else "inline")
+    except Exception as error:  # its parser has many, some of Python's own among them
+        raise FormulaError(f"The formula ${tex}$ is not TeX that can be set: check its braces and commands.") from error
+    math = _checked(ElementTree.fromstring(ElementTree.tostring(found)), tex)
+    math.set("xmlns", _NAMESPACE[1:-1])
+    math.set("alttext", tex)
+    return ElementTree.tostring(math, encoding="unicode")
+
+
+def in_markdown(text: str, put: Callable[[str, bool], str]) -> str:
+    """Markdown with put(formula in TeX, whether it stands alone) in the place of every formula, code left as it is."""
+
+    def one(found: re.Match[str]) -> str:
+        tex = found["block"] or found["line"]
+        return put(tex.strip(), bool(found["block"])) if tex else found[0]
+
+    return _MARKDOWN.sub(one, text)
+
+
+def as_typed(tex: str, *, display: bool = False) -> str:
+    """A formula as HTML that shows its TeX, for where it cannot be set."""
+    sign = "$$" if display else "$"
+    return f'<code class="sl-tex">{escape(sign + tex + sign)}</code>'
+
+
+def set_or_typed(tex: str, *, display: bool = False) -> str:
+    """A formula as MathML, or as it was typed where it cannot be set. Never raises."""
+    try:
+        return mathml(tex, display=display)
+    except (FormulaError, ModuleNotFoundError):
+        return as_typed(tex, display=display)
+
+
+def html(markdown: str) -> str:
+    """Our own Markdown as HTML, with its formulas set; where mistune is missing (a browser's kernel), paragraph by
+    paragraph, as it is.
+    """
+    formulas: list[str] = []
+
+    def keep(tex: str, display: bool) -> str:
+        formulas.append(set_or_typed(tex, display=display))
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    text = in_markdown(markdown, keep)
+    try:
+        import mistune
+    except ImportError:
+        made = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))
+    else:
+        made = str(mistune.html(text))
+    return re.sub("\ue000([0-9]+)\ue001", lambda found: formulas[int(found[1])], made)
+
+
+def line(markdown: str) -> str:
+    """One line of our own Markdown as HTML, without the paragraph around it."""
+    return html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def _checked(element: ElementTree.Element, tex: str) -> ElementTree.Element:
+    """A copy of a converted element that holds MathML alone, with spaces around the names of functions.
+
+    Raises FormulaError for a command that the converter did not know, which it hands on as a name.
+    """
+    tag = element.tag.removeprefix(_NAMESPACE)
+    text = unescape(element.text or "")
+    if not _ELEMENTS.fullmatch(tag):
+        raise FormulaError(f"The formula ${tex}$ asks for {tag}, which is not part of a formula here.")
+    if text.startswith("\\"):
+        raise FormulaError(f"The formula ${tex}$ has the command {text}, which is not known.")
+    if tag == "mi" and len(text) == 1 and not text.isalnum() and text not in "∞∅ℓ∂∇ℏ…⋯":
+        tag = "mo"  # the converter takes ±, % and their like for names
+    made = ElementTree.Element(
+        tag, {name: value for name, value in element.attrib.items() if _ATTRIBUTES.fullmatch(name)}
+    )
+    made.text = text
+    children = [_checked(child, tex) for child in element]
+    row = tag in ("math", "mrow", "mtd", "msqrt", "mstyle")
+    for place, child in enumerate(children):
+        name = _function(child)
+        if name and row and place and not _opens(children[place - 1]):
+            made.append(_thin())
+        made.append(child)
+        if name and row and place + 1 < len(children) and not _opens(children[place + 1]):
+            made.append(_thin())
+    return made
+
+
+def _function(element: ElementTree.Element) -> bool:
+    """Whether it is the name of a function, with or without a base or a power."""
+    first = element[0] if element.tag in ("msub", "msup", "msubsup", "munder") and len(element) else element
+    if first.tag == "mo" and _NAMED.fullmatch(first.text or ""):
+        first.tag = "mi"
+    return first.tag == "mi" and bool(_NAMED.fullmatch(first.text or ""))
+
+
+def _opens(element: ElementTree.Element) -> bool:
+    """Whether no space belongs between it and a function's name: an operator or a bracket brings its own."""
+    first = element[0] if element.tag == "mrow" and len(element) else element
+    return first.tag == "mo" or first.tag == "mspace"
+
+
+def _thin() -> ElementTree.Element:
+    return ElementTree.Element("mspace", {"width": "0.167em"})
