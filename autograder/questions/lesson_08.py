@@ -143,11 +143,11 @@ QUESTIONS = (
         "A manager has read FLP in plain words, an engineer with its formula, a researcher at the technical level, as above. Who takes away "
         "what their level supports?",
         options={
-            "A": "The manager: the score of our next model on an exam is known to within 5 % before it is trained.",
+            "A": "The manager: our next 13B, with a forecast of 40 from small models, will score between 36 and 44 once it is trained.",
             "B": "The manager: some scores of large models can be told from smaller ones, by way of their losses.",
             "C": "The engineer: on the authors' six tasks, forecasts for a 13B were off by 10 % on average.",
-            "D": "The researcher: on a task at which all sampling models guess, the second stage has nothing to be fitted to.",
-            "E": "The engineer: if the forecast for our 13B is 40, it will score between 36 and 44.",
+            "D": "The researcher: on tasks at which all small models guess, the 10 % tells nothing of our forecast.",
+            "E": "The researcher: whatever mixture we train on, most benchmarks will be known to within 10 % by FLP-M.",
         },
     ),
     Choice(
@@ -175,7 +175,7 @@ QUESTIONS = (
         options={
             "A": "How much lower the loss will be than that of the largest small model.",
             "B": "On which of the six exams it will do best.",
-            "C": "How far off each of the forecast scores may be.",
+            "C": "How far off each of the six forecast scores may turn out to be.",
             "D": "What the same compute would have bought on cleaner text.",
             "E": "Whether the model makes up a source where it has no answer.",
         },

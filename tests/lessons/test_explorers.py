@@ -254,6 +254,33 @@ class TestTwoStages:
         assert "No model was measured there" in said("two_stages", tmp_path, Forecast=1.5)
 
 
+class TestMixture:
+    def test_the_losses_are_the_means_of_the_runs(self):
+        page = shown("mixture")
+        assert len(page["models"]) == 4
+        for model in page["models"]:
+            runs = load("mixtures").where(params=model["params"], tokens=model["tokens"])
+            for text in ("prose", "code"):
+                means = [runs[f"{text}_loss"][runs["code_share"] == share].mean() for share in page["shares"]]
+                assert model[text] == pytest.approx(means)
+
+    @with_node
+    @pytest.mark.parametrize("weight", [0.0, 0.25, 0.5, 0.9])
+    def test_the_page_says_the_losses_and_the_best_share(self, weight, tmp_path):
+        page, model = shown("mixture"), shown("mixture")["models"][3]
+        words = said("mixture", tmp_path, How=weight, Share=4)
+        both = module("mixture").weighted(model, weight)
+        best = int(np.argmin(both))
+        assert f"With 10 % code: {model['prose'][4]:.3f} nats on prose, {model['code'][4]:.3f} on code" in words
+        assert f"lowest, {min(both):.3f}, with {100 * page['shares'][best]:.3g} % code" in words
+        more, less = (abs(model[text][5] - model[text][4]) for text in ("prose", "code"))
+        assert f"to 18 % code: {more:.2f} nats more on prose, {less:.2f} nats less on code" in words
+
+    @with_node
+    def test_at_the_last_share_there_is_no_next_step(self, tmp_path):
+        assert "The next step" not in said("mixture", tmp_path, Share=len(shown("mixture")["shares"]) - 1)
+
+
 class TestHonestInterval:
     def test_forecasts_are_of_runs_beyond_the_fit(self):
         """The last of them, recomputed: second-language ten times ahead, from what costs up to 1e10 FLOPs."""

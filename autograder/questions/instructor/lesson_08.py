@@ -304,11 +304,11 @@ KEYS = {
     "reading-levels": SeveralKey(
         frozenset("BCD"),
         {
-            "A": "The plain words name no margin, and the paper's 5 % is an average over its own models and tasks, not over yours.",
+            "A": "The plain words name no margin. And the paper's 10 % is an average over its own tasks: it is no interval, and yours is another model.",
             "B": "Right. That is what the plain words say: some scores, and by way of the loss.",
             "C": "Right. The error is the authors': their models, their tasks, an average.",
             "D": "Right. Only scores above chance go into stage two, and there would be none.",
-            "E": "An average error is no interval: half of the tasks or more may be off by less, and some by far more. And yours are other models.",
+            "E": "That was found for the authors' models of 3B and 7B, on their mixtures and benchmarks. Yours were not among them.",
         },
     ),
     "left-open": SeveralKey(
