@@ -18,6 +18,8 @@ function explorer(page, { shares, models }) {
   const curves = texts.map((text, i) => lossPlot.line({ colour: i }));
   const measured = texts.map((text, i) => lossPlot.points({ colour: i, marker: markers[i], size: 3, label: `tested on ${text}` }));
   const marked = texts.map((text, i) => lossPlot.points({ colour: i, marker: markers[i], size: 7, hollow: true }));
+  const narrow = { max: 2.8, ticks: [1.5, 2, 2.5] };
+  const wide = { max: y.max, ticks: y.ticks };
   const bothPlot = page.plot({ label: "Weighted loss and the share of code", legend: "left", x, y });
   const sum = bothPlot.line({ colour: 2 });
   const sums = bothPlot.points({ colour: 2, marker: "circle", size: 3, label: "weighted loss" });
@@ -34,6 +36,7 @@ function explorer(page, { shares, models }) {
     const best = both.indexOf(Math.min(...both));
 
     lossPlot.title(`N = ${number(model.params)}, D = ${number(model.tokens)} characters`);
+    bothPlot.axes("y", Math.max(...both) < narrow.max ? narrow : wide);
     bothPlot.title(`Code counts ${Math.round(100 * w)} %, prose ${Math.round(100 * (1 - w))} %`);
     texts.forEach((text, i) => {
       curves[i].move(perCent, model[text]);
