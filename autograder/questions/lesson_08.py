@@ -52,8 +52,8 @@ QUESTIONS = (
     *warm_ups(
         8,
         ("two-stage prediction", "emergent phase", "error propagation"),
-        ("repeated data", "domain transfer"),
-        ("parametric law", "identifiability"),
+        ("repeated data", "domain transfer", "universality"),
+        ("parametric law", "identifiability", "resource allocation"),
     ),
     Number(
         "share-allowed",
