@@ -222,7 +222,7 @@ FUNCTIONS: list[tuple[str, Callable[..., Any], tuple[str, ...]]] = [
     ("fit-stage-two", after("fit-stage-two", lambda r: round(r, 1)), ("rounded",)),
     ("forecast-13b", after("forecast-13b", lambda r: -r), ("sign", "no score")),
     ("forecast-13b", after("forecast-13b", lambda r: 2 * r), ("twice",)),
-    ("flp-m-network", after("flp-m-network", lambda r: r[::-1]), ("reversed",)),
+    ("flp-m-network", lambda *a: list(right("flp-m-network")(*a))[::-1], ("reversed",)),
     ("flp-m-network", lambda *a: 0.5, ("must give an array",)),
     ("fit-two-losses", lambda *a: right("fit-two-losses")(*a)[:2], ("last are missing",)),
     ("fit-two-losses", part("fit-two-losses", 2, lambda p: -p[2]), ("w_code is", "sign")),
