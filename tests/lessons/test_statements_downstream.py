@@ -291,8 +291,8 @@ def test_log_accuracy_is_nearer_at_a_fixed_ratio_and_two_stages_are_where_it_cha
         fixed.append(nearer_directly(cerebras["flops"], cerebras["loss"], cerebras[task], chance))
     assert f"nearer in {sum(fixed)} of {len(fixed)} cases" in text
     for task, chance in REAL.items():
-        columns = (np.append(cerebras[name], largest[name]) for name in ("flops", "loss", task))
-        assert nearer_directly(*columns, chance)
+        flops, loss, score = (np.append(cerebras[name], largest[name]) for name in ("flops", "loss", task))
+        assert nearer_directly(flops, loss, score, chance)
     assert "in all four for Cerebras-GPT's 13B" in text
     pythia = load("pythia")
     assert len(np.unique(pythia["tokens"])) == 1
