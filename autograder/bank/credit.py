@@ -125,6 +125,17 @@ def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[floa
     return float(floor_off <= 0.012 and off <= 0.012)
 
 
+def nearer_than_the_last(value: Any, expected: float, flops: Any, loss: Any, score: Sequence[float], *_: Any) -> float:
+    """Credit for a forecast score, by how much nearer it comes than the largest model's score, `score[-1]`, said again.
+
+    All of it where the error is half of that or less, none from three quarters on.
+    """
+    if not is_number(value):
+        return 0.0
+    left = abs(value - expected) / abs(float(score[-1]) - expected)
+    return min(1.0, max(0.0, (0.75 - left) / 0.25))
+
+
 def surface_fit(
     value: Any, expected: Sequence[float], params: Sequence[float], tokens: Sequence[float], loss: Sequence[float]
 ) -> float:

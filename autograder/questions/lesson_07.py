@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, within
+from autograder.bank.credit import THREE_DIGITS, nearer_than_the_last, within
 from autograder.bank.kinds import (
     Choice,
-    Essay,
     Forecast,
     Function,
     Given,
@@ -41,6 +40,21 @@ TARGETS: tuple[Given, ...] = tuple(
     for task, numbers in {"two_right": (1, 2, 4, 6, 8, 12, 15), "cloze": (2, 6, 8)}.items()
     for number in numbers
 )
+
+
+def _share_figures(rng: np.random.Generator) -> Given:
+    """Stage one is off by a tenth of a nat or so, to either side; stage two errs by less or by more, to either side."""
+    w0, w1, loss = round(rng.uniform(1.1, 1.3), 2), -round(rng.uniform(0.25, 0.45), 2), round(rng.uniform(1.0, 1.6), 2)
+    sides = [1 if rng.random() < 0.5 else -1 for _ in range(2)]
+    said = round(loss + sides[0] * rng.uniform(0.06, 0.2), 2)
+    times = rng.uniform(0.3, 0.7) if rng.random() < 0.5 else rng.uniform(1.4, 2)
+    return {
+        "w0": w0,
+        "w1": w1,
+        "loss": loss,
+        "said": said,
+        "score": round(w0 + w1 * loss - sides[1] * times * abs(w1 * (said - loss)), 3),
+    }
 
 
 def _error_figures(rng: np.random.Generator) -> Given:
@@ -109,17 +123,6 @@ QUESTIONS = (
             "D": "Fit score against loss on the checkpoints that were kept.",
         },
     ),
-    Function(
-        "emergent",
-        "Which checkpoints have emerged?",
-        2,
-        "emergent phase",
-        "apply",
-        "FLP keeps the checkpoints that score more than 5 points (0.05) above chance. Write the function that marks them.",
-        signature="emergent(score, chance)",
-        returns="an array of True and False, as long as `score`",
-        grade=within(1e-6, whole=True),
-    ),
     Choice(
         "below-threshold",
         "Checkpoints at chance",
@@ -139,7 +142,7 @@ QUESTIONS = (
         "fit-stage-two",
         "From loss to score",
         4,
-        "two-stage prediction",
+        "emergent phase",
         "apply",
         "Write the function that fits score = w0 + w1·loss by least squares to the checkpoints more than 0.05 above chance.",
         signature="fit_stage_two(loss, score, chance)",
@@ -162,28 +165,35 @@ QUESTIONS = (
         },
         fixed_order=True,  # "both" and "neither" come after the two
     ),
-    Function(
-        "two-stage-forecast",
-        "Both stages",
-        3,
-        "two-stage prediction",
-        "apply",
-        "Write the function that forecasts a score from FLOPs: the loss by E + A·C^(−alpha), the score by w0 + w1·loss, never below "
-        "chance and never above 1.",
-        signature="forecast_score(flops, E, A, alpha, w0, w1, chance)",
-        returns="one number, a score between chance and 1",
-        grade=within(THREE_DIGITS),
-    ),
-    Function(
-        "fit-direct",
-        "The direct way",
+    Number(
+        "error-share",
+        "Whose error is it?",
         2,
-        "direct prediction",
-        "apply",
-        "For comparison: write the function that fits score = a + b·ln C by least squares.",
-        signature="fit_direct(flops, score)",
-        returns="two numbers, (a, b)",
-        grade=within(THREE_DIGITS, whole=True),
+        "error propagation",
+        "analyse",
+        "Stage one forecast a loss of {said} nats for a large model; trained, it has {loss} nats and a score of {score}. Stage two is "
+        "score = {w0} + ({w1})·loss. The chain's forecast is off by some points of score, 0.01 each. How many of them come from stage one? "
+        "Positive where they make the forecast too high, negative where they make it too low.",
+        figures=_share_figures,
+        unit="points",
+        low=-20,
+        high=20,
+    ),
+    Choice(
+        "refit-one-stage",
+        "One stage put right",
+        1,
+        "two-stage prediction",
+        "analyse",
+        "On cloze, stage two is 2 % too low at the measured losses, at every size. A colleague fits it to finished models alone: from measured "
+        "losses it is now right to within 1 % at every size. Stage one is left as it was, with losses up to 9 % too low. What happens to the "
+        "chain at the largest model?",
+        options={
+            "A": "It comes out too high: what stage one adds is no longer taken off again.",
+            "B": "It comes closer still: one of its two errors is gone.",
+            "C": "It stays where it was: the chain uses forecast losses, and those have not changed.",
+            "D": "It comes out too low: stage one's losses are still too low.",
+        },
     ),
     Number(
         "direct-ceiling",
@@ -198,32 +208,19 @@ QUESTIONS = (
         high=1e60,
     ),
     Choice(
-        "which-map-holds",
-        "One method, two tasks",
+        "lead-by-cancelling",
+        "The smallest error",
         1,
-        "two-stage prediction",
+        "direct prediction",
         "analyse",
-        "On our models the two-stage forecast beats the direct one on the cloze task, and loses to it on rare recall. What is the right "
-        "lesson to draw?",
+        "On cloze, with the same runs and bounds, the chain of two stages is off by 0.7 % on average, a direct law with a ceiling by 1.3 %, and a direct "
+        "line in ln C by 7.7 %. Within the chain, stage two is 2 % too low at every size, and stage one raises the score by 0.6 to 2.3 %. What "
+        "do you conclude?",
         options={
-            "A": "Two stages are the right method, and the recall task was badly built.",
-            "B": "The direct way is the right method, and the cloze result was luck.",
-            "C": "The map from loss to score differs by task and must be looked at first.",
-            "D": "Neither can be used, since a method that fails once cannot be trusted again.",
-        },
-    ),
-    Choice(
-        "same-loss",
-        "Equal loss, unequal scores",
-        1,
-        "loss and score",
-        "analyse",
-        "A model of the first language and one of the second reach the same loss, and the second has the higher cloze score. What follows?",
-        options={
-            "A": "One loss was probably measured wrongly; models of equal loss have equal scores.",
-            "B": "The second model is the better one, on this task and on most others.",
-            "C": "Cloze scores are too noisy to compare: on new items the two would come out alike.",
-            "D": "A loss fixes no score, because different tokens can make up the same mean.",
+            "A": "Two stages forecast this score best, and would at other sizes: 0.7 % is half of 1.3 %.",
+            "B": "A score should not be forecast from compute directly, since the line in ln C is off by so much.",
+            "C": "The line fails for want of a ceiling; that the chain is ahead of the law with one rests on two errors that cancel.",
+            "D": "The chain's stages are each right to within 0.7 %, or their product could not be so close.",
         },
     ),
     Number(
@@ -239,19 +236,6 @@ QUESTIONS = (
         low=0,
         high=1,
     ),
-    Number(
-        "error-allowed",
-        "How exact must stage one be?",
-        2,
-        "error propagation",
-        "analyse",
-        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
-        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
-        figures=_allowed_figures,
-        unit="nats per token",
-        low=0,
-        high=10,
-    ),
     Choice(
         "near-the-ceiling",
         "A good forecast near the ceiling",
@@ -266,20 +250,45 @@ QUESTIONS = (
             "D": "Loss determines the score on this task almost completely.",
         },
     ),
+    Number(
+        "error-allowed",
+        "How exact must stage one be?",
+        2,
+        "error propagation",
+        "analyse",
+        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
+        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
+        figures=_allowed_figures,
+        unit="nats per token",
+        low=0,
+        high=10,
+    ),
     Choice(
-        "reading-margins",
-        "Five and ten per cent",
+        "same-loss",
+        "Equal loss, unequal scores",
         1,
-        "error margin",
-        "recall",
-        "Chen et al. (2024) report average errors of 5 % for a 7B and 10 % for a 13B model, forecast by FLP from models of up to 3B. "
-        "Which reading is right?",
+        "loss and score",
+        "analyse",
+        "A model of the first language and one of the second reach the same loss, and the second has the higher cloze score. What follows?",
         options={
-            "A": "With FLP every score of every model up to 13B is known to within ten points.",
-            "B": "The 13B model is harder to train, so its own scores scatter about twice as much.",
-            "C": "A 26B model would be forecast within 20 %; the error doubles with the size.",
-            "D": "Both 5 % and 10 % are averages over some tasks, and a single task can do worse.",
+            "A": "One loss was probably measured wrongly; models of equal loss have equal scores.",
+            "B": "The second model is the better one, on this task and on most others.",
+            "C": "Cloze scores are too noisy to compare: on new items the two would come out alike.",
+            "D": "A loss fixes no score, because different tokens can make up the same mean.",
         },
+    ),
+    Function(
+        "forecast-13b",
+        "Two scores of a real model",
+        4,
+        "two-stage prediction",
+        "analyse",
+        "Forecast the score of a large model from smaller ones of its family, by any way of this lesson, through the loss or directly, with what belongs into "
+        "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "
+        "such tasks of simulated families. A forecast counts in full where it is at least twice as near as the last score again, and a pair only as a whole.",
+        signature="forecast_large(flops, loss, score, chance, target)",
+        returns="one number, a score between chance and 1",
+        grade=nearer_than_the_last,
     ),
     SeveralChoices(
         "for-and-against",
@@ -325,17 +334,5 @@ QUESTIONS = (
         unit="share",
         low=0.005,
         high=1,
-    ),
-    Essay(
-        "forecast-memo",
-        "Should we promise it?",
-        5,
-        "downstream prediction",
-        "analyse",
-        "A customer wants a score of 70 on an exam with four options. Your models of up to 1 billion parameters score 25, 26, 25, 31 and 38; "
-        "their losses follow a clean law. The 20-billion model's loss is forecast as 1.95 ± 0.02, and a line through the last two points of "
-        "score against loss reaches 74 there. Write to the customer's engineer: what is forecast, how sure it is, what could be done to be "
-        "surer before the money is spent.",
-        words=250,
     ),
 )

@@ -7,15 +7,45 @@ from typing import TYPE_CHECKING
 from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
+    Essay,
     Function,
+    Given,
     Number,
+    SeveralChoices,
 )
+from autograder.questions.measured import measured
 from autograder.questions.warm_ups import warm_ups
 
 if TYPE_CHECKING:
-    pass  # figures are drawn with it; the rest works where there is none
+    import numpy as np  # figures are drawn with it; the rest works where there is none
 
 LESSON = "08_mixtures"
+
+
+NAMES = {
+    "lambada": "LAMBADA",
+    "hellaswag": "HellaSwag",
+    "piqa": "PIQA",
+    "arc_easy": "ARC-Easy",
+    "arc_challenge": "ARC-Challenge",
+}
+
+
+def _carried_figures(rng: np.random.Generator) -> Given:
+    """A model of OPT, the task that was measured and the one that is carried over; the map is at least a point off."""
+    import numpy as np
+
+    opt, pythia = measured("opt-scores"), measured("pythia")
+    found: list[Given] = []
+    for base, task in ((base, task) for base in NAMES for task in NAMES if base != task):
+        for i, seen in enumerate(opt[base].tolist()):
+            inside = pythia[base].min() < seen < pythia[base].max()
+            rising = bool((np.diff(pythia[base]) > 0).all())
+            score = float(opt[task][i])
+            if inside and rising and abs(float(np.interp(seen, pythia[base], pythia[task])) - score) > 0.01:
+                found.append({"model": str(opt["model"][i]), "base": base, "task": task, "seen": seen, "score": score})
+    one = found[int(rng.integers(len(found)))]
+    return {**one, "base_name": NAMES[one["base"]], "task_name": NAMES[one["task"]]}
 
 
 QUESTIONS = (
@@ -24,18 +54,6 @@ QUESTIONS = (
         ("two-stage prediction", "emergent phase", "error propagation"),
         ("repeated data", "domain transfer", "universality"),
         ("parametric law", "identifiability", "resource allocation"),
-    ),
-    Function(
-        "best-share",
-        "How much code?",
-        2,
-        "data mixture",
-        "apply",
-        "Losses on prose and on code were measured at several shares of code. Write the function that gives the measured share at which "
-        "weight·(loss on code) + (1 − weight)·(loss on prose) is lowest.",
-        signature="best_share(share, prose_loss, code_loss, weight)",
-        returns="one number, one of the shares",
-        grade=within(THREE_DIGITS),
     ),
     Number(
         "share-allowed",
@@ -62,14 +80,29 @@ QUESTIONS = (
         returns="three numbers, (w0, w_prose, w_code)",
         grade=within(THREE_DIGITS, whole=True),
     ),
+    Number(
+        "carried-map",
+        "Another family's map",
+        2,
+        "data mixture",
+        "analyse",
+        "OPT {model} scores {seen} on {base_name}. A team takes its {task_name} score from Pythia's models: a straight line between the two "
+        "neighbours of {seen}, {task_name} against {base_name}. OPT {model} was then measured: {score}. By how many points, 0.01 each, was the "
+        "team off? Positive where it was too high.",
+        figures=_carried_figures,
+        unit="points",
+        low=-40,
+        high=40,
+    ),
     Function(
         "flp-m-network",
-        "A small network",
+        "A small network, put right",
         3,
         "data mixture",
-        "apply",
-        "Write the forward pass of FLP-M's network, from losses to scores: hidden units tanh(losses·W + b), and then the score "
-        "chance + (1 − chance)·sigmoid(hidden·v + c), with sigmoid(x) = 1/(1 + e^(−x)).",
+        "analyse",
+        "A colleague's network, above, forecasts scores that no model can have. Find its two faults, and write the forward pass as the picture "
+        "shows it: each hidden unit is the tanh of its weighted losses and its bias, and a sigmoid, 1/(1 + e^(−x)), of what the hidden units add "
+        "up to takes the score from chance to 1.",
         signature="network(losses, W, b, v, c, chance)",
         returns="an array of scores, one for each row of `losses`",
         grade=within(THREE_DIGITS, whole=True),
@@ -100,5 +133,63 @@ QUESTIONS = (
             "C": "The network has mostly learned the small models by heart, as so many weights will.",
             "D": "Stage one is right, and both maps are wrong: each of them misses in one case.",
         },
+    ),
+    SeveralChoices(
+        "reading-levels",
+        "Three readers of one paper",
+        2,
+        "error margin",
+        "analyse",
+        "A manager has read FLP in plain words, an engineer with its formula, a researcher at the technical level, as above. Who takes away "
+        "what their level supports?",
+        options={
+            "A": "The manager: our next 13B, with a forecast of 40 from small models, will score between 36 and 44 once it is trained.",
+            "B": "The manager: some scores of large models can be told from smaller ones, by way of their losses.",
+            "C": "The engineer: on the authors' six tasks, forecasts for a 13B were off by 10 % on average.",
+            "D": "The researcher: on tasks at which all small models guess, the 10 % tells nothing of our forecast.",
+            "E": "The researcher: whatever mixture we train on, most benchmarks will be known to within 10 % by FLP-M.",
+        },
+    ),
+    Choice(
+        "reading-margins",
+        "Five and ten per cent",
+        1,
+        "error margin",
+        "recall",
+        "Chen et al. (2024) report average errors of 5 % for a 7B and 10 % for a 13B model, forecast by FLP from models of up to 3B. "
+        "Which reading is right?",
+        options={
+            "A": "With FLP every score of every model up to 13B is known to within ten points.",
+            "B": "The 13B model is harder to train, so its own scores scatter about twice as much.",
+            "C": "A 26B model would be forecast within 20 %; the error doubles with the size.",
+            "D": "Both 5 % and 10 % are averages over some tasks, and a single task can do worse.",
+        },
+    ),
+    SeveralChoices(
+        "left-open",
+        "What the curves leave open",
+        2,
+        "loss and score",
+        "analyse",
+        "A report forecasts a model's loss on its text and its scores on six exams, each with an honest interval. Which of these does it leave open?",
+        options={
+            "A": "How much lower the loss will be than that of the largest small model.",
+            "B": "On which of the six exams it will do best.",
+            "C": "How far off each of the six forecast scores may turn out to be.",
+            "D": "What the same compute would have bought on cleaner text.",
+            "E": "Whether the model makes up a source where it has no answer.",
+        },
+    ),
+    Essay(
+        "forecast-memo",
+        "Should we promise it?",
+        5,
+        "downstream prediction",
+        "analyse",
+        "A customer wants a score of 70 on an exam with four options. Your models of up to 1 billion parameters score 25, 26, 25, 31 and 38; "
+        "their losses follow a clean law. The 20-billion model's loss is forecast as 1.95 ± 0.02, and a line through the last two points of "
+        "score against loss reaches 74 there. Write to the customer's engineer: what is forecast, how sure it is, what could be done to be "
+        "surer before the money is spent.",
+        words=250,
     ),
 )

@@ -81,7 +81,7 @@ function explorer(page, { tasks, languages }) {
     const score = clip(two.at(loss), chance);
     const scoreError = Math.hypot(two.slope * lossError, Z * two.error);
     const [low, high] = [clip(score - scoreError), clip(score + scoreError)];
-    const finished = runs.flops.slice(0, runs.small).map((c, i) => [Math.log(c), scores[i]]);
+    const finished = runs.fitted.map((i) => [Math.log(runs.flops[i]), scores[i]]); // stage one's runs, for a fair comparison
     const direct = straight(...columns(finished.filter(([, s]) => keep(s))));
 
     const dense = spread(1.4e8, 1.6e11, 60);
@@ -110,7 +110,8 @@ function explorer(page, { tasks, languages }) {
       const at = runs.small + target.value;
       const off = (value) => percent(100 * (value / scores[at] - 1));
       const measured = `Measured ${scores[at].toFixed(3)}: off by ${off(score)}`;
-      const directly = `Directly from ln C the forecast is ${direct.at(Math.log(C)).toFixed(3)}, off by ${off(direct.at(Math.log(C)))}.`;
+      const line = clip(direct.at(Math.log(C)), chance);
+      const directly = `Directly from ln C, with the same runs and bounds, the forecast is ${line.toFixed(3)}, off by ${off(line)}.`;
       if (low <= scores[at] && scores[at] <= high) return `${measured}, inside the interval. ${directly}`;
       const lossHeld = Math.abs(runs.loss[at] - loss) <= lossError;
       const why = lossHeld

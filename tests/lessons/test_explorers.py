@@ -240,18 +240,46 @@ class TestTwoStages:
         assert f" {score:.3f} ({score - half:.2f} to {min(score + half, 1):.2f}), at 90 %" in words
         assert f"Measured {measured:.3f}: off by {100 * (score / measured - 1):+.1f} %" in words
         assert (abs(score - measured) <= half) == ("inside the interval" in words)
-        small = np.arange(runs["small"])
-        use = small[np.array(runs["scores"][task])[small] > {"cloze": 0.25, "rare_recall": 0}[task] + beyond]
+        chance, fitted = {"cloze": 0.25, "rare_recall": 0.0}[task], np.array(runs["fitted"])
+        use = fitted[np.array(runs["scores"][task])[fitted] > chance + beyond]
         b, a = np.polyfit(np.log(np.array(runs["flops"])[use]), np.array(runs["scores"][task])[use], 1)
-        assert f"the forecast is {a + b * np.log(flops):.3f}, off by" in words
+        direct = np.clip(a + b * np.log(flops), chance, 1)
+        assert f"with the same runs and bounds, the forecast is {direct:.3f}, off by" in words
 
     @with_node
     def test_it_works_on_cloze_and_says_which_stage_fails_on_rare_recall(self, tmp_path):
-        """Lesson 7: 'The cloze score is a straight line of the loss; rare recall is not.'"""
+        """Lesson 7: 'Cloze is nearly a straight line of the loss, and rare recall is not.'"""
         for place in range(4):
             assert "inside the interval" in said("two_stages", tmp_path, Task="cloze", Forecast=place)
             assert "stage two failed" in said("two_stages", tmp_path, Task="rare_recall", Forecast=place)
         assert "No model was measured there" in said("two_stages", tmp_path, Forecast=1.5)
+
+
+class TestMixture:
+    def test_the_losses_are_the_means_of_the_runs(self):
+        page = shown("mixture")
+        assert len(page["models"]) == 4
+        for model in page["models"]:
+            runs = load("mixtures").where(params=model["params"], tokens=model["tokens"])
+            for text in ("prose", "code"):
+                means = [runs[f"{text}_loss"][runs["code_share"] == share].mean() for share in page["shares"]]
+                assert model[text] == pytest.approx(means)
+
+    @with_node
+    @pytest.mark.parametrize("weight", [0.0, 0.25, 0.5, 0.9])
+    def test_the_page_says_the_losses_and_the_best_share(self, weight, tmp_path):
+        page, model = shown("mixture"), shown("mixture")["models"][3]
+        words = said("mixture", tmp_path, How=weight, Share=4)
+        both = module("mixture").weighted(model, weight)
+        best = int(np.argmin(both))
+        assert f"With 10 % code: {model['prose'][4]:.3f} nats on prose, {model['code'][4]:.3f} on code" in words
+        assert f"lowest, {min(both):.3f}, with {100 * page['shares'][best]:.3g} % code" in words
+        more, less = (abs(model[text][5] - model[text][4]) for text in ("prose", "code"))
+        assert f"to 18 % code: {more:.2f} nats more on prose, {less:.2f} nats less on code" in words
+
+    @with_node
+    def test_at_the_last_share_there_is_no_next_step(self, tmp_path):
+        assert "The next step" not in said("mixture", tmp_path, Share=len(shown("mixture")["shares"]) - 1)
 
 
 class TestHonestInterval:

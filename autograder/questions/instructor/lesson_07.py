@@ -8,7 +8,6 @@ import numpy as np
 from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import (
     ChoiceKey,
-    EssayKey,
     ForecastKey,
     FunctionKey,
     NumberKey,
@@ -19,6 +18,7 @@ from autograder.bank.keys import (
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng
 from autograder.questions.instructor.held_out import measured_mean, without_a_law
+from course_data import load
 
 MARGIN = 0.05  # above chance: the emergent phase of FLP (Chen et al. 2024)
 
@@ -41,23 +41,9 @@ def loss_on_score(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[f
     return float(w0), float(w1)
 
 
-def two_stages(flops: Any, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> Any:
-    return np.clip(w0 + w1 * (E + A * flops**-alpha), chance, 1.0)
-
-
 def _all_checkpoints(loss: np.ndarray, score: np.ndarray, chance: float) -> tuple[float, float]:
     w1, w0 = np.polyfit(loss, score, 1)
     return float(w0), float(w1)
-
-
-def _marks(rng: np.random.Generator) -> list[Example]:
-    """In any order: scores below chance, above it by less than the margin, just more, and well above."""
-    cases = []
-    for chance in (0.0, 0.2, 0.25, 0.5):
-        low, high = [-0.15, -0.03, 0.01, 0.042, 0.054, 0.11, 0.2], [-0.06, 0.01, 0.04, 0.047, 0.07, 0.2, 0.45]
-        score = rng.permutation(np.maximum(chance + rng.uniform(low, high), 0.0))
-        cases.append(Example((score, chance), tuple(bool(mark) for mark in kept(score, chance))))
-    return cases
 
 
 def _stage_twos(rng: np.random.Generator) -> list[Example]:
@@ -77,28 +63,78 @@ def _stage_twos(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
-def _forecasts(rng: np.random.Generator) -> list[Example]:
-    """Two in the middle, one at chance and one at the ceiling."""
+def _law_ahead(flops: Any, loss: Any, target: float) -> float:
+    """What E + A·C^(-alpha) says at the target, by least squares of relative errors; E may be anything, as in a lesson's fit."""
+    middle = np.exp(np.log(flops).mean())
+    found = []
+    for alpha in np.exp(np.linspace(-4, 1.5, 1101)):
+        z = (flops / middle) ** -alpha
+        A, E = np.polyfit(z, loss, 1, w=1 / loss)
+        found.append((float(np.sum(((E + A * z) / loss - 1) ** 2)), float(E + A * (target / middle) ** -alpha)))
+    return min(found)[1]
+
+
+def _through_a_line(flops: Any, loss: Any, score: Any, target: float, use: Any) -> float:
+    """Both stages, the second a straight line through the models marked by `use`."""
+    return float(np.polyval(np.polyfit(loss[use], score[use], 1), _law_ahead(flops, loss, target)))
+
+
+def _family(rng: np.random.Generator) -> list[Example]:
+    """Two tasks of six models that grow like Cerebras-GPT, and of a target three to four times as expensive.
+
+    On the first, with four options, three models have emerged; on the second, without options, all have. Above chance,
+    either is a straight line of what lies between the loss and ln C, so that both ways are sound, as they are
+    for the real family. The target's scores are the line's.
+    """
+    flops = np.round(np.array([2.6e18, 1.3e19, 6.1e19, 2.8e20, 1.1e21, 6.3e21]) * 10 ** rng.uniform(-1, 1), -15)
+    target = float(f"{flops[-1] * rng.uniform(3, 4):.2g}")
+    E, alpha = rng.uniform(0.1, 0.4), rng.uniform(0.062, 0.072)
+    law = E + (rng.uniform(2.5, 2.7) - E) * (np.append(flops, target) / flops[0]) ** -alpha
+    loss = np.round(law[:-1] * np.exp(rng.normal(0, 0.002, 6)), 3)
+    steps = np.log(np.append(flops, target) / flops[0]) / np.log(flops[-1] / flops[0])
+    between = 0.4 * law + 0.6 * (law[0] + (law[5] - law[0]) * steps)
+    bent = 0.25 + rng.uniform(0.6, 0.7) * (between[2] - rng.uniform(0.02, 0.04) - between)
+    straight = rng.uniform(1.16, 1.2) - rng.uniform(0.39, 0.41) * between
     cases = []
-    for w0, exponent in ((1.1, 11), (1.2, 12), (1.1, 6), (1.9, 12)):
-        args = (float(10 ** (exponent + rng.uniform(-0.3, 0.3))), 1.0, 1e4, rng.uniform(0.38, 0.42), w0, -0.4, 0.25)
-        cases.append(Example(args, float(two_stages(*args))))
+    for line, chance in ((bent, 0.25), (straight, 0.0)):
+        score = line[:-1] + rng.normal(0, 0.002, 6)
+        score = np.where(score > chance + MARGIN, score, chance + rng.uniform(0.008, 0.045, 6))
+        cases.append(Example((flops, loss, np.round(score, 3), chance, target), round(float(line[-1]), 4)))
     return cases
 
 
-def _directs(rng: np.random.Generator) -> list[Example]:
-    cases = []
-    for _ in range(3):
-        flops = np.sort(10 ** rng.uniform(8, 20, 7))
-        score = rng.uniform(-0.5, -0.2) + rng.uniform(0.01, 0.03) * np.log(flops) + rng.normal(0, 0.03, 7)
-        b, a = np.polyfit(np.log(flops), score, 1)
-        cases.append(Example((flops, score), (float(a), float(b))))
-    return cases
+def _cerebras(largest: Any, runs: Any) -> list[Example]:
+    """HellaSwag and LAMBADA of one model of Cerebras-GPT, from smaller ones."""
+    flops, target = runs["flops"].astype(float), float(largest["flops"].item())
+    return [
+        Example((flops, runs["loss"], runs[task], chance, target), float(largest[task].item()))
+        for task, chance in (("hellaswag", 0.25), ("lambada", 0.0))
+    ]
+
+
+def _real_13b() -> list[Example]:
+    return _cerebras(load("cerebras-gpt", held_out=True), load("cerebras-gpt").where(series="standard"))
+
+
+def _real_6_7b() -> list[Example]:
+    """The largest of those that students have, from the five below it."""
+    runs = load("cerebras-gpt").where(series="standard")
+    return _cerebras(runs.where(model="6.7B"), runs.where(flops=lambda c: c < 6e21))
 
 
 def _long_score(given: Given) -> float:
     run = {"language": given["language"], "params": given["params"], "tokens": given["largest_tokens"]}
     return measured_mean("unknown-languages", given["task"], **run)
+
+
+def _of_stage_one(g: Given) -> float:
+    """What stage one adds to the chain's error, in points of score."""
+    return float(100 * g["w1"] * (g["said"] - g["loss"]))
+
+
+def _of_stage_two(g: Given) -> float:
+    """What stage two adds by itself, in points of score."""
+    return float(100 * (g["w0"] + g["w1"] * g["loss"] - g["score"]))
 
 
 KEYS = {
@@ -116,36 +152,6 @@ KEYS = {
         "FLOPs to loss on sampling models; emergent checkpoints; loss to score; then both, one after the other. "
         "The two stages are fitted separately, so the second may also be fitted first.",
         also=(("A", "C", "D", "B"), ("A", "D", "C", "B")),
-    ),
-    "emergent": FunctionKey(
-        _marks,
-        "Above chance by more than 0.05.",
-        examples=(
-            Example((np.array([0.0, 0.04, 0.06, 0.5]), 0.0), (False, False, True, True)),
-            *_marks(rng("public examples", "emergent"))[1:],
-        ),
-        slips=(
-            Slip(
-                "chance forgotten",
-                lambda score, chance: score > MARGIN,
-                "The chance level is forgotten: with four options guessing earns 0.25. Keep what is above chance + 0.05.",
-            ),
-            Slip(
-                "margin forgotten",
-                lambda score, chance: score > chance,
-                "The margin is forgotten: a score just above chance may be luck. Keep what is above chance + 0.05.",
-            ),
-            Slip(
-                "turned round",
-                [("not",)],
-                "These are the checkpoints to leave out.",
-            ),
-            Slip(
-                "scores returned",
-                lambda score, chance: score[kept(score, chance)],
-                "These are the scores that are kept. Return one True or False for every checkpoint.",
-            ),
-        ),
     ),
     "below-threshold": ChoiceKey(
         "A",
@@ -188,66 +194,6 @@ KEYS = {
             ),
         ),
     ),
-    "two-stage-forecast": FunctionKey(
-        _forecasts,
-        "The loss from the FLOPs, the score from the loss, within its bounds.",
-        examples=(
-            Example((1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), float(two_stages(1e10, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25))),
-            Example((1e6, 1.0, 1e4, 0.4, 1.0, -0.3, 0.25), 0.25),
-            Example((1e12, 0.5, 1e3, 0.4, 1.3, -0.4, 0.0), 1.0),
-            Example((1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2), float(two_stages(1e11, 1.1, 9e3, 0.4, 0.6, -0.1, 0.2))),
-        ),
-        together=4,
-        slips=(
-            Slip(
-                "bounds forgotten",
-                lambda flops, E, A, alpha, w0, w1, chance: w0 + w1 * (E + A * flops**-alpha),
-                "The line runs out of bounds: a score is never below chance by more than luck, and never above 1. Clip it.",
-            ),
-            Slip(
-                "zero for chance",
-                lambda flops, E, A, alpha, w0, w1, chance: float(np.clip(w0 + w1 * (E + A * flops**-alpha), 0.0, 1.0)),
-                "Scores are clipped at 0 here. A guesser scores at chance level.",
-            ),
-            Slip(
-                "loss returned",
-                lambda flops, E, A, alpha, w0, w1, chance: E + A * flops**-alpha,
-                "This is the loss, the first stage. Put it into the second: w0 + w1·loss.",
-            ),
-            Slip(
-                "sign of the slope",
-                lambda flops, E, A, alpha, w0, w1, chance: float(
-                    np.clip(w0 - w1 * (E + A * flops**-alpha), chance, 1.0)
-                ),
-                "The slope was turned round: w1 is negative already, so add w1·loss.",
-            ),
-        ),
-    ),
-    "fit-direct": FunctionKey(
-        _directs,
-        "A line in ln C: the baseline that two stages have to beat.",
-        examples=(
-            Example((np.array([1e8, 1e9, 1e10]), 0.1 + 0.02 * np.log([1e8, 1e9, 1e10])), (0.1, 0.02)),
-            *_directs(rng("public examples", "fit-direct"))[:2],
-        ),
-        slips=(
-            Slip(
-                "log10 for ln",
-                lambda flops, score: np.polyfit(np.log10(flops), score, 1)[::-1].tolist(),
-                "b belongs to the base-10 logarithm here. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "logarithm forgotten",
-                lambda flops, score: np.polyfit(flops, score, 1)[::-1].tolist(),
-                "This is a line in C itself. Scores rise with the logarithm of compute: fit against ln C.",
-            ),
-            Slip(
-                "order of the two",
-                [("order", 1, 0)],
-                "a and b have changed places: np.polyfit gives the slope first; return (a, b).",
-            ),
-        ),
-    ),
     "direct-ceiling": NumberKey(
         lambda g: math.exp((1 - g["a"]) / g["b"]),
         "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C has no ceiling, and it is wrong long before it reaches one.",
@@ -277,6 +223,57 @@ KEYS = {
             "B": "Right. The last checkpoints had already left the line, all to one side: you could see that beforehand.",
             "C": "One bent map is enough. The first plot leaves no error for stage one.",
             "D": "Scores on a thousand items or more scatter by about a point, and not by fifteen.",
+        },
+    ),
+    "error-share": NumberKey(
+        _of_stage_one,
+        "Stage two turns both losses into scores; what stage one does is the difference, w1·(forecast loss − measured loss). The rest, w0 + w1·(measured "
+        "loss) − score, is stage two's own. The two add up to the chain's error, with their signs.",
+        rtol=THREE_DIGITS,
+        slips=(
+            Slip(
+                "the whole chain",
+                lambda g: _of_stage_one(g) + _of_stage_two(g),
+                "This is the error of the whole chain. A part of it is stage two's own, which it has on the measured loss as well.",
+            ),
+            Slip(
+                "stage two's part",
+                lambda g: _of_stage_two(g),
+                "This is stage two's own part: what is left of the error when the measured loss goes in.",
+            ),
+            Slip(
+                "sign turned round",
+                lambda g: -_of_stage_one(g),
+                "The sign is turned round. A loss that is forecast too low makes the score too high, as w1 is negative.",
+            ),
+            Slip(
+                "the loss in hundredths",
+                lambda g: 100 * (g["said"] - g["loss"]),
+                "This is stage one's error in hundredths of a nat. The slope w1 turns nats into score.",
+            ),
+            Slip(
+                "share for points",
+                lambda g: _of_stage_one(g) / 100,
+                "This is a share. A point is 0.01 of score: multiply by 100.",
+            ),
+        ),
+    ),
+    "refit-one-stage": ChoiceKey(
+        "A",
+        {
+            "A": "Right. The chain looked good while two errors had opposite signs. Put one right, and the other shows in full.",
+            "B": "That would be so if both errors pointed the same way. These had opposite signs, and the chain lived on that.",
+            "C": "The forecast losses are the same, but they now go into another line, which lies higher.",
+            "D": "The slope is negative: a loss that is too low makes the score too high.",
+        },
+    ),
+    "lead-by-cancelling": ChoiceKey(
+        "C",
+        {
+            "A": "Stage one's part grows with size, from 0.6 to 2.3 %, and stage two's does not: at another size they no longer cancel.",
+            "B": "The law with a ceiling is direct too, and it is off by 1.3 %. Blame the line's form, and not its way.",
+            "C": "Right. Compare like with like, and each stage by itself, before you say which way is better and why.",
+            "D": "Stage two alone is 2 % off at every size. A sum that comes out right proves neither part.",
         },
     ),
     "carry-the-error": NumberKey(
@@ -345,14 +342,31 @@ KEYS = {
             ),
         },
     ),
-    "reading-margins": ChoiceKey(
-        "D",
-        {
-            "A": "These are relative errors, averaged over tasks; single scores can be off by more, and tasks were chosen.",
-            "B": "It is the forecast that is less certain, since it reaches further out. Nothing is said about training.",
-            "C": "Two numbers do not make a law of errors. Nothing was measured beyond 13B.",
-            "D": "Right. Read an error margin with its average, its tasks and its distance.",
-        },
+    "forecast-13b": FunctionKey(
+        lambda rng: [*_real_13b(), *_family(rng), *_family(rng)],
+        "Measured, for the 13B: 0.513 on HellaSwag and 0.696 on LAMBADA. Two stages are 4.8 and 3.0 % too low, a straight line in ln C is 2.6 % too "
+        "low and 3.7 % too high; the last score again is 12.9 and 8.6 % too low.",
+        examples=(*_real_6_7b(), *_family(rng("public examples", "forecast-13b"))),
+        together=2,
+        slips=(
+            Slip(
+                "models at chance kept",
+                lambda flops, loss, score, chance, target: _through_a_line(flops, loss, score, target, score > -1),
+                "Models that score at chance are in the fit of score against loss. Keep those above chance + 0.05.",
+            ),
+            Slip(
+                "directly from models at chance too",
+                lambda flops, loss, score, chance, target: float(
+                    np.polyval(np.polyfit(np.log(flops), score, 1), np.log(target))
+                ),
+                "Models that score at chance are in the fit of score against ln C. Keep those above chance + 0.05.",
+            ),
+            Slip(
+                "loss for score",
+                lambda flops, loss, score, chance, target: _law_ahead(flops, loss, target),
+                "This is the forecast loss, the first stage. Put it into the second, from loss to score.",
+            ),
+        ),
     ),
     "near-the-ceiling": ChoiceKey(
         "A",
@@ -364,15 +378,6 @@ KEYS = {
             "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
             "C": "That models agree shows where the ceiling is, and not that anybody knows how they get there.",
             "D": "Near a ceiling the score hardly depends on the loss at all.",
-        },
-    ),
-    "which-map-holds": ChoiceKey(
-        "C",
-        {
-            "A": "Rare recall is a sound task, and models improve on it. Its map from the loss just bends.",
-            "B": "On the cloze task the direct way is off by many times as much, at every size held out.",
-            "C": "Right. Ask the data which way is better, before the money is spent.",
-            "D": "Every method fails somewhere. What matters is to see it in time, and here the bend could be seen.",
         },
     ),
     "for-and-against": SeveralKey(
@@ -400,24 +405,5 @@ KEYS = {
         "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
         skill=0.55,
         half_width=0.04,
-    ),
-    "forecast-memo": EssayKey(
-        rubric=(
-            (1.0, "Chance is 25: three of the five models have not emerged; the line rests on two points."),
-            (1.0, "Stage one is sound (1.95 ± 0.02); stage two is not; the error of both is carried through."),
-            (1.0, "No promise: 74 is an extrapolation by a line that nobody has tested, from 38."),
-            (
-                1.5,
-                "What to do: more checkpoints above chance, a softer metric, one model in between, a baseline; the cost of each.",
-            ),
-            (0.5, "Written for an engineer: short, with numbers, without false comfort."),
-        ),
-        samples={
-            5.0: "The loss of the 20-billion model is forecast well: 1.95 ± 0.02, from five runs on a clean law. The score is not. With four options guessing gives 25, so three of our five models say nothing about your exam, and the 74 comes from a line "
-            "through two points, 31 and 38. There is always a line through two points, and it has no error bar. An honest interval from 45 to 85 would not surprise me. Before you spend the money: score the checkpoints of our two largest models, which gives us twenty points above chance at almost no cost; "
-            "look at the probability of the right option and not only at whether it wins; and train one model of 4 billion, for a twentieth of the price. If its score lies on the line, I will give you an interval. Today I cannot promise 70.",
-            3.0: "The forecast is 74, but it is based on only two points above chance, because the others are at 25 which is guessing. So it is not very sure. We should train a model in between and use more checkpoints.",
-            1.0: "The loss can be forecast to 1.95 ± 0.02, which is about 1 %. Therefore the score is 74 with an error of about 1 %, and the target of 70 will be met.",
-        },
     ),
 }

@@ -7,18 +7,15 @@ import numpy as np
 
 from autograder.bank.keys import (
     ChoiceKey,
+    EssayKey,
     FunctionKey,
     NumberKey,
+    SeveralKey,
     Slip,
 )
-from autograder.bank.kinds import Example
+from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng
 from course_data import load
-
-
-def mixed_optimum(share: np.ndarray, prose: np.ndarray, code: np.ndarray, weight: float) -> float:
-    """The measured share at which weight·(loss on code) + (1 - weight)·(loss on prose) is lowest."""
-    return float(share[np.argmin(weight * code + (1 - weight) * prose)])
 
 
 def two_losses(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
@@ -84,23 +81,6 @@ def source_example(worths: np.ndarray, true: int, E: float, A: float, alpha: flo
     return Example((own, other, loss, worths), float(worths[true]))
 
 
-def _shares(rng: np.random.Generator) -> list[Example]:
-    """Losses like the measured ones; a best share that no other weight, neither loss alone and no end gives."""
-    cases: list[Example] = []
-    while len(cases) < 3:
-        share = np.array([0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0])
-        share[1:-1] = np.round(share[1:-1] + rng.uniform(-0.02, 0.02, 7), 3)
-        weight = round(float(rng.uniform(0.08, 0.92)), 2)
-        prose = 1.8 + rng.uniform(0.2, 0.5) * share**2 + rng.uniform(1.0, 1.6) * share**8 + rng.normal(0, 0.01, 9)
-        code = 1.4 + rng.uniform(0.9, 1.1) * np.exp(-share / rng.uniform(0.12, 0.3)) + rng.normal(0, 0.01, 9)
-        best = mixed_optimum(share, prose, code, weight)
-        others = {mixed_optimum(share, prose, code, other) for other in (0, 0.5, 1, 1 - weight, weight / (1 + weight))}
-        near = {0.0, 1.0, share[len(share) // 2], share[np.argmin(np.abs(share - weight))]}
-        if best not in others | near:
-            cases.append(Example((share, prose, code, weight), best))
-    return cases
-
-
 def _two_losses(rng: np.random.Generator) -> list[Example]:
     cases = []
     for _ in range(3):
@@ -149,34 +129,13 @@ def _share_at(factor: float) -> float:
     return float(100 * np.interp(factor * loss[0], loss, shares))
 
 
+def _carried_off(g: Given) -> float:
+    """Forecast less measured, in points: the map of Pythia's models, read off at OPT's score on the other task."""
+    pythia = load("pythia")
+    return float(100 * (np.interp(g["seen"], pythia[g["base"]], pythia[g["task"]]) - g["score"]))
+
+
 KEYS = {
-    "best-share": FunctionKey(
-        _shares,
-        "The weight says what the model is for; the losses say what a share buys.",
-        examples=_shares(rng("public examples", "best-share")),
-        slips=(
-            Slip(
-                "highest for lowest",
-                lambda s, prose, code, w: float(s[np.argmax(w * code + (1 - w) * prose)]),
-                "This is the share with the *highest* weighted loss: use np.argmin.",
-            ),
-            Slip(
-                "weights exchanged",
-                lambda s, prose, code, w: mixed_optimum(s, code, prose, w),
-                "The weights have changed places: `weight` belongs to the loss on code.",
-            ),
-            Slip(
-                "loss for share",
-                lambda s, prose, code, w: float(np.min(w * code + (1 - w) * prose)),
-                "This is the lowest weighted loss. The question asks for the share at which it is reached.",
-            ),
-            Slip(
-                "weight forgotten",
-                lambda s, prose, code, w: mixed_optimum(s, prose, code, 0.5),
-                "Both losses count the same here: the weight is left out.",
-            ),
-        ),
-    ),
     "share-allowed": NumberKey(
         lambda g: _share_at(1 + g["rise"] / 100),
         "The first tenth of code costs prose next to nothing, and the last tenth costs most: read the share off the measured losses.",
@@ -238,6 +197,11 @@ KEYS = {
                 "activation forgotten",
                 lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=lambda x: x),
                 "The tanh of the hidden units is missing. Without it both layers together are one plane, and nothing bends.",
+            ),
+            Slip(
+                "bias outside the bend",
+                lambda losses, W, b, v, c, chance: forward(losses, W, 0 * b, v, c + b @ v, chance),
+                "b is added after the tanh here. It belongs inside, with the weighted losses.",
             ),
             Slip(
                 "another activation",
@@ -304,6 +268,86 @@ KEYS = {
                 "The other source counts for nothing here. Try every one of `worths`, and no others.",
             ),
         ),
+    ),
+    "carried-map": NumberKey(
+        _carried_off,
+        "A map from one score to another belongs to the family on which it was measured: to its text, and to its tokeniser and recipe as well.",
+        rtol=0.02,
+        slips=(
+            Slip(
+                "sign turned round",
+                lambda g: -_carried_off(g),
+                "The sign is turned round: forecast less measured, so that a forecast which is too low has a negative error.",
+            ),
+            Slip(
+                "the forecast itself",
+                lambda g: _carried_off(g) + 100 * g["score"],
+                "This is the forecast. Take the measured score off.",
+            ),
+            Slip(
+                "share for points",
+                lambda g: _carried_off(g) / 100,
+                "This is a share. A point is 0.01 of score: multiply by 100.",
+            ),
+            Slip(
+                "in per cent of the score",
+                lambda g: _carried_off(g) / g["score"],
+                "This is the error in per cent of the measured score. Points of score are asked for.",
+            ),
+            Slip(
+                "base for task",
+                lambda g: 100 * (g["seen"] - g["score"]),
+                "Here the first score is taken as a forecast of the second. They are scores on two tasks.",
+            ),
+        ),
+    ),
+    "reading-levels": SeveralKey(
+        frozenset("BCD"),
+        {
+            "A": "The plain words name no margin. And the paper's 10 % is an average over its own tasks: it is no interval, and yours is another model.",
+            "B": "Right. That is what the plain words say: some scores, and by way of the loss.",
+            "C": "Right. The error is the authors': their models, their tasks, an average.",
+            "D": "Right. Only scores above chance go into stage two, and there would be none.",
+            "E": "That was found for the authors' models of 3B and 7B, on their mixtures and benchmarks. Yours were not among them.",
+        },
+    ),
+    "left-open": SeveralKey(
+        frozenset("DE"),
+        {
+            "A": "The forecast of the loss says that, with its interval.",
+            "B": "Six forecasts can be compared, as far as their intervals lie apart.",
+            "C": "The intervals say that, if they are honest.",
+            "D": "Right. A law belongs to the text on which it was fitted. Train small models on the cleaner text to know.",
+            "E": "Right. Neither a loss nor an exam measures it. It needs a test of its own, at every size.",
+        },
+    ),
+    "reading-margins": ChoiceKey(
+        "D",
+        {
+            "A": "These are relative errors, averaged over tasks; single scores can be off by more, and tasks were chosen.",
+            "B": "It is the forecast that is less certain, since it reaches further out. Nothing is said about training.",
+            "C": "Two numbers do not make a law of errors. Nothing was measured beyond 13B.",
+            "D": "Right. Read an error margin with its average, its tasks and its distance.",
+        },
+    ),
+    "forecast-memo": EssayKey(
+        rubric=(
+            (1.0, "Chance is 25: three of the five models have not emerged; the line rests on two points."),
+            (1.0, "Stage one is sound (1.95 ± 0.02); stage two is not; the error of both is carried through."),
+            (1.0, "No promise: 74 is an extrapolation by a line that nobody has tested, from 38."),
+            (
+                1.5,
+                "What to do: more checkpoints above chance, a softer metric, one model in between, a baseline; the cost of each.",
+            ),
+            (0.5, "Written for an engineer: short, with numbers, without false comfort."),
+        ),
+        samples={
+            5.0: "The loss of the 20-billion model is forecast well: 1.95 ± 0.02, from five runs on a clean law. The score is not. With four options guessing gives 25, so three of our five models say nothing about your exam, and the 74 comes from a line "
+            "through two points, 31 and 38. There is always a line through two points, and it has no error bar. An honest interval from 45 to 85 would not surprise me. Before you spend the money: score the checkpoints of our two largest models, which gives us twenty points above chance at almost no cost; "
+            "look at the probability of the right option and not only at whether it wins; and train one model of 4 billion, for a twentieth of the price. If its score lies on the line, I will give you an interval. Today I cannot promise 70.",
+            3.0: "The forecast is 74, but it is based on only two points above chance, because the others are at 25 which is guessing. So it is not very sure. We should train a model in between and use more checkpoints.",
+            1.0: "The loss can be forecast to 1.95 ± 0.02, which is about 1 %. Therefore the score is 74 with an error of about 1 %, and the target of 70 will be met.",
+        },
     ),
     "plane-or-network": ChoiceKey(
         "B",

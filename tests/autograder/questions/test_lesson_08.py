@@ -10,10 +10,6 @@ from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 from tests.autograder.questions.test_lesson_07 import line
 
 
-def best(share, prose, code, weight):
-    return share[np.argmin(weight * code + (1 - weight) * prose)]
-
-
 def two(prose, code, scores):
     parts = np.column_stack([np.ones(len(prose)), prose, code])
     return np.linalg.solve(parts.T @ parts, parts.T @ scores)
@@ -49,7 +45,6 @@ SOUND = {
     "flp-m-network": network,
     "source-worth": worth,
     "fit-two-losses": two,
-    "best-share": best,
 }
 
 
@@ -64,16 +59,13 @@ MISTAKES = [
     ("fit-two-losses", mean_loss, "same weight"),
     ("fit-two-losses", lambda p, c, s: two(c, p, s), "w_prose and w_code"),
     ("fit-two-losses", lambda *a: np.roll(two(*a), -1), "constant comes last"),
-    ("best-share", lambda s, p, c, w: s[np.argmax(w * c + (1 - w) * p)], "np.argmin"),
-    ("best-share", lambda s, p, c, w: best(s, c, p, w), "weights have changed"),
-    ("best-share", lambda s, p, c, w: np.min(w * c + (1 - w) * p), "lowest weighted loss"),
-    ("best-share", lambda s, p, c, w: best(s, p, c, 0.5), "weight is left out"),
     ("flp-m-network", lambda *a: network(*a, hidden=lambda x: x), "tanh of the hidden units is missing"),
     ("flp-m-network", lambda *a: network(*a, hidden=lambda x: x * (x > 0)), "asks for tanh"),
     ("flp-m-network", lambda x, W, b, v, c, ch: ch + (1 - ch) * (np.tanh(x @ W + b) @ v + c), "sigmoid is missing"),
     ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, b, v, c, 0), "chance level is left out"),
     ("flp-m-network", lambda x, W, b, v, c, ch: ch + sigmoid(np.tanh(x @ W + b) @ v + c), "on top"),
     ("flp-m-network", lambda x, *rest: network(np.flip(x, axis=1), *rest), "domains have changed"),
+    ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, 0, v, c + b @ v, ch), "after the tanh"),
     ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, 0, v, c, ch), "The b of the hidden"),
     ("flp-m-network", lambda x, W, b, v, c, ch: network(x, W, b, v, 0, ch), "The c of the output"),
     ("source-worth", lambda own, other, loss, worths: worth(other, own, loss, worths), "sources have changed"),

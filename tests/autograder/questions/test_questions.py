@@ -58,12 +58,15 @@ SCENARIOS = {
         "conditions that make a law unreliable": ("unreliable-when", "usable-range"),
     },
     "07_downstream_prediction": {
-        "which stage failed": ("which-stage-failed", "which-map-holds"),
-        "checkpoints for stage two": ("emergent", "below-threshold"),
-        "an error margin read": ("reading-margins", "near-the-ceiling"),
+        "which stage failed": ("which-stage-failed", "error-share", "refit-one-stage"),
+        "checkpoints for stage two": ("below-threshold", "fit-stage-two"),
+        "through the loss or directly": ("lead-by-cancelling", "direct-ceiling", "papers-disagree"),
+        "scores of a real model": ("forecast-13b", "near-the-ceiling"),
     },
     "08_mixtures": {
-        "a share of code from losses per domain": ("best-share", "share-allowed"),
+        "a share of code from losses per domain": ("share-allowed", "fit-two-losses"),
+        "a paper at three reading levels": ("reading-levels", "reading-margins"),
+        "safety and quality, which no loss shows": ("left-open", "carried-map"),
     },
     "09_plan_a_run": {
         "a forecast with an interval": ("forecast-capstone", "honest-interval"),

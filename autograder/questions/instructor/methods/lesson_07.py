@@ -56,24 +56,8 @@ def line_through_zero(x: Any, y: Any) -> Line:
     return 0.0, np.sum(x * y) / np.sum(x * x)
 
 
-# --- emergent: score, chance ---
-
-
 def kept(score: Any, chance: float) -> Any:
     return score > chance + MARGIN
-
-
-def kept_by_loop(score: Any, chance: float) -> list[bool]:
-    found = []
-    for one in score:
-        found.append(bool(one - chance > MARGIN))
-    return found
-
-
-def kept_by_places(score: Any, chance: float) -> Any:
-    marks = np.zeros(len(score), dtype=bool)
-    marks[np.flatnonzero(score - chance > MARGIN)] = True
-    return marks
 
 
 # --- fit-stage-two: loss, score, chance ---
@@ -96,28 +80,6 @@ def stage_two_turned_over(loss: Any, score: Any, chance: float) -> Line:
     use = kept(score, chance)
     intercept, slope = line(score[use], loss[use])
     return -intercept / slope, 1 / slope
-
-
-# --- two-stage-forecast: flops, E, A, alpha, w0, w1, chance ---
-
-
-def stage_one(flops: float, E: float, A: float, alpha: float, *_: Any) -> float:
-    return E + A * flops**-alpha
-
-
-def unbounded(flops: float, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> float:
-    return w0 + w1 * stage_one(flops, E, A, alpha)
-
-
-def clipped(*args: float) -> float:
-    return float(np.clip(unbounded(*args), args[-1], 1))
-
-
-def clipped_by_ifs(flops: float, E: float, A: float, alpha: float, w0: float, w1: float, chance: float) -> float:
-    score = w0 + w1 * (E + A / flops**alpha)
-    if score < chance:
-        return chance
-    return 1.0 if score > 1 else score
 
 
 # --- errors ---
@@ -211,37 +173,142 @@ def loss_by_a_line(g: Given) -> float:
     return math.exp(intercept + slope * math.log(g["largest_flops"]))
 
 
+# --- error-share ---
+
+
+def through_both(g: Given, loss: str) -> float:
+    return g["w0"] + g["w1"] * g[loss]
+
+
+def of_stage_one(g: Given) -> float:
+    return 100 * (through_both(g, "said") - through_both(g, "loss"))
+
+
+def of_stage_two(g: Given) -> float:
+    return 100 * (through_both(g, "loss") - g["score"])
+
+
+# --- forecast-13b: flops, loss, score, chance, target ---
+
+Columns = Callable[[Any, Any], Line]
+
+
+def law_ahead(flops: Any, loss: Any, target: float) -> float:
+    return law_of_loss(flops, loss)(target)
+
+
+def line_ahead(flops: Any, loss: Any, target: float) -> float:
+    """Stage one without its floor."""
+    intercept, slope = line(np.log(flops), np.log(loss))
+    return math.exp(intercept + slope * math.log(target))
+
+
+def two_stages(
+    ahead: Callable[..., float] = law_ahead, keep: Callable[..., Any] = kept, fit: Columns = line
+) -> Callable[..., float]:
+    """The chain: stage one by `ahead`, stage two by `fit` through the models that `keep` marks."""
+
+    def answer(flops: Any, loss: Any, score: Any, chance: float, target: float) -> float:
+        use = keep(score, chance)
+        intercept, slope = fit(loss[use], score[use])
+        return float(np.clip(intercept + slope * ahead(flops, loss, target), chance, 1))
+
+    return answer
+
+
+def directly(
+    link: Callable[..., Any] = np.asarray,
+    back: Callable[..., Any] = float,
+    keep: Callable[..., Any] = kept,
+    scale: Callable[..., Any] = np.log,
+) -> Callable[..., float]:
+    """A straight line of link(score) in scale(C), turned back into a score."""
+
+    def answer(flops: Any, loss: Any, score: Any, chance: float, target: float) -> float:
+        use = keep(score, chance)
+        intercept, slope = line(scale(flops[use]), link(score[use]))
+        return float(back(intercept + slope * scale(target)))
+
+    return answer
+
+
+def everything(score: Any, chance: float) -> Any:
+    return np.ones(len(score), dtype=bool)
+
+
+log_accuracy = directly(lambda s: np.log(-np.log(s)), lambda y: math.exp(-math.exp(y)))
+
+
+def looked_up(flops: Any, loss: Any, score: Any, chance: float, target: float) -> float:
+    """The published scores of the 13B, whatever the runs."""
+    return 0.513 if chance else 0.696
+
+
 METHODS: dict[str, Methods] = {
-    "emergent": Methods(
+    "error-share": Methods(
         sound=(
-            Method("one comparison", kept),
-            Method("a loop", kept_by_loop),
-            Method("places", kept_by_places),
-            Method("where", lambda s, chance: np.where(s - chance > MARGIN, True, False)),
-            Method("ones and zeros", lambda s, chance: kept(s, chance).astype(int)),
+            Method("difference of two scores", of_stage_one),
+            Method("slope times the loss's error", lambda g: 100 * g["w1"] * (g["said"] - g["loss"])),
+            Method("chain less stage two", lambda g: 100 * (through_both(g, "said") - g["score"]) - of_stage_two(g)),
+            Method(
+                "polyval", lambda g: 100 * float(np.diff(np.polyval([g["w1"], g["w0"]], [g["loss"], g["said"]]))[0])
+            ),
+            Method("three digits", lambda g: three_digits(of_stage_one(g))),
         ),
         wrong=(
-            Method("chance forgotten", lambda s, chance: s > MARGIN, ("chance level is forgotten",)),
-            Method("margin forgotten", lambda s, chance: s > chance, ("margin is forgotten",)),
-            Method("turned round", lambda s, chance: ~kept(s, chance), ("to leave out",)),
-            Method("scores", lambda s, chance: s[kept(s, chance)], ("True or False",)),
-            Method("places of them", lambda s, chance: np.flatnonzero(kept(s, chance)), ("True or False",)),
-            Method("how many", lambda s, chance: int(kept(s, chance).sum()), ("True or False", "one value")),
-            Method("5 for 0.05", lambda s, chance: s > chance + 5),
-            Method("0.5 for 0.05", lambda s, chance: s > chance + 0.5),
-            Method("0.1 for 0.05", lambda s, chance: s > chance + 0.1),
-            Method("margin taken off", lambda s, chance: s > chance - MARGIN),
-            Method("five per cent of chance", lambda s, chance: s > 1.05 * chance),
-            Method("margin of what is left", lambda s, chance: (s - chance) / (1 - chance) > MARGIN),
-            Method("either side", lambda s, chance: np.abs(s - chance) > MARGIN),
-            Method("all after the first", lambda s, chance: np.cumsum(kept(s, chance)) > 0),
-            Method("above the mean", lambda s, chance: s > s.mean()),
-            Method("chance of a coin", lambda s, chance: s > 0.5 + MARGIN),
+            Method("the chain", lambda g: of_stage_one(g) + of_stage_two(g), ("whole chain",)),
+            Method("stage two", of_stage_two, ("stage two's own",)),
+            Method("sign", lambda g: -of_stage_one(g), ("turned round",)),
+            Method("without the slope", lambda g: 100 * (g["said"] - g["loss"]), ("nats into score",)),
+            Method("a share", lambda g: of_stage_one(g) / 100, ("share", "hundred")),
+            Method("in per cent of the score", lambda g: of_stage_one(g) / g["score"]),
+            Method("in per cent of the loss", lambda g: 100 * (g["said"] / g["loss"] - 1)),
+            Method("slope divided", lambda g: 100 * (g["said"] - g["loss"]) / g["w1"]),
+            Method("size alone, of the chain", lambda g: abs(of_stage_one(g) + of_stage_two(g))),
+            Method("difference of the parts", lambda g: of_stage_one(g) - of_stage_two(g)),
+            Method("half of the chain", lambda g: (of_stage_one(g) + of_stage_two(g)) / 2),
+            Method("squares added", lambda g: math.hypot(of_stage_one(g), of_stage_two(g))),
+            Method("with w0", lambda g: 100 * (g["w0"] + g["w1"] * (g["said"] - g["loss"]))),
         ),
         lazy=(
-            Method("all of them", lambda s, chance: np.ones(len(s), dtype=bool)),
-            Method("none", lambda s, chance: np.zeros(len(s), dtype=bool)),
-            Method("the last half", lambda s, chance: np.arange(len(s)) >= len(s) // 2),
+            Method("two points", constant(2.0)),
+            Method("minus three", constant(-3.0)),
+            Method("nothing", constant(0.0)),
+        ),
+    ),
+    "forecast-13b": Methods(
+        sound=(
+            Method("two stages", two_stages()),
+            Method("two stages, sums in plain Python", two_stages(fit=line_by_sums)),
+            Method("two stages, no floor", two_stages(line_ahead)),
+            Method("a line in ln C", directly()),
+            Method("a law of log accuracy", log_accuracy),
+            Method("two stages, three digits", lambda *a: three_digits(two_stages()(*a))),
+        ),
+        wrong=(
+            Method("models at chance kept", two_stages(keep=everything), ("score at chance", "chance")),
+            Method("margin forgotten", two_stages(keep=lambda s, c: s > c), ("chance",)),
+            Method("chance forgotten", two_stages(keep=lambda s, c: s > MARGIN), ("chance",)),
+            Method("a line in ln C through all", directly(keep=everything), ("chance",)),
+            Method(
+                "log accuracy of all",
+                directly(lambda s: np.log(-np.log(s)), lambda y: math.exp(-math.exp(y)), everything),
+            ),
+            Method("logarithms on both axes", directly(np.log, math.exp)),
+            Method("a line in C", directly(scale=np.asarray)),
+            Method("a line in C through all", directly(keep=everything, scale=np.asarray)),
+            Method("loss", lambda flops, loss, score, chance, target: law_ahead(flops, loss, target), ("first stage",)),
+            Method("the largest loss seen", two_stages(lambda flops, loss, target: loss[-1])),
+            Method("exp of the loss", lambda flops, loss, score, c, target: math.exp(-law_ahead(flops, loss, target))),
+            Method("in per cent", lambda *a: 100 * two_stages()(*a)),
+            Method("looked up", looked_up),
+            Method("half as much again", lambda flops, loss, score, *_: 1.5 * score[-1]),
+            Method("slope turned round", two_stages(fit=lambda x, y: (line(x, y)[0], -line(x, y)[1]))),
+        ),
+        lazy=(
+            Method("the last again", lambda flops, loss, score, *_: score[-1], ("largest value",)),
+            Method("a constant", constant(0.6)),
+            Method("chance", lambda flops, loss, score, chance, target: chance),
         ),
     ),
     "fit-stage-two": Methods(
@@ -277,68 +344,6 @@ METHODS: dict[str, Methods] = {
             Method("a constant", constant((1.0, -0.3))),
             Method("the mean score", lambda loss, score, chance: (score.mean(), 0.0)),
         ),
-    ),
-    "two-stage-forecast": Methods(
-        sound=(
-            Method("clip", clipped),
-            Method("ifs", clipped_by_ifs),
-            Method("min and max", lambda *a: min(1, max(a[-1], unbounded(*a)))),
-            Method("sorted", lambda *a: sorted([a[-1], unbounded(*a), 1])[1]),
-            Method("three digits", lambda *a: three_digits(clipped(*a))),
-        ),
-        wrong=(
-            Method("bounds forgotten", unbounded, ("out of bounds",)),
-            Method("zero for chance", lambda *a: float(np.clip(unbounded(*a), 0, 1)), ("clipped at 0",)),
-            Method("no upper bound", lambda *a: max(unbounded(*a), a[-1])),
-            Method("no lower bound", lambda *a: min(unbounded(*a), 1)),
-            Method("loss", stage_one, ("This is the loss",)),
-            Method("sign of the slope", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, a, w0, -w1, ch), ("slope",)),
-            Method("sign of the exponent", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, -a, w0, w1, ch)),
-            Method("floor forgotten", lambda c, E, *rest: clipped(c, 0.0, *rest)),
-            Method("w0 forgotten", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, a, 0.0, w1, ch)),
-            Method("weights exchanged", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A, a, w1, w0, ch)),
-            Method("bounds exchanged", lambda *a: max(min(unbounded(*a), a[-1]), 1)),
-            Method("logarithm of C", lambda c, *rest: clipped(math.log(c), *rest)),
-            Method("loss clipped, score not", lambda c, E, A, a, w0, w1, ch: w0 + w1 * min(stage_one(c, E, A, a), 1)),
-            Method("chance added", lambda *a: min(1, a[-1] + max(0, unbounded(*a)))),
-            Method("shrunk into the bounds", lambda *a: a[-1] + (1 - a[-1]) * min(1, max(0, unbounded(*a)))),
-            Method("in per cent", lambda *a: 100 * clipped(*a), ("100",)),
-            Method("A inside the power", lambda c, E, A, a, w0, w1, ch: clipped(c, E, A**-a, a, w0, w1, ch)),
-        ),
-        lazy=(
-            Method("chance", lambda *a: a[-1]),
-            Method("certain", constant(1.0)),
-            Method("one half", constant(0.5)),
-        ),
-    ),
-    "fit-direct": Methods(
-        sound=(
-            Method("polyfit", lambda c, s: line(np.log(c), s)),
-            Method("sums in plain Python", lambda c, s: line_by_sums(np.log(c), s)),
-            Method("minimize", lambda c, s: line_by_minimising(np.log(c), s)),
-            Method("curve_fit", lambda c, s: line_by_curve_fit(np.log(c), s)),
-            Method("in base 10 and back", lambda c, s: (line(np.log10(c), s)[0], line(np.log10(c), s)[1] / np.log(10))),
-            Method("three digits", lambda c, s: tuple(map(three_digits, line(np.log(c), s)))),
-        ),
-        wrong=(
-            Method("log10", lambda c, s: line(np.log10(c), s), ("base-10",)),
-            Method("log2", lambda c, s: line(np.log2(c), s), ("base-2", "ln 2")),
-            Method("C itself", lambda c, s: line(c, s), ("C itself",)),
-            Method("order", lambda c, s: line(np.log(c), s)[::-1], ("changed places",)),
-            Method("turned round", lambda c, s: line(s, np.log(c))),
-            Method("logarithm of the score too", lambda c, s: line(np.log(c), np.log(np.abs(s)))),
-            Method("first and last", lambda c, s: line_by_ends(np.log(c), s)),
-            Method("mean of slopes", lambda c, s: line_by_mean_slope(np.log(c), s)),
-            Method("through zero", lambda c, s: line_through_zero(np.log(c), s)),
-            Method("last two", lambda c, s: line(np.log(c[-2:]), s[-2:])),
-            Method("first two", lambda c, s: line(np.log(c[:2]), s[:2])),
-            Method("smallest left out", lambda c, s: line(np.log(c[1:]), s[1:])),
-            Method("a parabola", lambda c, s: np.polyfit(np.log(c), s, 2)[::-1], ("two numbers",)),
-            Method("from the mean", lambda c, s: (s.mean(), line(np.log(c), s)[1])),
-            Method("from the smallest", lambda c, s: line(np.log(c / c[0]), s)),
-            Method("sign of a", lambda c, s: (-line(np.log(c), s)[0], line(np.log(c), s)[1]), ("sign",)),
-        ),
-        lazy=(Method("a constant", constant((0.0, 0.03))), Method("the mean", lambda c, s: (s.mean(), 0.0))),
     ),
     "direct-ceiling": Methods(
         sound=(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,30 +13,6 @@ from autograder.bank.methods import Method, Methods
 from autograder.questions.instructor.methods.lesson_07 import Given, line
 from autograder.questions.instructor.methods.shared import constant, three_digits
 from course_data import load
-
-# --- best-share: share, prose, code, weight ---
-
-
-def mixed(prose: Any, code: Any, weight: float) -> Any:
-    return weight * code + (1 - weight) * prose
-
-
-def share_at(pick: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda share, *rest: share[pick(*rest)]
-
-
-def best_by_loop(share: Any, prose: Any, code: Any, weight: float) -> float:
-    best, lowest = math.nan, math.inf
-    for at, on_prose, on_code in zip(share, prose, code, strict=True):
-        if weight * on_code + (1 - weight) * on_prose < lowest:
-            best, lowest = at, weight * on_code + (1 - weight) * on_prose
-    return best
-
-
-def best_by_parabola(share: Any, prose: Any, code: Any, weight: float) -> float:
-    bend, slope, _ = np.polyfit(share, mixed(prose, code, weight), 2)
-    return float(np.clip(-slope / (2 * bend), 0, 1))
-
 
 # --- fit-two-losses: prose, code, score ---
 
@@ -262,36 +239,69 @@ def parabola_of_shares(g: Given) -> float:
     return float((-slope + math.sqrt(slope**2 - 4 * bend * (rest - g["rise"]))) / (2 * bend))
 
 
+# --- carried-map ---
+
+
+def family(name: str) -> Any:
+    return load(name)
+
+
+def carried(g: Given, other: str = "pythia") -> float:
+    runs = family(other)
+    return float(np.interp(g["seen"], runs[g["base"]], runs[g["task"]]))
+
+
+def carried_by_loop(g: Given) -> float:
+    """Both neighbours looked for one by one, and the line between them."""
+    runs = family("pythia")
+    points = list(zip(runs[g["base"]].tolist(), runs[g["task"]].tolist(), strict=True))
+    for (x, y), (next_x, next_y) in pairwise(points):
+        if x <= g["seen"] <= next_x:
+            return float(y + (next_y - y) * (g["seen"] - x) / (next_x - x))
+    return math.nan
+
+
+def nearest_model(g: Given) -> float:
+    runs = family("pythia")
+    return float(runs[g["task"]][np.argmin(np.abs(runs[g["base"]] - g["seen"]))])
+
+
+def one_line(g: Given) -> float:
+    runs = family("pythia")
+    intercept, slope = line(runs[g["base"]], runs[g["task"]])
+    return float(intercept + slope * g["seen"])
+
+
+def in_points(forecast: Callable[[Given], float]) -> Callable[[Given], float]:
+    return lambda g: 100 * (forecast(g) - g["score"])
+
+
 METHODS: dict[str, Methods] = {
-    "best-share": Methods(
+    "carried-map": Methods(
         sound=(
-            Method("argmin", share_at(lambda p, c, w: np.argmin(mixed(p, c, w)))),
-            Method("a loop", best_by_loop),
-            Method("sorted", share_at(lambda p, c, w: np.argsort(mixed(p, c, w))[0])),
-            Method("min of pairs", lambda s, p, c, w: min(zip(mixed(p, c, w), s, strict=True))[1]),
-            Method("where", lambda s, p, c, w: s[mixed(p, c, w) == mixed(p, c, w).min()][0]),
+            Method("interp", in_points(carried)),
+            Method("a loop", in_points(carried_by_loop)),
+            Method("scores in points from the start", lambda g: 100 * carried(g) - 100 * g["score"]),
+            Method("three digits", lambda g: three_digits(in_points(carried)(g))),
         ),
         wrong=(
-            Method("highest", share_at(lambda p, c, w: np.argmax(mixed(p, c, w))), ("argmin",)),
-            Method("exchanged", share_at(lambda p, c, w: np.argmin(mixed(c, p, w))), ("weights have changed",)),
-            Method("loss for share", lambda s, p, c, w: mixed(p, c, w).min(), ("lowest weighted loss",)),
-            Method("place", lambda s, p, c, w: int(np.argmin(mixed(p, c, w)))),
-            Method("weight forgotten", share_at(lambda p, c, w: np.argmin(p + c)), ("weight is left out",)),
-            Method("code alone", share_at(lambda p, c, w: np.argmin(c))),
-            Method("prose alone", share_at(lambda p, c, w: np.argmin(p))),
-            Method("weighted code, all prose", share_at(lambda p, c, w: np.argmin(w * c + p))),
-            Method("a parabola", best_by_parabola),
-            Method("the weight as share", lambda s, p, c, w: s[np.argmin(np.abs(s - w))]),
-            Method("where the losses meet", share_at(lambda p, c, w: np.argmin(np.abs(p - c)))),
-            Method("difference", share_at(lambda p, c, w: np.argmin(w * c - (1 - w) * p))),
-            Method("in per cent", lambda s, p, c, w: 100 * s[np.argmin(mixed(p, c, w))], ("100", "per cent")),
-            Method("share of prose", lambda s, p, c, w: 1 - s[np.argmin(mixed(p, c, w))]),
-            Method("one further", lambda s, p, c, w: s[min(np.argmin(mixed(p, c, w)) + 1, len(s) - 1)]),
+            Method("sign", lambda g: -in_points(carried)(g), ("turned round",)),
+            Method("the forecast", lambda g: 100 * carried(g), ("measured score off",)),
+            Method("a share", lambda g: carried(g) - g["score"], ("share",)),
+            Method("in per cent", lambda g: in_points(carried)(g) / g["score"], ("in per cent of",)),
+            Method("one task for the other", in_points(lambda g: g["seen"]), ("two tasks",)),
+            Method("Cerebras-GPT's map", in_points(lambda g: carried(g, "cerebras-gpt"))),
+            Method("the nearest model", in_points(nearest_model)),
+            Method("one line through all", in_points(one_line)),
+            Method("less the other score", lambda g: 100 * (carried(g) - g["seen"])),
+            Method("OPT's own map", in_points(lambda g: carried(g, "opt-scores"))),
+            Method("whole points", lambda g: float(int(in_points(carried)(g)))),
+            Method("twice", lambda g: 2 * in_points(carried)(g), ("twice",)),
         ),
         lazy=(
-            Method("no code", lambda s, *_: s[0]),
-            Method("nothing but code", lambda s, *_: s[-1]),
-            Method("the middle one", lambda s, *_: s[len(s) // 2]),
+            Method("minus two points", constant(-2.0)),
+            Method("three points", constant(3.0)),
+            Method("nothing", constant(0.0)),
         ),
     ),
     "share-allowed": Methods(
@@ -376,6 +386,11 @@ METHODS: dict[str, Methods] = {
             Method("chance on top", lambda x, W, b, v, c, ch: ch + network(x, W, b, v, c, 0.0), ("on top",)),
             Method("clipped at chance", lambda x, W, b, v, c, ch: np.maximum(network(x, W, b, v, c, 0.0), ch)),
             Method("exchanged", lambda x, *rest: network(x[:, ::-1], *rest), ("changed places",)),
+            Method(
+                "bias outside the bend",
+                lambda x, W, b, v, c, chance: network(x, W, 0 * b, v, c + b @ v, chance),
+                ("after the tanh",),
+            ),
             Method("first bias forgotten", lambda x, W, b, *rest: network(x, W, 0 * b, *rest), ("The b",)),
             Method("last bias forgotten", lambda x, W, b, v, c, ch: network(x, W, b, v, 0.0, ch), ("The c",)),
             Method("first bias taken off", lambda x, W, b, *rest: network(x, W, -b, *rest)),
