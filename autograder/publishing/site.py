@@ -25,9 +25,9 @@ def build_site(
     """Build the site of an edition of the course at `root` into `to`, in the place of an older one.
 
     The live lessons run on `pyodide`, which the site then holds; without it, there are none, and no button promises
-    them. The site needs no other host. `address` is where the site will stand, such as https://owner.github.io/name, which
-    its pages tell search engines and previews, or "". Progress is told with `say`. Raises CourseError where something is missing, and
-    leaves an older site as it is.
+    them. The site needs no other host. `address` is where the site will stand, such as https://owner.github.io/name,
+    which its pages tell search engines and previews, or "". Progress is told with `say`. Raises CourseError where
+    something is missing, and leaves an older site as it is.
     """
     _require_tools()
     from autograder.publishing.book import build_book
