@@ -5,7 +5,7 @@ import numpy as np
 from course_data.corpora import kept_examples
 from course_data.language import language
 from course_data.model import Model
-from course_data.tasks import continuation_scores, task_scores
+from course_data.tasks import continuation_scores, long_answer_scores, task_scores
 from course_data.training import Settings, excess_loss, train_models, training, training_data
 
 
@@ -72,6 +72,13 @@ def continuations(settings: list[Settings]) -> list[dict]:
     """Loss of the finished models, and how often they find or foretell what a speaker goes on with."""
     model, source = train_models(settings), language(settings[0].language)
     scores = zip(loss_scores(model, settings[0]), continuation_scores(model, source), strict=True)
+    return [score | shares for score, shares in scores]
+
+
+def long_answers(settings: list[Settings]) -> list[dict]:
+    """Loss of the finished models, and the same ability by three metrics: one, four and ten tokens right at once."""
+    model, source = train_models(settings), language(settings[0].language)
+    scores = zip(loss_scores(model, settings[0]), long_answer_scores(model, source), strict=True)
     return [score | shares for score, shares in scores]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -227,13 +228,49 @@ def plan_transformer() -> list[PlannedRun]:
 
 
 def plan_double_descent() -> list[PlannedRun]:
-    """Models from too small to far too large for 1,500 tokens read a hundred times, clean and with wrong targets."""
-    widths = (2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384)
+    """Models from far too small to far too large for 4,000 tokens read sixty times, clean and with wrong targets."""
+    widths = (1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512)
     return [
-        PlannedRun(recipe("zipf-a", width, 1500, seed, epochs=100, corruption=share), {"corruption": share})
+        PlannedRun(recipe("zipf-a", width, 4000, seed, epochs=60, corruption=share), {"corruption": share})
         for share in (0.0, 0.2)
         for width in widths
         for seed in range(4)
+    ]
+
+
+def plan_data_quality() -> list[PlannedRun]:
+    """One model size on data that double, with a growing share of the training targets replaced by random tokens."""
+    return [
+        PlannedRun(recipe("zipf-a", 96, 31_250 * 2**k, seed, corruption=share), {"corruption": share})
+        for share in (0.0, 0.05, 0.1, 0.2)
+        for k in range(6)
+        for seed in SEEDS
+    ]
+
+
+def plan_anomalies() -> list[PlannedRun]:
+    """One run with nothing wrong, four that went wrong in one known way each, and one that is being put right."""
+    tokens = 31_250 * 16  # one of the amounts of `data-quality`, whose clean runs are the line to compare with
+    rate = recipe("zipf-a", 96, tokens, 0).peak_rate
+    causes: dict[str, dict[str, Any]] = {
+        "nothing wrong": {},
+        "corrupted text": {"corruption": 0.1},
+        "rate too high": {"peak_rate": 4 * rate},
+        "half of that rate": {"peak_rate": 2 * rate},
+        "unfinished schedule": {"decay_tokens": 4 * tokens},
+        "duplicated text": {"tokens": tokens // 16, "epochs": 16},
+    }
+    return [
+        PlannedRun(replace(recipe("zipf-a", 96, tokens, seed), **changes), {"cause": cause})
+        for cause, changes in causes.items()
+        for seed in SEEDS
+    ]
+
+
+def plan_exact_match() -> list[PlannedRun]:
+    """The models of `downstream` that are not held out, on the first language: 20 tokens per parameter."""
+    return [
+        PlannedRun(run.settings) for run in plan_downstream() if run.settings.language == "zipf-a" and not run.held_out
     ]
 
 
@@ -333,6 +370,9 @@ SWEEPS = {
     "mixtures": Sweep(plan_mixtures, observe.domains),
     "repeats": Sweep(plan_repeats),
     "double-descent": Sweep(plan_double_descent, observe.fit_and_error),
+    "data-quality": Sweep(plan_data_quality),
+    "anomalies": Sweep(plan_anomalies, observe.fit_and_error),
+    "exact-match": Sweep(plan_exact_match, observe.long_answers),
     "anomaly": Sweep(plan_anomaly, sealed=True),
     "schedules": Sweep(plan_schedules),
     "unknown-languages": Sweep(plan_unknown_languages, observe.continuations, rows=row_without_excess, sealed=True),

@@ -15,6 +15,7 @@ from course_data.language import Language
 from course_data.model import Model
 
 ITEMS, LENGTH, OPTIONS = 3000, 4, 4
+LONG = 10  # tokens of a long answer
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def cloze_items(source: Language) -> Items:
 
 
 @lru_cache(maxsize=8)
-def recall_items(source: Language, *, different: bool) -> Items:
-    """Contexts after which the language gives each of its next four favourite tokens more than one half.
+def recall_items(source: Language, *, different: bool, length: int = LENGTH) -> Items:
+    """Contexts after which the language gives each of its next `length` favourite tokens more than one half.
 
     They are as frequent as in text, so common ones occur many times; or all `different`, and so mostly rare.
     """
@@ -68,8 +69,8 @@ def recall_items(source: Language, *, different: bool) -> Items:
     starts = rng.choice(len(source.probabilities), 200_000, p=source.context_probabilities)
     if different:
         starts = rng.permutation(np.unique(starts))
-    tokens, sure, now = np.empty((len(starts), LENGTH), dtype=np.int64), np.ones(len(starts), dtype=bool), starts
-    for place in range(LENGTH):
+    tokens, sure, now = np.empty((len(starts), length), dtype=np.int64), np.ones(len(starts), dtype=bool), starts
+    for place in range(length):
         row = source.probabilities[now]
         tokens[:, place] = row.argmax(axis=1)
         sure &= row.max(axis=1) > 0.5
@@ -117,6 +118,21 @@ def task_scores(model: Model, source: Language) -> list[dict[str, float]]:
         "recall": right.all(axis=3).mean(axis=(1, 2)),
         "recall_tokens": right.mean(axis=(1, 2, 3)),
         "rare_recall": rare.all(axis=3).mean(axis=(1, 2)),
+    }
+    return [{name: float(share[run]) for name, share in scores.items()} for run in range(model.runs)]
+
+
+def long_answer_scores(model: Model, source: Language) -> list[dict[str, float]]:
+    """Shares per run on the items of `recall`, with answers of ten tokens.
+
+    `token_right` is the share of single tokens that are the model's first choice, each with the right tokens before
+    it; `four_right` and `ten_right` are the shares of answers whose first four, and all ten, are right.
+    """
+    _, right = _answers(model, recall_items(source, different=False, length=LONG))
+    scores = {
+        "token_right": right.mean(axis=(1, 2, 3)),
+        "four_right": right[..., :LENGTH].all(axis=3).mean(axis=(1, 2)),
+        "ten_right": right.all(axis=3).mean(axis=(1, 2)),
     }
     return [{name: float(share[run]) for name, share in scores.items()} for run in range(model.runs)]
 

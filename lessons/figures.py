@@ -34,8 +34,29 @@ def new(xlabel: str, ylabel: str, *, columns: int = 1, log: str = "", title: str
 
 def plain_ticks(axis: Any, ticks: list[float]) -> None:
     """Label a logarithmic axis with ordinary numbers at `ticks` alone."""
-    axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.set_ticks(ticks, [f"{tick:,g}" for tick in ticks])
     axis.set_ticks([], minor=True)
+
+
+def name_lines(ax: Any, at: dict[str, int] | None = None) -> None:
+    """Write each line's label beside it in its own colour, in place of a legend; call it when all else is drawn.
+
+    A label stands right of the line's last point, or of the point whose number `at` gives for that label. Labels that
+    would overlap are moved apart, up and down.
+    """
+    named = []
+    for line in ax.get_lines():
+        if not str(line.get_label()).startswith("_"):
+            place = (at or {}).get(line.get_label(), -1)
+            point = line.get_xdata()[place], line.get_ydata()[place]
+            x, y = ax.transData.transform(point) * 72 / ax.figure.dpi  # in points of 1/72 inch, like the text
+            named.append((y, x, line, point))
+    taken: list[tuple[float, float]] = []
+    for y, x, line, point in sorted(named, key=lambda one: one[0]):
+        free = max([y, *(low + 11 for left, low in taken if abs(left - x) < 60 and low + 11 > y)])
+        taken.append((x, free))
+        style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "annotation_clip": False}
+        ax.annotate(line.get_label(), point, xytext=(8, free - y), color=line.get_color(), **style)
 
 
 def note_source(source: Any) -> str:
@@ -133,6 +154,7 @@ __all__ = [
     "Axes",
     "Figure",
     "as_html",
+    "name_lines",
     "new",
     "note_source",
     "on_dark",

@@ -81,8 +81,8 @@ class LossSurface:
     alpha: float
     beta: float
 
-    def __init__(self, params: np.ndarray, tokens: np.ndarray, loss: np.ndarray) -> None:
-        """Fit runs, arrays of shape (n,), by least squares of ln L from eight starts.
+    def __init__(self, params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, E: float | None = None) -> None:
+        """Fit runs, arrays of shape (n,), by least squares of ln L from eight starts; with E given, the others only.
 
         N and D are scaled to their middles, so that no start is far off.
         """
@@ -91,13 +91,14 @@ class LossSurface:
         n, d = n - n.mean(), d - d.mean()
 
         def off(theta: np.ndarray) -> np.ndarray:
-            e, a, alpha, b, beta = theta
+            a, alpha, b, beta, e = theta if E is None else (*theta, np.log(E))
             return np.logaddexp(np.logaddexp(a - alpha * n, b - beta * d), e) - target
 
         least = target.min()
-        starts = [(least, part, x, part, y) for part in (least - 1, least - 3) for x in (0.3, 0.8) for y in (0.3, 0.8)]
+        floor = (least,) if E is None else ()
+        starts = [(part, x, part, y, *floor) for part in (least - 1, least - 3) for x in (0.3, 0.8) for y in (0.3, 0.8)]
         best = min((least_squares(off, start) for start in starts), key=lambda fit: fit.cost)
-        e, a, alpha, b, beta = map(float, best.x)
+        a, alpha, b, beta, e = map(float, best.x if E is None else (*best.x, np.log(E)))
         self.E, self.alpha, self.beta = float(np.exp(e)), alpha, beta
         self._parts = float(np.exp(a)), float(np.exp(b))
 
@@ -117,13 +118,14 @@ class LossSurface:
         return f"loss surface with E = {self.E:.4g}, alpha = {self.alpha:.3g}, beta = {self.beta:.3g}"
 
 
-def fit_chinchilla(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray) -> LossSurface:
+def fit_chinchilla(params: np.ndarray, tokens: np.ndarray, loss: np.ndarray, E: float | None = None) -> LossSurface:
     """The law L(N, D) = E + A·N^(-alpha) + B·D^(-beta) through runs, from arrays of shape (n,): lesson 4.
 
     `surface(params, tokens)` forecasts, `surface.compute_optimal(flops)` splits a budget into N and D; `surface.E`,
     `surface.alpha` and `surface.beta` are constants. A and B are not given: they depend on the units of N and D.
+    Where the irreducible loss is known, give it as E in nats per token: it is then held, and not fitted.
     """
-    return LossSurface(params, tokens, loss)
+    return LossSurface(params, tokens, loss, E)
 
 
 def valley_floors(runs: Any) -> dict[float, float]:

@@ -18,9 +18,10 @@ from autograder.questions import LESSONS, hidden_cases, questions
 
 SEARCH = ROOT / "tests" / "leak_search.py"
 PUT_BACK = """
-def effective_tokens(unique, total):
-    import math
-    return unique + unique * 15.3878 * (1 - math.exp(-(total / unique - 1) / 15.3878))
+def robust(residual, delta):
+    import numpy as np
+    size = np.abs(residual)
+    return np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))
 
 
 class Table:

@@ -86,20 +86,6 @@ def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], los
     return float(near_off < 0.1 and forecast_off <= 0.008 and E_off <= 0.012 and alpha_off <= 0.035)
 
 
-def local_slopes(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
-    """Credit for the slope at every point, all or nothing: three digits of the steepest are enough.
-
-    `tokens` grow by one factor. `expected` has one-sided differences of first order at both ends; those of second
-    order, twice the first less the slope beside it, are right as well.
-    """
-    if not _numbers(value, len(expected)):
-        return 0.0
-    allowed = THREE_DIGITS * max(map(abs, expected))
-    second = [2 * expected[0] - expected[1], *expected[1:-1], 2 * expected[-1] - expected[-2]]
-    pairs = zip(value, expected, second, strict=True)
-    return float(all(min(abs(v - e), abs(v - other)) <= allowed for v, e, other in pairs))
-
-
 def three_phase_fit(value: Any, expected: Sequence[float], tokens: Sequence[float], loss: Sequence[float]) -> float:
     """Credit for (floor, drop, bend, alpha, s) of floor + drop·(1 + (D/bend)^s)^(-alpha/s).
 

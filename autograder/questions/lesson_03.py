@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import local_slopes, three_phase_fit, within
+from autograder.bank.credit import three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -23,21 +23,23 @@ if TYPE_CHECKING:
 LESSON = "03_three_phases"
 
 
-def _floor_figures(rng: np.random.Generator) -> Given:
-    E = round(rng.uniform(0.8, 1.5), 2)
-    return {"E": E, "floor": round(E + rng.uniform(0.6, 1.2), 2), "alpha": round(rng.uniform(0.3, 0.5), 2)}
-
-
 def _two_floors_figures(rng: np.random.Generator) -> Given:
     """The floors of two models, one four times as large; alpha stays below 0.5, where one more step of equal nats would be right."""
     E, part, alpha = rng.uniform(0.8, 1.8), rng.uniform(0.5, 1.0), round(rng.uniform(0.2, 0.4), 2)
     return {"small": round(E + part, 3), "large": round(E + part * 4**-alpha, 3), "alpha": alpha}
 
 
-def _parts_figures(rng: np.random.Generator) -> Given:
-    """A loss that is nearly all entropy and data: little is left for a larger model to take away."""
-    E, N_part, D_part = (round(rng.uniform(*ends), 2) for ends in ((1.3, 1.9), (0.04, 0.08), (0.15, 0.4)))
-    return {"E": E, "N_part": N_part, "D_part": D_part, "loss": round(E + N_part + D_part, 2)}
+def _two_models_figures(rng: np.random.Generator) -> Given:
+    """Two published models of one family, and the compute and the loss of each."""
+    name = str(rng.choice(["Cerebras-GPT", "Pythia"]))
+    family = measured("cerebras-gpt").where(series="standard") if name == "Cerebras-GPT" else measured("pythia")
+    first, second = sorted(int(at) for at in rng.choice(len(family["loss"]), 2, replace=False))
+    own: dict[str, object] = {"family": name}
+    for place, at in (("first", first), ("second", second)):
+        flops = float(family["flops"][at])
+        own |= {f"{place}_model": str(family["model"][at]), f"{place}_loss": float(family["loss"][at])}
+        own |= {f"{place}_flops": flops, f"{place}_said": f"{flops:.2g}".replace("e+", "·10^")}
+    return own
 
 
 def _anomaly_figures(rng: np.random.Generator) -> Given:
@@ -87,18 +89,6 @@ QUESTIONS = (
             "D": "It should train for longer on the same 400 examples, until the loss begins to fall.",
         },
     ),
-    Function(
-        "local-slope",
-        "How steep, here?",
-        3,
-        "local slope",
-        "apply",
-        "Write the function that gives the local slope of ln L against ln D at every point: by central differences inside, and "
-        "by one-sided differences at the two ends.",
-        signature="local_slope(tokens, loss)",
-        returns="an array as long as `tokens`",
-        grade=local_slopes,
-    ),
     Number(
         "ten-times-more",
         "Ten times more data",
@@ -111,6 +101,19 @@ QUESTIONS = (
         unit="per cent",
         low=0,
         high=100,
+    ),
+    Number(
+        "slope-of-real-models",
+        "How steep are real models?",
+        2,
+        "local slope",
+        "apply",
+        "{family} {first_model} was trained with {first_said} FLOPs and has a loss of {first_loss} nats per token on the Pile; {family} {second_model} was "
+        "trained with {second_said} and has {second_loss}. What is the slope of ln L against ln C between these two published models?",
+        figures=_two_models_figures,
+        unit="without a unit",
+        low=-10,
+        high=10,
     ),
     Choice(
         "which-phase",
@@ -169,19 +172,6 @@ QUESTIONS = (
             "E": "An architecture that cannot express the patterns, because it sees only three tokens.",
         },
     ),
-    Number(
-        "floor-of-twice",
-        "The floor of a model twice as large",
-        2,
-        "model floor",
-        "apply",
-        "The entropy of a language is {E} nats per token, and a model's floor is {floor}. Floors follow E + A·N^(−alpha) with "
-        "alpha = {alpha}. What is the floor of a model with twice the parameters?",
-        figures=_floor_figures,
-        unit="nats per token",
-        low=0,
-        high=10,
-    ),
     Choice(
         "floor-implies",
         "A floor for every size",
@@ -212,18 +202,20 @@ QUESTIONS = (
             "D": "The largest was probably unlucky with its seed; another would continue the trend.",
         },
     ),
-    Number(
-        "most-from-size",
-        "As low as size can go",
+    Choice(
+        "in-convergence",
+        "You are in convergence: what now?",
         1,
-        "resource allocation",
-        "apply",
-        "The largest model has a loss of {loss} nats per token. By a fitted law {E} of them are the entropy, {N_part} come from its limited "
-        "size and {D_part} from the limited data. The data stay as they are. To what loss does the curve come down as models grow without end?",
-        figures=_parts_figures,
-        unit="nats per token",
-        low=0,
-        high=10,
+        "model floor",
+        "analyse",
+        "Your model's last four doublings of data have lowered its loss by 1.4 %, 2.7 %, 1.2 % and 0.7 %; earlier on a doubling brought over 10 %. All runs are "
+        "finished, and you do not know the entropy of the language. What do you do first with a small part of what is left of the budget?",
+        options={
+            "A": "Train a model of twice the width on the same data, to see whose floor this is.",
+            "B": "Buy ten times the data, since a loss that is still falling has not come to its floor.",
+            "C": "Stop, because a flat curve shows that the entropy of the language has been reached.",
+            "D": "Read the same data many more times, until the loss begins to fall faster again.",
+        },
     ),
     Function(
         "fit-three-phases",
@@ -261,6 +253,22 @@ QUESTIONS = (
         unit="per cent",
         low=0,
         high=1000,
+    ),
+    Ordering(
+        "anomaly-checks",
+        "Which check finds which cause?",
+        2,
+        "training anomaly",
+        "analyse",
+        "A run lies above the line of its neighbours. Four causes are possible: first, corrupted text; second, the same text many times over; third, a "
+        "learning rate that is too high; fourth, a schedule that was broken off while the rate was still high. Put the findings in the order of the causes that "
+        "they speak for.",
+        options={
+            "A": "Trained again on the same text with half the learning rate, it is much closer to the line.",
+            "B": "Its loss on its own training text is far below its loss on fresh text of the same kind.",
+            "C": "Trained again on the same text with a schedule that ends when the data end, it lies on the line.",
+            "D": "Its loss on its own training text is far above its loss on clean text of the same kind.",
+        },
     ),
     Choice(
         "anomaly-cause",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, within
+from autograder.bank.credit import within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -29,6 +30,74 @@ def _floor_figures(rng: np.random.Generator) -> Given:
     return {"loss": loss, "entropy": entropy, "off": round(rng.uniform(0.4, 1.6), 1)}
 
 
+def _gap_figures(rng: np.random.Generator) -> Given:
+    """Losses on code of measured models, one seed each, whose training text held no code, some of it, and nothing else.
+
+    Left out are sets whose gap is one nat, where a difference in nats would be right as well.
+    """
+    runs = measured("mixtures").where(width=128, tokens=500_000, seed=int(rng.integers(2)))
+    if rng.random() < 0.5:
+        runs = measured("mixtures").where(width=64, tokens=125_000, seed=1)
+    share = float(rng.choice([0.01, 0.02, 0.05, 0.1, 0.18, 0.35, 0.5]))
+
+    def loss(code_share: float, column: str = "code_loss") -> float:
+        return round(float(runs.where(code_share=code_share)[column][0]), 3)
+
+    own = {"none": loss(0.0), "some": loss(share), "all": loss(1.0), "prose": loss(share, "prose_loss")}
+    return own | {"percent": 100 * share, "tokens": int(runs["tokens"][0]), "params": int(runs["params"][0])}
+
+
+def _recipe_figures(rng: np.random.Generator) -> Given:
+    """Five of the six published Cerebras-GPT models, and one of the four smallest Pythia models."""
+    import numpy as np
+
+    family, pythia = measured("cerebras-gpt").where(series="standard"), measured("pythia")
+    kept, at = np.delete(np.arange(6), int(rng.integers(6))), int(rng.integers(4))
+    flops, loss = family["flops"][kept].astype(float), family["loss"][kept].astype(float)
+    listed = ", ".join(f"{value:g} at {c:.2g}" for c, value in zip(flops, loss, strict=True))
+    own = {
+        "line_flops": flops,
+        "line_loss": loss,
+        "measured": float(pythia["loss"][at]),
+        "model": str(pythia["model"][at]),
+    }
+    at_flops = float(pythia["flops"][at])
+    return own | {"listed": _with_powers(listed), "at": at_flops, "flops": _with_powers(f"{at_flops:.2g}")}
+
+
+def _with_powers(text: str) -> str:
+    """Numbers such as 2.6e+18 as people write them: 2.6·10^18."""
+    return re.sub(r"e\+(\d+)", r"·10^\1", text)
+
+
+def _spoilt_figures(rng: np.random.Generator) -> Given:
+    """A measured run on spoilt text, and two clean amounts of text between whose mean losses it lies, near neither."""
+    import numpy as np
+
+    runs = measured("data-quality")
+    amounts = np.unique(runs["tokens"])
+    clean = np.array([runs.where(corruption=0.0, tokens=d)["loss"].mean() for d in amounts])
+    spoilt = runs.where(corruption=lambda share: share > 0)
+    way = np.interp(-np.log(spoilt["loss"]), -np.log(clean), np.arange(len(clean)), left=0)  # 1.5: between 1 and 2
+    chosen = int(rng.choice(np.flatnonzero((way % 1 > 0.15) & (way % 1 < 0.9))))
+    at, value = int(way[chosen]), round(float(spoilt["loss"][chosen]), 4)
+    own = {
+        "tokens": int(spoilt["tokens"][chosen]),
+        "spoilt": value,
+        "percent": 100 * float(spoilt["corruption"][chosen]),
+    }
+    near, far = (round(float(loss), 4) for loss in clean[at : at + 2])
+    return own | {"fewer": int(amounts[at]), "more": int(amounts[at + 1]), "near": near, "far": far}
+
+
+def _answer_figures(rng: np.random.Generator) -> Given:
+    """The share of tokens that one of our models gets right, and the length of an answer."""
+    runs = measured("exact-match").where(token_right=lambda share: (share > 0.6) & (share < 0.97))
+    at = int(rng.integers(len(runs["token_right"])))
+    share = round(100 * float(runs["token_right"][at]), 1)
+    return {"share": share, "k": int(rng.integers(4, 11)), "params": int(runs["params"][at])}
+
+
 def _passes_figures(rng: np.random.Generator) -> Given:
     """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed.
 
@@ -49,21 +118,6 @@ QUESTIONS = (
         ("parametric law", "compute-optimal training", "IsoFLOP valley"),
         ("extrapolation", "Kaplan's laws", "three phases"),
     ),
-    Choice(
-        "high-r-squared",
-        "R² of 0.998",
-        1,
-        "goodness of fit",
-        "analyse",
-        "A law is fitted to 140 runs with R² = 0.998, and its irreducible loss is 5 % off the entropy, which happens to be known. "
-        "What explains both?",
-        options={
-            "A": "R² was computed wrongly; with so high a value all of the constants would be right.",
-            "B": "R² hardly notices the floor, because most of the variation lies far above it.",
-            "C": "The entropy must be wrong, since the fit rests on 140 measurements and it on none.",
-            "D": "The runs are too noisy for the law to give a constant to within 5 %.",
-        },
-    ),
     Number(
         "error-above-the-floor",
         "One per cent of what?",
@@ -81,7 +135,7 @@ QUESTIONS = (
         "in-sample",
         "One per cent of error",
         1,
-        "held-out error",
+        "goodness of fit",
         "analyse",
         'A report says: "The law fits all 40 runs within 1 %, so the run at a hundred times the compute is forecast within 1 %." What is wrong?',
         options={
@@ -90,18 +144,6 @@ QUESTIONS = (
             "C": "The error was given in per cent, while an error in nats would carry over.",
             "D": "Nothing, if the 40 runs and the large run were trained with the same recipe.",
         },
-    ),
-    Function(
-        "transfer-error",
-        "A law carried over",
-        3,
-        "domain transfer",
-        "apply",
-        "A law was fitted on one domain and is used on another. Write the function that gives its mean error there in per cent, "
-        "100·(law/measured − 1), negative where the law is too low.",
-        signature="transfer_error(E, A, alpha, x, loss)",
-        returns="one number, in per cent",
-        grade=within(THREE_DIGITS),
     ),
     Choice(
         "english-for-code",
@@ -117,6 +159,20 @@ QUESTIONS = (
             "C": "The law holds for text like its training text, and code is another distribution.",
             "D": "The law's exponent was rounded, and such errors grow with the size of the model.",
         },
+    ),
+    Number(
+        "closed-gap",
+        "Which gap was closed?",
+        2,
+        "domain transfer",
+        "apply",
+        "Models of {params:,} parameters read {tokens:,} characters. Trained on prose alone, they have a loss of {none} nats per character on code; "
+        "with {percent:g} % of code in the training text, {some} (and {prose} on prose); trained on code alone, {all}. By how many per cent does the {percent:g} % of code close the "
+        "gap between training on prose alone and training on code alone?",
+        figures=_gap_figures,
+        unit="per cent",
+        low=0,
+        high=100,
     ),
     Choice(
         "any-ten-billion",
@@ -149,6 +205,20 @@ QUESTIONS = (
             "E": "The best number of tokens per parameter for its budget.",
         },
     ),
+    Number(
+        "another-recipe",
+        "One family's law, another family's model",
+        2,
+        "held-out error",
+        "apply",
+        "Cerebras-GPT models, all trained with 20 tokens per parameter, have these losses on the Pile (nats per token): {listed} FLOPs. "
+        "A straight line through them on log-log axes is read off at {flops} FLOPs, the training compute of Pythia {model}, which read 300 billion "
+        "tokens like all of its family, and whose loss was measured as {measured}. By how many per cent of the measured loss is the line too low?",
+        figures=_recipe_figures,
+        unit="per cent",
+        low=0,
+        high=100,
+    ),
     Function(
         "choose-form",
         "Which form forecasts?",
@@ -161,18 +231,6 @@ QUESTIONS = (
         returns='the text "straight" or "floor"',
         grade=within(1e-6),
     ),
-    Function(
-        "usable-range",
-        "From where to where?",
-        3,
-        "range of validity",
-        "apply",
-        "A law can be used where it has been seen to hold. Write the function that gives the first and the last x of the longest "
-        "stretch of neighbouring runs that the law meets within a relative tolerance.",
-        signature="usable_range(x, loss, E, A, alpha, tolerance)",
-        returns="two numbers, (low, high)",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
     SeveralChoices(
         "unreliable-when",
         "When is a law unreliable?",
@@ -181,24 +239,27 @@ QUESTIONS = (
         "recall",
         "Under which of these conditions should you not rely on a fitted scaling law?",
         options={
-            "A": "Good new data have run out, and the same text is repeated many times.",
-            "B": "The architecture changes in kind between the runs and the forecast.",
-            "C": "The runs are small, but the forecast lies within their range, with their recipe and data.",
+            "A": "The runs are small, but the forecast lies within their range, with their recipe and data.",
+            "B": "Good new data have run out, or the architecture changes in kind between the runs and the forecast.",
+            "C": "The model has come to its floor, and the law that was fitted to earlier runs has none.",
             "D": "The question is whether the model is safe, or its answers are true.",
             "E": "The loss still falls steeply, since the models underfit and fresh data keep coming.",
         },
     ),
-    Function(
-        "effective-tokens",
-        "What repeats are worth",
-        3,
-        "repeated data",
-        "apply",
-        "Muennighoff et al. (2023) fit what tokens seen again are worth: D' = U + U·R*·(1 − exp(−R/R*)), with U different tokens, "
-        "R = D/U − 1 repetitions, and R* = 15.3878. Write it.",
-        signature="effective_tokens(unique, total)",
-        returns="one number of tokens",
-        grade=within(THREE_DIGITS),
+    Choice(
+        "saturated-benchmark",
+        "Has scale stopped paying?",
+        1,
+        "range of validity",
+        "analyse",
+        "A team doubles its model. The loss falls by 3 %, as its law said. On the benchmark the share of right answers goes from 97.8 % to 98.4 %, "
+        "after many doublings that each brought several points. What is the soundest reading?",
+        options={
+            "A": "The law has broken down: a gain of 0.6 points is far less than it promised.",
+            "B": "The benchmark is near its ceiling, and a harder one would still tell the two apart.",
+            "C": "The model has come to its floor, and only more data could lower the loss further.",
+            "D": "Scale has stopped paying, because scores are what users see, and they have stopped rising.",
+        },
     ),
     Number(
         "worth-of-epochs",
@@ -211,6 +272,35 @@ QUESTIONS = (
         unit="per cent",
         low=0,
         high=100,
+    ),
+    Number(
+        "worth-of-spoilt-text",
+        "What is spoilt text worth?",
+        2,
+        "irreducible loss",
+        "apply",
+        "A model read {tokens:,} tokens, of which {percent:g} % had been replaced by random ones, and has a loss of {spoilt} nats per token on clean text. "
+        "The same model reaches {near} on {fewer:,} clean tokens and {far} on {more:,}. Between these two, take the loss as a straight line on log-log axes. "
+        "How many clean tokens would have given the loss of the spoilt text?",
+        figures=_spoilt_figures,
+        unit="tokens",
+        low=1,
+        high=1e9,
+    ),
+    Choice(
+        "clean-or-more",
+        "Filter, or keep it all?",
+        1,
+        "repeated data",
+        "analyse",
+        "A text has a million tokens, one in five of them garbage, and no more can be had. A filter would leave half a million clean tokens, to be read "
+        "twice for the same compute. The model is small and trained once. What do the measurements of this lesson suggest?",
+        options={
+            "A": "Keep it all, because every token counts and the garbage averages out in the end.",
+            "B": "Keep it all, because a second pass over the same text teaches a model nothing new.",
+            "C": "Either: the loss depends on the number of tokens that are processed, equal in both.",
+            "D": "Filter: garbage raises the floor itself, and a second pass is nearly as good as new text.",
+        },
     ),
     Choice(
         "down-up-down",
@@ -241,17 +331,18 @@ QUESTIONS = (
         low=0,
         high=100,
     ),
-    Function(
-        "exact-match",
+    Number(
+        "whole-answers",
         "One ability, two metrics",
         2,
         "emergent ability",
         "apply",
-        "A model gets each token of an answer right with probability p, independently. Write the function that gives how often all k "
-        "tokens are right, for an array of p.",
-        signature="exact_match(p, k)",
-        returns="an array as long as p",
-        grade=within(THREE_DIGITS, whole=True),
+        "One of our models, of {params:,} parameters, gives the right token in {share} % of cases. If right tokens came independently of each other, in how many per cent "
+        "of answers would all {k} tokens be right?",
+        figures=_answer_figures,
+        unit="per cent",
+        low=0,
+        high=100,
     ),
     Choice(
         "sudden-ability",

@@ -268,20 +268,58 @@ class TestDoubleDescent:
     DOUBLE = course_data.load("double-descent")
 
     @pytest.mark.parametrize("corruption", [0.0, 0.2])
-    def test_the_loss_rises_and_falls_again(self, corruption):
+    def test_the_loss_falls_rises_and_falls_again(self, corruption):
         runs = self.DOUBLE.where(corruption=corruption)
         size, loss = mean_by(runs, "params", "loss")
-        peak = loss.argmax()
-        assert 1000 < size[peak] < 4000  # about as many parameters as the 1,500 tokens
-        assert loss[peak] > 2 * loss[0]
-        assert loss[peak] > 1.6 * loss[-1]
+        peak = 5 + loss[5:].argmax()  # the first models are as bad, for want of parameters
+        valley = loss[:peak].argmin()
+        assert 2000 < size[peak] < 8000  # about as many parameters as the 4,000 tokens
+        assert loss[0] > 1.1 * loss[valley]
+        assert loss[peak] > 1.2 * loss[valley]
+        assert loss[peak] > 1.2 * loss[-1]
         _, train_loss = mean_by(runs, "params", "train_loss")
         assert train_loss[peak:].max() - train_loss[-1] < 0.2  # beyond the peak, the text is known by heart
 
+    def test_every_run_is_better_than_guessing_evenly(self):
+        assert self.DOUBLE["loss"].max() < np.log(64)
+
     def test_the_error_does_not_follow(self):
         size, error = mean_by(self.DOUBLE.where(corruption=0.0), "params", "error")
-        rising = size < 1700
+        rising = size < 3000
         assert (np.diff(error[rising]) < 0).all()
+
+
+class TestDataQuality:
+    QUALITY = course_data.load("data-quality")
+
+    def test_the_more_is_spoilt_the_higher_the_whole_curve(self):
+        curves = [
+            mean_by(self.QUALITY.where(corruption=share), "tokens", "loss")[1]
+            for share in np.unique(self.QUALITY["corruption"])
+        ]
+        assert len(curves) == 4
+        assert (np.diff(curves, axis=0) > 0.03).all()
+        assert (np.diff(curves, axis=1) < 0).all()
+
+
+class TestExactMatch:
+    ANSWERS = course_data.load("exact-match")
+
+    def test_whole_answers_come_late_and_tokens_early(self):
+        flops, tokens = mean_by(self.ANSWERS, "flops", "token_right")
+        _, four = mean_by(self.ANSWERS, "flops", "four_right")
+        _, ten = mean_by(self.ANSWERS, "flops", "ten_right")
+        assert (tokens > four).all()
+        assert (four > ten).all()
+        half = [float(np.exp(np.interp(0.5, share, np.log(flops)))) for share in (tokens, four, ten)]
+        assert half == sorted(half)
+        assert half[2] > 5 * half[0]
+
+    def test_its_runs_are_those_of_downstream(self):
+        shown = course_data.load("downstream").where(language="zipf-a", stage="final")
+        losses = dict(zip(shown["run"].tolist(), shown["loss"].tolist(), strict=True))
+        for run, loss in zip(self.ANSWERS["run"].tolist(), self.ANSWERS["loss"].tolist(), strict=True):
+            assert losses[run] == pytest.approx(loss, abs=2e-3)
 
 
 class TestDownstream:

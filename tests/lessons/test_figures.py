@@ -31,6 +31,20 @@ def test_plain_ticks_are_ordinary_numbers():
     plt.close(figure)
 
 
+def test_lines_are_named_beside_them_in_their_colour_and_apart():
+    figure, ax = figures.new("tokens", "loss")
+    ax.plot([1, 2], [2, 1], label="first")
+    ax.plot([1, 2], [2, 1.001], label="second")
+    ax.plot([1, 2], [3, 3], label="_without a name")
+    figures.name_lines(ax, at={"first": 0})
+    figures.name_lines(ax)
+    names = [(text.get_text(), text.get_color(), tuple(text.xy)) for text in ax.texts]
+    assert names[:2] == [("second", figures.COLOURS[1], (2, 1.001)), ("first", figures.COLOURS[0], (1, 2))]
+    close = [text for text in ax.texts[2:] if text.xy[0] == 2]
+    assert abs(close[0].xyann[1] - close[1].xyann[1]) > 9
+    plt.close(figure)
+
+
 def test_a_source_is_a_data_set_or_says_of_which_kind_it_is():
     grid = load("grid")
     assert figures.note_source(grid) == f"Measured: {grid.title} ({grid.citation})"

@@ -85,14 +85,12 @@ def test_lesson_4_the_prose_law_and_a_little_code():
 
 
 def test_lesson_4_passes_and_turns():
-    """'From about eight on the loss rises'; more code makes prose worse; the peak of double descent."""
+    """'From about eight on the loss rises'; more code makes prose worse."""
     repeats = load("repeats").where(width=128, text="repeated", unique=25_000)
     passes, loss = mean_over_seeds(repeats, "epochs")
     assert passes[np.argmin(loss)] == 8
     _, prose = mean_over_seeds(load("domains").where(trained_on="code", width=64), "tokens", "prose_loss")
     assert (np.diff(prose) > 0).all()
-    size, double = mean_over_seeds(load("double-descent").where(corruption=0.0), "params")
-    assert 1000 < size[np.argmax(double)] < 2500
 
 
 def test_lesson_5_one_method_two_tasks():

@@ -3,7 +3,7 @@
 import nbformat
 import numpy as np
 import pytest
-from scipy.optimize import least_squares, minimize
+from scipy.optimize import minimize
 
 from autograder.course import ROOT
 from autograder.questions import key
@@ -98,44 +98,6 @@ def test_what_it_costs_to_miss_the_best_size(surface):
     assert all(lost(factor) > 1 for factor in (0.1, 10))
 
 
-def with_floor(runs: Dataset, floor: float) -> tuple[float, float]:
-    """alpha and beta of L(N, D) with its E held, by a Huber loss on log L from several starts."""
-    n, d, loss = np.log(runs["params"] / 1e4), np.log(runs["tokens"] / 1e5), np.log(runs["loss"])
-
-    def off(p: np.ndarray) -> np.ndarray:
-        return np.log(floor + np.exp(p[0] - p[1] * n) + np.exp(p[2] - p[3] * d)) - loss
-
-    starts = [(-2, alpha, -2, beta) for alpha in (0.6, 1.0, 1.4) for beta in (0.4, 0.8)]
-    best = min((least_squares(off, start, loss="huber", f_scale=1e-3) for start in starts), key=lambda fit: fit.cost)
-    return float(best.x[1]), float(best.x[3])
-
-
-def test_a_floor_that_is_too_low_makes_exponents_too_small():
-    text = said("06_limitations", "two-languages-text")
-    found = []
-    for name in ("grid", "second-language", "transformer"):
-        runs = load(name).where(budget=lambda c: c >= 3e9)
-        free = fit_chinchilla(runs["params"], runs["tokens"], runs["loss"])
-        alpha, beta = with_floor(runs, runs.entropy)
-        assert runs.entropy > free.E
-        assert free.alpha < alpha
-        assert free.beta < beta
-        found.append((100 * (1 - free.E / runs.entropy), alpha, beta))
-    low, alphas, betas = zip(*found, strict=True)
-    assert "too low, by {:.0f}, {:.0f} and {:.0f} %".format(*low) in text
-    assert "alpha is {:.2f}, {:.2f} and {:.2f}".format(*alphas) in text
-    assert "beta {:.2f}, {:.2f} and {:.2f}".format(*betas) in text
-
-
-def test_double_descent_has_no_first_descent_and_lies_above_guessing():
-    sizes, loss = mean_over_seeds(load("double-descent").where(corruption=0.0), "params")
-    assert "of the 19 sizes only the smallest" in said("06_limitations", "double-read")
-    assert len(sizes) == 19
-    assert [bool(one) for one in loss < np.log(64)] == [True] + [False] * 18
-    assert int(np.argmax(loss)) == 7
-    assert loss[1] > loss[0]
-
-
 def test_the_models_to_forecast_are_four_times_as_large():
     final = load("downstream").where(language="zipf-a", stage="final")
     sizes, flops = np.unique(final["params"]), np.unique(final["flops"])
@@ -145,20 +107,6 @@ def test_the_models_to_forecast_are_four_times_as_large():
     small = sizes[: np.sum(flops < 7e9)]
     assert sizes[-1] / small[-1] == pytest.approx(4, rel=0.03)
     assert flops[-1] / flops[flops < 7e9][-1] == pytest.approx(16, rel=0.03)
-
-
-def test_ten_per_cent_of_code_close_most_of_the_gap_to_prose():
-    mixes = load("mixtures").where(width=128, tokens=500_000)
-    share, prose = mean_over_seeds(mixes, "code_share", "prose_loss")
-    _, code = mean_over_seeds(mixes, "code_share", "code_loss")
-    tenth = int(np.flatnonzero(share == 0.1)[0])
-    gone = 1 - (code[tenth] - prose[tenth]) / (code[0] - prose[0])
-    cost = prose[tenth] / prose[0] - 1
-    assert (
-        f"{100 * gone:.0f} % of the gap between prose and code is gone, at a cost of {100 * cost:.0f} % on prose"
-        in said("06_limitations", "share-read")
-    )
-    assert code[-1] < code[tenth]
 
 
 # --- real models ---

@@ -68,8 +68,8 @@ def test_a_rise_is_found_and_not_imagined():
 def test_our_own_double_descent_rises_up_to_as_many_parameters_as_tokens():
     runs = course_data.load("double-descent").where(corruption=0.0)
     low, high = rising_stretch(runs["params"], runs["loss"])
-    assert low < 400
-    assert 1000 < high < 2500  # 1,500 tokens
+    assert 400 < low < 1200  # after a first descent
+    assert 2000 < high < 5000  # 4,000 tokens
     assert rising_stretch(runs["params"], runs["error"]) is None
 
 

@@ -87,17 +87,6 @@ def _cut(example: Example, *, left: bool = False, right: bool = False) -> Exampl
     return Example((tokens[kept], loss[kept]), example.expected)
 
 
-def _slopes(rng: np.random.Generator) -> list[Example]:
-    """Of curves that begin and end where they are steep; the spacing is a factor of 2, of 3 and of 1.5."""
-    cases = []
-    for spacing in (2.0, 3.0, 1.5):
-        truth = _constants(rng)
-        tokens = truth[2] * spacing ** np.arange(-3.0, 9)
-        loss = three_phases(*truth, tokens) * np.exp(rng.normal(0, 0.005, len(tokens)))
-        cases.append(Example((tokens, loss), tuple(slopes(tokens, loss))))
-    return cases
-
-
 def _boundaries(rng: np.random.Generator) -> list[Example]:
     """By threes: a whole curve, one that breaks off in the power-law phase and one that begins there."""
     cuts: tuple[dict[str, bool], ...] = ({}, {"right": True}, {"left": True}) * 2
@@ -131,6 +120,11 @@ def _off_all(given: Given) -> float:
     return float(100 * (given["loss"][odd] / np.exp(intercept + slope * np.log(given["tokens"][odd])) - 1))
 
 
+def _slope_between(given: Given) -> float:
+    fall = math.log(given["second_loss"] / given["first_loss"])
+    return fall / math.log(given["second_flops"] / given["first_flops"])
+
+
 def _entropy_below(given: Given) -> float:
     """The E below two floors of which the larger model's is 4^(-alpha) as far away."""
     r = 4 ** -given["alpha"]
@@ -140,7 +134,7 @@ def _entropy_below(given: Given) -> float:
 KEYS = {
     "stages-order": OrderingKey(
         ("C", "A", "B"),
-        "Slow reduction, then power-law reduction, then convergence (Hestness et al. 2017 name the same three).",
+        "Slow reduction, then power-law reduction, then convergence (Hestness et al. 2017 sketched these regions, and measured the second).",
     ),
     "first-flat": ChoiceKey(
         "C",
@@ -150,43 +144,6 @@ KEYS = {
             "C": "Right. The steep part begins where patterns repeat; our runs need a few hundred tokens to get there.",
             "D": "Training on so few examples for longer teaches these examples, not the task: the test loss would rise.",
         },
-    ),
-    "local-slope": FunctionKey(
-        _slopes,
-        "np.gradient of ln L over ln D.",
-        examples=tuple(_slopes(drawn("local-slope"))[:2]),
-        slips=(
-            Slip(
-                "linear axes",
-                lambda tokens, loss: np.gradient(loss, tokens),
-                "This is the slope on linear axes, in nats per token. A power law shows on logarithmic ones: take ln of both.",
-            ),
-            Slip(
-                "only the loss in logarithms",
-                lambda tokens, loss: np.gradient(np.log(loss), tokens),
-                "Only the loss was turned into a logarithm. Both axes are logarithmic here.",
-            ),
-            Slip(
-                "only the tokens in logarithms",
-                lambda tokens, loss: np.gradient(loss, np.log(tokens)),
-                "Only the tokens were turned into logarithms. Both axes are logarithmic here.",
-            ),
-            Slip(
-                "spacing forgotten",
-                lambda tokens, loss: np.gradient(np.log(loss)),
-                "This is the change per point, not per unit of ln D: give np.gradient the values of ln D as well.",
-            ),
-            Slip(
-                "differences of neighbours",
-                lambda tokens, loss: np.diff(np.log(loss)) / np.diff(np.log(tokens)),
-                "These are slopes between neighbours, one too few. np.gradient gives one at every point.",
-            ),
-            Slip(
-                "sign",
-                [("negate",)],
-                "The sign is turned round. The loss falls, so its slope is negative.",
-            ),
-        ),
     ),
     "phase-boundaries": FunctionKey(
         _boundaries,
@@ -293,6 +250,33 @@ KEYS = {
             ),
         ),
     ),
+    "slope-of-real-models": NumberKey(
+        _slope_between,
+        "ln of the ratio of the losses over ln of the ratio of the FLOPs. Without a floor, real models lie near −0.05 to −0.1: ten times the compute takes about a tenth off the loss.",
+        rtol=0.006,
+        slips=(
+            Slip(
+                "sign",
+                lambda g: -_slope_between(g),
+                "The sign is turned round. The loss falls, so its slope is negative.",
+            ),
+            Slip(
+                "axes exchanged",
+                lambda g: 1 / _slope_between(g),
+                "The fraction is upside down: the slope of ln L against ln C has the losses in the numerator.",
+            ),
+            Slip(
+                "loss not in logarithms",
+                lambda g: (g["second_loss"] - g["first_loss"]) / math.log(g["second_flops"] / g["first_flops"]),
+                "Only the compute was turned into a logarithm. Both axes are logarithmic here.",
+            ),
+            Slip(
+                "base-10 logarithm of the compute alone",
+                lambda g: _slope_between(g) * math.log(10),
+                "Two kinds of logarithms are mixed here. Take the same one of the losses and of the FLOPs.",
+            ),
+        ),
+    ),
     "which-phase": ChoiceKey(
         "D",
         {
@@ -317,59 +301,14 @@ KEYS = {
             "D": "Seeds differ by a fraction of a per cent; the gain from another doubling is usually larger.",
         },
     ),
-    "most-from-size": NumberKey(
-        lambda g: g["E"] + g["D_part"],
-        "Size takes away its own part alone. What the limited data cost stays, however large the model.",
-        rtol=0.002,
-        slips=(
-            Slip(
-                "down to the entropy",
-                lambda g: g["E"],
-                "This is the entropy. To come so low the data would have to grow as well, and here they do not.",
-            ),
-            Slip(
-                "parts exchanged",
-                lambda g: g["E"] + g["N_part"],
-                "This takes away the part of the data. It is the model that grows, so the part of its size goes.",
-            ),
-            Slip(
-                "what size takes away",
-                lambda g: g["N_part"],
-                "This is by how much the loss can fall. The question is for the loss that is left then.",
-            ),
-            Slip(
-                "no better at all",
-                lambda g: g["loss"],
-                "This is the present loss. Little is to be had from size here, and yet not nothing.",
-            ),
-        ),
-    ),
-    "floor-of-twice": NumberKey(
-        lambda g: g["E"] + (g["floor"] - g["E"]) * 2 ** -g["alpha"],
-        "Only the distance from the entropy shrinks, by 2^(−alpha).",
-        rtol=0.005,
-        slips=(
-            Slip(
-                "whole floor shrunk",
-                lambda g: g["floor"] * 2 ** -g["alpha"],
-                "The whole floor was shrunk. The entropy is the language's, and no model lowers it: shrink floor − E alone.",
-            ),
-            Slip(
-                "floor taken for entropy",
-                lambda g: g["floor"],
-                "The floor stays the same here, as if it were the language's. It is the model's, and a larger one goes lower.",
-            ),
-            Slip(
-                "down to the entropy",
-                lambda g: g["E"],
-                "This is the entropy itself. One doubling takes away a share of the distance, not all of it.",
-            ),
-            Slip(
-                "half the distance",
-                lambda g: g["E"] + (g["floor"] - g["E"]) / 2,
-                "The distance was halved. A doubling of N multiplies it by 2^(−alpha), which is more than one half.",
-            ),
-        ),
+    "in-convergence": ChoiceKey(
+        "A",
+        {
+            "A": "Right. In our runs a model of twice the width has a loss 26 % lower on the same million tokens. If yours were no lower, the language would be the limit.",
+            "B": "By the last slope, ten times the data would bring a few per cent at most. The same money may bring far more in parameters.",
+            "C": "A flat curve shows a floor, and not whose it is. In our runs four sizes are flat at four different losses.",
+            "D": "Many passes teach the model its text by heart. On new text the loss would rise in the end.",
+        },
     ),
     "entropy-from-floors": NumberKey(
         _entropy_below,
@@ -421,6 +360,11 @@ KEYS = {
                 "The line goes through all four here, so the odd run has pulled it up. Leave that run out, then compare.",
             ),
         ),
+    ),
+    "anomaly-checks": OrderingKey(
+        ("D", "B", "A", "C"),
+        "Corrupted text cannot be learned, so the loss on it stays above that on clean text. Repeated text is learned by heart, so the loss on it is far below "
+        "that on fresh text. With a wrong rate or schedule the two are alike, and the run comes back to the line when that one setting is put right.",
     ),
     "anomaly-cause": ChoiceKey(
         "C",

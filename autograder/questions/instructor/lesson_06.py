@@ -9,43 +9,14 @@ from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng
-from autograder.questions.instructor.lesson_01 import law
 
 REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
-
-
-def off_by(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
-    """Mean of (law / measured - 1), in per cent."""
-    return float(100 * np.mean(law(E, A, alpha, x) / loss - 1))
 
 
 def effective_tokens(unique: float, total: float) -> float:
     """Muennighoff et al. 2023, eq. 5: how many fresh tokens `total` tokens out of `unique` different ones are worth."""
     repeats = total / unique - 1
     return unique + unique * REPEATS * (1 - math.exp(-repeats / REPEATS))
-
-
-def longest_stretch(
-    x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float
-) -> tuple[float, float]:
-    """First and last x of the longest row of neighbouring points that the law meets within `tolerance` (relative)."""
-    met = np.abs(law(E, A, alpha, x) / loss - 1) <= tolerance
-    best, start = (0, 0), None
-    for i, good in enumerate([*met, False]):
-        if good and start is None:
-            start = i
-        if not good and start is not None:
-            best, start = max(best, (i - start, -start)), None
-    first = -best[1]
-    return float(x[first]), float(x[first + best[0] - 1])
-
-
-def from_first_to_last(
-    x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float
-) -> tuple[float, float]:
-    """First and last x that the law meets, whatever lies between them: a mistake."""
-    met = x[np.abs(law(E, A, alpha, x) / loss - 1) <= tolerance]
-    return float(met[0]), float(met[-1])
 
 
 def straight(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
@@ -70,22 +41,6 @@ def better_form(x: np.ndarray, loss: np.ndarray, x_held: np.ndarray, loss_held: 
     return "floor" if miss[1] < miss[0] else "straight"
 
 
-def _law(rng: np.random.Generator, low: float) -> tuple[float, float, float]:
-    alpha = rng.uniform(0.25, 0.6)
-    return rng.uniform(0.8, 1.8), rng.uniform(0.5, 2) * low**alpha, alpha
-
-
-def _transfers(rng: np.random.Generator) -> list[Example]:
-    """Laws that are far too low, far too high and too low, on runs that scatter: a median is no mean then."""
-    cases = []
-    for factor in (2.2, 0.55, 1.6):
-        x = np.sort(10 ** rng.uniform(4, 8, 6))
-        constants = _law(rng, 1e4)
-        args = (*constants, x, factor * law(*constants, x) * np.exp(rng.permutation(np.linspace(-0.25, 0.4, 6))))
-        cases.append(Example(args, off_by(*args)))
-    return cases
-
-
 def _forms(rng: np.random.Generator) -> list[Example]:
     """Pairs with the same small runs, which flatten, and other runs held out: once each form is right.
 
@@ -105,40 +60,6 @@ def _forms(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
-def _stretches(rng: np.random.Generator) -> list[Example]:
-    """Three rows of runs that the law meets, and a miss before each, too high and too low in turn.
-
-    The longest row comes first, second, last and second. Losses are well above 1, so that errors in nats are no shares.
-    """
-    cases = []
-    for longest in (0, 1, 2, 1):
-        rows = list(rng.permutation([2, 3]))
-        rows.insert(longest, 5)
-        tolerance = round(float(rng.uniform(0.02, 0.06)), 3)
-        off = rng.uniform(0.4, 0.9, 13) * rng.choice([-1, 1], 13)
-        missed = [0, rows[0] + 1, rows[0] + rows[1] + 2]
-        off[missed] = rng.uniform(1.4, 3, 3) * np.array([1, -1, 1]) * rng.choice([-1, 1])
-        x, alpha = np.geomspace(1e3, 1e9, 13), rng.uniform(0.25, 0.6)
-        constants = (rng.uniform(1.5, 2), rng.uniform(0.5, 2) * 1e3**alpha, alpha)
-        args = (x, law(*constants, x) / (1 + tolerance * off), *constants, tolerance)
-        cases.append(Example(args, longest_stretch(*args)))
-    return cases
-
-
-def _repeats(rng: np.random.Generator) -> list[Example]:
-    """No more than 14 epochs: beyond, it hardly matters any longer whether the first of them is a repetition."""
-    unique = 10 ** rng.uniform(6, 11, 4)
-    totals = unique * rng.uniform([1.5, 3, 6, 10], [3, 6, 10, 14])
-    return [
-        Example((float(u), float(t)), effective_tokens(float(u), float(t))) for u, t in zip(unique, totals, strict=True)
-    ]
-
-
-def _matches(rng: np.random.Generator) -> list[Example]:
-    lengths = (int(k) for k in rng.integers(3, 12, 3))
-    return [Example((p := rng.uniform(0.2, 0.98, 6), k), tuple(p**k)) for k in lengths]
-
-
 _EARLY = [1, 2, 4, 8]  # the passes that the line goes through
 
 
@@ -154,23 +75,22 @@ def _line_read_off(given: Given) -> float:
     return float(np.exp(_read_off(np.log(_EARLY), early, np.log(given["passes"]))))
 
 
+def _carried_over(given: Given) -> float:
+    """The loss of the log-log line through one family, at another family's compute."""
+    return float(np.exp(_read_off(np.log(given["line_flops"]), np.log(given["line_loss"]), np.log(given["at"]))))
+
+
+def _as_good_as(given: Given) -> float:
+    """The clean tokens whose loss is that of the spoilt text, on a log-log line between two measured amounts."""
+    ends = np.log([given["near"], given["far"]])
+    return float(np.exp(_read_off(ends, np.log([given["fewer"], given["more"]]), np.log(given["spoilt"]))))
+
+
 def _too_low(given: Given) -> float:
     return 100 * (1 - _line_read_off(given) / given["measured"])
 
 
 KEYS = {
-    "high-r-squared": ChoiceKey(
-        "B",
-        {
-            "A": "R² compares the variation explained with all the variation there is. It says nothing about any single constant.",
-            "B": (
-                "Right. A wrong floor hardly matters where the loss is high. Report the error in L − E, and "
-                "forecasts of held-out runs."
-            ),
-            "C": "The entropy is computed from the language's own definition. A fit is an estimate, and this one is off.",
-            "D": "The misfit is not noise: the smallest runs do not quite follow the form, and less noise would not change that.",
-        },
-    ),
     "error-above-the-floor": NumberKey(
         lambda g: g["off"] * g["loss"] / (g["loss"] - g["entropy"]),
         "The same nats, as a share of a much smaller distance: off · L/(L − E). A fit can look perfect in L and be poor where it matters.",
@@ -193,36 +113,6 @@ KEYS = {
             ),
         ),
     ),
-    "transfer-error": FunctionKey(
-        _transfers,
-        "The mean of law/measured − 1, with its sign.",
-        examples=(
-            Example((1.0, 10.0, 0.5, np.array([100.0, 400.0]), np.array([4.0, 3.0])), -50.0),
-            *_transfers(rng("public examples", "transfer-error"))[1:],
-        ),
-        slips=(
-            Slip(
-                "measured over law",
-                lambda E, A, alpha, x, loss: 100 * np.mean(loss / law(E, A, alpha, x) - 1).item(),
-                "This is measured over law: turn the fraction over. The question is how far the law is off the measurement.",
-            ),
-            Slip(
-                "sign lost",
-                lambda *args: abs(off_by(*args)),
-                "The sign is lost: too low and too high are different mistakes when a run is planned. Leave out the abs.",
-            ),
-            Slip(
-                "not in per cent",
-                [("times 100",)],
-                "This is a share: multiply by 100 for per cent.",
-            ),
-            Slip(
-                "floor forgotten",
-                lambda E, A, alpha, x, loss: off_by(0.0, A, alpha, x, loss),
-                "E is left out of the law here.",
-            ),
-        ),
-    ),
     "english-for-code": ChoiceKey(
         "C",
         {
@@ -231,6 +121,28 @@ KEYS = {
             "C": "Right. A law belongs to its training and its test distribution; change one, and it must be measured anew.",
             "D": "Rounding moves forecasts by little within the range. 2.4 in place of 1.5 comes from a different distribution.",
         },
+    ),
+    "closed-gap": NumberKey(
+        lambda g: 100 * (g["none"] - g["some"]) / (g["none"] - g["all"]),
+        "The gap is what training on code alone would gain, none − all; the part closed is none − some. Another gap gives another number, so name the gap.",
+        rtol=0.006,
+        slips=(
+            Slip(
+                "gap to the loss on prose",
+                lambda g: 100 * (g["none"] - g["some"]) / (g["none"] - g["prose"]),
+                "This is the gap between the loss on code and the loss on prose. The question asks for the gap to training on code alone.",
+            ),
+            Slip(
+                "what is left",
+                lambda g: 100 * (g["some"] - g["all"]) / (g["none"] - g["all"]),
+                "This is the part of the gap that is left. The question asks for the part that was closed.",
+            ),
+            Slip(
+                "share of the loss",
+                lambda g: 100 * (g["none"] - g["some"]) / g["none"],
+                "This is the fall as a share of the loss. A gap is a difference of two losses: divide by none − all.",
+            ),
+        ),
     ),
     "any-ten-billion": ChoiceKey(
         "D",
@@ -250,6 +162,24 @@ KEYS = {
             "D": "That factor is ln 2, by definition. It is a matter of units, whatever the data and the recipe.",
             "E": "Right. It follows from the exponents and their factors, and it drifts with the budget as well.",
         },
+    ),
+    "another-recipe": NumberKey(
+        lambda g: 100 * (1 - _carried_over(g) / g["measured"]),
+        "Fit ln L against ln C through Cerebras-GPT, read off at Pythia's compute and compare. Small Pythias read far more than 20 tokens per parameter, and "
+        "the line knows nothing of that.",
+        rtol=0.006,
+        slips=(
+            Slip(
+                "share of the line",
+                lambda g: 100 * (g["measured"] / _carried_over(g) - 1),
+                "This is a share of the line's value. The question asks for a share of the measured loss.",
+            ),
+            Slip(
+                "linear axes",
+                lambda g: 100 * (1 - _read_off(g["line_flops"], g["line_loss"], g["at"]) / g["measured"]),
+                "This line is straight on linear axes. On log-log axes both compute and loss are logarithms.",
+            ),
+        ),
     ),
     "choose-form": FunctionKey(
         _forms,
@@ -278,55 +208,6 @@ KEYS = {
             "C": "The unit does not matter here. The same runs chose the constants and judged them.",
             "D": ("One recipe is necessary, and it is not enough: no run shows how the error grows outside the range."),
         },
-    ),
-    "usable-range": FunctionKey(
-        _stretches,
-        "A law can be trusted where it was seen to hold for one neighbouring run after another.",
-        examples=_stretches(rng("public examples", "usable-range")),
-        together=2,
-        slips=(
-            Slip(
-                "the whole range",
-                lambda x, *rest: (x[0], x[-1]),
-                "This is the whole measured range, including the runs that the law misses.",
-            ),
-            Slip(
-                "gaps jumped over",
-                from_first_to_last,
-                "From the first good run to the last, with bad ones between them: a stretch of neighbouring runs has no gaps.",
-            ),
-        ),
-    ),
-    "effective-tokens": FunctionKey(
-        _repeats,
-        "Muennighoff et al. 2023, eq. 5.",
-        examples=(
-            Example((100.0, 100.0), 100.0),
-            Example((1e9, 4.4e9), effective_tokens(1e9, 4.4e9)),
-            Example((7e6, 9e7), effective_tokens(7e6, 9e7)),
-        ),
-        slips=(
-            Slip(
-                "epochs counted as fresh tokens",
-                lambda unique, total: total,
-                "Every epoch counts as fresh text here. A token seen again teaches less each time.",
-            ),
-            Slip(
-                "repeats worth nothing",
-                lambda unique, total: unique,
-                "Repeats are worth nothing here. The first few are worth nearly as much as fresh text.",
-            ),
-            Slip(
-                "epochs for repetitions",
-                lambda unique, total: unique + unique * REPEATS * (1 - math.exp(-total / unique / REPEATS)),
-                "R counts the repetitions, not the epochs: the first pass repeats nothing, so R = D/U − 1.",
-            ),
-            Slip(
-                "first pass forgotten",
-                lambda unique, total: effective_tokens(unique, total) - unique,
-                "The first pass is missing: U comes before the part for the repeats.",
-            ),
-        ),
     ),
     "worth-of-epochs": NumberKey(
         lambda g: 100 * effective_tokens(1.0, float(g["epochs"])) / g["epochs"],
@@ -386,33 +267,30 @@ KEYS = {
             ),
         ),
     ),
-    "exact-match": FunctionKey(
-        _matches,
+    "whole-answers": NumberKey(
+        lambda g: 100 * (g["share"] / 100) ** g["k"],
         "p^k: a steady rise in p becomes a late and sudden one in p^k.",
-        examples=(
-            Example((np.array([0.5, 0.9, 1.0]), 4), (0.0625, 0.6561, 1.0)),
-            *_matches(rng("public examples", "exact-match"))[:2],
-        ),
+        rtol=0.006,
         slips=(
             Slip(
                 "at least one right",
-                lambda p, k: 1 - (1 - p) ** k,
-                "This is the chance that at least one token is right. All k have to be right: p^k.",
+                lambda g: 100 * (1 - (1 - g["share"] / 100) ** g["k"]),
+                "This is the chance that at least one token is right. All of them have to be right: p^k.",
             ),
             Slip(
                 "mean for all",
-                lambda p, k: p,
-                "This is the share of right tokens. All k of an answer have to be right at once: p^k.",
+                lambda g: g["share"],
+                "This is the share of right tokens. All tokens of an answer have to be right at once: p^k.",
             ),
             Slip(
-                "product for power",
-                lambda p, k: p * k,
-                "p times k is the expected number of right tokens. The chance of all k is p^k.",
+                "one token fewer",
+                lambda g: 100 * (g["share"] / 100) ** (g["k"] - 1),
+                "This is the chance of one token fewer: all k of them have to be right.",
             ),
             Slip(
-                "power turned round",
-                lambda p, k: p ** (1 / k),
-                "This is the k-th root, which lies above p. Getting all k right is rarer than getting one: p^k.",
+                "divided",
+                lambda g: g["share"] / g["k"],
+                "This divides the share by the number of tokens. Chances of independent events are multiplied: p^k.",
             ),
         ),
     ),
@@ -438,13 +316,53 @@ KEYS = {
         },
     ),
     "unreliable-when": SeveralKey(
-        frozenset("ABD"),
+        frozenset("BCD"),
         {
-            "A": "Right. Repeats are worth less and less, and a law for fresh text takes no account of that.",
-            "B": "Right. The constants belong to the architecture on which they were measured.",
-            "C": "This is where a law can be relied on best.",
+            "A": "This is where a law can be relied on best.",
+            "B": "Right. A law for fresh text takes no account of repeats, and its constants belong to the architecture that was measured.",
+            "C": "Right. Such a law goes on falling where the model no longer does.",
             "D": "Right. A law of loss says nothing about safety or truth.",
             "E": "While models underfit and fresh data keep coming, laws have held best, so far as they have been tried.",
+        },
+    ),
+    "saturated-benchmark": ChoiceKey(
+        "B",
+        {
+            "A": "The law was about loss, and the loss did as it said. It made no promise in points.",
+            "B": "Right. Wrong answers fell from 2.2 % to 1.6 %, by more than a quarter. A score with a ceiling of 100 % cannot show much more.",
+            "C": "A loss that has just fallen by 3 % as its law said is not at its floor. It is the score that has no room left.",
+            "D": "These scores can hardly rise any more, whatever the model. On harder tasks the same step may bring several points.",
+        },
+    ),
+    "worth-of-spoilt-text": NumberKey(
+        _as_good_as,
+        "Interpolate ln D against ln L between the two clean runs. A fifth of garbage costs far more than a fifth of the tokens, since it raises the floor itself.",
+        rtol=0.01,
+        slips=(
+            Slip(
+                "clean part counted",
+                lambda g: g["tokens"] * (1 - g["percent"] / 100),
+                "These are the tokens that were left as they were. Wrong targets do more harm than missing ones: read the losses.",
+            ),
+            Slip(
+                "linear axes",
+                lambda g: _read_off([g["near"], g["far"]], [g["fewer"], g["more"]], g["spoilt"]),
+                "This line is straight on linear axes. On log-log axes both tokens and loss are logarithms.",
+            ),
+            Slip(
+                "all tokens counted",
+                lambda g: float(g["tokens"]),
+                "This counts spoilt tokens like clean ones. The loss says what they were worth.",
+            ),
+        ),
+    ),
+    "clean-or-more": ChoiceKey(
+        "D",
+        {
+            "A": "It does not average out: with a fifth of garbage the whole curve came down to a higher floor.",
+            "B": "In this lesson the second pass was nearly as good as new text, and the fourth still helped.",
+            "C": "With equal compute the losses were far apart. What was read counts, and not only how much.",
+            "D": "Right. Half a million clean tokens are better than a million spoilt ones here, even without the second pass.",
         },
     ),
     "judge-a-strategy": EssayKey(

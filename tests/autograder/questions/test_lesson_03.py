@@ -51,7 +51,7 @@ def ends(tokens, loss):
     return tokens[0] if onset == "not reached" else onset, tokens[-1] if end == "not reached" else end
 
 
-SOUND = {"local-slope": slope, "phase-boundaries": crossings, "fit-three-phases": fit}
+SOUND = {"phase-boundaries": crossings, "fit-three-phases": fit}
 
 
 @pytest.mark.parametrize("id", SOUND)
@@ -65,12 +65,6 @@ def changed(change):
 
 
 MISTAKES = [
-    ("local-slope", lambda d, loss: np.gradient(loss, d), "slope on linear axes"),
-    ("local-slope", lambda d, loss: np.gradient(np.log(loss), d), "Only the loss"),
-    ("local-slope", lambda d, loss: np.gradient(loss, np.log(d)), "Only the tokens"),
-    ("local-slope", lambda d, loss: np.gradient(np.log(loss)), "change per point"),
-    ("local-slope", lambda d, loss: np.diff(np.log(loss)) / np.diff(np.log(d)), "one too few"),
-    ("local-slope", lambda d, loss: -slope(d, loss), "sign is turned round"),
     ("phase-boundaries", by_loss, "come from the loss itself"),
     ("phase-boundaries", lambda *data: crossings(*data)[::-1], "changed places"),
     (

@@ -36,10 +36,10 @@ SCENARIOS = {
     },
     "03_three_phases": {
         "the stages in order": ("stages-order", "phase-boundaries"),
-        "what the last flat region means": ("last-flat", "floor-of-twice", "entropy-from-floors"),
+        "what the last flat region means": ("last-flat", "in-convergence", "entropy-from-floors"),
         "which phase is this team in, and what next": ("which-phase", "first-flat", "three-teams"),
-        "the largest hardly beats the second largest": ("largest-hardly-better", "most-from-size"),
-        "one of four runs far above the line": ("anomaly-cause", "off-the-line"),
+        "the largest hardly beats the second largest": ("largest-hardly-better", "slope-of-real-models"),
+        "one of four runs far above the line": ("anomaly-cause", "anomaly-checks", "off-the-line"),
         "a loss that stays above a floor": ("floor-implies", "why-not-zero"),
     },
     "04_chinchilla": {
@@ -51,11 +51,11 @@ SCENARIOS = {
         "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
     },
     "06_limitations": {
-        "a law of English for a model of code": ("english-for-code", "transfer-error"),
+        "a law of English for a model of code": ("english-for-code", "closed-gap", "another-recipe"),
         "one 10B model's law for another 10B model": ("any-ten-billion", "measured-anew"),
         "a budgeting strategy judged": ("judge-a-strategy", "in-sample"),
         "the loss improves and the score does not": ("loss-without-score", "same-loss"),
-        "conditions that make a law unreliable": ("unreliable-when", "usable-range"),
+        "conditions that make a law unreliable": ("unreliable-when", "saturated-benchmark", "worth-of-spoilt-text"),
     },
     "07_downstream_prediction": {
         "which stage failed": ("which-stage-failed", "error-share", "refit-one-stage"),

@@ -43,17 +43,6 @@ def neighbours(tokens: Any, loss: Any) -> Any:
     return np.diff(np.log(loss)) / np.diff(np.log(tokens))
 
 
-def with_ends(ends: Callable[[Any], tuple[float, float]]) -> Callable[..., Any]:
-    """Right inside; at the ends what `ends` makes of the slopes."""
-
-    def answer(tokens: Any, loss: Any) -> Any:
-        right = slopes(tokens, loss)
-        first, last = ends(right)
-        return np.concatenate([[first], right[1:-1], [last]])
-
-    return answer
-
-
 # --- boundaries ---
 
 
@@ -204,11 +193,6 @@ def straight(tokens: Any, loss: Any) -> tuple[float, ...]:
 # --- numbers ---
 
 
-def twice(g: Given, kept: float) -> float:
-    """E, and a share of the distance from it."""
-    return g["E"] + (g["floor"] - g["E"]) * kept
-
-
 def entropy(g: Given, r: float | None = None) -> float:
     r = 4 ** -g["alpha"] if r is None else r
     return (g["large"] - r * g["small"]) / (1 - r)
@@ -253,44 +237,16 @@ def tenfold(g: Given) -> float:
     return 100 * (1 - 10 ** g["slope"])
 
 
+def ratios(g: Given) -> tuple[float, float]:
+    return g["second_loss"] / g["first_loss"], g["second_flops"] / g["first_flops"]
+
+
+def slope_between(g: Given) -> float:
+    fall, growth = ratios(g)
+    return math.log(fall) / math.log(growth)
+
+
 METHODS: dict[str, Methods] = {
-    "local-slope": Methods(
-        sound=(
-            Method("np.gradient", slopes),
-            Method("second-order ends", lambda d, y: np.gradient(np.log(y), np.log(d), edge_order=2)),
-            Method("pure Python", slopes_in_pure_python),
-            Method("parabolas", slopes_by_parabolas),
-            Method("base-10 logarithms", lambda d, y: np.gradient(np.log10(y), np.log10(d))),
-            Method("three decimals", lambda d, y: np.round(slopes(d, y), 3)),
-            Method("even spacing", lambda d, y: np.gradient(np.log(y), math.log(d[1] / d[0]))),
-        ),
-        wrong=(
-            Method("linear axes", lambda d, y: np.gradient(y, d), ("linear axes",)),
-            Method("loss in logarithms alone", lambda d, y: np.gradient(np.log(y), d), ("Only the loss",)),
-            Method("tokens in logarithms alone", lambda d, y: np.gradient(y, np.log(d)), ("Only the tokens",)),
-            Method("per point", lambda d, y: np.gradient(np.log(y)), ("per point",)),
-            Method("ln over log10", lambda d, y: np.gradient(np.log(y), np.log10(d)), ("ln 10", "2.30", "log10")),
-            Method("neighbours", neighbours, ("one too few",)),
-            Method("forward", lambda d, y: np.append(neighbours(d, y), neighbours(d, y)[-1]), ("forward", "one-sided")),
-            Method(
-                "backward", lambda d, y: np.append(neighbours(d, y)[0], neighbours(d, y)), ("backward", "one-sided")
-            ),
-            Method("sign", lambda d, y: -slopes(d, y), ("sign",)),
-            Method(
-                "axes exchanged", lambda d, y: np.gradient(np.log(d), np.log(y)), ("axes", "turned over", "reciprocal")
-            ),
-            Method("zero at the ends", with_ends(lambda s: (0.0, 0.0)), ("end",)),
-            Method("half at the ends", with_ends(lambda s: (s[0] / 2, s[-1] / 2)), ("end",)),
-            Method("one slope for all", lambda d, y: np.full(len(d), np.polyfit(np.log(d), np.log(y), 1)[0])),
-            Method("spacing twice", lambda d, y: slopes(d, y) / 2, ("half", "0.5", "factor of 2", "2 times")),
-            Method("smoothed", lambda d, y: np.convolve(slopes(d, y), np.ones(3) / 3, "same")),
-            Method("per cent", lambda d, y: 100 * slopes(d, y), ("100",)),
-        ),
-        lazy=(
-            Method("zeros", lambda d, y: np.zeros(len(d))),
-            Method("a constant", lambda d, y: np.full(len(d), -0.2)),
-        ),
-    ),
     "ten-times-more": Methods(
         sound=(
             Method("closed form", tenfold),
@@ -357,57 +313,6 @@ METHODS: dict[str, Methods] = {
             Method("first and last", lambda d, y: (d[0], d[-1])),
             Method("a constant", constant((200.0, 100_000.0))),
         ),
-    ),
-    "floor-of-twice": Methods(
-        sound=(
-            Method("closed form", lambda g: twice(g, 2 ** -g["alpha"])),
-            Method("exp", lambda g: twice(g, math.exp(-g["alpha"] * math.log(2)))),
-            Method("A at N = 10^6", lambda g: g["E"] + (g["floor"] - g["E"]) * 1e6 ** g["alpha"] * 2e6 ** -g["alpha"]),
-            Method("three digits", copied(lambda g: twice(g, 2 ** -g["alpha"]))),
-        ),
-        wrong=(
-            Method("whole floor", lambda g: g["floor"] * 2 ** -g["alpha"], ("whole floor",)),
-            Method("same floor", lambda g: g["floor"], ("stays the same",)),
-            Method("entropy", lambda g: g["E"], ("entropy",)),
-            Method("half the distance", lambda g: twice(g, 0.5), ("halved",)),
-            Method("sign of alpha", lambda g: twice(g, 2 ** g["alpha"]), ("sign", "higher", "too large")),
-            Method("distance alone", lambda g: twice(g, 2 ** -g["alpha"]) - g["E"], ("E",)),
-            Method("linear", lambda g: twice(g, 1 - g["alpha"] * math.log(2))),
-            Method("1 - alpha", lambda g: twice(g, 1 - g["alpha"])),
-            Method("alpha of it", lambda g: twice(g, g["alpha"])),
-            Method("e-fold", lambda g: twice(g, math.exp(-g["alpha"]))),
-            Method("tenfold", lambda g: twice(g, 10 ** -g["alpha"])),
-            Method("what goes", lambda g: twice(g, 1 - 2 ** -g["alpha"])),
-            Method("floor for the distance", lambda g: g["E"] + g["floor"] * 2 ** -g["alpha"], ("distance", "E")),
-            Method("half the floor", lambda g: g["floor"] / 2),
-        ),
-        lazy=(
-            Method("a constant", constant(1.8)),
-            Method("halfway between the two", lambda g: (g["E"] + g["floor"]) / 2),
-        ),
-    ),
-    "most-from-size": Methods(
-        sound=(
-            Method("E and the data's part", lambda g: g["E"] + g["D_part"]),
-            Method("loss less the size's part", lambda g: g["loss"] - g["N_part"]),
-            Method("a model 10^12 times as large", lambda g: g["E"] + g["D_part"] + g["N_part"] * 1e12**-0.4),
-            Method("three digits", copied(lambda g: g["E"] + g["D_part"])),
-        ),
-        wrong=(
-            Method("entropy", lambda g: g["E"], ("entropy",)),
-            Method("parts exchanged", lambda g: g["E"] + g["N_part"], ("part of the data",)),
-            Method("what goes", lambda g: g["N_part"], ("by how much",)),
-            Method("no better", lambda g: g["loss"], ("present loss",)),
-            Method("data's part alone", lambda g: g["D_part"], ("E",)),
-            Method("all that is left", lambda g: g["loss"] - g["E"], ("E",)),
-            Method("both parts halved", lambda g: g["E"] + (g["N_part"] + g["D_part"]) / 2),
-            Method("size's part halved", lambda g: g["loss"] - g["N_part"] / 2),
-            Method("twice taken off", lambda g: g["loss"] - 2 * g["N_part"]),
-            Method("as a share", lambda g: g["loss"] * (1 - g["N_part"])),
-            Method("parts counted twice", lambda g: g["loss"] + g["D_part"]),
-            Method("zero", constant(0.0)),
-        ),
-        lazy=(Method("a constant", constant(1.9)), Method("the loss less 1 %", lambda g: 0.99 * g["loss"])),
     ),
     "fit-three-phases": Methods(
         sound=(
@@ -504,5 +409,47 @@ METHODS: dict[str, Methods] = {
             Method("sign", lambda g: -above(g), ("cannot be meant", "sign")),
         ),
         lazy=(Method("a constant", constant(25.0)), Method("nothing", constant(0.0))),
+    ),
+    "slope-of-real-models": Methods(
+        sound=(
+            Method("ratio of logarithms", slope_between),
+            Method("base-10 logarithms", lambda g: math.log10(ratios(g)[0]) / math.log10(ratios(g)[1])),
+            Method("logarithm to the base of the growth", lambda g: math.log(*ratios(g))),
+            Method(
+                "np.polyfit",
+                lambda g: float(
+                    np.polyfit(
+                        np.log([g["first_flops"], g["second_flops"]]), np.log([g["first_loss"], g["second_loss"]]), 1
+                    )[0]
+                ),
+            ),
+            Method("three digits", copied(slope_between)),
+        ),
+        wrong=(
+            Method("sign", lambda g: -slope_between(g), ("sign",)),
+            Method("upside down", lambda g: 1 / slope_between(g), ("upside down",)),
+            Method(
+                "compute alone in logarithms",
+                lambda g: (g["second_loss"] - g["first_loss"]) / math.log(ratios(g)[1]),
+                ("Only the compute",),
+            ),
+            Method("ln over log10", lambda g: slope_between(g) * math.log(10), ("kinds of logarithms",)),
+            Method("log10 over ln", lambda g: slope_between(g) / math.log(10)),
+            Method(
+                "linear axes", lambda g: (g["second_loss"] - g["first_loss"]) / (g["second_flops"] - g["first_flops"])
+            ),
+            Method("loss alone in logarithms", lambda g: math.log(ratios(g)[0]) / (ratios(g)[1] - 1)),
+            Method("relative changes", lambda g: (ratios(g)[0] - 1) / (ratios(g)[1] - 1)),
+            Method("fall in per cent", lambda g: 100 * (ratios(g)[0] - 1)),
+            Method("in per cent", lambda g: 100 * slope_between(g), ("100",)),
+            Method("logarithm of the fall alone", lambda g: math.log(ratios(g)[0])),
+            Method("losses in bits", lambda g: slope_between(g) / math.log(2)),
+            Method("ratio of losses", lambda g: ratios(g)[0]),
+        ),
+        lazy=(
+            Method("Kaplan's exponent", constant(-0.05)),
+            Method("−0.06", constant(-0.06)),
+            Method("−0.1", constant(-0.1)),
+        ),
     ),
 }

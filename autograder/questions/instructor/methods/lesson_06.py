@@ -31,29 +31,6 @@ def above_the_floor_in_nats(g: Given) -> float:
     return 100 * ((law - g["entropy"]) / (g["loss"] - g["entropy"]) - 1)
 
 
-# --- transfer-error: E, A, alpha, x, loss ---
-
-
-def ratio(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    return (E + A * x**-alpha) / loss
-
-
-def mean_ratio(*args: Any) -> float:
-    return 100 * (np.mean(ratio(*args)) - 1)
-
-
-def mean_ratio_by_loop(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
-    return sum(100 * ((E + A / at**alpha) / value - 1) for at, value in zip(x, loss, strict=True)) / len(x)
-
-
-def mean_ratio_in_logs(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> float:
-    return float(np.average(100 * np.expm1(np.log(E + A * np.exp(-alpha * np.log(x))) - np.log(loss))))
-
-
-def in_nats(E: float, A: float, alpha: float, x: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    return E + A * x**-alpha - loss
-
-
 # --- choose-form: x, loss, x_held, loss_held ---
 
 
@@ -160,66 +137,7 @@ def choose_with_the_parts_exchanged(x: np.ndarray, loss: np.ndarray, far: np.nda
     return choose(far, held, x, loss)
 
 
-# --- usable-range: x, loss, E, A, alpha, tolerance ---
-
-
-def rows_met(met: Any) -> list[list[int]]:
-    """The places that are met, in rows of neighbours."""
-    rows: list[list[int]] = [[]]
-    for place, good in enumerate(met):
-        rows[-1].append(place) if good else rows.append([])
-    return [row for row in rows if row]
-
-
-def met_by(x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float) -> np.ndarray:
-    return np.abs((E + A * x**-alpha) / loss - 1) <= tolerance
-
-
-def ends(x: np.ndarray, row: list[int]) -> tuple[float, float]:
-    return x[row[0]], x[row[-1]]
-
-
-def longest_row(x: np.ndarray, *rest: Any) -> tuple[float, float]:
-    return ends(x, max(rows_met(met_by(x, *rest)), key=len))
-
-
-def longest_by_pairs(x: np.ndarray, *rest: Any) -> tuple[float, float]:
-    met = met_by(x, *rest)
-    pairs = [(j - i, i, j) for i in range(len(x)) for j in range(i, len(x)) if met[i : j + 1].all()]
-    _, i, j = max(pairs)
-    return x[i], x[j]
-
-
-def longest_by_differences(x: np.ndarray, *rest: Any) -> list[float]:
-    edges = np.diff(np.concatenate([[0], met_by(x, *rest).astype(int), [0]]))
-    first, after = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    at = np.argmax(after - first)
-    return [float(x[first[at]]), float(x[after[at] - 1])]
-
-
-def longest_by_counting(x: np.ndarray, loss: np.ndarray, E: float, A: float, alpha: float, tolerance: float) -> Any:
-    best, length = (0, 0), 0
-    for i in range(len(x)):
-        length = length + 1 if abs(loss[i] - E - A * x[i] ** -alpha) <= tolerance * loss[i] else 0
-        best = max(best, (length, i))
-    return x[best[1] - best[0] + 1], x[best[1]]
-
-
-def row_of(pick: Callable[[list[list[int]]], list[int]]) -> Callable[..., Any]:
-    return lambda x, *rest: ends(x, pick(rows_met(met_by(x, *rest))))
-
-
-def longest_where(met: Callable[..., Any]) -> Callable[..., Any]:
-    """The longest row by another measure of what is met; met(x, loss, E, A, alpha, tolerance)."""
-    return lambda x, *rest: ends(x, max(rows_met(met(x, *rest)) or [[0]], key=len))
-
-
-def from_first_to_last(x: np.ndarray, *rest: Any) -> tuple[float, float]:
-    good = x[met_by(x, *rest)]
-    return good[0], good[-1]
-
-
-# --- effective-tokens and worth-of-epochs ---
+# --- worth-of-epochs ---
 
 
 def worth(unique: float, total: float, fading: float = FADING) -> float:
@@ -285,17 +203,72 @@ def as_is(value: Any) -> Any:
 log_line = through(EARLY)
 
 
-# --- exact-match: p, k ---
+# --- closed-gap ---
 
 
-def product_by_loop(p: np.ndarray, k: int) -> list[float]:
-    found = []
-    for one in p:
-        all_right = 1.0
-        for _ in range(k):
-            all_right *= one
-        found.append(all_right)
-    return found
+def closed(g: Given) -> float:
+    return 100 * (g["none"] - g["some"]) / (g["none"] - g["all"])
+
+
+# --- another-recipe ---
+
+
+def off_line(g: Given, at: float | None = None, kept: slice = slice(None)) -> float:
+    """By how many per cent the log-log line through the kept runs is below the measured loss."""
+    x, y = g["line_flops"][kept], g["line_loss"][kept]
+    return 100 * (1 - float(line(x, y)(np.array(at or g["at"]))) / g["measured"])
+
+
+def off_line_by_sums(g: Given) -> float:
+    x, y = np.log(g["line_flops"]).tolist(), np.log(g["line_loss"]).tolist()
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
+    return 100 * (1 - math.exp(mean_y + slope * (math.log(g["at"]) - mean_x)) / g["measured"])
+
+
+def off_line_on(
+    x_axis: Callable[..., Any], y_axis: Callable[..., Any], back: Callable[..., Any]
+) -> Callable[..., float]:
+    def answer(g: Given) -> float:
+        coefficients = np.polyfit(x_axis(g["line_flops"]), y_axis(g["line_loss"]), 1)
+        return 100 * (1 - float(back(np.polyval(coefficients, x_axis(g["at"])))) / g["measured"])
+
+    return answer
+
+
+# --- worth-of-spoilt-text ---
+
+
+def share_of_the_way(g: Given) -> float:
+    """How far ln L of the spoilt text lies from the worse clean run to the better one, from 0 to 1."""
+    return math.log(g["near"] / g["spoilt"]) / math.log(g["near"] / g["far"])
+
+
+def clean_tokens(g: Given) -> float:
+    return g["fewer"] * (g["more"] / g["fewer"]) ** share_of_the_way(g)
+
+
+def clean_tokens_by_bisection(g: Given) -> float:
+    slope = math.log(g["far"] / g["near"]) / math.log(g["more"] / g["fewer"])
+    low, high = float(g["fewer"]), float(g["more"])
+    for _ in range(80):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if g["near"] * (middle / g["fewer"]) ** slope > g["spoilt"] else (low, middle)
+    return low
+
+
+# --- whole-answers ---
+
+
+def whole(g: Given, k: int | None = None) -> float:
+    return 100 * (g["share"] / 100) ** (g["k"] if k is None else k)
+
+
+def whole_by_loop(g: Given) -> float:
+    chance = 1.0
+    for _ in range(g["k"]):
+        chance *= g["share"] / 100
+    return 100 * chance
 
 
 METHODS: dict[str, Methods] = {
@@ -330,38 +303,6 @@ METHODS: dict[str, Methods] = {
             Method("a hundred", constant(100.0)),
         ),
     ),
-    "transfer-error": Methods(
-        sound=(
-            Method("mean of ratios", mean_ratio),
-            Method("a loop", mean_ratio_by_loop),
-            Method("through logarithms", mean_ratio_in_logs),
-            Method("three digits", lambda *args: three_digits(mean_ratio(*args))),
-            Method("differences over loss", lambda *args: 100 * np.mean(in_nats(*args) / args[4])),
-        ),
-        wrong=(
-            Method("measured over law", lambda *a: 100 * np.mean(1 / ratio(*a) - 1), ("fraction over",)),
-            Method("sign lost", lambda *a: abs(mean_ratio(*a)), ("sign",)),
-            Method("mean of absolute errors", lambda *a: 100 * np.mean(np.abs(ratio(*a) - 1)), ("abs",)),
-            Method("a share", lambda *a: mean_ratio(*a) / 100, ("100",)),
-            Method("floor forgotten", lambda E, *rest: mean_ratio(0.0, *rest), ("E is left out",)),
-            Method("ratio of means", lambda *a: 100 * (np.mean(in_nats(*a)) / np.mean(a[4]))),
-            Method("median", lambda *a: 100 * (np.median(ratio(*a)) - 1)),
-            Method("geometric mean", lambda *a: 100 * (np.exp(np.mean(np.log(ratio(*a)))) - 1)),
-            Method("logarithm of the ratio", lambda *a: 100 * np.mean(np.log(ratio(*a)))),
-            Method("in nats", lambda *a: np.mean(in_nats(*a))),
-            Method("a hundred times nats", lambda *a: 100 * np.mean(in_nats(*a))),
-            Method("sign turned", lambda *a: -mean_ratio(*a)),
-            Method("largest run alone", lambda *a: 100 * (ratio(*a)[-1] - 1)),
-            Method("smallest run alone", lambda *a: 100 * (ratio(*a)[0] - 1)),
-            Method("sum for mean", lambda *a: 100 * np.sum(ratio(*a) - 1)),
-            Method("one not taken off", lambda *a: 100 * np.mean(ratio(*a))),
-            Method("root mean square", lambda *a: 100 * np.sqrt(np.mean((ratio(*a) - 1) ** 2))),
-            Method("share of the law", lambda *a: 100 * np.mean(1 - 1 / ratio(*a))),
-            Method("exponent's sign", lambda E, A, alpha, x, loss: mean_ratio(E, A, -alpha, x, loss)),
-            Method("every run's error", lambda *a: 100 * (ratio(*a) - 1), ("several", "one number")),
-        ),
-        lazy=(Method("zero", constant(0.0)), Method("ten per cent", constant(10.0))),
-    ),
     "choose-form": Methods(
         sound=(
             Method("a grid of exponents", choose),
@@ -388,83 +329,6 @@ METHODS: dict[str, Methods] = {
             Method("an error", lambda x, loss, far, held: miss(floor_by_grid(x, loss)(far), held), ("the text",)),
         ),
         lazy=(Method("always floor", constant("floor")), Method("always straight", constant("straight"))),
-    ),
-    "usable-range": Methods(
-        sound=(
-            Method("rows in lists", longest_row),
-            Method("all pairs", longest_by_pairs),
-            Method("edges by diff", longest_by_differences),
-            Method("a counter", longest_by_counting),
-            Method("three digits", lambda *a: tuple(map(three_digits, longest_row(*a)))),
-        ),
-        wrong=(
-            Method("first row", row_of(lambda rows: rows[0])),
-            Method("last row", row_of(lambda rows: rows[-1])),
-            Method("shortest row", row_of(lambda rows: min(rows, key=len))),
-            Method("gaps jumped over", from_first_to_last, ("no gaps", "gaps")),
-            Method("one short", row_of(lambda rows: max(rows, key=len)[:-1])),
-            Method("one further", lambda x, *rest: (longest_row(x, *rest)[0], x[-1])),
-            Method("exchanged", lambda *a: longest_row(*a)[::-1]),
-            Method("places for x", lambda x, *rest: (*np.searchsorted(x, longest_row(x, *rest)),)),
-            Method("length", lambda x, *rest: max(map(len, rows_met(met_by(x, *rest))))),
-            Method(
-                "errors with their sign",
-                longest_where(lambda x, loss, E, A, alpha, t: (E + A * x**-alpha) / loss - 1 <= t),
-            ),
-            Method(
-                "errors in nats",
-                longest_where(lambda x, loss, E, A, alpha, t: np.abs(E + A * x**-alpha - loss) <= t),
-            ),
-            Method(
-                "tolerance in per cent",
-                longest_where(lambda x, loss, E, A, alpha, t: met_by(x, loss, E, A, alpha, t / 100)),
-            ),
-            Method("floor forgotten", longest_where(lambda x, loss, E, *rest: met_by(x, loss, 0.0, *rest))),
-            Method("longest row missed", longest_where(lambda *a: ~met_by(*a))),
-            Method(
-                "from the best run on", lambda x, *rest: (longest_row(x, *rest)[0], from_first_to_last(x, *rest)[1])
-            ),
-        ),
-        lazy=(
-            Method("everything", lambda x, *rest: (x[0], x[-1])),
-            Method("middle half", lambda x, *rest: (x[len(x) // 4], x[3 * len(x) // 4])),
-            Method("all but the ends", lambda x, *rest: (x[1], x[-2])),
-        ),
-    ),
-    "effective-tokens": Methods(
-        sound=(
-            Method("the formula", worth),
-            Method("the paper's digits", lambda u, d: worth(u, d, 15.387756)),
-            Method("expm1", lambda u, d: u * (1 - FADING * math.expm1((1 - d / u) / FADING))),
-            Method("numpy", lambda u, d: u + u * FADING * (1 - np.exp(-(d - u) / (u * FADING)))),
-            Method("repeats added up", worth_by_steps),
-            Method("three digits", lambda u, d: three_digits(worth(u, d))),
-        ),
-        wrong=(
-            Method("all fresh", lambda u, d: d, ("fresh",)),
-            Method("repeats worth nothing", lambda u, d: u, ("worth nothing",)),
-            Method(
-                "epochs for repetitions",
-                lambda u, d: u + u * FADING * (1 - math.exp(-d / u / FADING)),
-                ("R = D/U − 1",),
-            ),
-            Method("first pass forgotten", lambda u, d: worth(u, d) - u, ("first pass",)),
-            Method("whole repetitions", lambda u, d: worth(u, (d // u) * u)),
-            Method("rounded repetitions", lambda u, d: worth(u, math.ceil(d / u) * u)),
-            Method("R* forgotten in front", lambda u, d: u + u * (1 - math.exp(-(d / u - 1) / FADING))),
-            Method("R* forgotten in the exponent", lambda u, d: u + u * FADING * (1 - math.exp(1 - d / u))),
-            Method("sign of the exponent", lambda u, d: u + u * FADING * (1 - math.exp((d / u - 1) / FADING))),
-            Method("one not taken off", lambda u, d: u + u * FADING * math.exp(-(d / u - 1) / FADING)),
-            Method("base 2", lambda u, d: u + u * FADING * (1 - 2 ** (-(d / u - 1) / FADING))),
-            Method("base 10", lambda u, d: u + u * FADING * (1 - 10 ** (-(d / u - 1) / FADING))),
-            Method("D and U exchanged", lambda u, d: worth(d, u)),
-            Method("D in front", lambda u, d: d + d * FADING * (1 - math.exp(-(d / u - 1) / FADING))),
-            Method("share of fresh", lambda u, d: worth(u, d) / d),
-            Method("times the text", lambda u, d: worth(u, d) / u),
-            Method("R* of parameters", lambda u, d: worth(u, d, 5.309743)),
-            Method("four epochs at most", lambda u, d: min(d, 4 * u)),
-        ),
-        lazy=(Method("mean of both", lambda u, d: (u + d) / 2), Method("twice the text", lambda u, d: 2 * u)),
     ),
     "worth-of-epochs": Methods(
         sound=(
@@ -536,32 +400,145 @@ METHODS: dict[str, Methods] = {
             Method("26 %", constant(26.0)),
         ),
     ),
-    "exact-match": Methods(
+    "closed-gap": Methods(
         sound=(
-            Method("power", lambda p, k: p**k),
-            Method("a product in a loop", product_by_loop),
-            Method("through logarithms", lambda p, k: np.exp(k * np.log(np.maximum(p, 1e-300)))),
-            Method("prod", lambda p, k: np.prod(np.tile(p, (k, 1)), axis=0)),
-            Method("three digits", lambda p, k: [three_digits(one**k) for one in p]),
+            Method("difference over gap", closed),
+            Method("from what is left", lambda g: 100 * (1 - (g["some"] - g["all"]) / (g["none"] - g["all"]))),
+            Method("in shares of the loss", lambda g: 100 * (1 - g["some"] / g["none"]) / (1 - g["all"] / g["none"])),
+            Method("interpolated", lambda g: float(np.interp(-g["some"], [-g["none"], -g["all"]], [0, 100]))),
+            Method("three digits", lambda g: three_digits(closed(g))),
         ),
         wrong=(
-            Method("at least one", lambda p, k: 1 - (1 - p) ** k, ("at least one",)),
-            Method("mean for all", lambda p, k: p, ("share of right tokens",)),
-            Method("product for power", lambda p, k: p * k, ("expected number",)),
-            Method("root", lambda p, k: p ** (1 / k), ("root",)),
-            Method("turned round", lambda p, k: k**p),
-            Method("one token fewer", lambda p, k: p ** (k - 1)),
-            Method("one token more", lambda p, k: p ** (k + 1)),
-            Method("straight line near 1", lambda p, k: np.maximum(1 - k * (1 - p), 0)),
-            Method("exponential near 1", lambda p, k: np.exp(-k * (1 - p))),
-            Method("a threshold at one half", lambda p, k: (p > 0.5).astype(float)),
-            Method("all wrong", lambda p, k: (1 - p) ** k),
-            Method("exactly one right", lambda p, k: k * p * (1 - p) ** (k - 1)),
-            Method("squared", lambda p, k: p**2),
-            Method("in per cent", lambda p, k: 100 * p**k, ("100", "per cent")),
-            Method("mean over p", lambda p, k: float(np.mean(p**k)), ("one value", "array")),
-            Method("power of the mean", lambda p, k: np.full(len(p), np.mean(p) ** k)),
+            Method(
+                "gap to prose",
+                lambda g: 100 * (g["none"] - g["some"]) / (g["none"] - g["prose"]),
+                ("loss on prose",),
+            ),
+            Method("what is left", lambda g: 100 - closed(g), ("that is left",)),
+            Method("share of the loss", lambda g: 100 * (1 - g["some"] / g["none"]), ("share of the loss",)),
+            Method("a share", lambda g: closed(g) / 100, ("per cent", "100", "hundred")),
+            Method("in nats", lambda g: g["none"] - g["some"]),
+            Method("a hundred times nats", lambda g: 100 * (g["none"] - g["some"])),
+            Method("of the loss on code alone", lambda g: 100 * (g["none"] - g["some"]) / g["all"]),
+            Method("ratio of gaps left and closed", lambda g: 100 * (g["some"] - g["all"]) / (g["none"] - g["some"])),
+            Method("closed over what is left", lambda g: 100 * (g["none"] - g["some"]) / (g["some"] - g["all"])),
+            Method("share of code", lambda g: g["percent"]),
+            Method("ratio of losses", lambda g: 100 * g["all"] / g["some"]),
+            Method("distance from prose", lambda g: 100 * (g["some"] - g["prose"]) / g["some"]),
         ),
-        lazy=(Method("zeros", lambda p, k: np.zeros(len(p))), Method("rounded", lambda p, k: np.round(p))),
+        lazy=(
+            Method("half", constant(50.0)),
+            Method("48 %", constant(48.3)),
+            Method("88 %", constant(87.6)),
+            Method("30 %", constant(30.0)),
+        ),
+    ),
+    "another-recipe": Methods(
+        sound=(
+            Method("polyfit of logs", off_line),
+            Method("sums in plain Python", off_line_by_sums),
+            Method("base-10 logarithms", off_line_on(np.log10, np.log10, lambda value: 10**value)),
+            Method(
+                "compute in units of 1e20",
+                lambda g: off_line({**g, "line_flops": g["line_flops"] / 1e20, "at": g["at"] / 1e20}),
+            ),
+            Method("three digits", lambda g: three_digits(off_line(g))),
+        ),
+        wrong=(
+            Method("share of the line", lambda g: 100 / (1 - off_line(g) / 100) - 100, ("share of the line",)),
+            Method("linear axes", off_line_on(as_is, as_is, as_is), ("linear axes",)),
+            Method("compute alone in logs", off_line_on(np.log, as_is, as_is)),
+            Method("loss alone in logs", off_line_on(as_is, np.log, np.exp)),
+            Method("exp of base-10 logarithms", off_line_on(np.log10, np.log10, np.exp)),
+            Method("a share", lambda g: off_line(g) / 100, ("per cent", "100", "hundred")),
+            Method("sign turned", lambda g: -off_line(g)),
+            Method("ratio", lambda g: 100 - off_line(g)),
+            Method("in nats", lambda g: off_line(g) / 100 * g["measured"]),
+            Method("at ten times the compute", lambda g: off_line(g, 10 * g["at"])),
+            Method("at the largest run", lambda g: off_line(g, float(g["line_flops"][-1]))),
+            Method("largest run's loss", lambda g: 100 * (1 - g["line_loss"][-1] / g["measured"])),
+            Method("mean loss", lambda g: 100 * (1 - g["line_loss"].mean() / g["measured"])),
+        ),
+        lazy=(
+            Method("ten per cent", constant(10.0)),
+            Method("5 %", constant(5.0)),
+            Method("17 %", constant(17.0)),
+            Method("3 %", constant(3.0)),
+        ),
+    ),
+    "worth-of-spoilt-text": Methods(
+        sound=(
+            Method("a power of the ratio", clean_tokens),
+            Method("bisection", clean_tokens_by_bisection),
+            Method(
+                "np.interp",
+                lambda g: float(
+                    np.exp(
+                        np.interp(
+                            -np.log(g["spoilt"]),
+                            -np.log([g["near"], g["far"]]),
+                            np.log([g["fewer"], g["more"]]),
+                        )
+                    )
+                ),
+            ),
+            Method(
+                "base-10 logarithms",
+                lambda g: 10 ** (math.log10(g["fewer"]) + share_of_the_way(g) * math.log10(g["more"] / g["fewer"])),
+            ),
+            Method("three digits", lambda g: three_digits(clean_tokens(g))),
+        ),
+        wrong=(
+            Method("clean part", lambda g: g["tokens"] * (1 - g["percent"] / 100), ("left as they were",)),
+            Method("all tokens", lambda g: g["tokens"], ("like clean ones",)),
+            Method(
+                "linear axes",
+                lambda g: g["fewer"] + (g["more"] - g["fewer"]) * (g["near"] - g["spoilt"]) / (g["near"] - g["far"]),
+                ("linear axes",),
+            ),
+            Method("the smaller amount", lambda g: g["fewer"]),
+            Method("the larger amount", lambda g: g["more"]),
+            Method("from the wrong end", lambda g: g["more"] * (g["fewer"] / g["more"]) ** share_of_the_way(g)),
+            Method("share of the tokens", lambda g: clean_tokens(g) / g["tokens"]),
+            Method("per cent of the tokens", lambda g: 100 * clean_tokens(g) / g["tokens"]),
+            Method("logarithm", lambda g: math.log(clean_tokens(g)), ("logarithm",)),
+            Method("spoilt part taken off", lambda g: clean_tokens(g) * (1 - g["percent"] / 100)),
+            Method("spoilt part put back", lambda g: clean_tokens(g) / (1 - g["percent"] / 100)),
+            Method("lost tokens", lambda g: g["tokens"] - clean_tokens(g)),
+        ),
+        lazy=(
+            Method("100,000", constant(1e5)),
+            Method("200,000", constant(2e5)),
+            Method("middle", lambda g: math.sqrt(g["fewer"] * g["more"])),
+        ),
+    ),
+    "whole-answers": Methods(
+        sound=(
+            Method("power", whole),
+            Method("a product in a loop", whole_by_loop),
+            Method("through logarithms", lambda g: 100 * math.exp(g["k"] * math.log(g["share"] / 100))),
+            Method("in per cent all along", lambda g: g["share"] ** g["k"] / 100 ** (g["k"] - 1)),
+            Method("three digits", lambda g: three_digits(whole(g))),
+        ),
+        wrong=(
+            Method("at least one", lambda g: 100 * (1 - (1 - g["share"] / 100) ** g["k"]), ("at least one",)),
+            Method("mean for all", lambda g: g["share"], ("share of right tokens",)),
+            Method("one token fewer", lambda g: whole(g, g["k"] - 1), ("one token fewer",)),
+            Method("one token more", lambda g: whole(g, g["k"] + 1)),
+            Method("divided", lambda g: g["share"] / g["k"], ("divides",)),
+            Method("root", lambda g: 100 * (g["share"] / 100) ** (1 / g["k"])),
+            Method("a share", lambda g: whole(g) / 100, ("per cent", "100", "hundred")),
+            Method("all wrong", lambda g: 100 * (1 - g["share"] / 100) ** g["k"]),
+            Method("not all right", lambda g: 100 - whole(g)),
+            Method("straight line near 1", lambda g: max(100 - g["k"] * (100 - g["share"]), 0)),
+            Method("exponential near 1", lambda g: 100 * math.exp(-g["k"] * (1 - g["share"] / 100))),
+            Method("squared", lambda g: whole(g, 2)),
+        ),
+        lazy=(
+            Method("zero", constant(0.0)),
+            Method("half", constant(50.0)),
+            Method("a third", constant(33.0)),
+            Method("a tenth", constant(10.0)),
+        ),
     ),
 }
