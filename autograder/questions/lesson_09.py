@@ -144,8 +144,8 @@ QUESTIONS = (
         "experimental design",
         "apply",
         "Hand in the plan that you played: [round_1, round_2, round_3], each a list of runs (parameters, tokens). Each round has its budget: "
-        "2.5·10^10 FLOPs, 6·10^10 and 4.2·10^10. Half of the points are for spread: three sizes and three amounts at least, which do not move "
-        "together. A quarter is for a kept run that costs at least twice as much as any run before it. A quarter is for a closed valley: of three "
+        "2.5·10^10 FLOPs, 6.5·10^10 and 4.2·10^10. Half of the points are for spread: three sizes and three amounts at least, which do not move "
+        "together. A quarter is for a kept run that costs at least 1.5 times as much as any run before it. A quarter is for a closed valley: of three "
         "runs of nearly one price, the best is neither the smallest nor the largest.",
         problem=plan_problem,
     ),
