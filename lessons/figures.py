@@ -31,7 +31,7 @@ def new(xlabel: str, ylabel: str, *, columns: int = 1, log: str = "", title: str
 
 def plain_ticks(axis: Any, ticks: list[float]) -> None:
     """Label a logarithmic axis with ordinary numbers at `ticks` alone."""
-    axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.set_ticks(ticks, [f"{tick:,g}" for tick in ticks])
     axis.set_ticks([], minor=True)
 
 

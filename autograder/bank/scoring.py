@@ -154,7 +154,9 @@ def _judge_record(instance: Instance, answer: Any, key: RecordKey) -> tuple[floa
     if key.merits is None:
         return 1.0, key.reason
     merits = key.merits(answer, instance)
-    told = [f"{'✓' if met else '✗'} {sentence}" for _, met, sentence in merits]
+    told = [
+        sentence if met else f"Missing: {sentence}" for _, met, sentence in sorted(merits, key=lambda one: not one[1])
+    ]
     return sum(share for share, met, _ in merits if met), " ".join([*told, key.reason])
 
 
