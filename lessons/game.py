@@ -4,7 +4,7 @@ The runs on sale were trained beforehand on languages whose construction a class
 works without a network. `Game(language, live=True)` trains them in front of you instead, where the language is known.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -26,7 +26,7 @@ from course_data.plans import (
     run_problem,
     verdicts,
 )
-from lessons.ledger import Entry, Ledger
+from lessons.ledger import DAMAGE, Entry, Ledger
 
 LOWEST, HIGHEST = 0.1, 4.2  # nats per token: guessing among 64 tokens costs ln 64 = 4.16
 LIVE_SEED = 100  # of runs that are trained in front of the student: none of the measured ones has it
@@ -253,7 +253,7 @@ class Game:
         later = next((r.number for r in ROUNDS[number:] if self._bought(r.number)), None) or (
             3 if self._first("forecast") else None
         )
-        if later:
+        if later and not self._this_attempt(DAMAGE):  # what damage took away can be bought again
             return (
                 f"Round {number} is closed, since round {later} has begun. What you have in your ledger is your plan."
             )
@@ -282,7 +282,7 @@ class Game:
 
     # --- reading the ledger ---
 
-    def _this_attempt(self, what: str) -> Iterable[Entry]:
+    def _this_attempt(self, what: str) -> list[Entry]:
         """The entries of a kind since the last start."""
         entries = self._ledger.entries
         begins = max((at for at, entry in enumerate(entries) if entry["what"] == "start over"), default=-1)

@@ -1,8 +1,9 @@
 """A ledger: what a student did in a game, line by line, in a file beside the notebook. It only grows.
 
-Each line is a JSON object. Its `seal` is made from everything that stands before it in the file and from the line
-itself, so an edit or a damaged byte shows as soon as the last seal is compared. Lines that can still be read go on
-counting. Nobody's mark hangs on this file: it paces the game, on a machine that is the student's own.
+Each line is a JSON object. Its `sum` is made from its own words, so a line that was edited or damaged is known and does
+not count. Its `seal` is made from everything that stands before it as well, so it is enough to compare the last one to
+know that nothing was changed or taken out. Nobody's mark hangs on this file: it paces the game, on the student's own
+machine.
 """
 
 import json
@@ -12,7 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-Entry = dict[str, Any]  # a line: what it is ("what"), when ("at"), its own words, and "seal"
+Entry = dict[str, Any]  # a line: what it is ("what"), its own words, when ("at"), and "sum" and "seal"
+DAMAGE = "damage noted"  # what the ledger notes of itself
 LONGEST = 1_000_000  # characters that are read of a file
 
 
@@ -39,13 +41,12 @@ class Ledger:
         self._text = text
         self.entries = [entry for entry in map(_entry, lines) if entry]
         if lines and not _sealed(text):
-            readable = len(self.entries)
+            whole = len(self.entries)
             self._notices.append(
-                f"{self.path.name} was changed or damaged outside the game. The {readable} of its {len(lines)} lines "
-                "that can be read go on counting, and the game goes on: run your cells again from the top, and what is "
-                "missing is said there."
+                f"{self.path.name} was changed or damaged outside the game, and {whole} of its {len(lines)} lines are "
+                "whole: run your cells again from the top, and what the others held is written again."
             )
-            self._append({"what": "damage noted", "lines": len(lines), "readable": readable})
+            self._append({"what": DAMAGE, "lines": len(lines), "whole": whole})
         return self.entries
 
     def add(self, what: str, **words: Any) -> Entry:
@@ -88,7 +89,8 @@ class Ledger:
     def _append(self, words: Entry) -> Entry:
         entry: Entry = {**words, "at": datetime.now(UTC).isoformat(timespec="seconds")}
         start = "\n" if self._text and not self._text.endswith("\n") else ""  # after a line that was cut off
-        entry["seal"] = _seal(self._text + start, entry)
+        entry["sum"] = _digest(entry)
+        entry["seal"] = _digest(entry, self._text + start)
         added = start + json.dumps(entry) + "\n"
         if not self._unwritable:
             try:
@@ -111,16 +113,18 @@ def _write(path: Path, text: str) -> None:
 
 
 def _entry(line: str) -> Entry | None:
-    """The entry in a line; None where it holds none."""
+    """The entry in a line; None where the line is not as it was written."""
     try:
         found = json.loads(line)
     except ValueError:
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("what"), str) else None
+    whole = isinstance(found, dict) and isinstance(found.get("what"), str) and found.get("sum") == _digest(found)
+    return found if whole else None
 
 
-def _seal(before: str, entry: Entry) -> str:
-    words = {name: value for name, value in entry.items() if name != "seal"}
+def _digest(entry: Entry, before: str = "") -> str:
+    """Sixteen letters that stand for an entry's words, and for the text `before` it."""
+    words = {name: value for name, value in entry.items() if name not in ("sum", "seal")}
     return sha256((before + json.dumps(words, sort_keys=True)).encode()).hexdigest()[:16]
 
 
@@ -128,7 +132,7 @@ def _sealed(text: str) -> bool:
     """Whether the last line is whole and its seal fits everything before it."""
     *before, last = text.splitlines(keepends=True)
     entry = _entry(last)
-    return entry is not None and last.endswith("\n") and entry.get("seal") == _seal("".join(before), entry)
+    return entry is not None and last.endswith("\n") and entry.get("seal") == _digest(entry, "".join(before))
 
 
-__all__ = ["Entry", "Ledger"]
+__all__ = ["DAMAGE", "Entry", "Ledger"]

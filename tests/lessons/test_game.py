@@ -242,6 +242,7 @@ def test_starting_over_is_recorded_and_must_be_meant(game, file, capsys):
 )
 def test_an_edited_ledger_is_said_once_and_the_game_goes_on(game, file, capsys, change):
     played(game)
+    spent = [game.left(r.number) for r in ROUNDS]
     file.write_text("\n".join(change(file.read_text().splitlines())) + "\n")
     said(capsys)
     later = again(game)
@@ -253,6 +254,8 @@ def test_an_edited_ledger_is_said_once_and_the_game_goes_on(game, file, capsys, 
     later.keep(KEPT, FORECAST)
     later.bet((1.7, 1.6, 1.8))
     assert "changed or damaged" not in said(capsys)
+    assert set(zip(*later.runs()[:2], strict=True)) == {*ROUND_1, *ROUND_2, KEPT}  # nothing is lost
+    assert [later.left(r.number) for r in ROUNDS] == spent
     known = measured(LANGUAGE)
     assert all(known[int(n), int(d)] == loss for n, d, loss in zip(*later.runs(), strict=True))
 
