@@ -6,7 +6,6 @@ works without a network. `Game(language, live=True)` trains them in front of you
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from course_data.plans import (
     verdicts,
 )
 from lessons.ledger import DAMAGE, Entry, Ledger
+from lessons.tables import Table
 
 LOWEST, HIGHEST = 0.1, 4.2  # nats per token: guessing among 64 tokens costs ln 64 = 4.16
 LIVE_SEED = 100  # of runs that are trained in front of the student: none of the measured ones has it
@@ -191,7 +191,7 @@ class Game:
         """FLOPs that are left of a round's budget."""
         return ROUNDS[number - 1].budget - sum(map(price, self._bought(number)))
 
-    def prices(self) -> "Table":
+    def prices(self) -> Table:
         """The price list: what each run costs, in units of 10⁹ FLOPs. Looking is free."""
         sizes, amounts = sorted({n for n, _ in on_offer()}), sorted({d for _, d in on_offer()})
         cells = [
@@ -205,7 +205,7 @@ class Game:
     def _repr_html_(self) -> str:
         return self._state()._repr_html_()
 
-    def _state(self) -> "Table":
+    def _state(self) -> Table:
         self._ledger.read()
         cells = [
             [
@@ -363,36 +363,6 @@ class Game:
             )
 
 
-class Table:
-    """A small table that a notebook shows as HTML, and a terminal as text."""
-
-    def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
-        """head: the names of the columns. rows: their cells, as text. title: one line above."""
-        self.head, self.rows, self.title = head, rows, title
-
-    def __repr__(self) -> str:
-        lines = [self.head, *self.rows]
-        widths = [max(len(line[column]) for line in lines) for column in range(len(self.head))]
-        return "\n".join(
-            [
-                self.title,
-                *("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines),
-            ]
-        )
-
-    def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.head)
-        rows = "".join(
-            f'<tr><th scope="row">{escape(row[0])}</th>'
-            + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-            + "</tr>"
-            for row in self.rows
-        )
-        return (
-            f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        )
-
-
 def forecast_problem(forecast: Any) -> str | None:
     """Why something is not a forecast (value, low, high) in nats per token, in a sentence; None where it is one."""
     if forecast is None:
@@ -477,4 +447,4 @@ def _progress(what: str, share: float) -> None:
     print(f"\r{what} {'█' * done}{'·' * (20 - done)} {share:4.0%}", end=end, flush=True)
 
 
-__all__ = ["Game", "Table", "forecast_problem"]
+__all__ = ["Game", "forecast_problem"]
