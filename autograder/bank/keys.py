@@ -154,9 +154,14 @@ class ForecastKey:
 
 @dataclass(frozen=True)
 class RecordKey:
-    """A record without a fault is right; the question itself says what a fault is."""
+    """What a record earns that has no fault; the question itself says what a fault is.
+
+    `merits(record, instance)` are the sides on which it is judged, as (share of the points, whether it has the merit, a
+    sentence that says so); the shares add up to 1. Without it, a record without a fault earns everything.
+    """
 
     reason: str
+    merits: Callable[[Any, Instance], Sequence[tuple[float, bool, str]]] | None = None
 
 
 @dataclass(frozen=True)

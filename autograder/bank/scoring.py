@@ -15,7 +15,7 @@ from autograder.bank.certainty import without_certainty
 from autograder.bank.credit import SKILL_SPAN, close, forecast_share, interval_score, interval_share
 from autograder.bank.diagnosis import credit_share, function_problem
 from autograder.bank.form import form_problem, letters_of
-from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, SeveralKey
+from autograder.bank.keys import ForecastKey, FunctionKey, NumberKey, OrderingKey, RecordKey, SeveralKey
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -86,7 +86,7 @@ def _judge(instance: Instance, answer: Any, key: Any, cases: Sequence[Example]) 
         case Number():
             return _judge_number(question, float(answer), key, instance.given)
         case Record():
-            return 1.0, key.reason
+            return _judge_record(instance, answer, key)
         case Forecast():
             return _judge_forecast(question, answer, key, instance.given)
     raise TypeError(f"no scoring for questions of kind {question.kind}")
@@ -150,6 +150,16 @@ def _judge_number(question: Number, answer: float, key: NumberKey, given: Given)
     if close(answer, right, max(5 * key.rtol, 0.1)):
         return 0.0, f"{describe(answer)} {question.unit} is too {way}, but not far away ({off}). {key.reason}"
     return 0.0, f"{describe(answer)} {question.unit} is too {way}. {key.reason}"
+
+
+def _judge_record(instance: Instance, answer: Any, key: RecordKey) -> tuple[float, str]:
+    if key.merits is None:
+        return 1.0, key.reason
+    merits = key.merits(answer, instance)
+    told = [
+        sentence if met else f"Missing: {sentence}" for _, met, sentence in sorted(merits, key=lambda one: not one[1])
+    ]
+    return sum(share for share, met, _ in merits if met), " ".join([*told, key.reason])
 
 
 def _judge_function(question: Function, returned: Any, key: FunctionKey, cases: Sequence[Example]) -> tuple[float, str]:

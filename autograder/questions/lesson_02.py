@@ -108,7 +108,7 @@ QUESTIONS = (
         4,
         "extrapolation",
         "analyse",
-        "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language "
+        "You may look at some of fourteen runs: one model of {params:,} parameters, trained on up to 250,000 tokens of the language "
         "{language}, whose entropy you are not told. Forecast the loss of the same model trained on {largest_tokens:,} "
         "tokens of it, with an interval that should hold the measured value in nine cases of ten.",
         figures=_series_figures,

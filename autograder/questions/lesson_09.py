@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograder.bank.answers import is_number
 from autograder.bank.credit import THREE_DIGITS, within
 from autograder.bank.kinds import (
     Choice,
@@ -16,6 +15,7 @@ from autograder.bank.kinds import (
     Record,
 )
 from autograder.questions.warm_ups import warm_ups
+from course_data.plans import HERO, plan_problem
 
 if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
@@ -23,50 +23,22 @@ if TYPE_CHECKING:
 LESSON = "09_plan_a_run"
 
 
-BUDGET = 2.5e11  # as in lessons/training_service.py
-
-
-# The runs to forecast, one for each student: 16 times the FLOPs of the largest run that can be trained. On languages 06 and
-# 10 the largest run on offer comes too near.
+# The runs to forecast, one for each student: 16 times the FLOPs of the costliest run on sale. On languages 06 and 10 the
+# costliest run on sale comes too near.
 TARGETS = tuple(
-    {"language": f"capstone-{number:02}", "params": 58_864, "tokens": 1_920_000}
+    {"language": f"capstone-{number:02}", "params": HERO[0], "tokens": HERO[1]}
     for number in (1, 2, 3, 4, 5, 7, 8, 9, 11, 12)
 )
 
 
-def ledger_problem(rows: Any) -> str | None:
-    """Why a ledger is not that of the training service within its budget, in a sentence; None where it is."""
-    from course_data import load
-
-    if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows)):
-        return "Hand in service.ledger itself: rows of [params, tokens, loss]."
-    if not all(is_number(value) for row in rows for value in row):
-        return (
-            "The ledger holds something that is not a number: hand in service.ledger itself, as the service wrote it."
-        )
-    if len(rows) < 6:
-        return f"The ledger holds {len(rows)} runs: a law of five constants needs six at least."
-    runs = load("capstone")
-    rows_of = zip(*(runs[name].tolist() for name in ("params", "tokens", "loss")), strict=True)
-    of_language = dict(zip(rows_of, runs["language"].tolist(), strict=True))
-    for row in rows:
-        if tuple(row) not in of_language:
-            return f"The service never gave the run {row[0]:,.0f} parameters, {row[1]:,.0f} tokens, loss {row[2]:.4f}."
-    if len({of_language[tuple(row)] for row in rows}) > 1:
-        return "The ledger holds runs on more than one language: hand in that of one service, for your own language."
-    if len({tuple(row) for row in rows}) < len(rows):
-        return "One run stands in the ledger twice: the service gives each seed once."
-    spent = sum(6 * params * tokens for params, tokens, _ in rows)
-    if spent > BUDGET:
-        return f"The ledger spends {spent:.2e} FLOPs, and the budget is {BUDGET:.1e}."
-    return None
+MOST_OF_A_PLAN = 2.5e11  # FLOPs: a third of what the run to be forecast costs
 
 
 def _plan_figures(rng: np.random.Generator) -> Given:
-    """Four runs, no two alike, within the lesson's budget. (A third of three would be what 2ND gives.)"""
+    """Four runs, no two alike, and much cheaper together than the large run. (A third of three would be what 2ND gives.)"""
     every = [(n * 10_000, d * 100_000) for n in (1, 2, 4, 8) for d in (2, 3, 5, 7)]
     runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    while sum(6 * n * d for n, d in runs) > BUDGET:
+    while sum(6 * n * d for n, d in runs) > MOST_OF_A_PLAN:
         runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
     return {"runs": runs, "listed": ", ".join(f"{n:,} parameters on {d:,} tokens" for n, d in runs)}
 
@@ -123,15 +95,6 @@ QUESTIONS = (
             "D": "Train it first, and keep it only if it lies near the fitted law.",
         },
     ),
-    Record(
-        "ledger",
-        "What you spent",
-        3,
-        "experimental design",
-        "apply",
-        "Hand in the ledger of your runs: at least six, within the budget of 2.5·10^11 FLOPs, as the service wrote it.",
-        problem=ledger_problem,
-    ),
     Function(
         "interval-score",
         "A score for intervals",
@@ -139,7 +102,7 @@ QUESTIONS = (
         "prediction interval",
         "apply",
         "An interval should be narrow, and it should hold the truth. The interval score adds its width and 2/(1 − level) times the distance "
-        "by which the truth lies outside. Write it; low is good.",
+        "by which the truth lies outside; low is good. Two things are wrong in the colleague's score above. Write it right.",
         signature="interval_score(low, high, truth, level)",
         returns="one number, in the unit of the interval",
         grade=within(THREE_DIGITS),
@@ -174,6 +137,18 @@ QUESTIONS = (
         low=0,
         high=1000,
     ),
+    Record(
+        "my-plan",
+        "Your plan",
+        4,
+        "experimental design",
+        "apply",
+        "Hand in the plan that you played: [round_1, round_2, round_3], each a list of runs (parameters, tokens). Each round has its budget: "
+        "2.5·10^10 FLOPs, 6.5·10^10 and 4.2·10^10. Half of the points are for spread: three sizes and three amounts at least, which do not move "
+        "together. A quarter is for a kept run that costs at least 1.5 times as much as any run before it. A quarter is for a closed valley: of three "
+        "runs of nearly one price, the best is neither the smallest nor the largest.",
+        problem=plan_problem,
+    ),
     Forecast(
         "forecast-capstone",
         "Bet on it",
@@ -201,6 +176,19 @@ QUESTIONS = (
             "C": "Nothing, since no measurement can speak against an empirical law.",
             "D": "A miss like this is expected about once in ten; refit with this run included.",
         },
+    ),
+    Function(
+        "ladder-forecast",
+        "A ladder of real models",
+        3,
+        "experimental design",
+        "analyse",
+        "Write the function that plans a ladder and forecasts with it. Buy the cheapest models of a family, one after the other, as long as all of "
+        "them together cost at most `share` of the target's FLOPs. Put a straight line through ln L against ln C of those that you bought, and "
+        "read it off at the target. Your function meets the published figures of Cerebras-GPT and of Pythia, and others.",
+        signature="ladder_forecast(flops, loss, target, share)",
+        returns="two numbers, (how many models were bought, the forecast in nats per token)",
+        grade=within(THREE_DIGITS, whole=True),
     ),
     Essay(
         "run-report",

@@ -9,6 +9,7 @@ from autograder.course import ROOT
 from autograder.questions import key
 from course_data import load
 from course_data.dataset import Dataset
+from course_data.plans import HERO, ROUNDS, measured, on_offer, price
 from lessons.tools import LossSurface, fit_chinchilla, fit_power_law, mean_over_seeds, valley_floors
 
 
@@ -266,3 +267,48 @@ def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(gr
         reached[scale] = [losses(fit.x).sum() for fit in fits]
     assert max(reached[np.sum]) < 1.001 * min(reached[np.sum])
     assert min(reached[np.mean]) > 1.3 * min(reached[np.sum])
+
+
+def ladder_miss(runs, models):
+    """How far a line through the first models misses the last one, and their share of its price, both in per cent."""
+    flops, loss = runs["flops"], runs["loss"]
+    slope, intercept = np.polyfit(np.log(flops[:models]), np.log(loss[:models]), 1)
+    forecast = np.exp(intercept + slope * np.log(flops[-1]))
+    return 100 * (forecast / loss[-1] - 1), 100 * flops[:models].sum() / flops[-1]
+
+
+def test_lesson_9_a_longer_ladder_of_cerebras_gpt_comes_no_nearer():
+    """'Three cheapest cost 1.2 % and miss by 2.1 %; five cost 23 % and miss by 2.3 %'; two alone miss by 7.8 %."""
+    runs = load("cerebras-gpt").where(series="standard")
+    assert ladder_miss(runs, 3) == pytest.approx((-2.1, 1.2), abs=0.05)
+    assert ladder_miss(runs, 5) == pytest.approx((-2.3, 23.1), abs=0.05)
+    assert ladder_miss(runs, 2)[0] == pytest.approx(-7.8, abs=0.05)
+    flops, loss = np.log(runs["flops"]), np.log(runs["loss"])
+    assert np.polyfit(flops[4:], loss[4:], 1)[0] > np.polyfit(flops[:5], loss[:5], 1)[0] + 0.01  # flatter
+
+
+def test_lesson_9_pythia_bends_towards_the_floor_of_its_tokens():
+    """A straight line falls 5 to 23 % short of 12B; a law with a floor through the seven smaller ones, 0.5 %."""
+    runs = load("pythia")
+    assert len(set(runs["tokens"])) == 1
+    misses = [ladder_miss(runs, models)[0] for models in range(2, 8)]
+    assert misses == sorted(misses)
+    assert (round(misses[0]), round(misses[-1])) == (-23, -5)
+    floor = fit_power_law(runs["flops"][:-1], runs["loss"][:-1])
+    assert abs(floor(runs["flops"][-1]) / runs["loss"][-1] - 1) == pytest.approx(0.005, abs=5e-4)
+
+
+def test_lesson_9_runs_off_the_law_are_the_smallest_or_on_the_fewest_tokens():
+    """'Usually they are the smallest models, or those on the fewest tokens': those farthest off a law of the others."""
+    outer = lambda run: run[0] < 5000 or run[1] == 60_000  # noqa: E731
+    for number in range(1, 13):
+        losses = measured(f"capstone-{number:02}")
+        inner = [run for run in on_offer() if not outer(run)]
+        n, d = np.array(inner, float).T
+        law = fit_chinchilla(n, d, np.array([losses[run] for run in inner]))
+        assert outer(max(on_offer(), key=lambda run: abs(losses[run] / law(*run) - 1))), number
+
+
+def test_lesson_9_all_rounds_together_cost_a_fifth_of_the_large_run():
+    assert sum(one.budget for one in ROUNDS) / price(HERO) == pytest.approx(0.195, abs=0.005)
+    assert price(HERO) / max(map(price, on_offer())) == pytest.approx(16, abs=0.3)

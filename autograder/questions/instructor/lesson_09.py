@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -15,15 +16,53 @@ from autograder.bank.keys import (
     RecordKey,
     Slip,
 )
-from autograder.bank.kinds import Example, Given
+from autograder.bank.kinds import Example, Given, Instance
+from autograder.questions import question
 from autograder.questions.instructor.held_out import measured_mean
 from course_data import load
 from course_data.dataset import Dataset
+from course_data.plans import measured, verdicts
 
 
 def interval_score(low: float, high: float, truth: float, level: float) -> float:
     """Gneiting & Raftery 2007 (JASA 102), eq. 43: width, and 2/(1 - level) times a miss. Low is good."""
     return high - low + 2 / (1 - level) * max(low - truth, truth - high, 0.0)
+
+
+def ladder_forecast(flops: np.ndarray, loss: np.ndarray, target: float, share: float) -> tuple[int, float]:
+    """How many of the cheapest models cost at most `share` of the target together, and what their line forecasts."""
+    bought = int(np.sum(np.cumsum(np.sort(flops)) <= share * target))
+    cheapest = np.argsort(flops)[:bought]
+    slope, intercept = np.polyfit(np.log(flops[cheapest]), np.log(loss[cheapest]), 1)
+    return bought, float(np.exp(intercept + slope * np.log(target)))
+
+
+@cache
+def _family(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """FLOPs and losses of a family's published models; Cerebras-GPT's without the held-out one."""
+    runs = load("pythia") if name == "pythia" else load("cerebras-gpt").where(series=name)
+    order = np.argsort(runs["flops"])
+    return runs["flops"][order], runs["loss"][order]
+
+
+def _ladder(name: str, target: float, share: float, noise: np.ndarray | float = 1.0) -> Example:
+    flops, loss = _family(name)
+    smaller = flops < 0.9 * target
+    args = (flops[smaller], np.round((loss * noise)[smaller], 4), target, share)
+    return Example(args, ladder_forecast(*args))
+
+
+def _ladders(rng: np.random.Generator) -> list[Example]:
+    """Ladders of three real families, the losses a little changed, of which a budget buys three to all but one."""
+    cases = []
+    for name in ("standard", "pythia", "muP"):
+        flops, _ = _family(name)
+        target = float(flops[-1] * rng.uniform(3, 6))
+        bought = int(rng.integers(3, len(flops)))
+        paid = np.cumsum(flops)
+        share = float(f"{rng.uniform(1.02 * paid[bought - 1], 0.98 * paid[bought]) / target:.3g}")
+        cases.append(_ladder(name, target, share, np.exp(rng.normal(0, 0.01, len(flops)))))
+    return cases
 
 
 def _intervals(rng: np.random.Generator) -> list[Example]:
@@ -41,20 +80,33 @@ def _target_loss(given: Given) -> float:
     return measured_mean("capstone", "loss", **{name: given[name] for name in ("language", "params", "tokens")})
 
 
+def _plan_merits(plan: Any, instance: Instance) -> list[tuple[float, bool, str]]:
+    """What is said of a plan, by the losses of the language on which this student bets."""
+    language = question("forecast-capstone").instance(instance.student).given["language"]
+    return [(one.share, one.met, one.sentence) for one in verdicts(plan, measured(language))]
+
+
 @cache
 def _small_runs(language: str) -> Dataset:
-    """All that the training service can give of a language."""
+    """All that can be bought of a language."""
     return load("capstone").where(language=language)
 
 
+def _lowest(language: str) -> float:
+    """The lowest loss on sale, of both seeds: that of one of the costliest runs."""
+    runs = _small_runs(language)
+    cost = runs["params"] * runs["tokens"]
+    return float(min(runs["loss"][cost == one].mean() for one in np.unique(cost)))
+
+
 def _lawless(given: Given) -> tuple[float, float]:
-    """The loss of the largest run on offer, and the plane through the logarithms of all runs."""
+    """The lowest loss on sale, and the plane through the logarithms of all runs."""
     runs = _small_runs(given["language"])
     n, d, loss = (runs[name] for name in ("params", "tokens", "loss"))
     parts = np.column_stack([np.ones(len(n)), np.log(n), np.log(d)])
     plane = np.linalg.lstsq(parts, np.log(loss), rcond=None)[0]
     at = plane @ [1, math.log(given["params"]), math.log(given["tokens"])]
-    return float(loss[n * d == (n * d).max()].mean()), math.exp(at)
+    return _lowest(given["language"]), math.exp(at)
 
 
 KEYS = {
@@ -171,13 +223,54 @@ KEYS = {
             ),
         ),
     ),
-    "ledger": RecordKey("The ledger is the service's own, and within the budget."),
+    "my-plan": RecordKey(
+        "The points are for the plan alone; what the ledger says does not count, and how near the forecast comes is paid for below.",
+        merits=_plan_merits,
+    ),
     "forecast-capstone": ForecastKey(
         _target_loss,
         _lawless,
         "An interval pays for its width every time and for a miss twenty times over: state what you believe.",
         skill=0.6,
         half_width=0.06,
+    ),
+    "ladder-forecast": FunctionKey(
+        _ladders,
+        "For Cerebras-GPT's 13B, 2 % of its price buys four models and a forecast of 1.558, 10 % buys five and 1.546, and 40 % buys all six and 1.570. "
+        "Measured: 1.572 nats per token.",
+        examples=(
+            _ladder("standard", 2.3e22, 0.02),
+            _ladder("standard", 2.3e22, 0.1),
+            _ladder("pythia", 2.4e22, 0.5),
+        ),
+        together=3,
+        slips=(
+            Slip(
+                "each alone",
+                lambda f, y, t, s: ladder_forecast(f[f <= s * t], y[f <= s * t], t, math.inf),
+                "Each model alone costs at most that share here. All of them together must: add up their prices.",
+            ),
+            Slip(
+                "all models",
+                lambda f, y, t, s: ladder_forecast(f, y, t, math.inf),
+                "This line goes through all models. Fit those that the share pays for.",
+            ),
+            Slip(
+                "counted, and fitted all",
+                lambda f, y, t, s: (ladder_forecast(f, y, t, s)[0], ladder_forecast(f, y, t, math.inf)[1]),
+                "The models are counted rightly, and the line goes through all of them. Fit those that were bought.",
+            ),
+            Slip(
+                "share in per cent",
+                lambda f, y, t, s: ladder_forecast(f, y, t, s / 100),
+                "The share was taken as per cent: 0.1 means a tenth.",
+            ),
+            Slip(
+                "order",
+                [("order", 1, 0)],
+                "The two numbers have changed places: return (how many, the forecast).",
+            ),
+        ),
     ),
     "a-miss": ChoiceKey(
         "D",
@@ -203,8 +296,8 @@ KEYS = {
             (1.0, "A recommendation that follows from the above, on one page."),
         ),
         samples={
-            8.0: "I spent 4.7·10^11 FLOPs on eleven runs: five sizes from 2,558 to 20,672 parameters, each at two or three amounts of data, spread over a factor of 16 in D, and one larger run held back. The smallest sizes on offer I left out: "
-            "in lesson 4 models below about 2,000 parameters did not follow the law. L(N, D) was fitted to ln L by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
+            8.0: "I spent 1.3·10^11 FLOPs, a fifth of what the large run costs: four runs to scout, three of nearly one price, and one kept back. Sizes go from 3,652 to 20,672 parameters and amounts from 120 to 480 thousand tokens. At one price the "
+            "best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. L(N, D) was fitted to ln L by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
             "measured 1.127, a miss of 0.5 %. For the target the law gives 1.03. Refits that leave out one run each scatter by 0.008; the target is further out than the held-back run was, so I double the miss seen there: 1.03 ± 0.02 at 90 %. "
             "It would be proved wrong by a floor that the runs cannot see, which would lift the value, or by a learning rate that does not suit the larger width. Would I pay? For the loss alone, yes: the interval is a tenth of what is left above the "
             "fitted floor. For a task score, not before lesson 7's second stage has been measured on this language.",

@@ -73,7 +73,7 @@ class Fewer(PathFinder):
 sys.meta_path = [Fewer if finder is PathFinder else finder for finder in sys.meta_path]
 import jupyterlab.labapp, notebook.app, nbgrader.apps, nbgrader.validator, ipykernel.kernelapp, pytest, hatchling.build
 import autograder.notebook.cells, autograder.cli, autograder.doctor, autograder.release.reset
-import lessons.explorers.isoflop, lessons.tools, lessons.training_service, lessons.planner, lessons.concepts
+import lessons.explorers.isoflop, lessons.tools, lessons.game, lessons.concepts
 """
 
 

@@ -70,7 +70,7 @@ SCENARIOS = {
     },
     "09_plan_a_run": {
         "a forecast with an interval": ("forecast-capstone", "honest-interval"),
-        "a budget kept": ("ledger", "cost-of-a-plan"),
+        "a budget kept": ("my-plan", "cost-of-a-plan"),
         "a report": ("run-report", "hold-one-back"),
     },
 }

@@ -145,7 +145,7 @@ def test_the_passes_that_a_student_is_given_were_measured_and_differ():
 
 
 def test_every_lesson_before_the_last_gives_runs_and_the_last_lets_a_student_choose_them():
-    assert [lesson_of(id) for id in (*OWN_RUNS, "off-the-line", "past-the-turn", "ledger")] == [
+    assert [lesson_of(id) for id in (*OWN_RUNS, "off-the-line", "past-the-turn", "my-plan")] == [
         list(LESSONS)[number - 1] for number in (2, 4, 7, 3, 6, 9)
     ]
 

@@ -40,6 +40,31 @@ def around(value: Callable[[Given], float], width: float = 0.02) -> Callable[[Gi
     return lambda g: (value(g), value(g) * (1 - width), value(g) * (1 + width))
 
 
+LOOKS = 0.7  # what the budget pays for, as in lesson 2
+
+
+def seeing(choose: Callable[[np.ndarray], list[int]], way: Callable[[Given], tuple]) -> Callable[[Given], tuple]:
+    """A way that has only the runs which `choose` takes out of the order of their prices, as far as the budget goes."""
+
+    def answer(g: Given) -> tuple:
+        order = np.array(choose(g["tokens"]))
+        paid = np.cumsum(g["tokens"][order]) <= LOOKS * g["tokens"].sum()
+        seen = np.sort(order[paid])
+        return way({**g, "tokens": g["tokens"][seen], "loss": g["loss"][seen]})
+
+    return answer
+
+
+def far_and_near(tokens: np.ndarray) -> list[int]:
+    """The two longest runs, and then the shortest ones."""
+    last = len(tokens) - 1
+    return [last, last - 1, *range(last - 1)]
+
+
+def longest_alone(tokens: np.ndarray) -> list[int]:
+    return [len(tokens) - 1]
+
+
 def straight(g: Given, points: slice = slice(None)) -> float:
     slope, intercept = line(g["tokens"][points], g["loss"][points])
     return math.exp(intercept + slope * math.log(g["largest_tokens"]))
@@ -149,6 +174,9 @@ METHODS: dict[str, Methods] = {
             Method("law with a floor, on logarithms", bet(by_least_squares)),
             Method("law with a floor, by its floor", bet(by_floor_refined, 0.04)),
             Method("law with a floor, a wider interval", bet(fit, 0.06)),
+            Method("two longest looks and the shortest", seeing(far_and_near, bet(fit, 0.04))),
+            Method("the same, by curve_fit", seeing(far_and_near, bet(by_curve_fit, 0.04))),
+            Method("the same, on logarithms", seeing(far_and_near, bet(by_least_squares, 0.04))),
         ),
         wrong=(
             Method("straight line", around(straight), ("floor",)),
@@ -166,6 +194,12 @@ METHODS: dict[str, Methods] = {
             Method("law at the parameters", around(lambda g: forecast(fit, {**g, "largest_tokens": g["params"]}))),
             Method("in bits", around(lambda g: forecast(fit, g) / LN2)),
             Method("as a perplexity", around(lambda g: min(math.exp(forecast(fit, g)), 3.9))),
+            Method(
+                "two longest looks and the shortest, a straight line",
+                seeing(far_and_near, around(straight)),
+                ("floor",),
+            ),
+            Method("one look, again", seeing(longest_alone, around(lambda g: g["loss"][-1]))),
             Method("sure of the straight line", around(straight, 0.0), ("floor",)),
             Method("the last value, and all below it", lambda g: (g["loss"][-1], 0.7 * g["loss"][-1], g["loss"][-1])),
         ),

@@ -11,7 +11,7 @@ from scipy.stats import binom
 
 from autograder.bank.methods import Method, Methods
 from autograder.questions.instructor.methods.shared import constant, three_digits
-from course_data import load
+from course_data.plans import measured
 
 Given = Mapping[str, Any]
 
@@ -83,19 +83,46 @@ def with_factor(factor: Callable[[float], float]) -> Callable[..., float]:
 # --- forecast-capstone: (value, low, high) ---
 
 
+Plan = tuple[tuple[int, int], ...]  # the runs of all rounds together, the kept one included
+
+
 @cache
-def runs(language: str, params: tuple[int, ...], tokens: tuple[int, ...]) -> Runs:
-    """What the service gives for these sizes and amounts, the first seed of each."""
-    table = load("capstone").where(language=language)
-    found = [(n, d, table.where(params=n, tokens=d)["loss"][0]) for n in params for d in tokens]
-    n, d, loss = np.array(found, dtype=float).T
-    return n, d, loss
+def runs(language: str, plan: Plan) -> Runs:
+    """What the game sells for these runs."""
+    losses = measured(language)
+    n, d = np.array(plan, dtype=float).T
+    return n, d, np.array([losses[run] for run in plan])
 
 
-SPREAD = ((5215, 7296, 10_314, 14_484), (120_000, 240_000, 480_000))  # within the budget
+SCOUTS = ((3652, 60_000), (7296, 60_000), (7296, 240_000), (14_484, 120_000))
+KEPT = (14_484, 480_000)
+FOR_LARGE = ((7296, 480_000), (14_484, 240_000), (29_002, 120_000))
+FOR_SMALL = ((5215, 480_000), (10_314, 240_000), (20_672, 120_000), (3652, 240_000), (10_314, 120_000))
 
 
-SMALLEST = ((2558, 3652), (60_000, 120_000, 240_000))
+def three_rounds(language: str) -> tuple[Plan, Plan, Plan]:
+    """A plan that looks at two scouts of one price, and then for the valley on the side of the better one."""
+    losses = measured(language)
+    larger = losses[14_484, 120_000] < losses[7296, 240_000]
+    return SCOUTS, FOR_LARGE if larger else FOR_SMALL, (KEPT,)
+
+
+def sensible(language: str) -> Plan:
+    return tuple(run for runs in three_rounds(language) for run in runs)
+
+
+def with_other_scouts(language: str) -> Plan:
+    """The same plan with two other scouts, one of them of the smallest size."""
+    scouts = ((2558, 120_000), (3652, 60_000), *SCOUTS[2:])
+    return (*scouts, *sensible(language)[len(SCOUTS) :])
+
+
+def the_smallest(language: str) -> Plan:
+    return tuple((n, d) for n in (2558, 3652) for d in (60_000, 120_000, 240_000))
+
+
+def one_size(language: str) -> Plan:
+    return tuple((7296, d) for d in (60_000, 120_000, 240_000, 480_000))
 
 
 def _surface(at: Any, e: float, a: float, alpha: float, b: float, beta: float) -> Any:
@@ -148,6 +175,14 @@ def line_in_flops(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
     return lambda params, tokens: np.exp(intercept + slope * np.log(params * tokens))
 
 
+def floor_in_tokens(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
+    """A law with a floor in D alone, which knows nothing of the size."""
+    (E, A, beta), _ = curve_fit(
+        lambda x, E, A, beta: E + A * (x / d[0]) ** -beta, d, loss, (loss.min() / 2, loss.min() / 2, 0.5), maxfev=20_000
+    )
+    return lambda params, tokens: E + A * (tokens / d[0]) ** -beta
+
+
 def plane_in_logs(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
     parts = np.column_stack([np.ones_like(n), np.log(n), np.log(d)])
     found = np.linalg.lstsq(parts, np.log(loss), rcond=None)[0]
@@ -160,14 +195,12 @@ def plane(n: np.ndarray, d: np.ndarray, loss: np.ndarray) -> Law:
 
 
 @cache
-def value_of(
-    fit: Callable[..., Law], plan: tuple[tuple[int, ...], ...], language: str, params: int, tokens: int
-) -> float:
-    return float(fit(*runs(language, *plan))(params, tokens))
+def value_of(fit: Callable[..., Law], plan: Callable[[str], Plan], language: str, params: int, tokens: int) -> float:
+    return float(fit(*runs(language, plan(language)))(params, tokens))
 
 
 def forecast(
-    fit: Callable[..., Law], half: float = 0.05, plan: tuple[tuple[int, ...], ...] = SPREAD
+    fit: Callable[..., Law], half: float = 0.05, plan: Callable[[str], Plan] = sensible
 ) -> Callable[[Given], Forecast]:
     """The forecast of a law fitted to a plan's runs; `half` of the interval as a share of the value."""
 
@@ -180,7 +213,7 @@ def forecast(
 
 def changed(change: Callable[[float], float]) -> Callable[[Given], Forecast]:
     def answer(g: Given) -> Forecast:
-        value = min(change(value_of(law_by_least_squares, SPREAD, g["language"], g["params"], g["tokens"])), 4.0)
+        value = min(change(value_of(law_by_least_squares, sensible, g["language"], g["params"], g["tokens"])), 4.0)
         return value, 0.95 * value, 1.05 * value
 
     return answer
@@ -192,13 +225,117 @@ def around(value: float, half: float = 0.02) -> Callable[[Given], Forecast]:
 
 def lowest(half: float) -> Callable[[Given], Forecast]:
     def answer(g: Given) -> Forecast:
-        value = float(runs(g["language"], *SPREAD)[2].min())
+        value = float(runs(g["language"], sensible(g["language"]))[2].min())
         return value, (1 - half) * value, (1 + half) * value
 
     return answer
 
 
+# --- ladder-forecast: flops, loss, target, share ---
+
+Ladder = tuple[float, float]
+
+
+def line_at(flops: np.ndarray, loss: np.ndarray, target: float) -> float:
+    slope, intercept = np.polyfit(np.log(flops), np.log(loss), 1)
+    return math.exp(intercept + slope * math.log(target))
+
+
+def ladder(flops: np.ndarray, loss: np.ndarray, target: float, share: float) -> Ladder:
+    bought = np.cumsum(flops) <= share * target
+    return float(bought.sum()), line_at(flops[bought], loss[bought], target)
+
+
+def ladder_by_loop(flops: np.ndarray, loss: np.ndarray, target: float, share: float) -> Ladder:
+    left, bought = share * target, []
+    for at in sorted(range(len(flops)), key=lambda at: flops[at]):
+        if flops[at] > left:
+            break
+        left -= flops[at]
+        bought.append(at)
+    x = np.log(flops[bought])
+    y = np.log(loss[bought])
+    slope = np.cov(x, y)[0, 1] / np.var(x, ddof=1)
+    return len(bought), float(np.exp(y.mean() + slope * (np.log(target) - x.mean())))
+
+
+def ladder_by_search(flops: np.ndarray, loss: np.ndarray, target: float, share: float) -> Ladder:
+    bought = int(np.searchsorted(np.cumsum(flops), share * target, side="right"))
+    parts = np.column_stack([np.ones(bought), np.log10(flops[:bought])])
+    (a, b), *_ = np.linalg.lstsq(parts, np.log10(loss[:bought]), rcond=None)
+    return bought, float(10 ** (a + b * np.log10(target)))
+
+
+def line_by_curve_fit(flops: np.ndarray, loss: np.ndarray, target: float) -> float:
+    (a, b), _ = curve_fit(lambda x, a, b: a + b * x, np.log(flops / flops[0]), np.log(loss))
+    return float(np.exp(a + b * np.log(target / flops[0])))
+
+
+def ladder_of(choose: Callable[..., Any]) -> Callable[..., Ladder]:
+    """A ladder of the models that `choose(flops, target, share)` marks, forecast by its line."""
+
+    def answer(flops: np.ndarray, loss: np.ndarray, target: float, share: float) -> Ladder:
+        chosen = choose(flops, target, share)
+        return float(np.sum(chosen)), line_at(flops[chosen], loss[chosen], target)
+
+    return answer
+
+
+def ladder_with(value: Callable[..., float]) -> Callable[..., Ladder]:
+    """The right ladder, forecast by `value(flops, loss, target)` of its models."""
+
+    def answer(flops: np.ndarray, loss: np.ndarray, target: float, share: float) -> Ladder:
+        bought = int(ladder(flops, loss, target, share)[0])
+        return bought, float(value(flops[:bought], loss[:bought], target))
+
+    return answer
+
+
+def from_the_top(flops: np.ndarray, target: float, share: float) -> np.ndarray:
+    """The dearest that can be paid first, and then on downwards."""
+    left, chosen = share * target, np.zeros(len(flops), dtype=bool)
+    for at in np.argsort(-flops):
+        if flops[at] <= left:
+            chosen[at], left = True, left - flops[at]
+    return chosen
+
+
 METHODS: dict[str, Methods] = {
+    "ladder-forecast": Methods(
+        sound=(
+            Method("cumulated prices", ladder),
+            Method("a loop", ladder_by_loop),
+            Method("a search, in logarithms to base 10", ladder_by_search),
+            Method("a curve_fit", ladder_with(line_by_curve_fit)),
+            Method("three digits", lambda *a: (ladder(*a)[0], three_digits(ladder(*a)[1]))),
+        ),
+        wrong=(
+            Method("each alone", ladder_of(lambda f, t, s: f <= s * t), ("alone",)),
+            Method("all models", ladder_of(lambda f, t, s: f > 0), ("all models",)),
+            Method(
+                "counted, all fitted", lambda f, y, t, s: (ladder(f, y, t, s)[0], line_at(f, y, t)), ("all of them",)
+            ),
+            Method("one more", ladder_of(lambda f, t, s: np.cumsum(f) - f <= s * t)),
+            Method("one fewer", ladder_of(lambda f, t, s: np.arange(len(f)) < (np.cumsum(f) <= s * t).sum() - 1)),
+            Method("from the top", ladder_of(from_the_top)),
+            Method("share of all models' price", ladder_of(lambda f, t, s: np.cumsum(f) <= s * f.sum())),
+            Method("line in C", ladder_with(lambda f, y, t: np.polyval(np.polyfit(f, y, 1), t))),
+            Method(
+                "line in ln C, not ln L",
+                ladder_with(lambda f, y, t: np.polyval(np.polyfit(np.log(f), y, 1), math.log(t))),
+            ),
+            Method("at the largest bought", ladder_with(lambda f, y, t: line_at(f, y, f[-1]))),
+            Method("last loss again", ladder_with(lambda f, y, t: y[-1])),
+            Method("through the ends", ladder_with(lambda f, y, t: line_at(f[[0, -1]], y[[0, -1]], t))),
+            Method("exp forgotten", ladder_with(lambda f, y, t: math.log(line_at(f, y, t)))),
+            Method("exchanged", lambda *a: ladder(*a)[::-1], ("changed places",)),
+            Method("forecast alone", lambda *a: ladder(*a)[1], ("two numbers",)),
+        ),
+        lazy=(
+            Method("a constant", lambda *a: (4, 1.6)),
+            Method("the last loss of all", lambda f, y, t, s: (len(f), y[-1])),
+        ),
+    ),
     "cost-of-a-plan": Methods(
         sound=(
             Method("a sum", cost),
@@ -310,6 +447,7 @@ METHODS: dict[str, Methods] = {
             Method("curve_fit", forecast(law_by_curve_fit)),
             Method("Huber's loss", forecast(law_by_huber)),
             Method("a grid of exponents", forecast(law_by_grid)),
+            Method("other scouts", forecast(law_by_least_squares, plan=with_other_scouts)),
         ),
         wrong=(
             Method("a line in FLOPs", forecast(line_in_flops)),
@@ -317,7 +455,8 @@ METHODS: dict[str, Methods] = {
             Method("a plane", forecast(plane)),
             # Not among them: a straight line in ln D through the runs of the largest size, or in ln N at the most tokens.
             # What it leaves out and what it overshoots cancel near this target, and it earns most of the points.
-            Method("a plane through the smallest", forecast(plane, plan=SMALLEST)),
+            Method("a law in D, one size bought", forecast(floor_in_tokens, plan=one_size)),
+            Method("a plane through the smallest", forecast(plane, plan=the_smallest)),
             Method("in bits", changed(lambda value: value / math.log(2))),
             Method("as a perplexity", changed(math.exp)),
             Method("a fifth above", changed(lambda value: 1.2 * value)),
