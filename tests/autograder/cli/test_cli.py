@@ -29,6 +29,7 @@ COMMANDS = [
     "policy",
     "grade",
     "regrade",
+    "mark",
     "feedback",
     "return",
     "report",
