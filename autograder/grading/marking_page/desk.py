@@ -190,7 +190,7 @@ class MarkingDesk:
         for lesson, question in recorded_essays(self.course):
             records = self._reader.records(lesson, question)
             changed = dict(records)
-            for answer in self._answers_or_none(lesson, question):
+            for answer in self._answers_if_any(lesson, question):
                 record = records.get(answer.student, EssayRecord())
                 valid = record.of(answer.digest)
                 decided = record.due or (record.entered and record.entered.answer == answer.digest)
@@ -199,7 +199,7 @@ class MarkingDesk:
             if changed != records:
                 write_records(self.course, lesson, question, changed)
 
-    def _answers_or_none(self, lesson: str, question: str) -> list[EssayAnswer]:
+    def _answers_if_any(self, lesson: str, question: str) -> list[EssayAnswer]:
         marks = self._reader.marks().get(lesson)
         return self._reader.answers(lesson, question) if marks and question in marks.answer_cells else []
 

@@ -31,6 +31,7 @@ COMMANDS = [
     "policy",
     "grade",
     "regrade",
+    "mark",
     "feedback",
     "return",
     "report",

@@ -46,6 +46,11 @@ class Term:
         marker = self.random.choice(MARKERS)
         self.seen[marker] = self.view(marker)
 
+    def look_and_save(self) -> None:
+        marker = self.random.choice(MARKERS)
+        self.seen = {marker: self.view(marker)}
+        self.save()
+
     def save(self) -> None:
         if not self.seen:
             return
@@ -87,7 +92,7 @@ def every_comment(record: EssayRecord) -> str:
 def test_nothing_that_was_saved_is_lost_and_nothing_unseen_is_overwritten(own, seed):
     term = Term(own, random.Random(seed))
     steps: list[Callable[[], None]] = [
-        *(term.look, term.look, term.look, term.save, term.save, term.save),
+        *(term.look, term.look, term.save, term.save, term.look_and_save, term.look_and_save, term.look_and_save),
         *(term.save_while_grading, term.formgrader, term.hand_in, term.restart),
     ]
     for _ in range(40):

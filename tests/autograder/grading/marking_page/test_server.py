@@ -15,8 +15,10 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import ROOT, CourseError
+from autograder.grading.marking_page.desk import MarkingDesk
 from autograder.grading.marking_page.server import BUSY, GONE, mark_essays, serve
-from autograder.results.essays.records import marking_turn, read_settings
+from autograder.grading.turns import writing_turn
+from autograder.results.essays.records import MarkingSettings, marking_turn, read_settings
 from tests.autograder.grading.essay_class import ESSAY, LESSON, in_gradebook
 
 ID = f"{LESSON}/{ESSAY}"
@@ -247,6 +249,31 @@ def test_the_command_prints_the_address_ends_by_ctrl_c_and_remembers_its_port(ow
             process.kill()
     assert ports[0] == ports[1] == read_settings(own).port
     assert read_settings(own).double == 0
+
+
+@pytest.mark.slow
+def test_what_the_page_calls_saved_is_there_after_kill_9(own):
+    command = [sys.executable, "-m", "autograder", "mark", "--no-browser", "--course", str(own.folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            parts = urlsplit(process.stdout.readline().split()[-1])
+            connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+
+            def call(name: str, **more) -> dict:
+                connection.request("POST", f"{parts.path}api/{name}", json.dumps(words(**more)))
+                return json.loads(connection.getresponse().read())
+
+            answers = call("state")["state"]["answers"]
+            (mine,) = [one for one in answers if "pilot run" in one["html"]]
+            with writing_turn(own):  # so it has to be kept
+                assert call("save", answer=mine["id"], base=mine["version"], ticks=[0]) == {"status": "due"}
+                process.kill()
+                process.wait(60)
+        finally:
+            process.kill()
+    assert in_gradebook(own, "eve") == (None, True, None)
+    MarkingDesk(own, MarkingSettings("another seed"))
+    assert in_gradebook(own, "eve")[:2] == (1.5, False)
 
 
 def test_a_second_page_of_a_course_and_a_course_without_a_gradebook_are_sentences(own, tmp_path, capsys):
