@@ -1,4 +1,4 @@
-"""The checker of documents finds what is wrong with one: without this, nothing that it lets through would prove anything."""
+"""The checker of documents finds what is wrong with one: otherwise what it lets through would prove nothing."""
 
 import re
 
@@ -30,7 +30,15 @@ def test_every_element_and_attribute_that_is_lost_is_noticed(name):
         for attribute in set(re.findall(r' ([\w-]+)="', document)) - {"xmlns"}:
             without = re.sub(rf' {attribute}="[^"]*"', "", document, count=1)
             needed = attribute.replace("-", "").lower() in (
-                *("identifier", "responseidentifier", "cardinality", "outcomeidentifier", "showhide", "title", "adaptive"),
+                *(
+                    "identifier",
+                    "responseidentifier",
+                    "cardinality",
+                    "outcomeidentifier",
+                    "showhide",
+                    "title",
+                    "adaptive",
+                ),
                 *("timedependent", "mapkey", "mappedvalue", "shuffle", "tolerancemode", "defaultvalue", "view"),
             )
             tried += needed
