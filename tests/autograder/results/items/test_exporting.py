@@ -26,7 +26,7 @@ def test_a_part_is_written_and_told(course, bank, tmp_path):
     (written,) = export_items(course, [part_of(bank, 0)], "moodle-xml", tmp_path / "to")
     assert written.paths == [tmp_path / "to" / "part.xml"]
     assert written.sentences == [
-        f"part: 1 choice; 1 items in {tmp_path / 'to' / 'part.xml'}.",
+        f"part: 1 choice; 1 item in {tmp_path / 'to' / 'part.xml'}.",
         "  Not written: other (because).",
     ]
 
@@ -64,6 +64,16 @@ def test_the_same_bank_gives_the_same_files(course, tmp_path):
             export_items(course, [lesson_items(lesson, 1)], format, tmp_path / folder)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_how_many_of_which_kind(course, bank, tmp_path):
+    counts = {"choice": 2, "several choices": 2, "essay": 3, "forecast": 1, "function": 2}
+    part = Gathered("part", [bank[0].items[0], bank[0].items[4]], counts)
+    (written,) = export_items(course, [part], "gift", tmp_path)
+    assert written.sentences[0].startswith(
+        "part: 2 choices, 2 choices of several, 3 essays, 1 forecast (asked for its value alone), "
+        "2 functions (a program, marked by a person); 2 items in "
+    )
 
 
 @pytest.mark.parametrize("damaged", ["{", "[]", '{"gift": 3}', "\x00"])
