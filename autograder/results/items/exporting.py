@@ -32,9 +32,8 @@ class Written:
             said = [f"{part.name}: nothing new, so nothing was written."]
         else:
             kinds = ", ".join(f"{number} {_named(kind, number)}" for kind, number in part.written.items())
-            said = [
-                f"{part.name}: {kinds}; {len(part.items)} item{'s' if len(part.items) != 1 else ''} in {' and '.join(map(str, self.paths))}."
-            ]
+            count = f"{len(part.items)} item{'s' if len(part.items) != 1 else ''}"
+            said = [f"{part.name}: {kinds}; {count} in {' and '.join(map(str, self.paths))}."]
         said += [f"  Not written: {', '.join(ids)} ({why})." for why, ids in part.left_out.items()]
         if self.changed:
             said.append(f"  Changed since the last export, so delete the old ones: {', '.join(self.changed)}.")
