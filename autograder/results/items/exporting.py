@@ -32,7 +32,8 @@ class Written:
             said = [f"{part.name}: nothing new, so nothing was written."]
         else:
             kinds = ", ".join(f"{number} {_named(kind, number)}" for kind, number in part.written.items())
-            said = [f"{part.name}: {kinds}; {len(part.items)} items in {' and '.join(map(str, self.paths))}."]
+            count = f"{len(part.items)} item{'s' if len(part.items) != 1 else ''}"
+            said = [f"{part.name}: {kinds}; {count} in {' and '.join(map(str, self.paths))}."]
         said += [f"  Not written: {', '.join(ids)} ({why})." for why, ids in part.left_out.items()]
         if self.changed:
             said.append(f"  Changed since the last export, so delete the old ones: {', '.join(self.changed)}.")
@@ -93,8 +94,9 @@ def _named(kind: str, number: int) -> str:
     words = FORMS.get(kind, kind)
     if number == 1:
         return words
-    head, comma, rest = words.partition(",")
-    return {"essay": "essays", "choice of several": "choices of several"}.get(head, f"{head}s") + comma + rest
+    head, bracket, rest = words.partition(" (")
+    plural = {"choice of several": "choices of several"}.get(head, f"{head}s")
+    return plural + bracket + rest
 
 
 def _digest(item: Item) -> str:

@@ -35,9 +35,9 @@ FORMS = {
     "several choices": "choice of several",
     "ordering": "ordering",
     "number": "number",
-    "forecast": "forecast, asked for its value alone",
+    "forecast": "forecast (asked for its value alone)",
     "essay": "essay",
-    "function": "function, as a program to be marked by a person",
+    "function": "function (a program, marked by a person)",
 }
 
 

@@ -122,6 +122,8 @@ def _sound(root: xml.Element) -> Text:
     """A tree as XHTML with every element in a sound place, and its pictures."""
     pictures = dict(_take_pictures(root))
     _drop_empty(root)
+    for block in root.iter("pre"):
+        block.text = (block.text or "").lstrip("\n") or None  # a browser drops a line break that comes first
     _put_right(root)
     _trim(root)
     return Text(inner(root), pictures)

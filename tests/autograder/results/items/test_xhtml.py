@@ -73,5 +73,10 @@ def test_a_picture_that_lies_elsewhere_becomes_its_description():
     assert "<img" not in xhtml.from_html('<img src="http://elsewhere/x.png" alt="x">').html
 
 
+def test_a_block_of_code_begins_with_no_line_break():
+    """A browser drops the first one, so that the text would not come back as it was."""
+    assert xhtml.from_html("<pre>\n\nx\n</pre>").html == "<pre>x\n</pre>"
+
+
 def test_a_plain_text_keeps_its_lines():
     assert xhtml.from_plain("1 < 2\n[html] &&058;").html == "1 &lt; 2<br />[html] &amp;&amp;058;"
