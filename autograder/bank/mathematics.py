@@ -120,6 +120,8 @@ def _checked(element: ElementTree.Element, tex: str) -> ElementTree.Element:
         tag, {name: value for name, value in element.attrib.items() if _ATTRIBUTES.fullmatch(name)}
     )
     made.text = text
+    if tag == "mo" and text in ("/", "|"):  # a browser would space them as it does a relation
+        made.attrib |= {"lspace": "0", "rspace": "0"}
     children = [_checked(child, tex) for child in element]
     row = tag in ("math", "mrow", "mtd", "msqrt", "mstyle")
     for place, child in enumerate(children):

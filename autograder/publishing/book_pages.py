@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
@@ -16,8 +17,10 @@ _MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _STUB = re.compile(r"(### END SOLUTION\n) *raise NotImplementedError\([^\n]*\)\n?")
 _ASKED = re.compile(r'^ask\("([^"]+)"\)', re.MULTILINE)
 _DRAWS = re.compile(r"^(?:figures\.show|figures\.show_drawing|explorers\.show|concepts\.show_map)\(", re.MULTILINE)
+_PREDICTION = re.compile(r'prediction = (?:None|"")  # ([^\n]+)\s*')
 _DRAWS_ALONE = re.compile(r"(?:explorers\.show|concepts\.show_map)\([^()]*\)\s*")
 
+_GUESS = '<p class="sl-guess"><label>Your prediction ({}): <input type="text" autocomplete="off"></label></p>'
 _OF_A_NOTEBOOK = ("student", "student-text", "unclear", "unclear-text")  # cells that mean nothing to a reader of a page
 
 
@@ -55,6 +58,8 @@ def page(
             cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
             _tag(cell, "remove-input")
             _fold(cell, "hide-output", "the reason")
+        elif cell.cell_type == "code" and (found := _PREDICTION.fullmatch(cell.source)):
+            cell = new_markdown_cell(_GUESS.format(escape(found[1].removeprefix("your guess, "))), id=cell.id)
         elif cell.cell_type == "code" and _DRAWS_ALONE.fullmatch(cell.source):
             _tag(cell, "remove-input")
         elif cell.cell_type == "code" and only_draws(cell, notebook.cells[place + 1 :]):

@@ -102,7 +102,8 @@ function explorer(page, data) {
       { names: ["our own runs", "LLMs", "20 tokens per parameter"] },
     );
 
-    const plan = `With ${number(C, 2)} FLOPs, the best model has ${count(N)} parameters and reads ${count(D)} tokens.`;
+    const whoseLaw = ours ? "" : ", by the law of Besiroglu et al.,";
+    const plan = `With ${number(C, 2)} FLOPs, the best model${whoseLaw} has ${count(N)} parameters and reads ${count(D)} tokens.`;
     const whose = ours ? `Measured: our own runs${close ? `, here the valley at ${number(measured.flops, 2)}` : ""}.` : verdict(law, model);
     page.say(`${plan} ${whose}`);
     page.source(ours ? data.sources.ours : data.sources.published);

@@ -45,6 +45,11 @@ def test_a_function_stands_apart_from_its_argument_but_not_from_a_bracket():
     assert "<mi>ln</mi><mo" in mathml(r"\ln(x)")
 
 
+def test_a_slash_and_a_bar_stand_close():
+    assert mathml("a/b").count('lspace="0" rspace="0">/') == 1
+    assert mathml("|r|").count('rspace="0">|') == 2
+
+
 @pytest.mark.parametrize("tex", [r"\frac{", r"\nonsense x", "{" * 900, r"\begin{cases} x", "x" * 3_000])
 def test_what_cannot_be_set_is_a_sentence_or_shown_as_typed(tex):
     with pytest.raises(FormulaError, match=r"^The formula \$"):

@@ -45,6 +45,7 @@ def small_lesson():
             *asked(FUNCTION, "def training_flops(n, d):\n    return 6 * n * d"),
             new_code_cell("use(a)", id="use", outputs=[unwritten]),
             new_code_cell("fig, ax = figures.new()\nfigures.show(fig)", id="figure", outputs=[drawn]),
+            new_code_cell("prediction = None  # your guess, in nats < 2", id="guess"),
             new_code_cell('explorers.show("isoflop")', id="explorer", outputs=[drawn]),
             marked(new_markdown_cell("An essay.", id="essay"), grade=True, solution=True),
         ]
@@ -106,6 +107,12 @@ def test_drawing_code_is_folded_and_that_of_an_explorer_gone(alone):
     assert alone["figure"].metadata["mystnb"]["code_prompt_show"] == "Show the code"
     assert "remove-input" in alone["explorer"].metadata["tags"]
     assert "tags" not in alone["use"].metadata
+
+
+def test_a_prediction_is_written_into_a_field(alone, in_class):
+    for cells in (alone, in_class):
+        assert cells["guess"].cell_type == "markdown"
+        assert "<label>Your prediction (in nats &lt; 2): <input" in cells["guess"].source
 
 
 def test_a_page_for_a_class_has_no_checks_no_answers_and_says_kindly_what_is_unwritten(in_class):

@@ -1,4 +1,4 @@
-"""The checker of documents finds what is wrong with one: otherwise what it lets through would prove nothing."""
+"""The checker of documents finds what is wrong: without this, nothing that it lets through would prove anything."""
 
 import re
 
