@@ -11,11 +11,13 @@ from autograder.course import Course
 from autograder.grading.hand_in import grade_handed_in
 from autograder.instructor.sample_class import LESSON, LESSONS, write_class
 from autograder.release.build import build
+from autograder.results.class_pages import write_class_pages
 from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
 from autograder.results.outcomes import Outcome
 from autograder.results.picture import draw_class
 from autograder.results.table import outcome_table
+from autograder.results.term_page import PAGE
 from autograder.sandbox.sandbox import why_not
 
 CELL_SECONDS = 5  # a loop that never ends is stopped soon: nobody's real work is at stake
@@ -40,10 +42,12 @@ def demo(course: Course, say: Callable[[str], Any], progress: Callable[[int, int
     results = grade_handed_in(
         course, hand_in, list(LESSONS), timeout=CELL_SECONDS, sandboxed=sandboxed, progress=progress, say=lambda _: None
     )
-    say("Writing feedback, grades and the picture of the class")
+    say("Writing feedback, grades, the pages and the picture of the class")
     for lesson in LESSONS:
         make_feedback(course, lesson)
     export_grades(course, list(LESSONS), "csv")
+    for write in write_class_pages(course, list(LESSONS), course.folder):
+        write()
     picture = course.folder / "class.png"
     draw_class(course, LESSON, picture)
 
@@ -61,6 +65,7 @@ def _where(course: Course, picture: Path) -> str:
         "gradebook": course.gradebook,
         "feedback": course.feedback,
         "grades": course.folder / "grades.csv",
+        "the class": course.folder / PAGE,
         "picture": picture,
         "in words": picture.with_suffix(".txt"),
     }

@@ -36,6 +36,7 @@ class HeatColumn:
 class HeatRow:
     """One student's squares, in the columns' order, with the total and further values in words."""
 
+    student: str  # the id
     name: str
     cells: tuple[HeatCell, ...]
     total: str
@@ -60,6 +61,7 @@ def class_heat_map(answers: ClassAnswers, names: Mapping[str, str] | None = None
     order = sorted(answers, key=lambda student: (-totals[student], student))
     rows = tuple(
         HeatRow(
+            printable(student),
             printable((names or {}).get(student, student)),
             tuple(_cell(answers[student].get(id)) for id in shown),
             f"{totals[student]:.1f}",

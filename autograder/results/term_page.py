@@ -9,6 +9,7 @@ from statistics import fmean, median
 
 from markupsafe import Markup
 
+from autograder.bank.answers import printable
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
@@ -145,7 +146,9 @@ def _map(grades: ClassGrades, titles: Mapping[str, str], pages: Mapping[str, str
         dropped = ", ".join(short_title(titles[lesson]) for lesson in counted.dropped)
         further = (number(counted.out_of), late or "", *[dropped] * dropping, drawn)
         share = counted.total / counted.out_of if counted.out_of else -1.0
-        found.append((-share, student, HeatRow(names[student], cells, f"{counted.total:.1f}", further)))
+        found.append(
+            (-share, student, HeatRow(printable(student), names[student], cells, f"{counted.total:.1f}", further))
+        )
     return HeatMap(columns, tuple(row for *_, row in sorted(found, key=lambda one: one[:2])))
 
 

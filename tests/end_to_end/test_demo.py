@@ -62,7 +62,7 @@ def test_it_ends_with_a_table_and_says_where_everything_lies(demo, clone):
     said = demo[0]
     for sample in CLASS:
         assert said.count(sample.student) >= 3  # the progress, the table, and who they are
-    for name in ("handed-in", "gradebook.db", "feedback", "grades.csv", "class.png", "class.txt"):
+    for name in ("handed-in", "gradebook.db", "feedback", "grades.csv", "term-class.html", "class.png", "class.txt"):
         assert f".course/demo/{name}" in said
         assert (clone / ".course" / "demo" / name).exists()
     pages = {page.parent.parent.name for page in (clone / ".course" / "demo" / "feedback").rglob("*.html")}

@@ -5,12 +5,15 @@ from autograder.results.exports.formats import Files, GradeExport, Grades
 
 def files(grades: Grades) -> Files:
     from autograder.course import Course
+    from autograder.results.marked_answers import nothing_graded
     from autograder.results.needing_help import names_of
     from autograder.results.picture import class_picture
     from autograder.results.titles import lesson_title
 
     answers = {grade.student: found for grade in grades.rows if (found := grade.answers)}
     names = names_of(grades.rows)
+    if not answers:
+        raise nothing_graded(grades.name)
     png, words = class_picture(lesson_title(Course(), grades.name), answers, names)
     return {f"{grades.name}.png": png, f"{grades.name}.txt": words}
 

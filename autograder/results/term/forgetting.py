@@ -32,8 +32,8 @@ def forget(course: Course, name: str) -> list[str]:
 
     The gradebook, marks of essays, hand-ins, earlier attempts, stored answers, responses to the concept inventory,
     marked notebooks, pages, records for other systems, exams, the roster, the list of problems and lines of logs lose
-    the person; tables, zip files and pages about the class that name the person are deleted, to be made again. Raises
-    CourseError where nobody is known by that name, or while essays are being marked.
+    the person; tables, zip files, pictures and pages, of the class or of others, that show the person are deleted, to
+    be made again. Raises CourseError where nobody is known by that name, or while essays are being marked.
     """
     with marking_turn(course, _MARKING):
         return _forget(course, name)
@@ -152,10 +152,11 @@ def _without(course: Course, names: list[str]) -> list[Path]:
     deleted = []
     for path in sorted(course.folder.glob("*")):
         is_made = path.suffix in (".csv", ".html", ".txt", ".png", ".zip") and path != roster_path(course)
-        picture = path.with_suffix(".txt")
-        about = picture if path.suffix == ".png" and picture.exists() else path
-        if path.is_file() and is_made and (path.suffix == ".zip" or _mentions(about, names)):
-            deleted.append(path)
+        if path.is_file() and is_made and (path.suffix in (".zip", ".png") or _mentions(path, names)):
+            deleted.append(path)  # a picture of the class has a line for everybody
+    for page in sorted(course.feedback.glob("*/*/*.html")):  # of a group for which the person handed in, say
+        if _mentions(page, names):
+            deleted.append(page)
     for path in deleted:
         path.unlink()
     return deleted

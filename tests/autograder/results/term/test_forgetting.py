@@ -18,6 +18,7 @@ from autograder.results.exams.records import Exam, exams, keep
 from autograder.results.inventory_answers import store_responses
 from autograder.results.outcomes import outcomes, record_problem
 from autograder.results.term.forgetting import archive, forget
+from autograder.results.term.policy import policy_path
 from autograder.results.term.roster import Roster, Student, roster_of, write_roster
 from tests.autograder.conftest import LESSON
 from tests.autograder.results.conftest import graded, own  # noqa: F401 (fixtures)
@@ -32,18 +33,28 @@ def everything(folder) -> str:
 @pytest.mark.slow
 def test_a_person_stands_nowhere_any_more(own, tmp_path):  # noqa: F811
     people = {
-        "ada": Student("ada", "Lovelace", "Ada", "countess@x.org", canvas_id="50001"),
+        "ada": Student("ada", "Lovelace", "Ada", "countess@x.org", canvas_id="50001", group="red"),
         "bob": Student("bob", "Byron", "Bob", "bob@x.org"),
+        "zed": Student("zed", "Zuse", "Konrad", group="red"),
     }
+    policy_path(own).write_text("groups_share_work = true\n")
     write_roster(own, Roster(people))
     record_problem(own, "99", "ada", "it is empty.")
-    for words in (["feedback"], ["export"], ["export", "--format", "canvas"], ["export", "--format", "gradescope"]):
+    for words in (
+        ["feedback"],
+        ["report"],
+        ["export"],
+        ["export", "--format", "canvas"],
+        ["export", "--format", "gradescope"],
+    ):
         assert main([*words, "--course", str(own.folder)]) == 0
     (own.folder / "grading.log").write_text("2026 grade in/ada\n2026 grade in/adam and in/bob\n")
     (own.folder / "attempts" / LESSON / "ada").mkdir(parents=True)
     (own.folder / "attempts" / LESSON / "ada" / "x.ipynb").write_text("ada")
     before = {one.student: one for one in outcomes(own, LESSON)}
     assert "countess" in everything(own.folder)
+    assert "Ada Lovelace" in (own.folder / "term-class.html").read_text()
+    assert (own.feedback / "zed").exists()  # shows the notebook that ada handed in for both
     told = forget(own, "Lovelace, Ada")
     assert "Removed of ada: the gradebook's marks and comments." in told
     assert "Removed of ada: grades.csv, which named the student." in told
@@ -51,11 +62,13 @@ def test_a_person_stands_nowhere_any_more(own, tmp_path):  # noqa: F811
     assert "countess" not in left
     assert "Lovelace" not in left
     assert not list(own.folder.rglob("ada"))
+    assert not list(own.folder.glob("*.png"))  # each has a line for everybody
+    assert {page.parts[-3] for page in own.feedback.rglob("*.html")} == {"bob", "eve"}
     assert (own.folder / "grading.log").read_text() == "2026 grade in/adam and in/bob\n"
     assert {one.student: one for one in outcomes(own, LESSON)} == {
         student: one for student, one in before.items() if student != "ada"
     }
-    assert list(roster_of(own).students) == ["bob"]
+    assert list(roster_of(own).students) == ["bob", "zed"]
     with pytest.raises(CourseError, match="Nobody is known as 'ada'"):
         forget(own, "ada")
     with open_gradebook(own) as gradebook:

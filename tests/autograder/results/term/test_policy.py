@@ -44,9 +44,11 @@ def test_the_default_changes_nothing_and_its_examples_are_rules(tmp_path):
     assert not policy_of(course).concerns(ONE)
     policy_path(course).write_text("drop_lowest = 1\n")
     assert write_default(course).read_text() == "drop_lowest = 1\n"  # what there is stays
-    examples = re.sub(r"^# (?=\[|deadline|points|excused|question|extension|team)", "", DEFAULT, flags=re.MULTILINE)
+    examples = re.sub(
+        r"^# (?=\[|released|deadline|points|excused|question|extension|team)", "", DEFAULT, flags=re.MULTILINE
+    )
     told = in_force(read_policy(examples, NAMES, Roster()), NAMES)
-    assert f"{ONE}: deadline 2026-11-09 23:59 UTC; 10 points in the term" in told
+    assert f"{ONE}: released 2026-11-02 08:00 UTC; deadline 2026-11-09 23:59 UTC; 10 points in the term" in told
     assert "ada.lovelace: 48 hours more; excused: 03_three_phases; excused: data-memo" in told
 
 
@@ -106,6 +108,11 @@ def test_students_are_found_by_any_of_their_names():
         ("deadlin = 3", "line 1: there is no 'deadlin'; 'deadline' belongs below a lesson, such as [lessons.01]."),
         ("\n\n[late]\npercnt = 10", "line 4: [late] has no 'percnt'; did you mean 'percent'?"),
         ('[lessons.01]\n# x\ndeadline = "9 Nov"', 'line 3: "9 Nov" is not a date: write it as "2026-11-09 23:59".'),
+        ('[lessons.01]\nreleased = "Monday"', 'line 2: "Monday" is not a date'),
+        (
+            '[lessons.01]\nreleased = "2026-11-10"\ndeadline = "2026-11-09"',
+            "line 2: the lesson is released after its deadline: correct one of the two.",
+        ),
         ('[lessons.01]\ndeadline = "2026-11-31"', 'line 2: "2026-11-31" is not a date'),
         ('[lessons.01_what_are]\ndeadlin = "x"', "line 2: [lessons.01_what_are] has no 'deadlin'"),
         ("[lessons.99]\n", "line 1: there is no lesson '99'"),
