@@ -13,7 +13,10 @@
     made.type = "button";
     made.textContent = text;
     made.title = title;
-    made.addEventListener("click", () => action().catch(error => say(`That did not work: ${error.message}`)));
+    made.addEventListener("click", () => {
+      say("One moment …");
+      action().catch(error => say(`That did not work: ${error.message}`));
+    });
     return made;
   };
   const say = (text, notice = false) => {

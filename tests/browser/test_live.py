@@ -80,23 +80,23 @@ def bar(page):
 
 def test_work_can_be_downloaded_and_started_afresh_without_losing_it(page, live):
     open_notebook(page, live, LESSON)
-    expect(bar(page)).to_contain_text("kept in this browser alone")
+    expect(bar(page)).to_contain_text("kept in this browser alone", timeout=PATIENT)
     assert faults(page, ".sl-work") == []
     write(page, 'STUDENT = "mine"')
-    with page.expect_download() as download:
+    with page.expect_download(timeout=PATIENT) as download:
         bar(page).get_by_role("button", name="Download my work").click()
     assert download.value.suggested_filename == f"{LESSON}.ipynb"
     mine = nbformat.read(download.value.path(), as_version=4)
     assert 'STUDENT = "mine"' in [cell.source for cell in mine.cells]
 
     bar(page).get_by_role("button", name="Start afresh").click()
-    expect(bar(page)).to_contain_text("Your own work is kept beside it")
+    expect(bar(page)).to_contain_text("Your own work is kept beside it", timeout=PATIENT)
     expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell", has_text='STUDENT = ""')).to_have_count(1)
     kept = re.search(rf"{LESSON}\.kept-[\d-]+\.ipynb", bar(page).inner_text())[0]
     keep(page, "live-afresh")
 
     page.goto(f"{live}/lab/index.html?path={kept}")
-    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1)
+    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1, timeout=PATIENT)
 
 
 def test_a_newer_version_is_told_and_taken_on_request_only(page, live):
@@ -122,12 +122,12 @@ def test_a_newer_version_is_told_and_taken_on_request_only(page, live):
     page.context.route("**/work.json", newer_versions)
     page.context.route(f"**/files/{LESSON}.ipynb*", newer_lesson)
     open_notebook(page, live, LESSON)
-    expect(bar(page)).to_contain_text("newer version")
-    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1)
+    expect(bar(page)).to_contain_text("newer version", timeout=PATIENT)
+    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1, timeout=PATIENT)
     assert faults(page, ".sl-work") == []
     keep(page, "live-newer-version")
     bar(page).get_by_role("button", name="Start afresh").click()
-    expect(page.get_by_role("heading", name="A newer title")).to_be_visible()
+    expect(page.get_by_role("heading", name="A newer title")).to_be_visible(timeout=PATIENT)
     expect(bar(page)).not_to_contain_text("newer version")
 
 
