@@ -16,11 +16,12 @@ from autograder.questions import LESSONS
 from tests.browser.conftest import served
 from tests.browser.jupyterlab import PATIENT, expect
 from tests.browser.looks import faults, keep
-from tests.browser.printed import differences, printed
+from tests.browser.printed import SAME, differences, printed
 from tests.live import needs_live
 
 pytestmark = [pytest.mark.slow, needs_live]
 LESSON = next(iter(LESSONS))
+ROUGH = {"starts-shown": 0.1}  # a search that stops early stops where another version's last digits lead it
 NOTEBOOK = "[...jupyterapp.shell.widgets('main')].find(widget => widget.context?.path?.endsWith('.ipynb'))"
 READ = f"{NOTEBOOK}.context.model.toJSON()"
 RAN = f"""() => {{
@@ -154,7 +155,8 @@ def test_a_solved_lesson_runs_and_prints_in_the_browser_what_it_prints_here(page
     run(here, ROOT)
     ours, theirs = printed(here), printed(there)
     assert set(ours) <= set(theirs)
-    different = {id: found for id, text in ours.items() if (found := differences(text, theirs[id]))}
+    found = {id: differences(text, theirs[id], ROUGH.get(id, SAME)) for id, text in ours.items()}
+    different = {id: places for id, places in found.items() if places}
     exactly = sum(ours[id] == theirs[id] for id in ours)
     print(f"{exactly} of {len(ours)} cells print the same characters, {len(different)} differ by more than rounding")
     assert different == {}
