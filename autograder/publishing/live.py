@@ -62,7 +62,9 @@ def build_live(tree: Path, to: Path, work: Path, pyodide: Distribution) -> None:
         "litePluginSettings": {f"{_KERNEL}:kernel": {"disablePyPIFallback": True}},
     }
     _write(work / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": data})
-    shutil.copyfile(jupyterlab.SETTINGS, work / "overrides.json")
+    settings = json.loads(jupyterlab.SETTINGS.read_text(encoding="utf-8"))
+    settings["@jupyterlab/notebook-extension:tracker"] = {"windowingMode": "none"}  # others fail as work starts afresh
+    _write(work / "overrides.json", settings)
     extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     config = {
         "LiteBuildConfig": {

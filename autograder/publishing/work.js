@@ -13,7 +13,10 @@
     made.type = "button";
     made.textContent = text;
     made.title = title;
-    made.addEventListener("click", () => action().catch(error => say(`That did not work: ${error.message}`)));
+    made.addEventListener("click", () => {
+      say("One moment …");
+      action().catch(error => say(`That did not work: ${error.message}`));
+    });
     return made;
   };
   const say = (text, notice = false) => {
@@ -58,23 +61,23 @@
   };
 
   const startAfresh = async () => {
-    const widget = await saved();
-    const path = widget.context.path;
-    const original = published.versions[path] ? path : path.replace(/\.kept-[\d-]+(?=\.ipynb$)/, "");
-    if (!published.versions[original]) throw new Error(`${path} is not a lesson of the course.`);
-    let kept = "";
-    if (original === path) {
-      const moment = new Date().toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
-      kept = path.replace(/\.ipynb$/, `.kept-${moment}.ipynb`);
-      const model = await app.serviceManager.contents.get(path);
-      await app.serviceManager.contents.save(kept, { ...model, path: kept, name: kept.split("/").pop() });
-      widget.dispose();
-      await app.serviceManager.contents.delete(path);
-    }
-    await fetch(new URL(`files/${original}`, live), { cache: "reload" }); // not an older one that the browser kept
-    const fresh = await app.commands.execute("docmanager:open", { path: original });
-    await fresh.context.ready;
-    say(kept ? `This is the lesson afresh. Your own work is kept beside it, as ${kept.split("/").pop()}.` : KEPT_HERE);
+    const { context } = await saved();
+    const path = context.path;
+    if (!published.versions[path]) throw new Error(`${path} is a notebook of your own, of which there is no original.`);
+    const contents = app.serviceManager.contents;
+    const moment = new Date().toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+    const kept = path.replace(/\.ipynb$/, `.kept-${moment}.ipynb`);
+    const name = kept.split("/").pop();
+    const mine = context.model.toJSON();
+    await contents.save(kept, { type: "notebook", format: "json", path: kept, name, content: mine });
+    const { content } = await contents.get(kept, { content: true, type: "notebook" });
+    if (JSON.stringify(content) !== JSON.stringify(mine)) throw new Error("your work could not be kept: it stays here.");
+    await fetch(new URL(`files/${path}`, live), { cache: "reload" }); // not an older one that the browser kept
+    await contents.delete(path); // the reader's copy: below it lies the lesson as it is published
+    await context.revert();
+    say(`This is the lesson afresh. Your own work is kept beside it, as ${name}.`);
+    const kernel = context.sessionContext.session?.kernel;
+    if (["idle", "busy"].includes(kernel?.status)) await kernel.restart(); // with nothing left of what ran before
   };
 
   const compare = async () => {

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 _NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
-_SAME = 1e-3  # relative: what two searches for the same minimum may differ by
+SAME = 1e-3  # relative: what two searches for the same minimum may differ by
 _NOTHING = 1e-4  # a difference that is itself printed as next to nothing
 
 
@@ -22,19 +22,19 @@ def printed(notebook: NotebookNode) -> dict[str, str]:
     return cells
 
 
-def differences(here: str, there: str) -> list[str]:
-    """The places where two printed texts differ by more than rounding; [] where they agree."""
+def differences(here: str, there: str, same: float = SAME) -> list[str]:
+    """The places where two printed texts differ by more than rounding and the share `same`; [] where they agree."""
     here, there = (_ADDRESS.sub("0x", text) for text in (here, there))
     if _NUMBER.sub("#", here) != _NUMBER.sub("#", there):
         return [f"{here!r} is {there!r}"]
     pairs = zip(_NUMBER.findall(here), _NUMBER.findall(there), strict=True)
-    return [f"{one} is {other}" for one, other in pairs if not _agree(one, other)]
+    return [f"{one} is {other}" for one, other in pairs if not _agree(one, other, same)]
 
 
-def _agree(one: str, other: str) -> bool:
+def _agree(one: str, other: str, same: float) -> bool:
     a, b = _value(one), _value(other)
     unit = max(_unit(one), _unit(other))
-    return abs(a - b) <= max(1.001 * unit, _SAME * max(abs(a), abs(b))) or max(abs(a), abs(b)) < _NOTHING
+    return abs(a - b) <= max(1.001 * unit, same * max(abs(a), abs(b))) or max(abs(a), abs(b)) < _NOTHING
 
 
 def _value(number: str) -> float:

@@ -16,11 +16,12 @@ from autograder.questions import LESSONS
 from tests.browser.conftest import served
 from tests.browser.jupyterlab import PATIENT, expect
 from tests.browser.looks import faults, keep
-from tests.browser.printed import differences, printed
+from tests.browser.printed import SAME, differences, printed
 from tests.live import needs_live
 
 pytestmark = [pytest.mark.slow, needs_live]
 LESSON = next(iter(LESSONS))
+ROUGH = {"starts-shown": 0.1}  # a search that stops early stops where another version's last digits lead it
 NOTEBOOK = "[...jupyterapp.shell.widgets('main')].find(widget => widget.context?.path?.endsWith('.ipynb'))"
 READ = f"{NOTEBOOK}.context.model.toJSON()"
 RAN = f"""() => {{
@@ -80,23 +81,23 @@ def bar(page):
 
 def test_work_can_be_downloaded_and_started_afresh_without_losing_it(page, live):
     open_notebook(page, live, LESSON)
-    expect(bar(page)).to_contain_text("kept in this browser alone")
+    expect(bar(page)).to_contain_text("kept in this browser alone", timeout=PATIENT)
     assert faults(page, ".sl-work") == []
     write(page, 'STUDENT = "mine"')
-    with page.expect_download() as download:
+    with page.expect_download(timeout=PATIENT) as download:
         bar(page).get_by_role("button", name="Download my work").click()
     assert download.value.suggested_filename == f"{LESSON}.ipynb"
     mine = nbformat.read(download.value.path(), as_version=4)
     assert 'STUDENT = "mine"' in [cell.source for cell in mine.cells]
 
     bar(page).get_by_role("button", name="Start afresh").click()
-    expect(bar(page)).to_contain_text("Your own work is kept beside it")
+    expect(bar(page)).to_contain_text("Your own work is kept beside it", timeout=PATIENT)
     expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell", has_text='STUDENT = ""')).to_have_count(1)
     kept = re.search(rf"{LESSON}\.kept-[\d-]+\.ipynb", bar(page).inner_text())[0]
     keep(page, "live-afresh")
 
     page.goto(f"{live}/lab/index.html?path={kept}")
-    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1)
+    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1, timeout=PATIENT)
 
 
 def test_a_newer_version_is_told_and_taken_on_request_only(page, live):
@@ -122,12 +123,12 @@ def test_a_newer_version_is_told_and_taken_on_request_only(page, live):
     page.context.route("**/work.json", newer_versions)
     page.context.route(f"**/files/{LESSON}.ipynb*", newer_lesson)
     open_notebook(page, live, LESSON)
-    expect(bar(page)).to_contain_text("newer version")
-    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1)
+    expect(bar(page)).to_contain_text("newer version", timeout=PATIENT)
+    expect(page.locator(".jp-CodeCell", has_text='STUDENT = "mine"')).to_have_count(1, timeout=PATIENT)
     assert faults(page, ".sl-work") == []
     keep(page, "live-newer-version")
     bar(page).get_by_role("button", name="Start afresh").click()
-    expect(page.get_by_role("heading", name="A newer title")).to_be_visible()
+    expect(page.get_by_role("heading", name="A newer title")).to_be_visible(timeout=PATIENT)
     expect(bar(page)).not_to_contain_text("newer version")
 
 
@@ -154,7 +155,8 @@ def test_a_solved_lesson_runs_and_prints_in_the_browser_what_it_prints_here(page
     run(here, ROOT)
     ours, theirs = printed(here), printed(there)
     assert set(ours) <= set(theirs)
-    different = {id: found for id, text in ours.items() if (found := differences(text, theirs[id]))}
+    found = {id: differences(text, theirs[id], ROUGH.get(id, SAME)) for id, text in ours.items()}
+    different = {id: places for id, places in found.items() if places}
     exactly = sum(ours[id] == theirs[id] for id in ours)
     print(f"{exactly} of {len(ours)} cells print the same characters, {len(different)} differ by more than rounding")
     assert different == {}
