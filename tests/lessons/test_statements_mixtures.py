@@ -47,6 +47,18 @@ def test_two_losses_halve_the_error_of_one():
     assert f"falls from {off([0, 1]):.0f} to {off([0, 1, 2]):.0f} %" in said(LESSON, "flp-m-text")
 
 
+def test_the_score_on_prose_stays_low_for_long_and_rises_at_its_end():
+    assert "the score stays low over a long stretch of losses and rises at its end" in said(LESSON, "flp-m-read")
+    runs = load("mixtures").where(width=64)
+    loss, score = runs["prose_loss"], runs["prose_recall"]
+    late = loss <= np.quantile(loss, 0.5)
+    per_nat = [-np.polyfit(loss[part], score[part], 1)[0] for part in (late, ~late)]
+    assert per_nat[0] > 3 * per_nat[1] > 0
+    bow = score - np.polyval(np.polyfit(loss, score, 1), loss)
+    fifths = [part.mean() for part in np.array_split(bow[np.argsort(loss)], 5)]
+    assert fifths[0] > 0 > fifths[2]
+
+
 def test_opt_lies_above_pythia_and_text_is_not_all_of_it():
     text = said(LESSON, "real-text")
     pythia, opt = load("pythia"), load("opt-scores")

@@ -65,13 +65,15 @@ def _stage_twos(rng: np.random.Generator) -> list[Example]:
 
 def _law_ahead(flops: Any, loss: Any, target: float) -> float:
     """What E + A·C^(-alpha) says at the target, by least squares of relative errors; E may be anything, as in a lesson's fit."""
-    middle = np.exp(np.log(flops).mean())
-    found = []
-    for alpha in np.exp(np.linspace(-4, 1.5, 1101)):
-        z = (flops / middle) ** -alpha
-        A, E = np.polyfit(z, loss, 1, w=1 / loss)
-        found.append((float(np.sum(((E + A * z) / loss - 1) ** 2)), float(E + A * (target / middle) ** -alpha)))
-    return min(found)[1]
+    middle, share = np.exp(np.log(flops).mean()), 1 / np.asarray(loss)
+    alphas = np.exp(np.linspace(-4, 1.5, 1101))
+    z = (flops / middle) ** -alphas[:, None]
+    parts = z * share
+    both, squares, total = parts @ share, (parts**2).sum(axis=1), parts.sum(axis=1)
+    A = (share @ share * total - both * share.sum()) / (share @ share * squares - both**2)
+    E = (share.sum() - A * both) / (share @ share)
+    best = int(np.argmin((((E[:, None] + A[:, None] * z) * share - 1) ** 2).sum(axis=1)))
+    return float(E[best] + A[best] * (target / middle) ** -alphas[best])
 
 
 def _through_a_line(flops: Any, loss: Any, score: Any, target: float, use: Any) -> float:
