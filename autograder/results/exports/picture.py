@@ -1,10 +1,11 @@
-"""A picture of the class as PNG, and what it shows in words."""
+"""The picture of a class and the same in words, and where students bet, the picture of their bets."""
 
 from autograder.results.exports.formats import Files, GradeExport, Grades
 
 
 def files(grades: Grades) -> Files:
     from autograder.course import Course
+    from autograder.results.calibration import calibration
     from autograder.results.marked_answers import nothing_graded
     from autograder.results.needing_help import names_of
     from autograder.results.picture import class_picture
@@ -15,7 +16,10 @@ def files(grades: Grades) -> Files:
     if not answers:
         raise nothing_graded(grades.name)
     png, words = class_picture(lesson_title(Course(), grades.name), answers, names)
-    return {f"{grades.name}.png": png, f"{grades.name}.txt": words}
+    found: dict[str, bytes | str] = {f"{grades.name}.png": png, f"{grades.name}.txt": words}
+    if bets := calibration(grades.name, answers):
+        found |= {f"{grades.name}-bets.png": bets.png, f"{grades.name}-bets.txt": bets.words}
+    return found
 
 
 EXPORT = GradeExport("picture", "a picture of the class, and the same in words", files)
