@@ -16,6 +16,7 @@ from autograder.release.lesson import visible
 from autograder.results.marked_answers import MarkedAnswer, StudentAnswers, is_score_line, title, total
 from autograder.results.next_steps import next_steps
 from autograder.results.outputs import text_of, tidied
+from autograder.results.own_certainty import calibrated
 from autograder.results.pages import page
 from autograder.results.pointers import Pointer
 from autograder.results.raster import MAX_MEGABYTES, data_url
@@ -77,6 +78,7 @@ def feedback_page(feedback: Feedback) -> str:
         feedback=feedback,
         title=feedback.title or in_words(feedback.lesson),
         steps=next_steps(feedback.answers, feedback.pointers),
+        calibration=calibrated(feedback.answers),
         student=printable(feedback.student),
         total=total(feedback.answers, feedback.late_penalty),
         notes=[" ".join(printable(str(note)).split()) for note in feedback.notes],
