@@ -9,7 +9,7 @@ import nbformat
 
 from autograder.course import Course
 from autograder.grading.hand_in import grade_handed_in
-from autograder.instructor.sample_class import LESSON, write_class
+from autograder.instructor.sample_class import LESSON, LESSONS, write_class
 from autograder.release.build import build
 from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
@@ -28,26 +28,29 @@ def demo(course: Course, say: Callable[[str], Any], progress: Callable[[int, int
         build(course, lesson)
     shutil.rmtree(course.folder, ignore_errors=True)
     hand_in = course.folder / "handed-in"
-    authored = nbformat.read(course.source / LESSON / f"{LESSON}.ipynb", as_version=4)
-    released = nbformat.read(course.release / LESSON / f"{LESSON}.ipynb", as_version=4)
-    students = write_class(authored, released, hand_in)
+    for lesson in LESSONS:
+        authored = nbformat.read(course.source / lesson / f"{lesson}.ipynb", as_version=4)
+        released = nbformat.read(course.release / lesson / f"{lesson}.ipynb", as_version=4)
+        students = write_class(lesson, authored, released, hand_in)
 
     say(f"Grading a sample class of {len(students)}; a cell is stopped after {CELL_SECONDS} seconds")
     sandboxed = not (reason := why_not())
     if reason:
         say(f"Without a sandbox, which these samples do not need: {reason}")
     results = grade_handed_in(
-        course, hand_in, [LESSON], timeout=CELL_SECONDS, sandboxed=sandboxed, progress=progress, say=lambda _: None
+        course, hand_in, list(LESSONS), timeout=CELL_SECONDS, sandboxed=sandboxed, progress=progress, say=lambda _: None
     )
     say("Writing feedback, grades and the picture of the class")
-    make_feedback(course, LESSON)
-    export_grades(course, [LESSON], "csv")
+    for lesson in LESSONS:
+        make_feedback(course, lesson)
+    export_grades(course, list(LESSONS), "csv")
     picture = course.folder / "class.png"
     draw_class(course, LESSON, picture)
 
     about = {sample.student: sample.about for sample in students}
-    say("\n" + outcome_table(results) + "\n")
-    say("Who they are:\n" + "\n".join(f"  {student}: {about[student]}" for student in about) + "\n")
+    for lesson in LESSONS:
+        say(f"\n{lesson}\n" + outcome_table([result for result in results if result.lesson == lesson]))
+    say("\nWho they are:\n" + "\n".join(f"  {student}: {about[student]}" for student in about) + "\n")
     say(_where(course, picture))
     return results
 

@@ -161,6 +161,135 @@ def scale_needed(E, A, alpha, x, target):
     return abs(A * x**-alpha / (target - E)) ** (1 / alpha)
 """,
     },
+    "count-transformer": {
+        "the count as it stood": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2 + vocabulary * width
+    return params, 6 * params
+""",
+        "embedding counted": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2 + vocabulary * width
+    return params, 6 * (params + 2 * layers * context * width)
+""",
+        "matrices alone": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * params
+""",
+        "attention left out": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * (params + vocabulary * width)
+""",
+        "output left out": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * (params + 2 * layers * context * width)
+""",
+        "one product of attention": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * (params + layers * context * width + vocabulary * width)
+""",
+        "lookup multiplied": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * (params + 2 * layers * context * width + 2 * vocabulary * width)
+""",
+        "forward pass only": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 2 * (params + 2 * layers * context * width + vocabulary * width)
+""",
+        "additions forgotten": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 3 * (params + 2 * layers * context * width + vocabulary * width)
+""",
+        "context squared": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * (params + 2 * layers * context**2 * width + vocabulary * width)
+""",
+        "whole text": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return params, 6 * context * (params + 2 * layers * context * width + vocabulary * width)
+""",
+        "parts exchanged": """
+def count_transformer(layers, width, vocabulary, context):
+    params = 12 * layers * width**2
+    return 6 * (params + 2 * layers * context * width + vocabulary * width), params
+""",
+    },
+    "forecast-range": {
+        "best floor alone": """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
+        forecasts.append(E + np.exp(intercept) * target**slope)
+    fits = np.array(forecasts)[np.array(residuals) <= 1.0 * min(residuals)]
+    return fits.min(), fits.max()
+""",
+        "floors for forecasts": """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
+        forecasts.append(E + np.exp(intercept) * target**slope)
+    fits = np.array(floors)[np.array(residuals) <= 1.5 * min(residuals)]
+    return fits.min(), fits.max()
+""",
+        "every floor": """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
+        forecasts.append(E + np.exp(intercept) * target**slope)
+    return min(forecasts), max(forecasts)
+""",
+        "squares compared": """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.mean(np.log(loss / law) ** 2))
+        forecasts.append(E + np.exp(intercept) * target**slope)
+    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
+    return fits.min(), fits.max()
+""",
+        "at the last run": """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
+        forecasts.append(E + np.exp(intercept) * x.max()**slope)
+    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
+    return fits.min(), fits.max()
+""",
+        "ends exchanged": """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
+        forecasts.append(E + np.exp(intercept) * target**slope)
+    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
+    return fits.max(), fits.min()
+""",
+    },
 }
 
 _NUMBERS = {

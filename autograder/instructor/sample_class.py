@@ -1,4 +1,4 @@
-"""A simulated class: lesson 1 as students with typical mistakes hand it in, for the demo and for tests."""
+"""A simulated class: students with typical mistakes hand in the first two lessons, for the demo and for tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,8 @@ from autograder.instructor.mistakes import MISTAKES, function_cell
 from autograder.release.authoring import answer_as_seen
 from autograder.release.lesson import grade_id
 
-LESSON = "01_what_are_scaling_laws"
+LESSONS = ("01_what_are_scaling_laws", "02_fit_and_forecast")
+LESSON = LESSONS[0]
 DAMAGE = 2000  # characters after which the damaged notebook breaks off
 
 
@@ -104,12 +105,12 @@ CLASS = (
 )  # fmt: skip
 
 
-def write_class(authored: NotebookNode, released: NotebookNode, folder: Path) -> list[Sample]:
+def write_class(lesson: str, authored: NotebookNode, released: NotebookNode, folder: Path) -> list[Sample]:
     """Write every student's notebook as <folder>/<student>/<lesson>/<lesson>.ipynb; the students."""
     right = {str(grade_id(cell)): answered(cell.source) for cell in authored.cells if _is_answer(cell)}
     for sample in CLASS:
         text = nbformat.writes(submission(sample, right, released))
-        path = folder / sample.student / LESSON / f"{LESSON}.ipynb"
+        path = folder / sample.student / lesson / f"{lesson}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text[:DAMAGE] if sample.damaged else text, encoding="utf-8")
     return list(CLASS)

@@ -57,9 +57,9 @@ def _anomaly_figures(rng: np.random.Generator) -> Given:
 QUESTIONS = (
     *warm_ups(
         3,
-        ("identifiability", "extrapolation"),
-        ("power law", "diminishing returns", "Kaplan's laws"),
-        ("irreducible loss", "training compute"),
+        ("identifiability", "extrapolation", "Kaplan's laws"),
+        ("power law", "diminishing returns", "scaling law"),
+        ("irreducible loss", "training compute", "cross-entropy loss"),
     ),
     Ordering(
         "stages-order",

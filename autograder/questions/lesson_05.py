@@ -90,8 +90,8 @@ QUESTIONS = (
     *warm_ups(
         5,
         ("IsoFLOP valley", "parametric law", "tokens per parameter"),
-        ("identifiability", "extrapolation"),
-        ("local slope", "training anomaly"),
+        ("identifiability", "extrapolation", "irreducible loss"),
+        ("local slope", "training anomaly", "model floor"),
     ),
     Function(
         "huber",

@@ -115,8 +115,8 @@ QUESTIONS = (
     *warm_ups(
         6,
         ("over-training", "Huber loss", "local optimum"),
-        ("parametric law", "compute-optimal training"),
-        ("extrapolation", "model floor"),
+        ("parametric law", "compute-optimal training", "IsoFLOP valley"),
+        ("extrapolation", "Kaplan's laws", "three phases"),
     ),
     Number(
         "error-above-the-floor",

@@ -78,8 +78,8 @@ QUESTIONS = (
     *warm_ups(
         7,
         ("held-out error", "domain transfer", "range of validity"),
-        ("irreducible loss", "Kaplan's laws"),
-        ("emergent ability", "loss and score"),
+        ("power law", "identifiability", "irreducible loss"),
+        ("emergent ability", "loss and score", "goodness of fit"),
     ),
     Choice(
         "why-through-loss",

@@ -22,8 +22,8 @@ QUESTIONS = (
     *warm_ups(
         8,
         ("two-stage prediction", "emergent phase", "error propagation"),
-        ("repeated data", "domain transfer"),
-        ("parametric law", "identifiability"),
+        ("repeated data", "domain transfer", "universality"),
+        ("parametric law", "identifiability", "resource allocation"),
     ),
     Function(
         "best-share",

@@ -79,7 +79,7 @@ QUESTIONS = (
     *warm_ups(
         9,
         ("data mixture", "direct prediction", "error margin"),
-        ("compute-optimal training", "tokens per parameter"),
+        ("compute-optimal training", "tokens per parameter", "over-training"),
         ("held-out error", "extrapolation", "range of validity"),
     ),
     Number(

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 
 from autograder.course import ROOT
-from autograder.instructor.sample_class import LESSON, write_class
+from autograder.instructor.sample_class import LESSON, LESSONS, write_class
 from tests.end_to_end.server import Server, serving
 
 if TYPE_CHECKING:  # the tests import tests.browser.jupyterlab, and are skipped where there is no Playwright
@@ -118,13 +118,14 @@ def settled(home: Path) -> Path:
 
 @pytest.fixture(scope="package")
 def sample_class(tmp_path_factory) -> Path:
-    """What the sample class hands in: FOLDER/<student>/<lesson>/<lesson>.ipynb, all of lesson 1."""
+    """What the sample class hands in: FOLDER/<student>/<lesson>/<lesson>.ipynb."""
     folder = tmp_path_factory.mktemp("class")
-    authored, released = (
-        nbformat.read(ROOT / room / LESSON / f"{LESSON}.ipynb", as_version=4)
-        for room in ("solutions/notebooks", "lessons")
-    )
-    write_class(authored, released, folder)
+    for lesson in LESSONS:
+        authored, released = (
+            nbformat.read(ROOT / room / lesson / f"{lesson}.ipynb", as_version=4)
+            for room in ("solutions/notebooks", "lessons")
+        )
+        write_class(lesson, authored, released, folder)
     return folder
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.course import ROOT, Course
-from autograder.instructor.sample_class import CLASS, LESSON
+from autograder.instructor.sample_class import CLASS, LESSON, LESSONS
 from autograder.nbgrader import open_gradebook
 from tests.browser.conftest import served
 from tests.browser.jupyterlab import PATIENT, Lab, expect
@@ -17,6 +17,7 @@ from tests.browser.looks import faults, keep
 from tests.end_to_end.server import serving
 
 pytestmark = pytest.mark.slow
+WITH_ESSAY = LESSONS[1]
 GRADED = [sample for sample in CLASS if not sample.damaged]
 (UNREADABLE,) = [sample.student for sample in CLASS if sample.damaged]
 
@@ -51,11 +52,11 @@ def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course):
     formgrader = page.frame_locator("iframe")
     formgrader.get_by_role("link", name="Manual Grading").click()
     for _ in range(2):  # the assignment, then its only notebook
-        formgrader.locator("td").get_by_role("link", name=LESSON).click()
+        formgrader.locator("td").get_by_role("link", name=WITH_ESSAY).click()
     expect(formgrader.get_by_role("link", name="Submission #")).to_have_count(len(GRADED), timeout=PATIENT)
     keep(page, "formgrader-class")
 
-    handed_in = instructor.server(f"formgrader/api/submitted_notebooks/{LESSON}/{LESSON}")[1]
+    handed_in = instructor.server(f"formgrader/api/submitted_notebooks/{WITH_ESSAY}/{WITH_ESSAY}")[1]
     (ada,) = [notebook["id"] for notebook in handed_in if notebook["student"] == "ada.lovelace"]
     formgrader.locator(f"a[href*='{ada}']").first.click()
     essay = formgrader.locator("input.score#data-memo")
@@ -68,7 +69,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark(instructor, course):
         essay.fill("4")
         essay.blur()
     with open_gradebook(course) as gradebook:
-        submission = gradebook.find_submission(LESSON, "ada.lovelace")
+        submission = gradebook.find_submission(WITH_ESSAY, "ada.lovelace")
         assert (submission.written_score, submission.needs_manual_grade) == (4, False)
 
 

@@ -266,14 +266,18 @@ def added(checkout, tmp_path) -> Path:
 def test_questions_are_added_as_the_guide_tells(added, shell):
     """A choice, a number and a function: placed, solved, released, and held by the bank's own tests."""
     blocks, bank = python_blocks("autograder/ADDING.md"), added / "autograder" / "questions"
-    for path, essay, kinds in (
-        ("lesson_01.py", '    Essay(\n        "data-memo"', ("Choice(", "Number(", "Function(")),
-        ("instructor/lesson_01.py", '    "data-memo": EssayKey(', ('"half-of-it"', '"growth-for', '"share-left"')),
+    for path, last, kinds in (
+        ("lesson_01.py", '    Function(\n        "count-transformer"', ("Choice(", "Number(", "Function(")),
+        (
+            "instructor/lesson_01.py",
+            '    "count-transformer": FunctionKey(',
+            ('"half-of-it"', '"growth-for', '"share-left"'),
+        ),
     ):
         text = (bank / path).read_text(encoding="utf-8")
-        assert text.count(essay) == 1
+        assert text.count(last) == 1
         new = [next(block for block in blocks if block.startswith(kind)).rstrip() for kind in kinds]
-        (bank / path).write_text(text.replace(essay, ",\n".join([*new, essay])), encoding="utf-8")
+        (bank / path).write_text(text.replace(last, ",\n".join([*new, last])), encoding="utf-8")
     ways = bank / "instructor" / "methods" / "lesson_01.py"
     text, start = ways.read_text(encoding="utf-8"), "METHODS: dict[str, Methods] = {\n"
     assert text.count(start) == 1

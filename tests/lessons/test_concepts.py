@@ -105,6 +105,6 @@ def test_no_other_word_is_explained_twice():
 def test_the_words_name_what_comes_directly_before_and_after():
     after = "diminishing returns, irreducible loss, Kaplan's laws (lesson 2), local slope (lesson 3)"
     assert f" power law: after scaling law; before {after}." in in_words(1)
-    assert "prediction interval: after error propagation (lesson 7)." in in_words(6)
+    assert "prediction interval: after error propagation (lesson 7)." in in_words(9)
     for number in NUMBERS:
         assert all(f" {concept.name}: " in in_words(number) for concept in taught_in(number))

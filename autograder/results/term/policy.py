@@ -44,7 +44,7 @@ most_percent = 100           # never more than this
 # [lessons.01]
 # deadline = "2026-11-09 23:59"
 # points = 10                # what the lesson counts in the term (default: its own points)
-# excused_questions = ["data-memo"]   # they count for nobody
+# excused_questions = ["perplexity"]   # they count for nobody
 # question_points = { "run-cost" = 1 }   # a question that counts other points; marks that a person gave are scaled
 
 # One part for each student who needs one, by id, login, e-mail or name. The roster's columns `extension`, `excused` and
@@ -52,7 +52,7 @@ most_percent = 100           # never more than this
 #
 # [students."ada.lovelace"]
 # extension = "48 hours"     # after every deadline; or for one lesson: { "01" = "2026-11-12 23:59" }
-# excused = ["02", "data-memo"]       # lessons, and questions
+# excused = ["03", "data-memo"]       # lessons, and questions
 
 # [groups]
 # team-1 = ["ada.lovelace", "alan.turing"]

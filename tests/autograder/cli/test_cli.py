@@ -186,7 +186,7 @@ def test_words_for_other_programs_go_on_as_they_stand(words, passed_on, started)
     ("words", "lesson", "rest"),
     [
         ([], "01_what_are_scaling_laws", []),
-        (["--no-browser", "02", "--ServerApp.port=7"], "03_three_phases", ["--no-browser", "--ServerApp.port=7"]),
+        (["--no-browser", "03", "--ServerApp.port=7"], "03_three_phases", ["--no-browser", "--ServerApp.port=7"]),
         (["04_chinchilla", "-y", "04_chinchilla"], "04_chinchilla", ["-y", "04_chinchilla"]),
     ],
 )

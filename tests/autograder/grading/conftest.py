@@ -30,6 +30,7 @@ from autograder.sandbox.conversation import Limits, Runner
 from autograder.sandbox.sandbox import Sandbox
 
 LESSON = "01_what_are_scaling_laws"
+MEMO_LESSON = "02_fit_and_forecast"  # the first lesson with an essay
 STUDENT = "mallory"
 RIGHT = {
     "student": f'STUDENT = "{STUDENT}"',
@@ -127,9 +128,9 @@ def course(prepared, tmp_path) -> Course:
 def hand_in(tmp_path, handed_in) -> Callable[..., Path]:
     """Write submissions by student into a folder; a text is written as it is."""
 
-    def write(**submissions: NotebookNode | str) -> Path:
+    def write(lesson: str = LESSON, /, **submissions: NotebookNode | str) -> Path:
         for student, nb in submissions.items():
-            path = tmp_path / "in" / student / LESSON / f"{LESSON}.ipynb"
+            path = tmp_path / "in" / student / lesson / f"{lesson}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             if not isinstance(nb, str):
                 run_by(student, nb)
@@ -189,6 +190,15 @@ def handed_in(released) -> Callable[..., NotebookNode]:
         return nb
 
     return make
+
+
+def memo(text: str) -> NotebookNode:
+    """A submission of the first lesson with an essay, of which only the essay is written."""
+    nb = nbformat.read(ROOT / "lessons" / MEMO_LESSON / f"{MEMO_LESSON}.ipynb", as_version=4)
+    nb.cells = [cell for cell in nb.cells if grade_id(cell) or cell.id in ("student", "setup")]
+    for cell in nb.cells:
+        cell.source = {"student": RIGHT["student"], "data-memo": text}.get(cell.id, cell.source)
+    return nb
 
 
 @dataclass

@@ -24,7 +24,7 @@ from autograder.results.exports import export_grades
 from autograder.results.feedback import make_feedback
 from autograder.sandbox.sandbox import Sandbox
 from tests.autograder.conftest import autograde
-from tests.autograder.grading.conftest import CALM, LESSON, POINTS, STUDENT, entries
+from tests.autograder.grading.conftest import CALM, LESSON, MEMO_LESSON, POINTS, STUDENT, entries, memo
 from tests.autograder.sandbox.processes import alive, descendants, wait_for
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J"
@@ -46,7 +46,6 @@ def scores(results) -> dict[str, float | None]:
 def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, released):
     evil = handed_in(f"print({EVIL!r})")
     evil.cells += [new_markdown_cell(EVIL), new_raw_cell(EVIL)]
-    next(cell for cell in evil.cells if grade_id(cell) == "data-memo").source = EVIL
     folder = hand_in(
         mallory=evil,
         peer=handed_in(first="import os; os._exit(0)", flattening_curve_answer='answers["flattening-curve"] = "A"'),
@@ -76,8 +75,7 @@ def test_a_class_is_graded_whatever_some_hand_in(course, hand_in, handed_in, rel
     seen_by_formgrader = {one["student"]: one for one in NbGraderAPI(config=config(course)).get_submissions(LESSON)}
     assert seen_by_formgrader["mallory"]["autograded"]
     assert seen_by_formgrader["mallory"]["score"] == 6
-    assert seen_by_formgrader["mallory"]["needs_manual_grade"]
-    assert not seen_by_formgrader["idle"]["needs_manual_grade"]
+    assert not seen_by_formgrader["mallory"]["needs_manual_grade"]
     export_grades(course, [LESSON], "csv", course.folder / "grades.csv")
     rows = {row["student_id"]: row for row in csv.DictReader((course.folder / "grades.csv").open(encoding="utf-8"))}
     assert (rows["peer"]["score"], rows["torn"]["score"]) == ("5.0", "")
@@ -123,46 +121,47 @@ def test_nothing_is_run_twice_and_a_changed_submission_is(course, hand_in, hande
 
 @pytest.mark.usefixtures("box")
 def test_regrade_after_a_changed_key_runs_no_code_and_keeps_manual_marks(course, hand_in, handed_in, monkeypatch):
-    nb = handed_in()
-    next(cell for cell in nb.cells if grade_id(cell) == "data-memo").source = "A memo about the data."
-    batch.grade(course, hand_in(mallory=nb, peer=handed_in()), **ONE)
+    batch.grade(course, hand_in(mallory=handed_in(), peer=handed_in()), **ONE)
+    batch.grade(course, hand_in(MEMO_LESSON, mallory=memo("A memo about the data.")), **ONE)
     with open_gradebook(course) as gradebook:
-        memo = gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT)
-        assert memo.needs_manual_grade
-        memo.manual_score, memo.needs_manual_grade = 3.0, False
+        essay = gradebook.find_grade("data-memo", MEMO_LESSON, MEMO_LESSON, STUDENT)
+        assert essay.needs_manual_grade
+        essay.manual_score, essay.needs_manual_grade = 3.0, False
         raised = gradebook.find_grade("run-cost", LESSON, LESSON, STUDENT)
         raised.manual_score, raised.needs_manual_grade = 1.5, False
         gradebook.db.commit()
 
     no_running(monkeypatch)
-    assert scores(batch.regrade(course, limits=CALM)) == {"mallory": 8.5, "peer": 6.0}
+    assert scores(batch.regrade(course, [LESSON], limits=CALM)) == {"mallory": 5.5, "peer": 6.0}
+    assert scores(batch.regrade(course, [MEMO_LESSON], limits=CALM)) == {"mallory": 3.0}
     turned = replace(lesson_01.KEYS["flattening-curve"], right="A")
     monkeypatch.setitem(lesson_01.KEYS, "flattening-curve", turned)
-    assert scores(batch.regrade(course, limits=CALM)) == {"mallory": 7.5, "peer": 5.0}
+    assert scores(batch.regrade(course, [LESSON], limits=CALM)) == {"mallory": 4.5, "peer": 5.0}
     with open_gradebook(course) as gradebook:
-        assert gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT).manual_score == 3.0
-        assert not gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT).needs_manual_grade
+        essay = gradebook.find_grade("data-memo", MEMO_LESSON, MEMO_LESSON, STUDENT)
+        assert (essay.manual_score, essay.needs_manual_grade) == (3.0, False)
         assert gradebook.find_grade("run-cost", LESSON, LESSON, STUDENT).score == 1.5
 
 
 @pytest.mark.usefixtures("box")
-def test_a_new_essay_waits_for_a_person_again_and_keeps_the_old_mark(course, hand_in, handed_in):
-    def essay(text: str):
-        nb = handed_in()
-        next(cell for cell in nb.cells if grade_id(cell) == "data-memo").source = text
-        return nb
-
-    batch.grade(course, hand_in(mallory=essay("A memo.")), **ONE)
+def test_a_new_essay_waits_for_a_person_again_and_keeps_the_old_mark(course, hand_in):
+    (waiting,) = batch.grade(course, hand_in(MEMO_LESSON, mallory=memo("A memo.")), **ONE)
+    assert (waiting.score, waiting.by_hand) == (0, 1)
     with open_gradebook(course) as gradebook:
-        memo = gradebook.find_grade("data-memo", LESSON, LESSON, STUDENT)
-        memo.manual_score, memo.needs_manual_grade = 2.5, False
+        essay = gradebook.find_grade("data-memo", MEMO_LESSON, MEMO_LESSON, STUDENT)
+        essay.manual_score, essay.needs_manual_grade = 2.5, False
         gradebook.db.commit()
-    (same,) = batch.grade(course, hand_in(mallory=essay("A memo.")), **ONE)
-    assert (same.score, same.by_hand) == (8.5, 0)
-    (changed,) = batch.grade(course, hand_in(mallory=essay("A better memo.")), **ONE)
-    assert (changed.score, changed.by_hand) == (8.5, 1)
-    marked = nbformat.read(course.autograded / STUDENT / LESSON / f"{LESSON}.ipynb", as_version=4)
-    assert next(cell.source for cell in marked.cells if grade_id(cell) == "data-memo") == "A better memo."
+    (same,) = batch.grade(course, hand_in(MEMO_LESSON, mallory=memo("A memo.")), **ONE)
+    assert (same.score, same.by_hand) == (2.5, 0)
+    (changed,) = batch.grade(course, hand_in(MEMO_LESSON, mallory=memo(EVIL)), **ONE)
+    assert (changed.score, changed.by_hand) == (2.5, 1)
+    (seen_by_formgrader,) = NbGraderAPI(config=config(course)).get_submissions(MEMO_LESSON)
+    assert seen_by_formgrader["needs_manual_grade"]
+    marked = nbformat.read(course.autograded / STUDENT / MEMO_LESSON / f"{MEMO_LESSON}.ipynb", as_version=4)
+    assert next(cell.source for cell in marked.cells if grade_id(cell) == "data-memo") == EVIL
+    (page,) = make_feedback(course, MEMO_LESSON)
+    for act in ("<script>alert", "<img src=x", "\x1b["):
+        assert act not in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("box")

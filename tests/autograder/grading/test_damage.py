@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.course import CourseError
+from autograder.course import ROOT, CourseError
 from autograder.grading import batch, collecting, marking
 from autograder.grading.notebook_file import MAX_CELLS, read_notebook
 from autograder.grading.pictures import attachments, pictures
 from autograder.grading.submissions import Submission, as_text, find_submissions
 from autograder.release.lesson import grade_id
-from tests.autograder.grading.conftest import CALM, LESSON, POINTS, STUDENT
+from tests.autograder.grading.conftest import CALM, LESSON, MEMO_LESSON, POINTS, STUDENT, memo
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
@@ -190,11 +190,11 @@ def test_what_is_not_a_cell_is_left_out_and_many_are_counted(handed_in, outcome)
     assert notes[0].endswith("; and 2 more")
 
 
-def test_a_pasted_picture_comes_along(handed_in, released):
-    content = json.loads(raw(handed_in()))
-    memo = next(cell for cell in content["cells"] if cell.get("id") == "data-memo")
-    memo["source"] = "![mine](attachment:image.png) ![odd](attachment:x.svg)"
-    memo["attachments"] = {
+def test_a_pasted_picture_comes_along():
+    content = json.loads(raw(memo("A memo.")))
+    essay = next(cell for cell in content["cells"] if cell.get("id") == "data-memo")
+    essay["source"] = "![mine](attachment:image.png) ![odd](attachment:x.svg)"
+    essay["attachments"] = {
         "image.png": {"image/png": PNG, "text/html": "<script>"},
         "photo.jpg": {"image/jpeg": ["/9j/4AAQ", "SkZJRg=="]},
         "x.svg": {"image/svg+xml": "<svg onload=x>"},
@@ -203,11 +203,12 @@ def test_a_pasted_picture_comes_along(handed_in, released):
         "odd": 3,
     }
     kept = {"image.png": {"image/png": PNG}, "photo.jpg": {"image/jpeg": "/9j/4AAQSkZJRg=="}}
-    assert attachments(memo["attachments"]) == kept
+    assert attachments(essay["attachments"]) == kept
     assert attachments([1]) == attachments(None) == {}
     assert len(attachments({str(number): {"image/png": PNG} for number in range(20)})) == 10
     nb, _ = read(json.dumps(content))
-    one = batch.prepare(Submission(STUDENT, LESSON, notebook=nb), {LESSON: released}, CALM)
+    released = nbformat.read(ROOT / "lessons" / MEMO_LESSON / f"{MEMO_LESSON}.ipynb", as_version=4)
+    one = batch.prepare(Submission(STUDENT, MEMO_LESSON, notebook=nb), {MEMO_LESSON: released}, CALM)
     assert next(cell for cell in one.nb.cells if grade_id(cell) == "data-memo").attachments == kept
 
 

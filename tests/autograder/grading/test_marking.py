@@ -15,7 +15,8 @@ from autograder.grading.collecting import CollectedAnswers
 from autograder.grading.marking import marked_notebook, score_answers
 from autograder.questions import key, question
 
-NOTEBOOK = Path(__file__).parents[3] / "solutions/notebooks/01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb"
+LESSON = "02_fit_and_forecast"
+NOTEBOOK = Path(__file__).parents[3] / "solutions/notebooks" / LESSON / f"{LESSON}.ipynb"
 
 
 def test_the_rubric_stands_above_the_essay():
@@ -31,7 +32,6 @@ def test_the_rubric_stands_above_the_essay():
     assert order.index("data-memo") == order.index("data-memo-ask") + 1
 
 
-LESSON = "03_three_phases"
 WARM_UPS = [f"warm-up-2-{number}" for number in (1, 2, 3)]
 
 

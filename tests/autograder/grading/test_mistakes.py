@@ -6,7 +6,7 @@ import pytest
 from autograder.bank import answers, scoring
 from autograder.bank.kinds import Function
 from autograder.instructor.mistakes import MISTAKES
-from autograder.instructor.sample_class import CLASS, LESSON
+from autograder.instructor.sample_class import CLASS, LESSONS
 from autograder.questions import grading_cases, key, question, questions
 
 
@@ -26,11 +26,16 @@ def test_each_mistake_meets_its_message_and_full_marks_never(id, slip):
 
 def test_every_slip_of_every_function_has_such_a_mistake():
     known = {
-        (asked.id, slip.name) for asked in questions(LESSON) if isinstance(asked, Function) for slip in asked.slips
+        (asked.id, slip.name)
+        for lesson in LESSONS
+        for asked in questions(lesson)
+        if isinstance(asked, Function)
+        for slip in asked.slips
     }
     assert known <= MISTAKES.keys()
 
 
 def test_the_sample_class_is_large_and_mixed():
     assert len({sample.student for sample in CLASS}) == len(CLASS) >= 12
-    assert {id for sample in CLASS for id in [*sample.answers, *sample.deleted]} <= {q.id for q in questions(LESSON)}
+    asked = {one.id for lesson in LESSONS for one in questions(lesson)}
+    assert {id for sample in CLASS for id in [*sample.answers, *sample.deleted]} <= asked

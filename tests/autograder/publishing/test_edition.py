@@ -174,7 +174,7 @@ def test_a_student_can_start_afresh_there(unpacked):
     path = unpacked / "lessons" / "03_three_phases" / "03_three_phases.ipynb"
     fresh = path.read_bytes()
     path.write_text("my work")
-    assert run_in(unpacked, "-m", "autograder", "reset", "02").returncode == 0
+    assert run_in(unpacked, "-m", "autograder", "reset", "03").returncode == 0
     assert path.read_bytes() == fresh
     (kept,) = path.parent.glob("*.kept-*")
     assert kept.read_text() == "my work"

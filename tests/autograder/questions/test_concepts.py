@@ -91,7 +91,7 @@ def test_the_command_tells_about_a_concept(capsys):
 
 
 def test_a_warm_up_is_about_what_this_student_was_asked():
-    seen = {concept_of("warm-up-3-1", f"student-{number}").name for number in range(40)}
+    seen = {concept_of("warm-up-4-1", f"student-{number}").name for number in range(40)}
     assert seen == {"model floor", "resource allocation", "three phases"}
     assert concept_of("why-not-zero", "ada").name == "irreducible loss"
     assert concept_of("no-such-question", "ada") is None

@@ -27,8 +27,12 @@ SCENARIOS = {
         "which statement sums up empirical scaling laws": ("what-a-law-is", "a-miss"),
         "the loss flattens above zero": ("why-not-zero", "what-makes-a-floor"),
         "two laws for two levers": ("better-lever", "where-it-flips"),
+    },
+    "02_fit_and_forecast": {
         "a fixed training budget to split": ("split-budget", "larger-or-smaller"),
         "a lower loss from more data": ("data-memo", "scale-needed"),
+        "one decade of data": ("one-decade", "forecast-range"),
+        "an exponent with a floor and one without": ("like-with-like", "kaplan-size"),
     },
     "03_three_phases": {
         "the stages in order": ("stages-order", "phase-boundaries"),
@@ -41,6 +45,8 @@ SCENARIOS = {
     "04_chinchilla": {
         "compute-optimal tokens for a model": ("tokens-for-a-model", "no-constant"),
         "larger on less data, or smaller on more": ("larger-or-smaller", "compute-optimal"),
+    },
+    "05_compute_optimal": {
         "published models audited": ("audit", "starved-models", "audit-report"),
         "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
     },
@@ -55,6 +61,8 @@ SCENARIOS = {
         "which stage failed": ("which-stage-failed", "which-map-holds"),
         "checkpoints for stage two": ("emergent", "below-threshold"),
         "an error margin read": ("reading-margins", "near-the-ceiling"),
+    },
+    "08_mixtures": {
         "a share of code from losses per domain": ("best-share", "share-allowed"),
     },
     "09_plan_a_run": {

