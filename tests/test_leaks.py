@@ -86,4 +86,4 @@ def test_the_search_finds_what_was_put_back(class_edition, tmp_path):
                 path.unlink()
     (copy / "lessons" / "helpers.py").write_text(PUT_BACK)
     found, _ = found_in(copy)
-    assert {id for id, _ in found} == {"effective-tokens", "loglog-line", "training-flops"}
+    assert {id for id, _ in found} == {"huber", "loglog-line", "training-flops"}

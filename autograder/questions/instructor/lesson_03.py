@@ -154,7 +154,7 @@ KEYS = {
             Slip(
                 "phases from the loss",
                 _by_loss,
-                "These boundaries come from the loss itself. A phase is told by the slope: the same loss can be flat or steep.",
+                "These boundaries come from the loss itself. You recognise a phase by its slope: the same loss can be flat or steep.",
             ),
             Slip(
                 "order of the two",
