@@ -94,7 +94,7 @@ def _family(rng: np.random.Generator) -> list[Example]:
     law = E + (rng.uniform(2.5, 2.7) - E) * (np.append(flops, target) / flops[0]) ** -alpha
     loss = np.round(law[:-1] * np.exp(rng.normal(0, 0.0012, 6)), 3)
     steps = np.log(np.append(flops, target) / flops[0]) / np.log(flops[-1] / flops[0])
-    between = 0.35 * law + 0.65 * (law[0] + (law[5] - law[0]) * steps)
+    between = 0.32 * law + 0.68 * (law[0] + (law[5] - law[0]) * steps)
     bent = 0.25 + rng.uniform(0.6, 0.7) * (between[2] - rng.uniform(0.02, 0.04) - between)
     straight = rng.uniform(1.16, 1.2) - rng.uniform(0.39, 0.41) * between
     cases = []
