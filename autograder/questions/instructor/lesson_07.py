@@ -92,14 +92,14 @@ def _family(rng: np.random.Generator) -> list[Example]:
     target = float(f"{flops[-1] * rng.uniform(3, 4):.2g}")
     E, alpha = rng.uniform(0.1, 0.4), rng.uniform(0.062, 0.072)
     law = E + (rng.uniform(2.5, 2.7) - E) * (np.append(flops, target) / flops[0]) ** -alpha
-    loss = np.round(law[:-1] * np.exp(rng.normal(0, 0.002, 6)), 3)
+    loss = np.round(law[:-1] * np.exp(rng.normal(0, 0.0012, 6)), 3)
     steps = np.log(np.append(flops, target) / flops[0]) / np.log(flops[-1] / flops[0])
-    between = 0.4 * law + 0.6 * (law[0] + (law[5] - law[0]) * steps)
+    between = 0.32 * law + 0.68 * (law[0] + (law[5] - law[0]) * steps)
     bent = 0.25 + rng.uniform(0.6, 0.7) * (between[2] - rng.uniform(0.02, 0.04) - between)
     straight = rng.uniform(1.16, 1.2) - rng.uniform(0.39, 0.41) * between
     cases = []
     for line, chance in ((bent, 0.25), (straight, 0.0)):
-        score = line[:-1] + rng.normal(0, 0.002, 6)
+        score = line[:-1] + rng.normal(0, 0.0012, 6)
         score = np.where(score > chance + MARGIN, score, chance + rng.uniform(0.008, 0.045, 6))
         cases.append(Example((flops, loss, np.round(score, 3), chance, target), round(float(line[-1]), 4)))
     return cases
