@@ -85,7 +85,9 @@ def test_the_forecast_is_on_disk_before_the_loss_is_told(game, file, monkeypatch
     assert last["value"] == FORECAST[0]
     later = again(game)
     later.keep(KEPT, (1.0, 0.9, 1.1))  # it is too late for another one
-    assert later._first("forecast")["value"] == FORECAST[0]
+    first = later._first("forecast")
+    assert first is not None
+    assert first["value"] == FORECAST[0]
     assert later.left(3) == ROUNDS[2].budget - price(KEPT)
 
 

@@ -319,10 +319,10 @@ METHODS: dict[str, Methods] = {
             Method("one fewer", ladder_of(lambda f, t, s: np.arange(len(f)) < (np.cumsum(f) <= s * t).sum() - 1)),
             Method("from the top", ladder_of(from_the_top)),
             Method("share of all models' price", ladder_of(lambda f, t, s: np.cumsum(f) <= s * f.sum())),
-            Method("line in C", ladder_with(lambda f, y, t: np.polyval(np.polyfit(f, y, 1), t))),
+            Method("line in C", ladder_with(lambda f, y, t: float(np.polyval(np.polyfit(f, y, 1), t)))),
             Method(
                 "line in ln C, not ln L",
-                ladder_with(lambda f, y, t: np.polyval(np.polyfit(np.log(f), y, 1), math.log(t))),
+                ladder_with(lambda f, y, t: float(np.polyval(np.polyfit(np.log(f), y, 1), math.log(t)))),
             ),
             Method("at the largest bought", ladder_with(lambda f, y, t: line_at(f, y, f[-1]))),
             Method("last loss again", ladder_with(lambda f, y, t: y[-1])),
