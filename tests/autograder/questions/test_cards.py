@@ -3,8 +3,10 @@
 import re
 import tomllib
 
+import nbformat
 import pytest
 
+from autograder.course import ROOT
 from autograder.questions import LESSONS
 from autograder.questions.cards import TABLE, Card, cards, cards_markdown, lesson_cards
 from autograder.questions.concepts import concepts
@@ -62,3 +64,10 @@ def test_a_card_without_a_concept_is_named(monkeypatch, tmp_path):
 def test_the_table_has_what_a_card_has():
     rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     assert all(row.keys() == {"concept", "front", "back"} for row in rows.values())
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_ends_with_its_cards_as_the_list_has_them(lesson):
+    notebook = nbformat.read(ROOT / "solutions" / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
+    (shown,) = [cell.source for cell in notebook.cells if cell.id == "cards"]
+    assert shown == cards_markdown(lesson)
