@@ -78,6 +78,8 @@ ELSEWHERE = {
     "scaling-laws return --to canvas": ("autograder/grading/test_hand_in.py", 'main(["return", "--to", "canvas"])'),
     "make demo": ("end_to_end/test_demo.py", '"-m", "autograder", "demo"'),
     "make lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
+    "scaling-laws mark --double 5": ("autograder/grading/marking_page/test_server.py", '"--double"'),
+    "scaling-laws cards --to cards.txt": ("autograder/release/test_anki.py", '"cards", "--to"'),
     "scaling-laws mark": ("autograder/grading/marking_page/test_server.py", '"-m", "autograder", "mark"'),
     "scaling-laws lab": ("end_to_end/test_lab.py", '"-m", "autograder", "lab"'),
     "scaling-laws start": ("end_to_end/test_wheel.py", '"scaling-laws start"'),
