@@ -33,8 +33,8 @@ def new(xlabel: str, ylabel: str, *, columns: int = 1, log: str = "", title: str
 
 
 def plain_ticks(axis: Any, ticks: list[float]) -> None:
-    """Label a logarithmic axis with ordinary numbers at `ticks` alone."""
-    axis.set_ticks(ticks, [f"{tick:,g}" for tick in ticks])
+    """Label an axis at `ticks` alone with ordinary numbers, such as 0.6 and 1,000,000."""
+    axis.set_ticks(ticks, [f"{tick:,.12g}" for tick in ticks])
     axis.set_ticks([], minor=True)
 
 

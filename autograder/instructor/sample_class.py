@@ -127,7 +127,8 @@ def submission(sample: Sample, right: Mapping[str, str], released: NotebookNode)
             id = cell.id.removesuffix("-answer")
             answer = sample.answers.get(id, right[cell.id])
             if answer is not None:
-                cell.source = answer_as_seen(id, answer, sample.student)
+                asked = id != cell.id or cell.metadata.nbgrader.grade  # other cells to fill in choose what to look at
+                cell.source = answer_as_seen(id, answer, sample.student) if asked else answer
     return nb
 
 

@@ -17,7 +17,17 @@ from lessons import figures
 
 HERE = Path(__file__).parent
 # In the order of the lessons.
-EXPLORERS = ("power_law", "three_phases", "isoflop", "transfer", "two_stages", "mixture", "honest_interval")
+EXPLORERS = (
+    "power_law",
+    "held_floor",
+    "three_phases",
+    "loss_parts",
+    "isoflop",
+    "transfer",
+    "two_stages",
+    "mixture",
+    "honest_interval",
+)
 
 
 def module_text(name: str) -> str:

@@ -255,10 +255,38 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
         },
       };
     },
+    /** Words at a point in a plot: `move(x, y, words)`; `beside` says how far to the right and below. */
+    text({ colour = 0, beside = [7, 4] } = {}) {
+      const style = { class: "sl-name", style: `fill: ${COLOURS[colour] ?? colour}` };
+      const words = shape("text", style);
+      marks.append(words);
+      return {
+        move(x, y, text) {
+          words.setAttribute("x", X(x) + beside[0]);
+          words.setAttribute("y", Y(y) + beside[1]);
+          words.textContent = text;
+        },
+      };
+    },
+    /** Upright bars, `width` wide, from low to high at each x; all but the one numbered `strong` are pale. */
+    bars({ colour = 0, width = 24 } = {}) {
+      const group = shape("g", { fill: COLOURS[colour] ?? colour });
+      marks.append(group);
+      return {
+        move(xs, lows, highs, strong = -1) {
+          const bar = (x, i) => {
+            const [top, bottom] = [Y(highs[i]), Y(lows[i])];
+            const place = { x: X(x) - width / 2, y: top, width, height: Math.max(0, bottom - top) };
+            return shape("rect", { ...place, opacity: i === strong ? 1 : 0.45 });
+          };
+          group.replaceChildren(...xs.map(bar));
+        },
+      };
+    },
     /** A shaded region between two x, over the whole height; its label stands at the bottom, where there is room. */
     band({ colour = 0, label = "" } = {}) {
       const rect = shape("rect", { fill: COLOURS[colour] ?? colour, opacity: 0.13, y: BOX.top, height: inner.height });
-      const words = shape("text", { "font-size": 11, "text-anchor": "middle", y: BOX.top + inner.height - 6 });
+      const words = shape("text", { "font-size": 12, "text-anchor": "middle", y: BOX.top + inner.height - 6 });
       marks.prepend(rect);
       marks.append(words);
       return {
@@ -267,7 +295,7 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
           rect.setAttribute("x", a);
           rect.setAttribute("width", Math.max(0, b - a));
           words.setAttribute("x", (a + b) / 2);
-          words.textContent = b - a > 5.5 * label.length ? label : "";
+          words.textContent = b - a > 6 * label.length ? label : "";
         },
       };
     },

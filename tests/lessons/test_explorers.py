@@ -1,6 +1,7 @@
 """The pictures that move: their data are the measured ones, recomputed here, and each has a still picture and words."""
 
 import json
+import re
 import shutil
 import subprocess
 from importlib import import_module
@@ -9,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from autograder.questions.instructor import lesson_03, lesson_04, lesson_05
+from autograder.questions.instructor import lesson_02, lesson_03, lesson_04, lesson_05
 from autograder.questions.instructor.lesson_09 import interval_score
 from course_data import load
 from course_data.dataset import ROOM
@@ -320,3 +321,83 @@ class TestHonestInterval:
     def test_what_residuals_would_have_said_is_too_narrow(self, tmp_path):
         assert "residuals would have said ± 1.4 %, which holds 0." in said("honest_interval", tmp_path, Compute="30")
         assert "too wide" in said("honest_interval", tmp_path, Compute="3", Half=8)
+
+
+class TestHeldFloor:
+    def test_the_models_are_the_six_public_ones(self):
+        page = shown("held_floor")
+        models = load("cerebras-gpt").where(series="standard")
+        assert (page["names"], page["loss"]) == (models["model"].tolist(), models["loss"].tolist())
+        assert len(page["names"]) == 6
+        assert page["next"]["name"] not in page["names"]
+
+    @with_node
+    @pytest.mark.parametrize(("task", "n"), [("next", 6), ("last", 5)])
+    @pytest.mark.parametrize("floor", [0, 0.74, 1.3])
+    def test_the_page_says_what_the_questions_function_computes(self, task, n, floor, tmp_path):
+        page = shown("held_floor")
+        flops, loss = np.array(page["flops"][:n]), np.array(page["loss"][:n])
+        target = page["next"]["flops"] if n == 6 else page["flops"][5]
+        words = said("held_floor", tmp_path, Fit=task, E=floor)
+        residual, forecast = module("held_floor").held(flops, loss, floor, target)
+        assert f"E = {floor:.2f}: residual {residual:.2f} %" in words
+        assert f"{forecast:.3f} nats per token" in words
+        low, high = lesson_02.forecast_range(flops, loss, target)
+        said_low, said_high = map(float, re.search(r", forecast ([\d.]+) to ([\d.]+),", words).groups())
+        assert (said_low, said_high) == pytest.approx((low, high), abs=0.002)  # the page's floors are 0.01 apart
+        assert ("Measured:" in words) == (task == "last")
+
+    @with_node
+    def test_a_floor_fits_or_does_not_as_the_lesson_says(self, tmp_path):
+        """Lesson 2: 'Floors from 0 to 1.16 fit these six models, and their forecasts ... are 3.7 % apart.'"""
+        for floor in (0, 1.16):
+            words = said("held_floor", tmp_path, E=floor)
+            assert "this floor fits" in words
+            assert "from 0.00 to 1.16" in words
+            assert "3.7 % apart" in words
+        assert "does not fit" in said("held_floor", tmp_path, E=1.17)
+
+
+class TestLossParts:
+    def test_the_valleys_and_the_law_are_those_of_lesson_5s_explorer(self):
+        page, other = shown("loss_parts"), shown("isoflop")
+        assert page["law"] == other["laws"]["ours"]
+        assert [v["loss"] for v in page["valleys"]] == [v["loss"] for v in other["valleys"]]
+
+    def test_published_models_stand_at_their_tokens_per_parameter(self):
+        ratios = {one["name"]: one["ratio"] for one in shown("loss_parts")["published"]}
+        assert ratios == pytest.approx({"GPT-3": 1.71, "Chinchilla": 20, "Pythia 410M": 740}, rel=0.01)
+
+    @with_node
+    @pytest.mark.parametrize(("budget", "size"), [(0, 0), (3, 2), (6, 4)])
+    def test_the_page_says_the_parts_and_the_measured_loss(self, budget, size, tmp_path):
+        page = shown("loss_parts")
+        valley, (E, A, alpha, B, beta) = page["valleys"][budget], page["law"]
+        n = valley["params"][size]
+        d = valley["flops"] / 6 / n
+        words = said("loss_parts", tmp_path, budget=budget, parameters=size)
+        model, data, both = A * n**-alpha, B * d**-beta, lesson_04.surface(E, A, alpha, B, beta, n, d)
+        assert f"{E:.3f} (floor) + {model:.3f} (limited model) + {data:.3f} (limited data) = {both:.3f}" in words
+        runs = load("grid").where(part="isoflop", budget=valley["flops"], params=n)
+        assert f"measured {runs['loss'].mean():.3f}" in words
+        later = valley["params"][size + 1]
+        falls = lesson_04.surface(E, A, alpha, B, beta, later, valley["flops"] / 6 / later) < both
+        assert words.strip().endswith("falls." if falls else "rises.")
+
+    def test_a_valley_is_lowest_where_alpha_and_beta_weigh_the_parts_and_not_where_they_are_equal(self):
+        page = shown("loss_parts")
+        _, _, alpha, _, beta = page["law"]
+        for valley in page["valleys"]:
+            sizes = np.geomspace(valley["params"][0], valley["params"][-1], 5000)
+            model, text = module("loss_parts").parts(page["law"], valley["flops"], sizes)
+            lowest = np.argmin(model + text)
+            assert 0 < lowest < len(sizes) - 1
+            assert alpha * model[lowest] == pytest.approx(beta * text[lowest], rel=0.01)
+            assert model[lowest] / text[lowest] < 0.9
+
+    @with_node
+    def test_beyond_the_last_size_of_a_valley_it_stays_there(self, tmp_path):
+        for budget, valley in enumerate(shown("loss_parts")["valleys"]):
+            words = said("loss_parts", tmp_path, budget=budget, parameters=99)
+            assert words.startswith(f"N = {valley['params'][-1]:,.0f}"[:8])
+            assert "The next size" not in words

@@ -56,7 +56,7 @@ def test_exponents_without_a_floor_are_like_kaplan_s_and_with_one_several_times_
     text = said("02_fit_and_forecast", "not-ours")
     in_n = mean_over_seeds(grid.where(part="model size"), "params")
     in_d = mean_over_seeds(grid.where(part="data size"), "tokens")
-    assert f"{-straight(*in_n):.3f} in N and {-straight(*in_d):.3f} in D" in text
+    assert f"{-straight(*in_n):.3f} in $N$ and {-straight(*in_d):.3f} in $D$" in text
     for row in (in_n, in_d):
         assert fit_power_law(*row).alpha > 2.5 * -straight(*row)
 
@@ -77,8 +77,8 @@ def test_valleys_and_law_disagree_and_the_parabola_is_not_why(grid, surface):
         valleys.append(floor(n, loss, near))
         again.append(floor(n, surface(n, c / 6 / n), near))
         by_law.append(surface.compute_optimal(c)[0])
-    assert f"C^{straight(budgets, np.array(valleys)):.2f} by the valleys" in text
-    assert f"C^{straight(budgets, np.array(by_law)):.2f} by the law" in text
+    assert f"$C^{{{straight(budgets, np.array(valleys)):.2f}}}$ by the valleys" in text
+    assert f"$C^{{{straight(budgets, np.array(by_law)):.2f}}}$ by the law" in text
     assert f"a model {100 * (by_law[-1] / valleys[-1] - 1):.0f} % larger at the largest budget" in text
     assert np.abs(np.array(again) / by_law - 1).max() < 0.03
 
@@ -164,7 +164,7 @@ def test_intervals_of_exponents_show_the_warm_up_and_not_the_slow_rate(grid):
     careful, warm, slow = np.array(drawn).T
     assert np.nanquantile(careful, 0.95) == pytest.approx(np.nanquantile(warm, 0.05), abs=0.01)  # they just touch
     low, high = np.nanquantile(warm - careful, [0.05, 0.95])
-    assert f"by {low:.2f} to {high:.2f}: that is seen" in text
+    assert f"by {low:.2f} to {high:.2f}: the runs show this difference" in text
     low, high = np.nanquantile(slow - careful, [0.05, 0.95])
     assert low < 0 < high
 
@@ -196,7 +196,7 @@ def test_runs_along_a_line_do_not_tell_what_holds_the_loss_up(cerebras):
     laws = [fit_power_law(cerebras[column], cerebras["loss"]) for column in ("params", "tokens")]
     forecasts = [law(pythia[at]).item() for law, at in zip(laws, ("total_params", "tokens"), strict=True)]
     off = [100 * (forecast / pythia["loss"].item() - 1) for forecast in forecasts]
-    assert f"one is {off[0]:.0f} % too high and the other {-off[1]:.0f} % too low" in text
+    assert f"one forecast is {off[0]:.0f} % too high and the other {-off[1]:.0f} % too low" in text
     columns = ("params", "tokens")
     left = [np.std(np.log(law(cerebras[at]) / cerebras["loss"])) for law, at in zip(laws, columns, strict=True)]
     assert max(left) < 1.1 * min(left)

@@ -18,7 +18,7 @@ def said(monkeypatch, capsys, id, answer, student="ada"):
 
 
 POINTER = (
-    "→ irreducible loss: lesson 1, section “4. Something stays”. "
+    "→ irreducible loss: lesson 1, section “4. Part of the loss never goes away”. "
     'To practise it: scaling-laws practice "irreducible loss"'
 )
 
@@ -27,7 +27,7 @@ def test_a_pointer_is_text_and_markdown_with_a_link():
     told = pointer(concepts()["irreducible loss"])
     assert told["text/plain"] == POINTER
     link = re.search(r"\]\((\S+)\)", told["text/markdown"])
-    assert link[1] == "../01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb#4.-Something-stays"
+    assert link[1] == "../01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb#4.-Part-of-the-loss-never-goes-away"
 
 
 def test_a_miss_points_back_and_a_right_answer_does_not(monkeypatch, capsys):

@@ -79,7 +79,7 @@ def test_the_command_tells_about_a_concept(capsys):
     said = capsys.readouterr().out
     assert said.strip() == in_words("irreducible loss")
     for part in (
-        "Taught in lesson 1, section “4. Something stays”",
+        "Taught in lesson 1, section “4. Part of the loss never goes away”",
         "Learn before: power law",
         "lesson 1: Why not zero?",
     ):

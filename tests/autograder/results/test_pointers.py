@@ -49,7 +49,7 @@ def test_a_section_of_this_lesson_is_linked_on_the_page_and_another_in_the_repos
     assert found["first-flat"].address == "#cell-s1"
     assert found["floor-implies"].address == (
         "https://github.com/me/course/blob/HEAD/lessons/01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb"
-        "#4.-Something-stays"
+        "#4.-Part-of-the-loss-never-goes-away"
     )
     assert pointers_to(LESSON, "ada", ANSWERS, set())["first-flat"].address.startswith("https://")
 
