@@ -37,6 +37,7 @@ class Prompt:
 
 # By question: what a prompt says inside of its lesson, and what it says outside.
 _INSTEAD: dict[str, tuple[str, str]] = {
+    "whole-answers": ("One of our models, of", "A model of"),
     "off-the-line": ("Another four models", "Four models"),
     "valley-of-mine": (
         'are yours: `my_figures("valley-of-mine")` gives their `params` and `loss`.',
@@ -44,7 +45,6 @@ _INSTEAD: dict[str, tuple[str, str]] = {
     ),
     "no-constant": ("In our runs", "In these runs"),
     "worth-of-epochs": ("By that formula,", _REPEATED),
-    "which-map-holds": ("On our models", "On these models"),
     "share-allowed": ("measured above", "in the table"),
     "run-cost": ("as this course counts it", "without the input embedding table"),
 }
@@ -52,7 +52,6 @@ _BEFORE: dict[str, str] = {
     "kaplan-size": "Kaplan et al. (2020) fitted L(N) = (N_c/N)^0.076 to the losses of models trained on ample data.",
     "no-constant": THE_RUNS,
     "valley-of-mine": THE_RUNS,
-    "which-map-holds": f"{THE_RUNS}\n\n{_TASKS}",
     "same-loss": f"{THE_RUNS}\n\nThere are two such languages. {_TASKS}",
     "plane-or-network": "FLP-M (Chen et al. 2024) forecasts a score in two stages: the losses on prose and on code from the "
     "FLOPs spent on each, then the score from these losses, by a plane w0 + w1·L1 + w2·L2 or by a small neural network.",

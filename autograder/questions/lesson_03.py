@@ -213,7 +213,7 @@ QUESTIONS = (
         options={
             "A": "Train a model of twice the width on the same data, to see whose floor this is.",
             "B": "Buy ten times the data, since a loss that is still falling has not come to its floor.",
-            "C": "Stop, because a flat curve shows that the entropy of the language has been reached.",
+            "C": "Stop: a flat curve shows that the entropy of the language has been reached.",
             "D": "Read the same data many more times, until the loss begins to fall faster again.",
         },
     ),

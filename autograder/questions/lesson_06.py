@@ -239,9 +239,9 @@ QUESTIONS = (
         "recall",
         "Under which of these conditions should you not rely on a fitted scaling law?",
         options={
-            "A": "The runs are small, but the forecast lies within their range, with their recipe and data.",
-            "B": "Good new data have run out, or the architecture changes in kind between the runs and the forecast.",
-            "C": "The model has come to its floor, and the law that was fitted to earlier runs has none.",
+            "A": "Good new data have run out, or the architecture changes in kind between the runs and the forecast.",
+            "B": "The model has come to its floor, and the law that was fitted to earlier runs has none.",
+            "C": "The runs are small, but the forecast lies within their range, with their recipe and data.",
             "D": "The question is whether the model is safe, or its answers are true.",
             "E": "The loss still falls steeply, since the models underfit and fresh data keep coming.",
         },
@@ -294,10 +294,10 @@ QUESTIONS = (
         "repeated data",
         "analyse",
         "A text has a million tokens, one in five of them garbage, and no more can be had. A filter would leave half a million clean tokens, to be read "
-        "twice for the same compute. The model is small and trained once. What do the measurements of this lesson suggest?",
+        "twice for the same compute. The model is small and trained once. What do measurements on spoilt text suggest?",
         options={
-            "A": "Keep it all, because every token counts and the garbage averages out in the end.",
-            "B": "Keep it all, because a second pass over the same text teaches a model nothing new.",
+            "A": "Keep it all: every token counts, and the garbage averages out in the end.",
+            "B": "Keep it all: a second pass over the same text teaches a model nothing new.",
             "C": "Either: the loss depends on the number of tokens that are processed, equal in both.",
             "D": "Filter: garbage raises the floor itself, and a second pass is nearly as good as new text.",
         },

@@ -283,7 +283,7 @@ QUESTIONS = (
         4,
         "two-stage prediction",
         "analyse",
-        "Forecast the score of a large model from smaller ones of its family, by any way of this lesson, through the loss or directly, with what belongs into "
+        "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs into "
         "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "
         "such tasks of simulated families. A forecast counts in full where it is at least twice as near as the last score again, and a pair only as a whole.",
         signature="forecast_large(flops, loss, score, chance, target)",

@@ -9,9 +9,9 @@ from statistics import median
 from autograder.bank.kinds import Forecast
 from autograder.questions import question
 from autograder.results.marked_answers import ClassAnswers, MarkedAnswer, title
-from autograder.results.picture import BLUE, ClassPicture
+from autograder.results.picture import ClassPicture
 
-ORANGE = "#D55E00"  # Okabe and Ito's
+BLUE, ORANGE = "#0072B2", "#D55E00"  # Okabe and Ito's
 _OFF = re.compile(r"Your forecast is ([\d.]+) % too (high|low)")  # as `bank.scoring` says it
 _WIDTH = re.compile(r"The interval is ([\d.]+) % wide")
 _HELD = "holds the measured value"

@@ -4,20 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.course import ROOT
-from autograder.publishing import pyodide
 from autograder.publishing.live import FIRST
 from autograder.questions import LESSONS, question
 from tests.browser.conftest import served
 from tests.browser.jupyterlab import PATIENT, expect
 from tests.browser.looks import faults, keep
+from tests.live import needs_live
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not pyodide.fetched(ROOT / ".course").exists(), reason="Pyodide is not here: scaling-laws site --fetch"
-    ),
-]
+pytestmark = pytest.mark.slow
 RIGHT = """def training_flops(params, tokens):
     return 6 * params * tokens
 
@@ -28,7 +22,7 @@ PAGES = ["index", "glossary", "search", "data/index", "data/grid", *(f"lessons/{
 
 @pytest.fixture(scope="module")
 def site(self_study_site) -> Iterator[str]:
-    """The address of the self-study edition's site, for use offline."""
+    """The address of the self-study edition's site."""
     with served(self_study_site) as address:
         yield address
 
@@ -65,6 +59,7 @@ def test_the_book_searches(page, site):
     expect(page.locator("#search-results a").first).to_be_visible()
 
 
+@needs_live
 def test_a_check_says_right_on_the_examples_in_the_browser_alone(page, site):
     page.goto(f"{site}/live/lab/index.html?path={FIRST}.ipynb")
     page.get_by_text("| Idle").wait_for(timeout=PATIENT)

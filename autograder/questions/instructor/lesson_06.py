@@ -316,11 +316,11 @@ KEYS = {
         },
     ),
     "unreliable-when": SeveralKey(
-        frozenset("BCD"),
+        frozenset("ABD"),
         {
-            "A": "This is where a law can be relied on best.",
-            "B": "Right. A law for fresh text takes no account of repeats, and its constants belong to the architecture that was measured.",
-            "C": "Right. Such a law goes on falling where the model no longer does.",
+            "A": "Right. A law for fresh text takes no account of repeats, and its constants belong to the architecture that was measured.",
+            "B": "Right. Such a law goes on falling where the model no longer does.",
+            "C": "This is where a law can be relied on best.",
             "D": "Right. A law of loss says nothing about safety or truth.",
             "E": "While models underfit and fresh data keep coming, laws have held best, so far as they have been tried.",
         },

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree as xml
 
+from autograder.bank import mathematics
+
 PLUGIN_FILE = "@@PLUGINFILE@@/"  # how a text of Moodle's names a picture that is packed beside it
 VOID = {"br", "hr", "img"}
 INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup"}
@@ -24,6 +26,7 @@ _NEAREST = {
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}}
 _DATA = re.compile(r"data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)\Z")
 _MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|(?<![\\$\w])\$(?P<line>(?! )[^$\n]+?(?<! ))\$(?![\w$])", re.S)
+_DOLLAR = "\ue012"  # the sign around a formula, while Markdown is read
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -42,8 +45,10 @@ def from_markdown(source: str, attached: Mapping[str, bytes] | None = None) -> T
     attachments = {
         name: {"image/png": base64.b64encode(content).decode()} for name, content in (attached or {}).items()
     }
-    lines = source.replace("\r\n", "\n").replace("\r", "\n")
-    root = _build(markdown(_NOT_IN_XML.sub("�", lines), attachments))
+    lines = _NOT_IN_XML.sub("�", source.replace("\r\n", "\n").replace("\r", "\n")).replace(_DOLLAR, "�")
+    # Not set here, as a page of ours would: every system that imports has its own MathJax.
+    kept = mathematics.in_markdown(lines, lambda tex, block: f"{_DOLLAR * (1 + block)}{tex}{_DOLLAR * (1 + block)}")
+    root = _build(markdown(kept, attachments))
     _typeset(root)
     return _sound(root)
 
@@ -206,11 +211,11 @@ def _typeset(root: xml.Element, code: bool = False) -> None:
     """Mathematics between dollars as \\( \\) and \\[ \\], which MathJax reads in every system; code stays as it is."""
     code = code or root.tag in ("code", "pre")
     if root.text and not code:
-        root.text = _MATH.sub(_delimited, root.text)
+        root.text = _MATH.sub(_delimited, root.text.replace(_DOLLAR, "$"))
     for child in root:
         _typeset(child, code)
         if child.tail and not code:
-            child.tail = _MATH.sub(_delimited, child.tail)
+            child.tail = _MATH.sub(_delimited, child.tail.replace(_DOLLAR, "$"))
 
 
 def _delimited(found: re.Match[str]) -> str:

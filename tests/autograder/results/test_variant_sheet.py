@@ -71,7 +71,7 @@ def test_options_stand_in_the_student_s_order_with_the_letters_that_are_right_th
 
 
 def _of_ones_own(asked) -> bool:
-    return bool(asked.figures) or isinstance(asked, WITH_OPTIONS)
+    return asked.personal or isinstance(asked, WITH_OPTIONS)
 
 
 def test_questions_that_are_the_same_for_everybody_are_named_and_not_shown():

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from datetime import date
 
 import nbformat
@@ -58,13 +57,11 @@ def test_it_works_in_a_kernel_and_keeps_how_it_went(tmp_path, monkeypatch):
     ).execute(env={**os.environ, "PYTHONPATH": str(ROOT)})
     shown = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
     assert question("irreducible-loss-1").title in json.dumps(shown["irreducible-loss-1-ask"])
-    first, pointer = shown["irreducible-loss-1"]
+    (first,) = shown["irreducible-loss-1"]
     missed = score(question("irreducible-loss-1").instance(student), wrong, key("irreducible-loss-1"))
-    assert first.text == f"✗ {missed.reason}\n"
-    link = re.search(
-        r"\[lesson 1, section “4\. Part of the loss never goes away”\]\(([^)]+)\)", pointer.data["text/markdown"]
-    )
-    assert link[1] == "../01_what_are_scaling_laws/01_what_are_scaling_laws.ipynb#4.-Part-of-the-loss-never-goes-away"
+    # Nobody looks on, as where a script runs the notebook: the pointer follows in words.
+    assert first.text.startswith(f"✗ {missed.reason} ")
+    assert "lesson 1, section “4. Part of the loss never goes away”" in first.text
     assert shown["irreducible-loss-2"][0].text.startswith("✓ ")
     said = "".join(output.text for output in shown["keep"])  # a slow kernel sends it in parts
     assert "irreducible loss: missed, box 1 of 5\nirreducible loss: right, box 2 of 5\n2 answers kept in" in said
