@@ -16,10 +16,10 @@ def files(grades: Grades) -> Files:
     if not answers:
         raise nothing_graded(grades.name)
     png, words = class_picture(lesson_title(Course(), grades.name), answers, names)
-    found: dict[str, bytes | str] = {f"{grades.name}.png": png, f"{grades.name}.txt": words}
+    made: dict[str, bytes | str] = {f"{grades.name}.png": png, f"{grades.name}.txt": words}
     if bets := calibration(grades.name, answers):
-        found |= {f"{grades.name}-bets.png": bets.png, f"{grades.name}-bets.txt": bets.words}
-    return found
+        made |= {f"{grades.name}-bets.png": bets.png, f"{grades.name}-bets.txt": bets.words}
+    return made
 
 
 EXPORT = GradeExport("picture", "a picture of the class, and the same in words", files)
