@@ -43,7 +43,9 @@ class Feedback:
     @property
     def stamp(self) -> str:
         """Decided by all that the page shows and by the code that makes it: the same stamp means the same page."""
-        answers = {id: asdict(answer) | {"title": title(id)} for id, answer in self.answers.items()}
+        # What was seen is not shown itself, and may hold functions.
+        told = {id: asdict(replace(answer, seen=None)) for id, answer in self.answers.items()}
+        answers = {id: answer | {"title": title(id)} for id, answer in told.items()}
         content = [
             self.student,
             self.lesson,

@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+
+from autograder.bank.kinds import WITH_OPTIONS
+from autograder.questions import LESSONS, questions
 from autograder.results.feedback_page import Feedback, feedback_page
 from autograder.results.marked_answers import MarkedAnswer
 from autograder.results.next_steps import next_steps
@@ -45,6 +49,14 @@ def test_what_waits_what_is_right_and_what_is_nearly_right_is_nothing_to_do():
 def test_a_question_outside_of_the_bank_is_named_itself():
     (step,) = next_steps({"q": answer(0)}, {})
     assert (step.questions, step.pointer) == (("q",), None)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_whatever_a_question_with_options_is_made_of_its_page_has_a_stamp(lesson):
+    asked = [one for one in questions(lesson) if isinstance(one.instance("ada").question, WITH_OPTIONS)]
+    assert asked
+    answers = {one.id: answer(0, seen=one.instance("ada")) for one in asked}
+    assert len(Feedback("ada", lesson, [], answers).stamp) == 20
 
 
 def test_the_page_names_concept_cell_and_practice_form():
