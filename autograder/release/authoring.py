@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.bank.kinds import MINUTES, Choice, Essay, Function, Ordering, Question, SeveralChoices, WarmUp
 from autograder.bank.lettering import code_as_seen
+from autograder.bank.right import right_answer
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.questions import key, lesson_of, question, questions
@@ -80,8 +81,14 @@ def cells(asked: Question) -> list[NotebookNode]:
 
 
 def answer_as_seen(id: str, source: str, student: str) -> str:
-    """An authored answer cell of a question as this student would write it: its letters are those that they see."""
-    return code_as_seen(question(id).instance(student), source)
+    """An authored answer cell of a question as this student would write it: its letters are those that they see.
+
+    The authored answer to a warm-up works it out by the key, which no student has: they write what is right for them.
+    """
+    instance = question(id).instance(student)
+    if isinstance(question(id), WarmUp):
+        return f'answers["{id}"] = {right_answer(instance, key(id))!r}'
+    return code_as_seen(instance, source)
 
 
 def _answer(asked: Question) -> str:
