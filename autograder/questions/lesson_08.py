@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from autograder.bank.credit import THREE_DIGITS, within
@@ -31,8 +32,9 @@ NAMES = {
 }
 
 
-def _carried_figures(rng: np.random.Generator) -> Given:
-    """A model of OPT, the task that was measured and the one that is carried over; the map is at least a point off."""
+@cache
+def _carried() -> list[Given]:
+    """Models of OPT, the task that was measured and the one that is carried over; the map is at least a point off."""
     import numpy as np
 
     opt, pythia = measured("opt-scores"), measured("pythia")
@@ -44,7 +46,11 @@ def _carried_figures(rng: np.random.Generator) -> Given:
             score = float(opt[task][i])
             if inside and rising and abs(float(np.interp(seen, pythia[base], pythia[task])) - score) > 0.01:
                 found.append({"model": str(opt["model"][i]), "base": base, "task": task, "seen": seen, "score": score})
-    one = found[int(rng.integers(len(found)))]
+    return found
+
+
+def _carried_figures(rng: np.random.Generator) -> Given:
+    one = _carried()[int(rng.integers(len(_carried())))]
     return {**one, "base_name": NAMES[one["base"]], "task_name": NAMES[one["task"]]}
 
 

@@ -15,6 +15,7 @@ from autograder.bank.keys import (
 )
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng
+from autograder.questions.measured import measured
 from course_data import load
 
 
@@ -131,7 +132,7 @@ def _share_at(factor: float) -> float:
 
 def _carried_off(g: Given) -> float:
     """Forecast less measured, in points: the map of Pythia's models, read off at OPT's score on the other task."""
-    pythia = load("pythia")
+    pythia = measured("pythia")
     return float(100 * (np.interp(g["seen"], pythia[g["base"]], pythia[g["task"]]) - g["score"]))
 
 

@@ -24,6 +24,7 @@ BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
 NUMBERS = [asked.id for asked in BANK if isinstance(asked, Number)]
 FORECASTS = [asked.id for asked in BANK if isinstance(asked, Forecast)]
 SLOW = {"fit-power-law", "fit-three-phases", "fit-chinchilla", "choose-form", "cheapest-for-use", "source-worth"}
+SLOW |= {"forecast-range", "forecast-13b"}
 
 
 def named(value: object) -> str:

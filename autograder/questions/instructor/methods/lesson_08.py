@@ -242,6 +242,7 @@ def parabola_of_shares(g: Given) -> float:
 # --- carried-map ---
 
 
+@cache
 def family(name: str) -> Any:
     return load(name)
 
