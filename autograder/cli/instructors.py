@@ -40,6 +40,7 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
     """Make the released lessons, and the tables that go out with them, from the authored ones."""
     from autograder.release.build import build, build_tables, stale, stale_tables
     from autograder.release.inventory_form import build_forms, stale_forms
+    from autograder.release.minutes import counted
 
     course = tree()
     chosen = course.chosen(list(lessons))
@@ -53,7 +54,8 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
         print(f"{path.relative_to(course.root)} changed")
     for lesson in chosen:
         changed = build(course, lesson)
-        print(f"{lesson}: " + (f"{len(changed)} file(s) changed" if changed else "as before"))
+        state = f"{len(changed)} file(s) changed" if changed else "as before"
+        print(f"{lesson}: {state}; {counted(course, lesson)}")
     if not lessons and (changed := build_forms(course)):
         print(f"concept inventory: {len(changed)} file(s) changed")
     return 0

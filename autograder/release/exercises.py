@@ -13,13 +13,15 @@ from typing import Any
 
 from autograder.bank import mathematics
 from autograder.bank.keys import ChoiceKey, NumberKey, OrderingKey, SeveralKey
-from autograder.bank.kinds import MINUTES, WITH_OPTIONS, Essay, Forecast, Function, Instance, Number, WarmUp
+from autograder.bank.kinds import WITH_OPTIONS, Essay, Forecast, Function, Instance, Number, WarmUp
 from autograder.bank.lettering import key_as_seen
 from autograder.bank.mathematics import html, mathml
 from autograder.bank.text import accuracy
 from autograder.bank.variants import SELF_STUDY
+from autograder.course import Course
 from autograder.questions import LESSONS, key, pool, questions
 from autograder.questions.concepts import concepts
+from autograder.release.minutes import counted
 from autograder.release.practice.drawing import at_hand, practice_student
 
 Exercise = dict[str, Any]
@@ -100,7 +102,7 @@ def course() -> dict[str, Any]:
                 "lesson": lesson,
                 "number": int(lesson[:2]),
                 "questions": [one["id"] for one in asked if can_be_checked(one)],
-                "minutes": sum(MINUTES[one.kind] for one in questions(lesson)),
+                "minutes": counted(Course(), lesson).total,
                 **{side: [(one.name, one.slug, one.number) for one in some] for side, some in sides.items()},
             }
         )

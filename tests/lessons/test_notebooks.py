@@ -12,8 +12,9 @@ from nbclient import NotebookClient
 
 from autograder.bank.kinds import Essay, Forecast
 from autograder.bank.lettering import code_as_seen
-from autograder.notebook.progress import MINUTES
+from autograder.course import Course
 from autograder.questions import LESSONS, question, questions
+from autograder.release.minutes import counted
 
 ROOT = Path(__file__).parent.parent.parent
 AUTHORED = sorted((ROOT / "solutions" / "notebooks").glob("*/*.ipynb"))
@@ -138,7 +139,6 @@ def test_a_release_holds_no_solution(path):
 
 
 @pytest.mark.parametrize("path", AUTHORED, ids=lesson)
-def test_the_time_that_a_lesson_names_is_the_panel_s(path):
+def test_the_time_that_a_lesson_names_is_counted(path):
     named = re.search(r"about (\d+) minutes", next(cell.source for cell in read(path).cells if cell.id == "objectives"))
-    asked = sum(MINUTES[question.kind] for question in questions(lesson(path)))
-    assert int(named[1]) == pytest.approx(asked, abs=5)
+    assert int(named[1]) == pytest.approx(counted(Course(ROOT), lesson(path)).total, abs=5)

@@ -1,0 +1,32 @@
+"""The minutes of a lesson are counted from its words, lines and questions."""
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.questions import question
+from autograder.release.minutes import Minutes, minutes
+
+
+def graded(id: str):
+    cell = new_code_cell(f'check("{id}")', id=id)
+    cell.metadata["nbgrader"] = {"grade_id": id, "grade": True, "solution": False}
+    return cell
+
+
+def test_words_lines_and_questions_take_their_time_and_deeper_sections_are_apart():
+    words = " ".join(["word"] * 1_098)
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell(f"## Heading\n\n{words}", id="text"),  # with the heading's two words, ten minutes
+            new_code_cell("\n\n".join(["x = 1"] * 30), id="code"),  # two minutes; empty lines take none
+            graded("run-cost"),  # a number: four
+            new_markdown_cell("### Deeper: more", id="more"),
+            graded("fit-power-law"),  # three stars: twenty
+            new_markdown_cell("## After", id="after"),
+            graded("flattening-curve"),  # a choice: two
+            new_markdown_cell(words, id="cards"),  # to keep
+        ]
+    )
+    asked = [question(id) for id in ("run-cost", "fit-power-law", "flattening-curve")]
+    assert minutes(notebook, asked) == Minutes(core=18, deeper=20)
+    assert str(minutes(notebook, asked)) == "38 minutes, 20 of them deeper"
+    assert str(Minutes(7, 0)) == "7 minutes"
