@@ -7,12 +7,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.bank.kinds import MINUTES, Choice, Essay, Function, Ordering, Question, SeveralChoices, WarmUp
+from autograder.bank.kinds import Choice, Essay, Function, Ordering, Question, SeveralChoices, WarmUp
 from autograder.bank.lettering import code_as_seen
 from autograder.bank.right import right_answer
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.questions import key, lesson_of, question, questions
+from autograder.release.minutes import minutes
 
 STUDENT = 'STUDENT = ""'
 SETUP = """from autograder import ask, check, my_figures, points
@@ -61,10 +62,10 @@ def place(course: Course, id: str) -> Path:
     before = {"setup", *order[: order.index(id)]}
     at = max((i for i, cell in enumerate(ids) if cell in before), default=len(ids) - 1) + 1
     nb.cells[at:at] = cells(asked)
-    minutes = sum(MINUTES[one.kind] for one in questions(lesson) if one.id in {*ids, id})
+    total = minutes(nb, questions(lesson)).total
     for cell in nb.cells:
         if cell.id == "objectives":
-            cell.source = re.sub(r"about \d+ minutes", f"about {5 * round(minutes / 5)} minutes", cell.source)
+            cell.source = re.sub(r"about \d+ minutes", f"about {5 * round(total / 5)} minutes", cell.source)
     write_whole(path, nbformat.writes(nb) + "\n")
     return path
 

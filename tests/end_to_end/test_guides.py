@@ -162,13 +162,13 @@ def commands(guide: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def blocks(guide: str, language: str) -> list[str]:
+def blocks_of(guide: str, language: str) -> list[str]:
     tokens = MarkdownIt().parse((ROOT / guide).read_text(encoding="utf-8"))
     return [token.content for token in tokens if token.type == "fence" and token.info == language]
 
 
 def python_blocks(guide: str) -> list[str]:
-    return blocks(guide, "python")
+    return blocks_of(guide, "python")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -287,6 +287,9 @@ def test_questions_are_added_as_the_guide_tells(added, shell):
     assert text.count(start) == 1
     new = [block.rstrip() + ",\n" for block in blocks if re.match(r'"[\w-]+": Methods\(', block)]
     ways.write_text(text.replace(start, start + "".join(new)), encoding="utf-8")
+    help_with_them = next(block for block in blocks_of("autograder/ADDING.md", "toml") if "stars" in block)
+    with (bank / "hints.toml").open("a", encoding="utf-8") as hints:
+        hints.write("\n" + help_with_them)
     answer, line = (block for block in blocks if block.startswith(("mine = ", "return ")))
     for command in A_QUESTION[:3]:
         shell(command, cwd=added, PYTHONPATH=str(added))
@@ -326,7 +329,7 @@ def test_a_data_set_is_added_as_the_guide_tells(added, shell):
     """The guide's own blocks and commands, in their order."""
     guide, sweeps = "course_data/README.md", added / "course_data" / "sweeps.py"
     plan, entry = (block.split("\n", 1)[1] for block in python_blocks(guide) if block.startswith("# sweeps.py"))
-    (sheet,) = blocks(guide, "markdown")
+    (sheet,) = blocks_of(guide, "markdown")
     text = sweeps.read_text(encoding="utf-8")
     for before, block in (("def cheap(", plan + "\n\n"), ('    "transformer": Sweep(', f"    {entry}")):
         assert text.count(before) == 1
