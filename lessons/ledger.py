@@ -8,6 +8,7 @@ machine.
 
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +31,8 @@ class Ledger:
         self.path = path
         self._notices: list[str] = []
         self._text = ""  # the file as this kernel knows it
-        self._unwritable = False
+        # A browser's kernel waits for ever for a file that it appends to: there the ledger lasts as long as the kernel.
+        self._unwritable = sys.platform == "emscripten"
         self.entries: list[Entry] = []
         self.read()
 

@@ -155,3 +155,13 @@ os.kill(os.getpid(), 9)
     again = Ledger(path)
     assert numbers(again) == [0, 1, 2]
     assert again.take_notices() == []
+
+
+def test_in_a_browser_it_lasts_as_long_as_the_kernel_and_touches_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    ledger = Ledger(tmp_path / "x.ledger.jsonl")
+    ledger.add("bought", run=1)
+    ledger.add("bought", run=2)
+    assert [entry["run"] for entry in ledger.read()] == [1, 2]
+    assert ledger.take_notices() == []
+    assert list(tmp_path.iterdir()) == []
