@@ -1,5 +1,6 @@
 """The only ways in which anything is written: a file or a folder is replaced whole, or left as it was."""
 
+import errno
 import os
 import re
 import shutil
@@ -54,10 +55,10 @@ def _exchange(folder: Path, new: Path, work: Path) -> None:
         try:
             new.rename(folder)
             return
-        except OSError:
-            if not folder.exists():
+        except OSError as error:
+            # Another program has put one there meanwhile, and perhaps a third one has taken it away: both give way.
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) and not folder.exists():
                 raise
-            # Another program has put one there meanwhile: that one gives way as well.
 
 
 def _put_back(folder: Path) -> None:
