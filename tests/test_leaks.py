@@ -82,7 +82,7 @@ def test_the_search_finds_what_was_put_back(class_edition, tmp_path):
     shutil.copytree(class_edition, copy)
     for room in ("course_data", "lessons", "autograder"):  # three packages with one module each: a quick search
         for path in (copy / room).rglob("*.py"):
-            if room != "autograder" and path.name != "__init__.py":
+            if room != "autograder" and path.name not in ("__init__.py", "plans.py"):  # a question reads plans
                 path.unlink()
     (copy / "lessons" / "helpers.py").write_text(PUT_BACK)
     found, _ = found_in(copy)

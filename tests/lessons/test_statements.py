@@ -249,7 +249,7 @@ def test_floors_from_nothing_to_two_thirds_of_the_loss_fit_six_real_models(cereb
 @pytest.mark.slow
 def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
     """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""
-    assert "ends where all slopes are below 10⁻⁵" in said("05_compute_optimal", "besiroglu")
+    assert "stops where all slopes are below $10^{-5}$" in said("05_compute_optimal", "besiroglu")
     iso = grid.where(part="isoflop")
     n, d, loss = np.log(iso["params"]), np.log(iso["tokens"]), np.log(iso["loss"])
 
