@@ -40,7 +40,7 @@ HARMLESS = {
     "Failed to execute 'removeChild' on 'Node'": "JupyterLab's own parts race, seldom; no script of ours calls it",
     "Shared module @jupyterlite/": "JupyterLab loads the module of JupyterLite's kernel, though it is disabled there",
     "Cannot read properties of undefined (reading 'schema')": "Notebook 7.6 has no setting that nbgrader looks for",
-    ".woff'": "Notebook 7 does not serve its fonts for formulas out of a hidden folder, such as .venv; the system's serve",
+    ".woff'": "Notebook 7 serves no fonts for formulas out of a hidden folder such as .venv",
     "/favicon.ico": "a browser asks for it by itself",
     "Command 'filebrowser:open-path' not registered": "Notebook 7.6 has no file browser beside a notebook",
 }
