@@ -37,7 +37,7 @@ class FormulaError(ValueError):
 def mathml(tex: str, *, display: bool = False) -> str:
     """A formula in TeX as a <math> element, on a line of its own if `display`.
 
-    The element holds nothing that could act, whoever wrote the formula. Raises FormulaError for TeX that is not
+    The element holds nothing that could act, no matter who wrote the formula. Raises FormulaError for TeX that is not
     understood, and ModuleNotFoundError where latex2mathml is missing.
     """
     from latex2mathml.converter import convert_to_element

@@ -6,6 +6,35 @@ hold every slip's message against them.
 
 import re
 
+_LAYERS, _WITH_TABLE = "12 * layers * width**2", "12 * layers * width**2 + vocabulary * width"
+_ATTENTION, _OUTPUT = " + 2 * layers * context * width", " + vocabulary * width"
+_FLOPS = f"6 * (params{_ATTENTION}{_OUTPUT})"
+_COUNT = f"""
+def count_transformer(layers, width, vocabulary, context):
+    params = {_LAYERS}
+    return params, {_FLOPS}
+"""
+_RANGE = """
+def forecast_range(x, loss, target):
+    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
+    for E in floors:
+        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
+        law = E + np.exp(intercept) * x**slope
+        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
+        forecasts.append(E + np.exp(intercept) * target**slope)
+    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
+    return fits.min(), fits.max()
+"""
+
+
+def _altered(right: str, *changes: tuple[str, str]) -> str:
+    """A right answer with a mistake in it: each text exchanged for the other, once."""
+    for before, after in changes:
+        assert right.count(before) == 1, before
+        right = right.replace(before, after)
+    return right
+
+
 _FUNCTIONS = {
     "training-flops": {
         "forward pass only": """
@@ -162,133 +191,28 @@ def scale_needed(E, A, alpha, x, target):
 """,
     },
     "count-transformer": {
-        "the count as it stood": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2 + vocabulary * width
-    return params, 6 * params
-""",
-        "embedding counted": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2 + vocabulary * width
-    return params, 6 * (params + 2 * layers * context * width)
-""",
-        "matrices alone": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * params
-""",
-        "attention left out": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * (params + vocabulary * width)
-""",
-        "output left out": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * (params + 2 * layers * context * width)
-""",
-        "one product of attention": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * (params + layers * context * width + vocabulary * width)
-""",
-        "lookup multiplied": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * (params + 2 * layers * context * width + 2 * vocabulary * width)
-""",
-        "forward pass only": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 2 * (params + 2 * layers * context * width + vocabulary * width)
-""",
-        "additions forgotten": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 3 * (params + 2 * layers * context * width + vocabulary * width)
-""",
-        "context squared": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * (params + 2 * layers * context**2 * width + vocabulary * width)
-""",
-        "whole text": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return params, 6 * context * (params + 2 * layers * context * width + vocabulary * width)
-""",
-        "parts exchanged": """
-def count_transformer(layers, width, vocabulary, context):
-    params = 12 * layers * width**2
-    return 6 * (params + 2 * layers * context * width + vocabulary * width), params
-""",
+        "the count as it stood": _altered(_COUNT, (_FLOPS, "6 * params"), (_LAYERS, _WITH_TABLE)),
+        "embedding counted": _altered(_COUNT, (_OUTPUT, ""), (_LAYERS, _WITH_TABLE)),
+        "matrices alone": _altered(_COUNT, (_FLOPS, "6 * params")),
+        "attention left out": _altered(_COUNT, (_ATTENTION, "")),
+        "output left out": _altered(_COUNT, (_OUTPUT, "")),
+        "one product of attention": _altered(_COUNT, (_ATTENTION, " + layers * context * width")),
+        "lookup multiplied": _altered(_COUNT, (_OUTPUT, " + 2 * vocabulary * width")),
+        "forward pass only": _altered(_COUNT, ("6 *", "2 *")),
+        "additions forgotten": _altered(_COUNT, ("6 *", "3 *")),
+        "context squared": _altered(_COUNT, ("context * width", "context**2 * width")),
+        "whole text": _altered(_COUNT, ("6 *", "6 * context *")),
+        "parts exchanged": _altered(_COUNT, (f"params, {_FLOPS}", f"{_FLOPS}, params")),
     },
     "forecast-range": {
-        "best floor alone": """
-def forecast_range(x, loss, target):
-    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
-    for E in floors:
-        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
-        law = E + np.exp(intercept) * x**slope
-        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
-        forecasts.append(E + np.exp(intercept) * target**slope)
-    fits = np.array(forecasts)[np.array(residuals) <= 1.0 * min(residuals)]
-    return fits.min(), fits.max()
-""",
-        "floors for forecasts": """
-def forecast_range(x, loss, target):
-    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
-    for E in floors:
-        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
-        law = E + np.exp(intercept) * x**slope
-        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
-        forecasts.append(E + np.exp(intercept) * target**slope)
-    fits = np.array(floors)[np.array(residuals) <= 1.5 * min(residuals)]
-    return fits.min(), fits.max()
-""",
-        "every floor": """
-def forecast_range(x, loss, target):
-    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
-    for E in floors:
-        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
-        law = E + np.exp(intercept) * x**slope
-        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
-        forecasts.append(E + np.exp(intercept) * target**slope)
-    return min(forecasts), max(forecasts)
-""",
-        "squares compared": """
-def forecast_range(x, loss, target):
-    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
-    for E in floors:
-        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
-        law = E + np.exp(intercept) * x**slope
-        residuals.append(np.mean(np.log(loss / law) ** 2))
-        forecasts.append(E + np.exp(intercept) * target**slope)
-    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
-    return fits.min(), fits.max()
-""",
-        "at the last run": """
-def forecast_range(x, loss, target):
-    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
-    for E in floors:
-        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
-        law = E + np.exp(intercept) * x**slope
-        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
-        forecasts.append(E + np.exp(intercept) * x.max()**slope)
-    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
-    return fits.min(), fits.max()
-""",
-        "ends exchanged": """
-def forecast_range(x, loss, target):
-    residuals, forecasts, floors = [], [], np.linspace(0, 0.999 * loss.min(), 400)
-    for E in floors:
-        slope, intercept = np.polyfit(np.log(x), np.log(loss - E), 1)
-        law = E + np.exp(intercept) * x**slope
-        residuals.append(np.sqrt(np.mean(np.log(loss / law) ** 2)))
-        forecasts.append(E + np.exp(intercept) * target**slope)
-    fits = np.array(forecasts)[np.array(residuals) <= 1.5 * min(residuals)]
-    return fits.max(), fits.min()
-""",
+        "best floor alone": _altered(_RANGE, ("1.5 *", "1.0 *")),
+        "floors for forecasts": _altered(_RANGE, ("np.array(forecasts)", "np.array(floors)")),
+        "every floor": _altered(_RANGE, ("fits.min(), fits.max()", "min(forecasts), max(forecasts)")),
+        "squares compared": _altered(
+            _RANGE, ("np.sqrt(np.mean(np.log(loss / law) ** 2))", "np.mean(np.log(loss / law) ** 2)")
+        ),
+        "at the last run": _altered(_RANGE, ("target**slope", "x.max() ** slope")),
+        "ends exchanged": _altered(_RANGE, ("fits.min(), fits.max()", "fits.max(), fits.min()")),
     },
 }
 
