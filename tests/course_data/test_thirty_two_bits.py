@@ -76,8 +76,9 @@ def test_the_flops_of_every_run_are_right_there(found):
 def test_a_language_speaks_there_as_it_does_here(found):
     import numpy as np
 
-    from course_data.language import LANGUAGES, language
+    from course_data.language import language
 
-    for name in LANGUAGES:
+    assert {"zipf-a", "zipf-b"} <= set(found["spoken"])
+    for name, sums in found["spoken"].items():
         contexts, said = language(name).examples(500, np.random.default_rng(1))
-        assert found["spoken"][name] == [int(contexts.astype(float).sum()), int(said.astype(float).sum())], name
+        assert sums == [int(contexts.astype(float).sum()), int(said.astype(float).sum())], name
