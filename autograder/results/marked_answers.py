@@ -258,7 +258,13 @@ def grade_id(cell: Mapping[str, Any]) -> str | None:
 
 
 def _printed(output: Any) -> str:
-    return _joined(output.get("text")) if isinstance(output, dict) and output.get("output_type") == "stream" else ""
+    """What was printed, or displayed as Markdown, as a line with formulas is."""
+    match output:
+        case {"output_type": "stream"}:
+            return _joined(output.get("text"))
+        case {"output_type": "display_data", "data": {"text/markdown": text}}:
+            return _joined(text) + "\n"
+    return ""
 
 
 def source(cell: Mapping[str, Any]) -> str:

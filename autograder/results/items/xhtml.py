@@ -5,12 +5,13 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree as xml
 
 from autograder.bank import mathematics
+from autograder.bank.unicode_math import unicode
 
 PLUGIN_FILE = "@@PLUGINFILE@@/"  # how a text of Moodle's names a picture that is packed beside it
 VOID = {"br", "hr", "img"}
@@ -26,6 +27,7 @@ _NEAREST = {
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}}
 _DATA = re.compile(r"data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)\Z")
 _MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|(?<![\\$\w])\$(?P<line>(?! )[^$\n]+?(?<! ))\$(?![\w$])", re.S)
+_DELIMITED = re.compile(r"\\\((?P<line>.+?)\\\)|\\\[(?P<block>.+?)\\\]", re.S)
 _DOLLAR = "\ue012"  # the sign around a formula, while Markdown is read
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -101,8 +103,19 @@ def _data_url(content: bytes) -> str:
 
 
 def plain(html: str) -> str:
-    """The text of a fragment of XHTML in one line."""
-    return " ".join(" ".join(parsed(html).itertext()).split())
+    """The text of a fragment of XHTML in one line, with its formulas in Unicode."""
+    text = " ".join(" ".join(parsed(html).itertext()).split())
+    return _DELIMITED.sub(lambda found: unicode(found["block"] or found["line"]), text)
+
+
+def typeset(html: str) -> str:
+    """A fragment of our own XHTML with its formulas as MathML, for a page that nothing else sets them on."""
+
+    def one(found: re.Match[str]) -> str:
+        tex = found["block"] or found["line"]
+        return mathematics.set_or_typed(unescape(tex), display=bool(found["block"])) if tex else found[0]
+
+    return re.sub(rf"<(?P<code>code|pre)\b.*?</(?P=code)>|{_DELIMITED.pattern}", one, html, flags=re.S)
 
 
 def inner(element: xml.Element) -> str:
