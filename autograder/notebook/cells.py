@@ -76,6 +76,9 @@ def ask(id: str) -> None:
 
 def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
     """Display `text` as Markdown, and `widget()` in its stead wherever somebody looks on and JavaScript runs."""
+    if _shell() is None:
+        print(mathematics.plain(text))
+        return
     from IPython.display import display
 
     still = {"text/plain": mathematics.plain(text), "text/markdown": text}
@@ -93,7 +96,7 @@ def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
 def _say(line: str, *, validating: bool = False) -> None:
     """Print a line; where it has formulas, a notebook displays it with them set, and a terminal in Unicode."""
     formulas = mathematics.shown(line)
-    if formulas and not validating and _kernel() is not None:
+    if formulas and not validating and hasattr(_shell(), "kernel"):
         from IPython.display import display
 
         display(formulas, raw=True)
@@ -101,13 +104,13 @@ def _say(line: str, *, validating: bool = False) -> None:
         print(formulas.get("text/plain", line), file=sys.stderr if validating else sys.stdout)
 
 
-def _kernel() -> Any:
-    """The kernel of the notebook in which this runs; None in a terminal and in plain Python."""
+def _shell() -> Any:
+    """The IPython in which this runs, a notebook's with its `kernel`; None in plain Python."""
     try:
         from IPython import get_ipython
     except ImportError:
         return None
-    return getattr(get_ipython(), "kernel", None)
+    return get_ipython()
 
 
 def _looked_on() -> bool:
@@ -117,7 +120,7 @@ def _looked_on() -> bool:
     page that comes of it could not draw a widget without another host.
     """
     grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
-    kernel = _kernel()
+    kernel = getattr(_shell(), "kernel", None)
     return kernel is not None and getattr(kernel, "_allow_stdin", True) and not grading
 
 
