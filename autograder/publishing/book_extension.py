@@ -8,8 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html import HTML5Translator
 
-from autograder.bank.unicode_math import unicode
-from autograder.release.exercises import concept_pages, mathml
+from autograder.release.exercises import concept_pages, mathml, unicode
 
 _LONGEST = 200  # characters of a description
 _LOADED = re.compile(

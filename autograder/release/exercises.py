@@ -17,6 +17,7 @@ from autograder.bank.kinds import WITH_OPTIONS, Essay, Forecast, Function, Insta
 from autograder.bank.lettering import key_as_seen
 from autograder.bank.mathematics import html, mathml, with_formulas
 from autograder.bank.text import accuracy
+from autograder.bank.unicode_math import unicode
 from autograder.bank.variants import SELF_STUDY
 from autograder.course import Course
 from autograder.questions import LESSONS, key, pool, questions
@@ -217,6 +218,7 @@ __all__ = [
     "of_lessons",
     "practice",
     "still",
+    "unicode",
     "write",
 ]
 
