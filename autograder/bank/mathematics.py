@@ -9,6 +9,8 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree import ElementTree
 
+from autograder.bank.unicode_math import LONGEST, unicode
+
 # Code comes first: a dollar sign in it is a dollar sign.
 _MARKDOWN = re.compile(
     r"(?P<ticks>`+)[\s\S]*?(?P=ticks)(?!`)"
@@ -16,7 +18,6 @@ _MARKDOWN = re.compile(
     r"|\$\$(?P<block>[^$]+?)\$\$"
     r"|(?<![\w$])\$(?P<line>[^\s$](?:[^$\n]*(?:\n(?!\s*\n)[^$\n]*)?[^\s$\\])?)\$(?![\w$])"
 )
-_LONGEST = 2_000  # characters of a formula; a longer one is a text that met two dollar signs
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 _ELEMENTS = re.compile(
     "math|menclose|mfrac|mi|mn|mo|mover|mpadded|mphantom|mroot|mrow|mspace|msqrt|mstyle|msub|msubsup|msup|mtable|mtd"
@@ -42,8 +43,8 @@ def mathml(tex: str, *, display: bool = False) -> str:
     """
     from latex2mathml.converter import convert_to_element
 
-    if len(tex) > _LONGEST:
-        raise FormulaError(f"The formula ${tex[:40]}…$ has more than {_LONGEST:,} characters.")
+    if len(tex) > LONGEST:
+        raise FormulaError(f"The formula ${tex[:40]}…$ has more than {LONGEST:,} characters.")
     try:
         found = convert_to_element(tex, display="block" if display else "inline")
     except Exception as error:  # its parser has many, some of Python's own among them
@@ -64,6 +65,19 @@ def in_markdown(text: str, put: Callable[[str, bool], str]) -> str:
     return _MARKDOWN.sub(one, text)
 
 
+def plain(text: str) -> str:
+    """Markdown with its formulas in Unicode, such as L = E + A N⁻ᵅ, for a terminal, a CSV file or a log. Never raises.
+
+    Of a formula, no backslash, brace or dollar sign is left; the rest of the text stays as it is.
+    """
+    return in_markdown(text, lambda tex, _: unicode(tex))
+
+
+def shown(line: str) -> dict[str, str]:
+    """What a notebook displays of a line with formulas, by MIME type; {} where it has none and can be printed."""
+    return {} if plain(line) == line else {"text/plain": plain(line), "text/markdown": line}
+
+
 def as_typed(tex: str, *, display: bool = False) -> str:
     """A formula as HTML that shows its TeX, for where it cannot be set."""
     sign = "$$" if display else "$"
@@ -71,11 +85,31 @@ def as_typed(tex: str, *, display: bool = False) -> str:
 
 
 def set_or_typed(tex: str, *, display: bool = False) -> str:
-    """A formula as MathML, or as it was typed where it cannot be set. Never raises."""
+    """A formula as MathML; in Unicode where latex2mathml is missing, and as it was typed where TeX is wrong.
+
+    Never raises.
+    """
     try:
         return mathml(tex, display=display)
-    except (FormulaError, ModuleNotFoundError):
+    except FormulaError:
         return as_typed(tex, display=display)
+    except ModuleNotFoundError:
+        return f"<span>{escape(unicode(tex))}</span>"
+
+
+def with_formulas(text: str) -> str:
+    """A text that is not Markdown as HTML: all of it as it is, with its formulas set.
+
+    Nothing in it can act, no matter who wrote the text.
+    """
+    formulas: list[str] = []
+
+    def keep(tex: str, display: bool) -> str:
+        formulas.append(set_or_typed(tex, display=display))
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    kept = in_markdown(text.replace("\ue000", "\ufffd"), keep)
+    return re.sub("\ue000([0-9]+)\ue001", lambda found: formulas[int(found[1])], escape(kept))
 
 
 def html(markdown: str) -> str:

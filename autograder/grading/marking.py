@@ -6,6 +6,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from autograder.bank.kinds import Essay, Function, Question
+from autograder.bank.mathematics import plain, shown
 from autograder.bank.missing import why_no_answer
 from autograder.bank.run_as import RunAs
 from autograder.bank.scoring import Score
@@ -45,7 +46,9 @@ def marked_notebook(
         elif name.endswith("-ask") and cell.metadata.nbgrader.locked:
             asked = question(name.removesuffix("-ask"))
             text = question_text(run.instance(asked)) + (_rubric(asked.id) if isinstance(asked, Essay) else "")
-            cell.outputs = [_output("display_data", data={"text/markdown": text, "text/plain": text}, metadata={})]
+            cell.outputs = [
+                _output("display_data", data={"text/markdown": text, "text/plain": plain(text)}, metadata={})
+            ]
         elif text := collected.texts.get(number, ""):
             cell.outputs = [_output("stream", name="stdout", text=text), *cell.outputs]
         cell.execution_count = number + 1
@@ -61,8 +64,14 @@ def _rubric(id: str) -> str:
 def _score_outputs(result: Score, number: int) -> list[NotebookNode]:
     """As a test cell of nbgrader shows a score: the reason, and the points as the cell's value."""
     value = {"text/plain": repr(result.points)}
+    formulas = shown(result.line)
+    line = (
+        _output("display_data", data=formulas, metadata={})
+        if formulas
+        else _output("stream", name="stdout", text=result.line + "\n")
+    )
     return [
-        _output("stream", name="stdout", text=result.line + "\n"),
+        line,
         _output("execute_result", data=value, metadata={}, execution_count=number + 1),
     ]
 

@@ -76,18 +76,41 @@ def ask(id: str) -> None:
 
 def _show(text: str, widget: Callable[[], Any] | None = None) -> None:
     """Display `text` as Markdown, and `widget()` in its stead wherever somebody looks on and JavaScript runs."""
-    from IPython.display import Markdown, display
+    if _shell() is None:
+        print(mathematics.plain(text))
+        return
+    from IPython.display import display
 
+    still = {"text/plain": mathematics.plain(text), "text/markdown": text}
     if widget and _looked_on():
         try:
             bundle, metadata = widget()._repr_mimebundle_()
         except ImportError:
             pass  # a kernel without anywidget, as in a browser
         else:
-            still = {"text/plain": text, "text/markdown": text, "text/html": mathematics.html(text)}
-            display({**bundle, **still}, metadata=metadata, raw=True)
+            display({**bundle, **still, "text/html": mathematics.html(text)}, metadata=metadata, raw=True)
             return
-    display(Markdown(text))
+    display(still, raw=True)
+
+
+def _say(line: str, *, validating: bool = False) -> None:
+    """Print a line; where it has formulas, a notebook displays it with them set, and a terminal in Unicode."""
+    formulas = mathematics.shown(line)
+    if formulas and not validating and hasattr(_shell(), "kernel"):
+        from IPython.display import display
+
+        display(formulas, raw=True)
+    else:
+        print(formulas.get("text/plain", line), file=sys.stderr if validating else sys.stdout)
+
+
+def _shell() -> Any:
+    """The IPython in which this runs, a notebook's with its `kernel`; None in plain Python."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
 
 
 def _looked_on() -> bool:
@@ -96,12 +119,8 @@ def _looked_on() -> bool:
     Nobody is there while it grades or validates, nor while nbconvert, papermill or a script executes the notebook: the
     page that comes of it could not draw a widget without another host.
     """
-    try:
-        from IPython import get_ipython
-    except ImportError:  # plain Python
-        return False
     grading = "NBGRADER_EXECUTION" in os.environ or _graded_student(Path.cwd())
-    kernel = getattr(get_ipython(), "kernel", None)
+    kernel = getattr(_shell(), "kernel", None)
     return kernel is not None and getattr(kernel, "_allow_stdin", True) and not grading
 
 
@@ -140,7 +159,7 @@ def check(id: str) -> int | None:
     missed = concepts().get(result.missed) if "NBGRADER_EXECUTION" not in os.environ else None
     told = pointer(missed) if missed else {}
     behind = "" if not told or _looked_on() else f" {told['text/plain']}"
-    print(("✓ " if result.fine else "✗ ") + result.sentence + behind, file=sys.stderr if validating else sys.stdout)
+    _say(("✓ " if result.fine else "✗ ") + result.sentence + behind, validating=validating)
     if told and not behind:
         from IPython.display import display
 
@@ -160,7 +179,7 @@ def score(id: str) -> float:
     except BaseException as error:  # its words may be the student's
         print(f"✗ 0 points: this could not be scored ({_answers.error_name(error)}).")
         return 0.0
-    print(result.line)
+    _say(result.line)
     return result.points
 
 

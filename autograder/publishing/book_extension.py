@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html import HTML5Translator
 
-from autograder.release.exercises import concept_pages, mathml
+from autograder.release.exercises import concept_pages, mathml, unicode
 
 _LONGEST = 200  # characters of a description
 _LOADED = re.compile(
@@ -128,10 +128,8 @@ def described(doctree: nodes.document) -> str:
 
 
 def _as_read(text: nodes.Text) -> str:
-    """A text, of a formula its signs in a row."""
-    if not isinstance(text.parent, (nodes.math, nodes.math_block)):
-        return str(text)
-    return re.sub("<[^>]+>", "", mathml(str(text)))
+    """A text, a formula in Unicode."""
+    return unicode(str(text)) if isinstance(text.parent, (nodes.math, nodes.math_block)) else str(text)
 
 
 def link_data(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

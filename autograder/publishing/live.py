@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
 from autograder.publishing import jupyterlab
-from autograder.publishing.pyodide import VERSION, Distribution, widget_pins
+from autograder.publishing.pyodide import VERSION, Distribution, extra_pins
 from autograder.release.inventory_form import FORMS
 from autograder.release.links import drop_links
 
@@ -53,7 +53,7 @@ def build_live(tree: Path, to: Path, work: Path, pyodide: Distribution) -> None:
     require_kernel()
     pyodide.require()
     work.mkdir(parents=True)
-    wheels = [_wheel(tree, work / "wheels"), *pyodide.widget_wheels()]
+    wheels = [_wheel(tree, work / "wheels"), *pyodide.extra_wheels()]
     pyodide.lay_out(work / "static" / "pyodide")
     versions = _contents(tree, work / "files")
     data = {
@@ -143,7 +143,7 @@ def _add_bar(live: Path, versions: dict[str, str]) -> None:
 
 
 def _get_ready(how_long: str, *packages: str) -> str:
-    ours = [*widget_pins(), "scaling-laws-course"]  # they ask for more than a browser needs
+    ours = [*extra_pins(), "scaling-laws-course"]  # they ask for more than a browser needs
     theirs = [*packages, "typing-extensions"]
     return _GET_READY.format(how_long=how_long, packages=json.dumps(theirs), without_more=json.dumps(ours))
 

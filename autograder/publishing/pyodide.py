@@ -28,7 +28,7 @@ from autograder.files import write_whole
 
 VERSION = "0.27.7"  # what jupyterlite-pyodide-kernel 0.6 runs, and whose numpy can be had from a package index
 WHEELS = Path(__file__).parent / "pyodide-wheels.txt"
-WIDGETS = ("anywidget", "comm", "ipywidgets", "psygnal")  # no release of Pyodide has these
+EXTRAS = ("anywidget", "comm", "ipywidgets", "latex2mathml", "psygnal")  # no release of Pyodide has these
 _CHECKSUMS = Path(__file__).parent / "pyodide.sha256"
 _PYTHON = "3.12"  # Pyodide's
 _LOCK = "pyodide-lock.json"
@@ -97,9 +97,9 @@ class Distribution:
         kept[_EMPTY] = typing | {"name": _EMPTY, "imports": [], "version": "0"} | _file(_empty_wheel(_EMPTY, to))
         (to / _LOCK).write_text(json.dumps(lock | {"packages": kept}), encoding="utf-8")
 
-    def widget_wheels(self) -> list[Path]:
-        """The wheels that widgets need and no release of Pyodide has."""
-        return [self._wheel(name) for name in WIDGETS]
+    def extra_wheels(self) -> list[Path]:
+        """The wheels that widgets and formulas need and no release of Pyodide has."""
+        return [self._wheel(name) for name in EXTRAS]
 
     def _wheel(self, name: str) -> Path:
         return self.folder / next(file for file in _pins() if _normal(file.split("-")[0]) == name)
@@ -161,7 +161,7 @@ class Distribution:
     def _from_pip(self, wanted: Mapping[str, str], say: Say) -> None:
         if not wanted:
             return
-        say("Widgets for Pyodide: 1 MB with pip, once.")
+        say("Widgets and formulas for Pyodide: 1 MB with pip, once.")
         pure = ["--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none"]
         with _downloads() as folder:
             _pip(wanted, *pure, "--python-version", _PYTHON, "--require-hashes", "-r", str(WHEELS), "-d", str(folder))
@@ -169,10 +169,10 @@ class Distribution:
                 self._keep(name, (folder / name).read_bytes(), sha256, "the package index")
 
 
-def widget_pins() -> list[str]:
-    """Requirements such as "ipywidgets==8.1.9", one for each package in `WIDGETS`."""
+def extra_pins() -> list[str]:
+    """Requirements such as "ipywidgets==8.1.9", one for each package in `EXTRAS`."""
     pins = [line.split()[0] for line in WHEELS.read_text(encoding="utf-8").splitlines() if "==" in line]
-    return [pin for pin in pins if pin.split("==")[0] in WIDGETS]
+    return [pin for pin in pins if pin.split("==")[0] in EXTRAS]
 
 
 def _core() -> dict[str, str]:

@@ -12,6 +12,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from autograder.bank.mathematics import plain
 from autograder.questions.concepts import concepts
 
 TABLE = Path(__file__).with_name("cards.toml")
@@ -84,9 +85,14 @@ def in_words(chosen: Iterable[Card]) -> str:
 
 
 def _filled(mark: str, text: str) -> str:
-    return textwrap.fill(text, 100, initial_indent=f"  {mark} ", subsequent_indent="    ")
+    return textwrap.fill(plain(_between_dollars(text)), 100, initial_indent=f"  {mark} ", subsequent_indent="    ")
 
 
 def _typeset(text: str) -> str:
-    """Mathematics as Jupyter has it, between dollars."""
-    return escape(text.replace("\\(", "$").replace("\\)", "$"), quote=False)
+    """A card's text as Markdown for Jupyter."""
+    return escape(_between_dollars(text), quote=False)
+
+
+def _between_dollars(text: str) -> str:
+    """Mathematics as Jupyter has it."""
+    return text.replace("\\(", "$").replace("\\)", "$")

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.bank.kinds import Question, WarmUp
+from autograder.bank.mathematics import plain
 from autograder.questions import LESSONS, pool, question, questions
 from autograder.questions.pool import slug
 
@@ -124,7 +125,7 @@ def in_words(name: str) -> str:
     """All about a concept, as text for a terminal."""
     own = concepts()[name]
     asked = [f"  lesson {int(lesson[:2])}: {title}" for lesson, title in asked_about(name)]
-    lines = [own.name, "", own.meaning, "", f"Taught in {own.place}."]
+    lines = [own.name, "", plain(own.meaning), "", f"Taught in {own.place}."]
     for side, others in _sides(own).items():
         lines += [f"{side}: {', '.join(f'{one.name} (lesson {one.number})' for one in others)}."] if others else []
     return "\n".join([*lines, "", "Asked in:", *asked, "", f"Practise it: {own.practice}"])

@@ -93,7 +93,7 @@ QUESTIONS = (
         1,
         "Kaplan's laws",
         "analyse",
-        'A team fits L(N) = E + A·N^(−alpha) to its models and finds alpha = 0.34. "Kaplan\'s alpha is 0.076," says one of them. "So each '
+        'A team fits $L(N) = E + A N^{-\\alpha}$ to its models and finds $\\alpha = 0.34$. "Kaplan\'s $\\alpha$ is 0.076," says one of them. "So each '
         'doubling gains us more than four times as much." What is wrong with that?',
         options={
             "A": "Nothing: the larger the exponent, the more of the loss each doubling takes off.",
@@ -124,7 +124,7 @@ QUESTIONS = (
         "identifiability",
         "analyse",
         "Write the function that forecasts with every floor that fits. For each E from 0 to just below the smallest loss, put a straight line "
-        "through ln(L − E) against ln x. Keep the floors whose residual, the root mean square of ln(measured/law), is at most 1.5 times the "
+        r"through $\ln(L - E)$ against $\ln x$. Keep the floors whose residual, the root mean square of $\ln(\text{measured}/\text{law})$, is at most 1.5 times the "
         "least. Give the lowest and the highest of their forecasts at `target`. A few hundred floors are enough, and so are three digits. "
         "Your function meets Cerebras-GPT's largest model, and others.",
         signature="forecast_range(x, loss, target)",
@@ -138,7 +138,7 @@ QUESTIONS = (
         "scaling law",
         "analyse",
         "Your team must lower the loss of its model from 2.35 to 2.20 nats per token. The model's size is fixed by the "
-        "hardware that will run it. Runs on 1 to 30 billion tokens gave the law L(D) = 1.90 + 0.45·(D / 30 billion)^(−0.30), "
+        r"hardware that will run it. Runs on 1 to 30 billion tokens gave the law $L(D) = 1.90 + 0.45 \cdot (D / \text{30 billion})^{-0.30}$, "
         "and the present model has seen 30 billion. You have 80 billion tokens of good text. Write a memo: what the law "
         "says about the target, what it cannot promise and why, and what you would do next.",
         words=250,

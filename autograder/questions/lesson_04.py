@@ -74,7 +74,7 @@ QUESTIONS = (
         3,
         "IsoFLOP valley",
         "apply",
-        "Runs of one budget lie along a valley. Write the function that fits a parabola to the loss against ln N, by least "
+        r"Runs of one budget lie along a valley. Write the function that fits a parabola to the loss against $\ln N$, by least "
         'squares, and gives the N at its lowest point; or "edge" where the parabola has no lowest point inside the measured sizes.',
         signature="isoflop_minimum(params, loss)",
         returns='one number, N, or the text "edge"',
@@ -113,7 +113,7 @@ QUESTIONS = (
         2,
         "IsoFLOP valley",
         "apply",
-        "Write the function that fits N ∝ C^a to the floors of several budgets, and gives a and the exponent b of D ∝ C^b.",
+        r"Write the function that fits $N \propto C^a$ to the floors of several budgets, and gives a and the exponent b of $D \propto C^b$.",
         signature="frontier_exponents(flops, params)",
         returns="two numbers, (a, b)",
         grade=within(THREE_DIGITS, whole=True),
@@ -139,7 +139,7 @@ QUESTIONS = (
         "analyse",
         "In our runs the compute-optimal tokens per parameter grow several-fold from the smallest budget to the largest. Why?",
         options={
-            "A": "alpha is larger than beta, so that tokens grow faster than parameters.",
+            "A": r"$\alpha$ is larger than $\beta$, so that tokens grow faster than parameters.",
             "B": "The runs are too small for the ratio to settle at about twenty.",
             "C": "The larger runs were trained longer, which makes any ratio come out larger.",
             "D": "Noise, since tokens per parameter are the quotient of two uncertain numbers.",
@@ -151,7 +151,7 @@ QUESTIONS = (
         6,
         "parametric law",
         "apply",
-        "Write the function that fits L(N, D) = E + A·N^(−alpha) + B·D^(−beta), all five constants free.",
+        r"Write the function that fits $L(N, D) = E + A N^{-\alpha} + B D^{-\beta}$, all five constants free.",
         signature="fit_chinchilla(params, tokens, loss)",
         returns="five numbers, (E, A, alpha, B, beta), the exponents positive",
         grade=surface_fit,
@@ -162,13 +162,13 @@ QUESTIONS = (
         2,
         "identifiability",
         "analyse",
-        "A team trained nine models, all with D = 20·N, and an optimiser returned five constants of L(N, D) with tiny residuals. What do these "
+        "A team trained nine models, all with $D = 20N$, and an optimiser returned five constants of $L(N, D)$ with tiny residuals. What do these "
         "runs decide?",
         options={
-            "A": "alpha and beta, one by one.",
-            "B": "Which of A·N^(−alpha) and B·D^(−beta) holds the loss up.",
+            "A": r"$\alpha$ and $\beta$, one by one.",
+            "B": r"Which of $A N^{-\alpha}$ and $B D^{-\beta}$ holds the loss up.",
             "C": "Whether about 20 tokens per parameter is a good ratio.",
-            "D": "How the loss falls with compute, as long as D = 20·N is kept.",
+            "D": "How the loss falls with compute, as long as $D = 20N$ is kept.",
             "E": "What a model twice as large would reach on twice the tokens.",
         },
     ),
@@ -191,7 +191,7 @@ QUESTIONS = (
         2,
         "parametric law",
         "analyse",
-        "Besiroglu et al. (2024) found L(N, D) = 1.8172 + 482.01·N^(−0.3478) + 2085.43·D^(−0.3658). {model} had {billions:g} billion parameters "
+        r"Besiroglu et al. (2024) found $L(N, D) = 1.8172 + 482.01\,N^{{-0.3478}} + 2085.43\,D^{{-0.3658}}$. {model} had {billions:g} billion parameters "
         "and read {billion_tokens:g} billion tokens. By this law, how many nats higher is the loss of a model that reads the same tokens and has "
         "{ratio} of them per parameter?",
         figures=_starved_figures,

@@ -15,8 +15,9 @@ from autograder.bank import mathematics
 from autograder.bank.keys import ChoiceKey, NumberKey, OrderingKey, SeveralKey
 from autograder.bank.kinds import WITH_OPTIONS, Essay, Forecast, Function, Instance, Number, WarmUp
 from autograder.bank.lettering import key_as_seen
-from autograder.bank.mathematics import html, mathml
+from autograder.bank.mathematics import html, mathml, with_formulas
 from autograder.bank.text import accuracy
+from autograder.bank.unicode_math import unicode
 from autograder.bank.variants import SELF_STUDY
 from autograder.course import Course
 from autograder.questions import LESSONS, key, pool, questions
@@ -183,8 +184,8 @@ def _lines(texts: Mapping[str, str]) -> dict[str, str]:
 def _how_elsewhere(asked: Any) -> str:
     match asked:
         case Function(signature=signature, returns=returns):
-            near = accuracy(asked)
-            return f"Write the function <code>{escape(signature)}</code>, which gives {escape(returns)}. {near}".strip()
+            gives = f"{with_formulas(returns)}. {accuracy(asked)}"
+            return f"Write the function <code>{escape(signature)}</code>, which gives {gives}".strip()
         case Essay(words=words):
             return f"About {words} words, in a text of your own."
         case Forecast(unit=unit):
@@ -217,6 +218,7 @@ __all__ = [
     "of_lessons",
     "practice",
     "still",
+    "unicode",
     "write",
 ]
 

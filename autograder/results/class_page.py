@@ -32,7 +32,7 @@ from autograder.results.misconceptions import Misconception, misconceptions, mis
 from autograder.results.needing_help import BELOW, FALL, Need, lesson_needs, names_of
 from autograder.results.outcomes import graded_lessons
 from autograder.results.pace import NO_PACE, Pace, PacePart, pace
-from autograder.results.pages import page
+from autograder.results.pages import formulas, page
 from autograder.results.picture import ClassPicture, class_picture
 from autograder.results.term.policy import policy_of
 from autograder.results.titles import in_words, lesson_title
@@ -207,14 +207,14 @@ def _lines(texts: Sequence[str]) -> Markup:
 def _misconception_row(one: Misconception, names: Mapping[str, str]) -> tuple[str | int | Markup, ...]:
     letter, _, text = one.option.partition(" ")
     option = Markup("<strong>{}</strong>").format(letter) if letter else Markup("")
-    option += Markup(' <span class="option">“{}”</span>').format(text) if text else ""
+    option += Markup(' <span class="option">“{}”</span>').format(formulas(text)) if text else ""
     option += Markup("<br>") if letter else ""
     concept = concept_of(one.question, one.students[0])
     taught = Markup("<br><small>{}: {}</small>").format(concept.name, concept.place) if concept else Markup("")
     who = [names.get(student, printable(student)) for student in one.students]
     count = f"{len(who)} student{'s' if len(who) > 1 else ''}"
     named = Markup("<details><summary>{}</summary> {}</details>").format(count, "; ".join(who))
-    return named, option + one.reason, Markup("{}").format(title(one.question)) + taught
+    return named, option + formulas(one.reason), Markup("{}").format(title(one.question)) + taught
 
 
 def _essays(answers: ClassAnswers) -> list[tuple[str | int, ...]]:
@@ -278,7 +278,7 @@ def _most_chosen(table: OptionTable) -> str:
 
 
 def _option_row(one: OptionChosen) -> tuple[str | int, ...]:
-    name = Markup("<strong>{}</strong> {}").format(one.letter, one.text) if one.text else one.letter
+    name = Markup("<strong>{}</strong> {}").format(one.letter, formulas(one.text)) if one.text else one.letter
     mark = Markup('<span class="right">✓ right</span> ') if one.right else ""
     return mark + name, one.chosen, *(f"{share:.0%}" for share in one.thirds)
 

@@ -170,7 +170,9 @@ def _shown_output(output: Mapping[str, Any], scored: bool) -> Iterator[Markup]:
         lines = output.get("traceback") or [f"{output.get('ename')}: {output.get('evalue')}"]
         yield Markup(printed("\n".join(map(str, lines))))
     elif kind == "display_data" or (kind == "execute_result" and not scored):
-        yield _richest(output.get("data", {}), output.get("metadata") or {})
+        data = output.get("data", {})
+        if not (scored and is_score_line(text_of(data.get("text/markdown")))):
+            yield _richest(data, output.get("metadata") or {})
 
 
 def _richest(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Markup:

@@ -26,7 +26,7 @@ from autograder.results.inventory_statistics import (
     item_gain,
     whole_gain,
 )
-from autograder.results.pages import page
+from autograder.results.pages import formulas, page
 
 NONE_COLLECTED = "No concept inventory is collected yet: run `scaling-laws grade FOLDER` on what was handed in."
 PAGE = "concept-inventory-class.html"
@@ -71,8 +71,9 @@ def inventory_page(responses: ClassResponses, keys: Keys) -> str:
         gains=[gain_row(ASKED[id].concept, gain) for id, gain in gains.items()],
         calibration=calibration_rows(*times),
         misconceptions=[
-            (ASKED[held.item].concept, keys[held.item].misconceptions[held.digit].name, held.before, held.after)
+            (ASKED[held.item].concept, formulas(misconception.name), held.before, held.after)
             for held in held_misconceptions(keys, before, after)[:MISCONCEPTIONS_SHOWN]
+            for misconception in [keys[held.item].misconceptions[held.digit]]
         ],
         kinds=[str(kind) for kind in Finding],
         findings=[

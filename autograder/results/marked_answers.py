@@ -26,7 +26,7 @@ WAITS_FOR_A_PERSON = "A person has still to read this answer."
 CHANGED = "This answer has changed since a person marked it: a person will read it again."
 MARKED_BY_A_PERSON = "Marked by a person."
 _SCORE_LINE = re.compile(r"[✓✗◐] ([\d.e+-]+) (?:of [\d.e+-]+ )?points[.:] (.*)")  # as `Score.line` is built
-_LONGEST_REASON = 1_000
+_LONGEST_REASON = 2_000
 FIGURES_OF = "figures_of"  # in the stamp of a notebook that nbgrader marks: the id by which its figures were drawn
 OPTIONS_OF = "options_of"  # in the stamp of a marked notebook: the id by which its options were shown
 
@@ -258,7 +258,13 @@ def grade_id(cell: Mapping[str, Any]) -> str | None:
 
 
 def _printed(output: Any) -> str:
-    return _joined(output.get("text")) if isinstance(output, dict) and output.get("output_type") == "stream" else ""
+    """What was printed, or displayed as Markdown, as a line with formulas is."""
+    match output:
+        case {"output_type": "stream"}:
+            return _joined(output.get("text"))
+        case {"output_type": "display_data", "data": {"text/markdown": text}}:
+            return _joined(text) + "\n"
+    return ""
 
 
 def source(cell: Mapping[str, Any]) -> str:

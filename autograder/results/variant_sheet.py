@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.bank.kinds import WITH_OPTIONS, Choice, Forecast, Function, Number, Ordering, SeveralChoices
 from autograder.bank.lettering import key_as_seen
+from autograder.bank.mathematics import plain
 from autograder.questions import Instance, key, questions
 
 _WIDTH = 110
@@ -35,10 +36,10 @@ def sheet(student: str, lesson: str) -> str:
 
 def _as_seen(instance: Instance) -> str:
     asked = instance.question
-    prompt = textwrap.fill(instance.prompt, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    prompt = textwrap.fill(plain(instance.prompt), _WIDTH, initial_indent="  ", subsequent_indent="  ")
     figures = [f"  {name} = {_shown(value)}" for name, value in instance.given.items() if not isinstance(value, str)]
     options = [
-        textwrap.fill(f"{letter}  {text}", _WIDTH, initial_indent="    ", subsequent_indent="       ")
+        textwrap.fill(f"{letter}  {plain(text)}", _WIDTH, initial_indent="    ", subsequent_indent="       ")
         for letter, text in instance.options.items()
     ]
     return "\n".join([f"{asked.id} ({asked.worth})", prompt, *options, *figures, f"  {_right(instance)}"])

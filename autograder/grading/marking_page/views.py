@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autograder.bank.mathematics import plain
 from autograder.bank.text import question_text
 from autograder.bank.variants import SELF_STUDY
 from autograder.grading.marking_page.situation import BLIND, DUE, TO_DO, Situation
@@ -25,7 +26,7 @@ def about_essay(lesson: str, id: str, rubric: Rubric) -> dict[str, Any]:
         "lesson": lesson,
         "prompt": prompt,
         "max": rubric.max_points,
-        "rows": [{"points": points, "text": text} for points, text in rubric.rows],
+        "rows": [{"points": points, "text": plain(text)} for points, text in rubric.rows],
         "samples": [{"points": points, "html": markdown(text)} for points, text in rubric.samples.items()],
     }
 

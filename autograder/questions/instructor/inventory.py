@@ -18,7 +18,7 @@ KEYS = {
             ),
             "4": Misconception(
                 "the gain halves with every doubling",
-                "The gain falls by the same factor as what is left, here to 3/4; a half it is only where alpha is 1.",
+                r"The gain falls by the same factor as what is left, here to 3/4; a half it is only where $\alpha$ is 1.",
             ),
         },
     ),
@@ -173,11 +173,11 @@ KEYS = {
         {
             "2": Misconception(
                 "the optimal ratio is a constant of the cost formula",
-                "C = 6·N·D only says which pairs cost the same; how low the loss is there has to be measured.",
+                "$C = 6ND$ only says which pairs cost the same; how low the loss is there has to be measured.",
             ),
             "3": Misconception(
                 "larger budgets always need more tokens per parameter",
-                "Whether the ratio rises or falls with the budget depends on which exponent is larger, alpha or beta.",
+                r"Whether the ratio rises or falls with the budget depends on which exponent is larger, $\alpha$ or $\beta$.",
             ),
             "4": Misconception(
                 "no ratio is too high",

@@ -90,7 +90,7 @@ KEYS = {
     ),
     "kaplan-size": NumberKey(
         lambda g: 100 * (1 - g["factor"] ** -ALPHA_N),
-        "L(N) = (N_c/N)^0.076, so the loss is multiplied by factor^(−0.076) (Kaplan et al. 2020, eq. 1.1).",
+        r"$L(N) = (N_\mathrm{c}/N)^{0.076}$, so the loss is multiplied by $\text{factor}^{-0.076}$ (Kaplan et al. 2020, eq. 1.1).",
         slips=(
             Slip(
                 "N in place of D",
@@ -110,14 +110,14 @@ KEYS = {
             Slip(
                 "exponent read as a percentage",
                 lambda g: 100 * ALPHA_N,
-                "This reads the exponent as a percentage. The loss is multiplied by factor^(−0.076).",
+                r"This reads the exponent as a percentage. The loss is multiplied by $\text{factor}^{-0.076}$.",
             ),
         ),
     ),
     "split-budget": ChoiceKey(
         "A",
         {
-            "A": "Right. With C = 6ND fixed, what N gives up D gains: shift until neither axis is the better buy.",
+            "A": "Right. With $C = 6ND$ fixed, what N gives up D gains: shift until neither axis is the better buy.",
             "B": "At a fixed C a larger model sees fewer tokens, and tokens are what still lowers this loss.",
             "C": "Twice the model on twice the tokens costs four times C, and only C is paid for.",
             "D": "That the curve in N is flat says that size is not what is missing; it says nothing of the learning rate.",
@@ -180,7 +180,7 @@ KEYS = {
         rubric=(
             (
                 1.5,
-                "The law is used rightly: 0.45 must fall to 0.30, so D must grow by 1.5^(1/0.30) = 3.9, to 116 billion.",
+                "The law is used rightly: 0.45 must fall to 0.30, so D must grow by $1.5^{1/0.30} = 3.9$, to 116 billion.",
             ),
             (1.0, "80 billion tokens reach 2.24 by the law: close to the target, and short of it."),
             (1.0, "The law was fitted below 30 billion tokens: 116 billion is an extrapolation, and E decides it."),
@@ -192,8 +192,8 @@ KEYS = {
         ),
         samples={
             5.0: "By our law the part above the floor has to shrink from 0.45 to 0.30 nats, a factor 1.5. With an exponent of "
-            "0.30 this takes 1.5^(1/0.30) = 3.9 times the data, about 116 billion tokens. We have 80 billion, with which the "
-            "law gives 1.90 + 0.45·(80/30)^(−0.30) = 2.24: most of the way, and not there. I trust this only so far. All runs "
+            "0.30 this takes $1.5^{1/0.30} = 3.9$ times the data, about 116 billion tokens. We have 80 billion, with which the "
+            r"law gives $1.90 + 0.45 \cdot (80/30)^{-0.30} = 2.24$: most of the way, and not there. I trust this only so far. All runs "
             "lie at or below 30 billion tokens, so 116 is four times beyond them, and the answer hangs on the floor of 1.90: "
             "with a floor of 2.0 the factor would be 6.5. Nor does the law know whether the remaining text is as good as what "
             "we used. Next: two more runs at 15 and 60 billion tokens from the text we have, refit, and give an interval for "

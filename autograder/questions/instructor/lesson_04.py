@@ -114,13 +114,13 @@ KEYS = {
         {
             "A": "Smaller is not better in itself: a model of one million would do badly on any number of tokens.",
             "B": "Right. At a fixed C, what a model gives up in size it gains in tokens, and here tokens were the shortage.",
-            "C": "70 billion times 1.2 trillion is 280 billion times 0.3 trillion: by C = 6ND both spent the same.",
+            "C": "70 billion times 1.2 trillion is 280 billion times 0.3 trillion: by $C = 6ND$ both spent the same.",
             "D": "Both saw every token about once, so there was nothing to memorise. The loss compared is on other text.",
         },
     ),
     "isoflop-minimum": FunctionKey(
         _valleys,
-        "A parabola in ln N, its floor believed only inside the measured sizes.",
+        r"A parabola in $\ln N$, its floor believed only inside the measured sizes.",
         examples=(
             _valley(drawn("isoflop-minimum"), 0.45, 3e3, 3e5, 7),
             _valley(drawn("isoflop-minimum", 2), 0.6, 5e5, 9e6, 6),
@@ -132,7 +132,7 @@ KEYS = {
             Slip(
                 "parabola in N",
                 _floor_in_n,
-                "This parabola is in N. Valleys are symmetric in ln N, not in N: take the logarithm first.",
+                r"This parabola is in N. Valleys are symmetric in $\ln N$, not in N: take the logarithm first.",
             ),
             Slip(
                 "smallest run",
@@ -142,7 +142,7 @@ KEYS = {
             Slip(
                 "still a logarithm",
                 [("exp",)],
-                "This is ln N at the floor: turn it back with np.exp.",
+                r"This is $\ln N$ at the floor: turn it back with np.exp.",
             ),
             Slip(
                 "log10 undone with exp",
@@ -159,42 +159,42 @@ KEYS = {
     "valley-width": ChoiceKey(
         "D",
         {
-            "A": "At its floor a valley has no slope. A factor of two costs about a tenth of L − E in our runs; only a factor of ten costs that much.",
-            "B": "The tokens are doubled, so C = 6ND is the same. It is using the model that becomes cheaper.",
+            "A": "At its floor a valley has no slope. A factor of two costs about a tenth of $L - E$ in our runs; only a factor of ten costs that much.",
+            "B": "The tokens are doubled, so $C = 6ND$ is the same. It is using the model that becomes cheaper.",
             "C": "A parabola's floor is flat whatever the exponents: the loss in quality can be read off the measured valley.",
-            "D": "Right. At the floor the slope is zero, so 20 % off costs one per cent of L − E, and half the size a tenth: choose the handier side.",
+            "D": "Right. At the floor the slope is zero, so 20 % off costs one per cent of $L - E$, and half the size a tenth: choose the handier side.",
         },
     ),
     "valley-of-mine": NumberKey(
         _ratio_at_the_floor,
-        "N* is the lowest point of the parabola in ln N, D* = C/(6N*), and the ratio is D*/N*.",
+        r"$N^*$ is the lowest point of the parabola in $\ln N$, $D^* = C/(6N^*)$, and the ratio is $D^*/N^*$.",
         rtol=0.03,
         slips=(
             Slip(
                 "six forgotten",
                 lambda g: 6 * _ratio_at_the_floor(g),
-                "Six times too many: a token costs 6 FLOPs per parameter, so D = C/(6N).",
+                "Six times too many: a token costs 6 FLOPs per parameter, so $D = C/(6N)$.",
             ),
             Slip(
                 "tokens alone",
                 lambda g: _ratio_at_the_floor(g) * _lowest(g),
-                "These are the tokens. The question is for tokens per parameter: divide by N* again.",
+                "These are the tokens. The question is for tokens per parameter: divide by $N^*$ again.",
             ),
             Slip(
                 "size alone",
                 lambda g: _lowest(g),
-                "This is the size N* of the best model. How many tokens for each parameter?",
+                "This is the size $N^*$ of the best model. How many tokens for each parameter?",
             ),
             Slip(
                 "logarithm kept",
                 lambda g: g["flops"] / 6 / math.log(_lowest(g)) ** 2,
-                "The lowest point was left as ln N*: take the exponential before you use it as a size.",
+                r"The lowest point was left as $\ln N^*$: take the exponential before you use it as a size.",
             ),
         ),
     ),
     "frontier-exponents": FunctionKey(
         _frontiers,
-        "a is the slope of ln N against ln C, and b = 1 − a because D = C/(6N).",
+        r"a is the slope of $\ln N$ against $\ln C$, and $b = 1 - a$ because $D = C/(6N)$.",
         examples=(
             _frontier(drawn("frontier-exponents"), 1e9, 1e14, 0.41),
             _frontier(drawn("frontier-exponents", 2), 1e18, 1e24, 0.56),
@@ -208,7 +208,7 @@ KEYS = {
             Slip(
                 "b taken for a",
                 lambda flops, params: (_exponents(flops, params)[0],) * 2,
-                "Both are the exponent of N. Since D = C/(6N), b = 1 − a.",
+                "Both are the exponent of N. Since $D = C/(6N)$, $b = 1 - a$.",
             ),
             Slip(
                 "logarithms forgotten",
@@ -230,7 +230,7 @@ KEYS = {
             Slip(
                 "six for twenty",
                 lambda g: 6 * g["billions"],
-                "Six is the factor of C = 6ND. The rule of thumb is twenty tokens per parameter.",
+                "Six is the factor of $C = 6ND$. The rule of thumb is twenty tokens per parameter.",
             ),
             Slip("in tokens", lambda g: 20e9 * g["billions"], "This is in tokens; the question is in billions."),
         ),
@@ -238,7 +238,7 @@ KEYS = {
     "runs-along-a-line": SeveralKey(
         frozenset("DE"),
         {
-            "A": "Where D = 20·N, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
+            "A": "Where $D = 20N$, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
             "B": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
             "C": "No run has another ratio, so nothing was compared. It takes runs off the line.",
             "D": "Right. Along the line there is one variable, and the runs spread over it.",
@@ -253,7 +253,7 @@ KEYS = {
             Slip(
                 "N and D exchanged",
                 [("order", 0, 3, 4, 1, 2)],
-                "N and D have changed places: the order is (E, A, alpha, B, beta), A and alpha for N, B and beta for D.",
+                r"N and D have changed places: the order is $(E, A, \alpha, B, \beta)$, A and $\alpha$ for N, B and $\beta$ for D.",
             ),
             Slip(
                 "A and B left in logarithms",
@@ -268,19 +268,19 @@ KEYS = {
             Slip(
                 "signs of the exponents",
                 [("negate", 2, 4)],
-                "The exponents have the wrong sign: the minus is written out in the law, and alpha and beta are positive.",
+                r"The exponents have the wrong sign: the minus is written out in the law, and $\alpha$ and $\beta$ are positive.",
             ),
             Slip(
                 "order of the five",
                 [("order", 0, 1, 3, 2, 4)],
-                "This is (E, A, B, alpha, beta), the order in some papers. Here it is (E, A, alpha, B, beta).",
+                r"This is $(E, A, B, \alpha, \beta)$, the order in some papers. Here it is $(E, A, \alpha, B, \beta)$.",
             ),
         ),
     ),
     "no-constant": ChoiceKey(
         "A",
         {
-            "A": "Right. N grows as C^(beta/(alpha+beta)) and D as C^(alpha/(alpha+beta)): only with alpha = beta is the ratio fixed.",
+            "A": r"Right. N grows as $C^{\beta/(\alpha+\beta)}$ and D as $C^{\alpha/(\alpha+\beta)}$: only with $\alpha = \beta$ is the ratio fixed.",
             "B": "Twenty came from one data set, one architecture and one range of budgets. Nothing makes it settle there.",
             "C": "Every run here is compared at equal compute, and those with too many tokens are on the valley's other side.",
             "D": "The drift is steady from budget to budget, and far larger than the differences between seeds.",
@@ -288,7 +288,7 @@ KEYS = {
     ),
     "its-data": NumberKey(
         lambda g: g["ratio"] * g["params"] / g["tokens"],
-        "The right size for D tokens is D divided by the tokens per parameter, and with D fixed C = 6ND falls as N does.",
+        "The right size for D tokens is D divided by the tokens per parameter, and with D fixed $C = 6ND$ falls as N does.",
         rtol=0.01,
         slips=(
             Slip(
@@ -315,7 +315,7 @@ KEYS = {
     ),
     "its-data-loss": NumberKey(
         _given_up,
-        "E and the part of the data cancel, since the tokens are the same: A·((D/ratio)^(−alpha) − N^(−alpha)).",
+        r"E and the part of the data cancel, since the tokens are the same: $A((D/\text{ratio})^{-\alpha} - N^{-\alpha})$.",
         slips=(
             Slip(
                 "part of the smaller alone",
@@ -330,7 +330,7 @@ KEYS = {
             Slip(
                 "exponent of D",
                 lambda g: BESIROGLU[1] * ((g["tokens"] / g["ratio"]) ** -BESIROGLU[4] - g["params"] ** -BESIROGLU[4]),
-                "The exponent here is 0.3658, that of the tokens. The part of N falls as N^(−0.3478).",
+                "The exponent here is 0.3658, that of the tokens. The part of N falls as $N^{-0.3478}$.",
             ),
             Slip(
                 "rule of thumb",

@@ -68,7 +68,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "IsoFLOP valley",
         "analyse",
-        "With 10^20 FLOPs, a lab finds the floor of its IsoFLOP valley at 0.4 billion parameters. Where do you expect the floor for ten "
+        "With $10^{20}$ FLOPs, a lab finds the floor of its IsoFLOP valley at 0.4 billion parameters. Where do you expect the floor for ten "
         "times as many FLOPs?",
         options={
             "A": "Below 0.4 billion parameters, because a larger budget goes into text.",
@@ -114,7 +114,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "compute-optimal training",
         "apply",
-        "A lab has found that its compute-optimal model grows with the budget as N ∝ C^{a}. Its next budget is {times} times as large as the last one. By "
+        r"A lab has found that its compute-optimal model grows with the budget as $N \propto C^{{{a}}}$. Its next budget is {times} times as large as the last one. By "
         "what factor should the number of training tokens grow?",
         figures=_growth_figures,
         unit="times",
@@ -131,7 +131,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "A team will train a network of its own design on protein sequences, one token for each amino acid. It plans with 20 tokens per parameter. What do you "
         "say about this number?",
         options={
-            "A": "It holds here as well, because it follows from C = 6ND for any model.",
+            "A": "It holds here as well, because it follows from $C = 6ND$ for any model.",
             "B": "It holds here as well, provided that the budget is as large as Chinchilla's.",
             "C": "It has to be measured here: no other data or network decides it.",
             "D": "It is too high here, since proteins have twenty kinds of token, text thousands.",
@@ -158,7 +158,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "tokens per parameter",
         "apply",
-        "A team has {billion_tokens:,g} billion tokens of good text, and will read each of them once. By the rule of 20 tokens per parameter and C = 6ND, how many "
+        "A team has {billion_tokens:,g} billion tokens of good text, and will read each of them once. By the rule of 20 tokens per parameter and $C = 6ND$, how many "
         "FLOPs does the training take that uses all of them?",
         figures=lambda rng: {"billion_tokens": typed(rng, 2, 9_000)},
         unit="FLOPs",
@@ -172,11 +172,11 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "parametric law",
         "recall",
-        "Runs follow L(N, D) = E + A·N^(−alpha) + B·D^(−beta). The text stays as it is, and models grow without end. To what does the loss come down?",
+        r"Runs follow $L(N, D) = E + A N^{-\alpha} + B D^{-\beta}$. The text stays as it is, and models grow without end. To what does the loss come down?",
         options={
             "A": "To E: a model without limits leaves just the entropy of the text.",
-            "B": "To E + B·D^(−beta): the text is as limited as it was before.",
-            "C": "To E + A·N^(−alpha): what the size costs stays in the loss.",
+            "B": r"To $E + B D^{-\beta}$: the text is as limited as it was before.",
+            "C": r"To $E + A N^{-\alpha}$: what the size costs stays in the loss.",
             "D": "To 0: a model without limits can learn all of the text by heart.",
         },
     ),
@@ -186,11 +186,11 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "parametric law",
         "analyse",
-        "A fit of L(N, D) = E + A·N^(−alpha) + B·D^(−beta) gives alpha = 0.30 and beta = 0.40. Budgets grow, and each is split as well as the law allows. Which of N and D "
+        r"A fit of $L(N, D) = E + A N^{-\alpha} + B D^{-\beta}$ gives $\alpha = 0.30$ and $\beta = 0.40$. Budgets grow, and each is split as well as the law allows. Which of N and D "
         "grows by the larger factor?",
         options={
             "A": "D, because with the larger exponent each doubling of it gains more.",
-            "B": "Neither, because C = 6ND makes the two of them grow alike.",
+            "B": "Neither, because $C = 6ND$ makes the two of them grow alike.",
             "C": "That depends on A and B, because they weigh one part against the other.",
             "D": "N, because its part falls more slowly and needs more growth to keep up.",
         },
@@ -201,7 +201,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "parametric law",
         "apply",
-        "By L(N, D) = E + A·N^(−alpha) + B·D^(−beta), a loss of 2.10 nats is made up of 1.80 + 0.20 + 0.10, in this order. Both exponents are 0.5. What is the loss of a model "
+        r"By $L(N, D) = E + A N^{-\alpha} + B D^{-\beta}$, a loss of 2.10 nats is made up of 1.80 + 0.20 + 0.10, in this order. Both exponents are 0.5. What is the loss of a model "
         "four times as large on four times as much text?",
         options={
             "A": "1.05: the whole loss is halved.",
@@ -217,13 +217,13 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Huber loss",
         "analyse",
-        "Of 100 runs, one was entered with a loss that is 5 % too high; the others scatter by 0.1 % about the law. ln L is fitted by least squares, and by a Huber loss with delta = 0.001. "
+        r"Of 100 runs, one was entered with a loss that is 5 % too high; the others scatter by 0.1 % about the law. $\ln L$ is fitted by least squares, and by a Huber loss with $\delta = 0.001$. "
         "What does the wrong entry do?",
         options={
-            "A": "In the Huber fit it has no influence, because it lies outside of delta.",
+            "A": r"In the Huber fit it has no influence, because it lies outside of $\delta$.",
             "B": "In both fits it does the same: the 99 other runs decide about them.",
             "C": "In the Huber fit it pulls harder: a straight line rises faster than a square.",
-            "D": "In the Huber fit it pulls only as hard as a run that is off by delta.",
+            "D": r"In the Huber fit it pulls only as hard as a run that is off by $\delta$.",
         },
     ),
     Choice(
@@ -232,11 +232,11 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Huber loss",
         "recall",
-        "In a fit by the Huber loss, somebody sets delta far above the size of every residual. What kind of fit does this become?",
+        r"In a fit by the Huber loss, somebody sets $\delta$ far above the size of every residual. What kind of fit does this become?",
         options={
             "A": "Least squares, because each residual then counts by half of its square.",
             "B": "Absolute values, because each residual then counts by its size.",
-            "C": "None that can be used: residuals smaller than delta are left out of it.",
+            "C": r"None that can be used: residuals smaller than $\delta$ are left out of it.",
             "D": "One without an optimum, because the objective becomes a constant.",
         },
     ),
@@ -246,7 +246,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Huber loss",
         "apply",
-        "One run lies 0.3·delta off the law, another 8·delta. Now each of the two residuals becomes twice as large. By what factor do their contributions to a Huber "
+        r"One run lies $0.3\,\delta$ off the law, another $8\,\delta$. Now each of the two residuals becomes twice as large. By what factor do their contributions to a Huber "
         "objective grow?",
         options={
             "A": "Both by about two.",
@@ -262,7 +262,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "local optimum",
         "recall",
-        'An optimiser has fitted the five constants of L(N, D), and ends with the message "success". What does this message say?',
+        'An optimiser has fitted the five constants of $L(N, D)$, and ends with the message "success". What does this message say?',
         options={
             "A": "That no constants exist for which the objective is lower than here.",
             "B": "That the residuals have come down to the noise of the runs.",
@@ -290,7 +290,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "local optimum",
         "analyse",
-        "You minimise the *mean* of the Huber losses of 200 runs. The optimiser stops where all slopes are below 10^(−5). Every start reports success, and each ends at "
+        "You minimise the *mean* of the Huber losses of 200 runs. The optimiser stops where all slopes are below $10^{-5}$. Every start reports success, and each ends at "
         "other constants. What helps?",
         options={
             "A": "The mean of the constants over all starts, so that their errors cancel.",
@@ -336,8 +336,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "over-training",
         "apply",
-        "Two models reach the same loss: one with {large:g} billion parameters on {large_tokens:,g} billion tokens, the other with {small:g} billion on {small_tokens:,g} billion. Training takes 6ND "
-        "FLOPs, and use 2N per token. After how many billion tokens of use has the smaller model become the cheaper one in all?",
+        "Two models reach the same loss: one with {large:g} billion parameters on {large_tokens:,g} billion tokens, the other with {small:g} billion on {small_tokens:,g} billion. Training takes $6ND$ "
+        "FLOPs, and use $2N$ per token. After how many billion tokens of use has the smaller model become the cheaper one in all?",
         figures=_two_models_figures,
         unit="billion tokens",
         low=0,
@@ -354,7 +354,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "with that?",
         options={
             "A": "R² weighs the misfit against a spread that lies mostly far above E.",
-            "B": "R² belongs to L − E: computed for that, it would have proved E.",
+            "B": "R² belongs to $L - E$: computed for that, it would have proved E.",
             "C": "Nothing, because R² is the share of the constants that is known.",
             "D": "Nothing, as long as the residuals scatter without a pattern.",
         },

@@ -103,7 +103,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "loss and score",
         "apply",
-        "Models of English follow score = 2.0 − 0.6·loss on a set of questions, with the loss in nats per token of English text. A model of French has a "
+        r"Models of English follow $\text{score} = 2.0 - 0.6 \cdot \text{loss}$ on a set of questions, with the loss in nats per token of English text. A model of French has a "
         "loss of 2.0 nats per token of French text. What score do you forecast for it on the same questions in French?",
         options={
             "A": "0.80, because a nat is the same unit in both of the languages.",
@@ -179,7 +179,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "two-stage prediction",
         "apply",
-        "Stage one gave loss = 1.5 + 60·C^(−0.1), stage two score = 1.2 − 0.4·loss. Which score do they forecast for C = 10^20 FLOPs?",
+        r"Stage one gave $\text{loss} = 1.5 + 60\,C^{-0.1}$, stage two $\text{score} = 1.2 - 0.4 \cdot \text{loss}$. Which score do they forecast for $C = 10^{20}$ FLOPs?",
         options={
             "A": "0.24",
             "B": "0.36",
@@ -194,7 +194,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "two-stage prediction",
         "analyse",
         "A score was forecast as 0.70 and measured as 0.58. The loss on the way was forecast as 1.80 and measured as 1.95, and stage two is "
-        "score = 2.14 − 0.8·loss. Which stage failed?",
+        r"$\text{score} = 2.14 - 0.8 \cdot \text{loss}$. Which stage failed?",
         options={
             "A": "Neither: 12 points are what a score scatters by from one run to another.",
             "B": "Stage two: its slope turned a small error of the loss into 12 points.",
@@ -266,7 +266,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "direct prediction",
         "analyse",
-        "For small models, which score 0.35 to 0.80, score = a + b·ln C fits well. For a run with a hundred times their compute it gives 1.12. What "
+        r"For small models, which score 0.35 to 0.80, $\text{score} = a + b \ln C$ fits well. For a run with a hundred times their compute it gives 1.12. What "
         "follows?",
         options={
             "A": "The run will score 1.00: that is the possible value nearest to 1.12.",
@@ -282,7 +282,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "direct prediction",
         "analyse",
         "All models of a team have 20 tokens per parameter and score well between chance and the ceiling. Their log scores lie on a straight line "
-        "against ln C, and so do two larger models that the fit has not seen. Score against loss is bent, and the line fitted to it misses both. How do you forecast the next "
+        r"against $\ln C$, and so do two larger models that the fit has not seen. Score against loss is bent, and the line fitted to it misses both. How do you forecast the next "
         "model?",
         options={
             "A": "Through the loss, because a loss is measured more exactly than a score.",
@@ -297,12 +297,12 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "direct prediction",
         "apply",
-        "A score was 0.46 at 10^19 FLOPs, 0.52 at 10^20 and 0.58 at 10^21, on a straight line in ln C. At how many FLOPs does the line reach 0.70?",
+        r"A score was 0.46 at $10^{19}$ FLOPs, 0.52 at $10^{20}$ and 0.58 at $10^{21}$, on a straight line in $\ln C$. At how many FLOPs does the line reach 0.70?",
         options={
-            "A": "2·10^21",
-            "B": "4·10^21",
-            "C": "10^22",
-            "D": "10^23",
+            "A": r"$2 \cdot 10^{21}$",
+            "B": r"$4 \cdot 10^{21}$",
+            "C": "$10^{22}$",
+            "D": "$10^{23}$",
         },
     ),
     Choice(
@@ -429,8 +429,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "data mixture",
         "apply",
-        "For the loss on code, a FLOP spent on prose counts for 0.01 of a FLOP spent on code. One model is trained with 2·10^18 FLOPs on code alone, "
-        "another of the same size with 1·10^18 on code and 9·10^18 on prose. Which has the lower loss on code?",
+        r"For the loss on code, a FLOP spent on prose counts for 0.01 of a FLOP spent on code. One model is trained with $2 \cdot 10^{18}$ FLOPs on code alone, "
+        r"another of the same size with $1 \cdot 10^{18}$ on code and $9 \cdot 10^{18}$ on prose. Which has the lower loss on code?",
         options={
             "A": "The second: it was trained with five times as much compute in all.",
             "B": "Neither: nine parts of prose make up for the missing part of code.",
@@ -444,7 +444,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "conflicting evidence",
         "recall",
-        "For Kaplan et al. (2020) the best model size grows as C^0.73, for Hoffmann et al. (2022) as C^0.50. Porian et al. (2024) began with a high "
+        "For Kaplan et al. (2020) the best model size grows as $C^{0.73}$, for Hoffmann et al. (2022) as $C^{0.50}$. Porian et al. (2024) began with a high "
         "exponent and came down to about 0.5 when they counted the last layer's FLOPs, shortened the warm-up and tuned the small runs. What does this "
         "show?",
         options={

@@ -14,7 +14,7 @@ SEEN = 4  # runs that the law of held-out-error-3 was fitted to; the rest are he
 
 def _run_figures(rng: np.random.Generator) -> Given:
     """Seven runs with the values of a law: close to the first four, and off by some per cent, up and down, afterwards."""
-    flops = [f"{first}·10^{power}" for power in (18, 19, 20, 21) for first in (1, 3)][:7]
+    flops = [rf"${first} \cdot 10^{{{power}}}$" for power in (18, 19, 20, 21) for first in (1, 3)][:7]
     floor, drop = rng.uniform(1.6, 2), rng.uniform(1.4, 2)
     measured = [round(float(floor + drop * 10 ** (-0.13 * i)), 3) for i in range(7)]
     sign = float(rng.choice([-1, 1]))
@@ -162,7 +162,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "universality",
         "analyse",
-        "On one corpus the part of the loss above the entropy falls as D^(−0.30), on another as D^(−0.20). Architecture and recipe are the same, and "
+        "On one corpus the part of the loss above the entropy falls as $D^{-0.30}$, on another as $D^{-0.20}$. Architecture and recipe are the same, and "
         "both entropies are known exactly. What follows for a third corpus?",
         options={
             "A": "Its exponent is about 0.25, since a new corpus is likely to lie in between.",
@@ -177,7 +177,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "universality",
         "analyse",
-        "A team takes a published law L(N, D) with all its constants and trains {runs} small runs on a corpus of its own. They lie 8 to 15 % above "
+        "A team takes a published law $L(N, D)$ with all its constants and trains {runs} small runs on a corpus of its own. They lie 8 to 15 % above "
         "the law, and the larger the run, the further above. What should the team conclude?",
         figures=lambda rng: {"runs": int(rng.integers(10, 19))},
         options={
@@ -252,8 +252,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "repeated data",
         "apply",
-        "By the formula of Muennighoff et al. (2023), D tokens out of U different ones are worth D' = U + U·R*·(1 − exp(−R/R*)) fresh tokens, with "
-        "R = D/U − 1 and R* = 15.4. At most how many fresh tokens can a text of 100 billion tokens be worth, however often it is read?",
+        r"By the formula of Muennighoff et al. (2023), D tokens out of U different ones are worth $D' = U + UR^*(1 - \exp(-R/R^*))$ fresh tokens, with "
+        "$R = D/U - 1$ and $R^* = 15.4$. At most how many fresh tokens can a text of 100 billion tokens be worth, however often it is read?",
         options={
             "A": "100 billion",
             "B": "270 billion",
@@ -267,8 +267,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "repeated data",
         "apply",
-        "By the formula of Muennighoff et al. (2023), D tokens out of U different ones are worth D' = U + U·R*·(1 − exp(−R/R*)) fresh tokens, with "
-        "R = D/U − 1 and R* = 15.3878. A lab has {unique} billion different tokens and wants them to be worth {worth} billion fresh ones. On how many billion "
+        r"By the formula of Muennighoff et al. (2023), D tokens out of U different ones are worth $D' = U + UR^*(1 - \exp(-R/R^*))$ fresh tokens, with "
+        "$R = D/U - 1$ and $R^* = 15.3878$. A lab has {unique} billion different tokens and wants them to be worth {worth} billion fresh ones. On how many billion "
         "tokens, repeats included, must the model be trained?",
         figures=_repeat_figures,
         unit="billion tokens",
@@ -281,7 +281,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "non-monotonic scaling",
         "analyse",
-        "A law E + A·D^(−alpha) is fitted to {runs} losses. The last four of them rise from run to run, by much more than two seeds differ. A run with "
+        r"A law $E + A D^{{-\alpha}}$ is fitted to {runs} losses. The last four of them rise from run to run, by much more than two seeds differ. A run with "
         "twice the data of the last one is to be forecast. What do you do?",
         figures=lambda rng: {"runs": int(rng.integers(12, 25))},
         options={

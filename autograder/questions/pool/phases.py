@@ -33,7 +33,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "local slope",
         "recall",
-        "At 50 million tokens, the local slope d ln L / d ln D of a learning curve is −0.2. What does one per cent more data "
+        r"At 50 million tokens, the local slope $d\ln L / d\ln D$ of a learning curve is −0.2. What does one per cent more data "
         "do to the loss there?",
         options={
             "A": "It lowers the loss by 0.2 per cent.",
@@ -48,12 +48,12 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "local slope",
         "apply",
-        "At a million tokens, model P has a loss of 4.0 and a local slope of ln L against ln D of −0.10. Model Q has a loss of 2.0 and a "
+        r"At a million tokens, model P has a loss of 4.0 and a local slope of $\ln L$ against $\ln D$ of −0.10. Model Q has a loss of 2.0 and a "
         "slope of −0.25. Both slopes hold for a while, and both models get twice the data. Which loss falls by more per cent?",
         options={
             "A": "P's, because a loss of 4.0 has further to fall than one of 2.0 has.",
             "B": "Both alike, because a doubling is one and the same step on a log axis.",
-            "C": "Q's, because 2^(−0.25) leaves a smaller share than 2^(−0.10) does.",
+            "C": "Q's, because $2^{-0.25}$ leaves a smaller share than $2^{-0.10}$ does.",
             "D": "It depends on the unit: in bits the slopes would be other numbers.",
         },
     ),
@@ -64,7 +64,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "local slope",
         "apply",
         "A model trained on {first} million tokens has a loss of {before} nats, and the same model trained on {second} million one of "
-        "{after}. What is the slope of ln L against ln D between these two runs?",
+        r"{after}. What is the slope of $\ln L$ against $\ln D$ between these two runs?",
         figures=_two_runs_figures,
         unit="without a unit",
         low=-2,
@@ -153,8 +153,8 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "model floor",
         "apply",
-        "The entropy of a language is {E} nats per token, and the floor of a model is {floor}. Floors follow E + A·N^(−alpha) with "
-        "alpha = {alpha}. How many times as many parameters does a model need for a floor of {wanted}?",
+        r"The entropy of a language is {E} nats per token, and the floor of a model is {floor}. Floors follow $E + A N^{{-\alpha}}$ with "
+        r"$\alpha = {alpha}$. How many times as many parameters does a model need for a floor of {wanted}?",
         figures=_wanted_floor_figures,
         unit="times",
         low=0,

@@ -44,7 +44,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "experimental design",
         "recall",
-        "A large run is to be forecast by L(N, D) = E + A·N^(−alpha) + B·D^(−beta). Four plans of nine small runs cost about the same. Which tells you "
+        r"A large run is to be forecast by $L(N, D) = E + A N^{-\alpha} + B D^{-\beta}$. Four plans of nine small runs cost about the same. Which tells you "
         "most about the constants?",
         options={
             "A": "One size and one amount of tokens, each run with another seed.",

@@ -105,7 +105,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "training pass over the same text?",
         options={
             "A": "Next to nothing: the parameters of the model stay as they are.",
-            "B": "About a sixth, because C = 6ND counts six passes through the parameters.",
+            "B": "About a sixth, because $C = 6ND$ counts six passes through the parameters.",
             "C": "About a third, because it takes the forward pass and no backward pass.",
             "D": "The same, because each token meets each of the parameters in both cases.",
         },
@@ -117,7 +117,7 @@ FORMS: tuple[Choice | Number, ...] = (
         "training compute",
         "apply",
         "A model with {billions:g} billion parameters is to be trained on {billion_tokens:g} billion tokens. The cluster "
-        "does {rate:g}·10^15 FLOPs of training per second, day and night. By C = 6ND, how many days will the run take?",
+        r"does ${rate:g} \cdot 10^{{15}}$ FLOPs of training per second, day and night. By $C = 6ND$, how many days will the run take?",
         figures=_cluster_figures,
         unit="days",
         low=0.001,
@@ -191,13 +191,13 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "power law",
         "recall",
-        "A quantity follows y = A·x^(−0.3). On which axes do its points lie on a straight line, and what is the slope of "
+        r"A quantity follows $y = A x^{-0.3}$. On which axes do its points lie on a straight line, and what is the slope of "
         "this line?",
         options={
-            "A": "y against ln x, with a slope of −0.3.",
-            "B": "ln y against x, with a slope of −0.3.",
-            "C": "ln y against ln x, with a slope of −0.3.",
-            "D": "ln y against ln x, with a slope of −0.3·ln A.",
+            "A": r"y against $\ln x$, with a slope of −0.3.",
+            "B": r"$\ln y$ against x, with a slope of −0.3.",
+            "C": r"$\ln y$ against $\ln x$, with a slope of −0.3.",
+            "D": r"$\ln y$ against $\ln x$, with a slope of $-0.3 \ln A$.",
         },
     ),
     Choice(
@@ -237,7 +237,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "diminishing returns",
         "analyse",
-        "Two teams train the same model on text of the same kind, and both losses follow L = E + A·D^(−alpha) with the "
+        r"Two teams train the same model on text of the same kind, and both losses follow $L = E + A D^{-\alpha}$ with the "
         "same constants. One team goes from 1 to 2 billion tokens, the other from 100 to 200 billion. Who gains what?",
         options={
             "A": "Both gain the same number of nats, because both of them double their data.",
@@ -252,7 +252,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "diminishing returns",
         "apply",
-        "A loss follows L = E + A·D^(−alpha) with E = {E} nats. The last doubling of the data lowered it from {before} to "
+        r"A loss follows $L = E + A D^{{-\alpha}}$ with E = {E} nats. The last doubling of the data lowered it from {before} to "
         "{after} nats. By how many nats will the next doubling lower it?",
         figures=_doubling_figures,
         unit="nats per token",
@@ -271,7 +271,7 @@ FORMS: tuple[Choice | Number, ...] = (
         options={
             "A": "To 0, as soon as the model is large enough to hold what it has read.",
             "B": "To 1/6, the share of throws that a guess gets right on average.",
-            "C": "To ln 6 = 1.79 nats, because nothing in the text predicts a throw.",
+            "C": r"To $\ln 6 = 1.79$ nats, because nothing in the text predicts a throw.",
             "D": "To a value that depends on how well the optimiser was tuned.",
         },
     ),
@@ -313,11 +313,11 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "identifiability",
         "analyse",
-        "Three students fit E + A·x^(−alpha) to the same five runs, whose x differ by a factor of five in all. They find E = 0.7, 1.1 and "
-        "1.4, with alpha = 0.22, 0.30 and 0.42. All residuals are within the noise. What is the reason?",
+        r"Three students fit $E + A x^{-\alpha}$ to the same five runs, whose x differ by a factor of five in all. They find E = 0.7, 1.1 and "
+        r"1.4, with $\alpha = 0.22$, 0.30 and 0.42. All residuals are within the noise. What is the reason?",
         options={
             "A": "Two of the three optimisers failed, because one table has one best law.",
-            "B": "The short range: over it, a larger E with a larger alpha fits just as well.",
+            "B": r"The short range: over it, a larger E with a larger $\alpha$ fits just as well.",
             "C": "The form is wrong: with the right one, all fits would give one E.",
             "D": "The noise: the mean of the three values of E is what the runs say.",
         },
@@ -405,7 +405,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Kaplan's laws",
         "analyse",
-        "By Kaplan's law L(N) = (N_c/N)^0.076, ten times the parameters take away 16 % of the loss. A team keeps its one billion tokens, "
+        r"By Kaplan's law $L(N) = (N_\mathrm{c}/N)^{0.076}$, ten times the parameters take away 16 % of the loss. A team keeps its one billion tokens, "
         "makes its model ten times as large four times in a row, and plans with 16 % each time. What did it overlook?",
         options={
             "A": "The 16 % belong to a doubling: a tenfold step takes away far more than that.",
@@ -420,7 +420,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Kaplan's laws",
         "analyse",
-        "For larger and larger D, Kaplan's law L(D) = (D_c/D)^0.095 comes as close to zero as you like. What do you conclude?",
+        r"For larger and larger D, Kaplan's law $L(D) = (D_\mathrm{c}/D)^{0.095}$ comes as close to zero as you like. What do you conclude?",
         options={
             "A": "With enough data and a large enough model, text can be predicted perfectly.",
             "B": "It leaves out the floor: it must fail somewhere beyond its runs.",
@@ -434,7 +434,7 @@ FORMS: tuple[Choice | Number, ...] = (
         1,
         "Kaplan's laws",
         "apply",
-        "By Kaplan's law in the data, the loss of a model that is large enough is proportional to D^(−0.095). By what factor must "
+        "By Kaplan's law in the data, the loss of a model that is large enough is proportional to $D^{{-0.095}}$. By what factor must "
         "the data grow for the loss to fall by {fall:g} per cent?",
         figures=lambda rng: {"fall": float(rng.integers(80, 201)) / 10},
         unit="times",

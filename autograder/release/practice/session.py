@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.bank.form import form_problem
 from autograder.bank.kinds import Choice, Instance, Number
+from autograder.bank.mathematics import plain
 from autograder.bank.scoring import Score, score
 from autograder.bank.text import accuracy
 from autograder.questions import key
@@ -113,9 +114,10 @@ def _another(read: Callable[[str], str]) -> bool:
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> str:
-    """Markdown as a terminal shows it: emphasis and tags left out, paragraphs filled, tables and code as they are."""
-    plain = re.sub(r"\*\*|`|</?(?:sub|sup|em|strong)>", "", text)
-    parts = plain.split("\n\n")
+    """Markdown as a terminal shows it: formulas in Unicode, emphasis and tags left out, paragraphs filled, tables and
+    code as they are.
+    """
+    parts = re.sub(r"\*\*|`|</?(?:sub|sup|em|strong)>", "", plain(text)).split("\n\n")
     return "\n\n".join(
         part
         if "\n|" in part or part.startswith(("|", "    "))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.bank.kinds import Instance, Number
+from autograder.bank.mathematics import plain
 from autograder.bank.scoring import score
 from autograder.bank.variants import shown, student_id
 from autograder.course import CourseError
@@ -148,7 +149,7 @@ def write_marks(exam: Exam, found: Sequence[ExamMark], folder: Path) -> list[Pat
         totals.append([student, number(sum(mark.points for mark in own)) if own else None, number(most)])
     columns = ["student", "question", "form", "concept", "answer", "points", "max_points", "reason"]
     rows = [
-        [m.student, m.number, m.form, m.concept, m.answer, number(m.points), number(m.max_points), m.reason]
+        [m.student, m.number, m.form, m.concept, m.answer, number(m.points), number(m.max_points), plain(m.reason)]
         for m in found
     ]
     texts = {f"{exam.name}-points.csv": csv_text(totals), f"{exam.name}-reasons.csv": csv_text([columns, *rows])}

@@ -2,6 +2,7 @@
 
 import json
 
+from autograder.bank.mathematics import plain
 from autograder.results.exports.formats import Files, Grade, GradeExport, Grades
 
 
@@ -19,7 +20,7 @@ def _results(grade: Grade) -> dict[str, object]:
             "name": id,
             "score": answer.points,
             "max_score": answer.max_points,
-            "output": answer.message,
+            "output": plain(answer.message),
             "visibility": "visible",
             **({} if answer.by_hand else {"status": "passed" if answer.points == answer.max_points else "failed"}),
         }

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from autograder.results.exports.formats import Files
 from autograder.results.items.item import ChoiceItem, EssayItem, Item, NumberItem, OrderItem
-from autograder.results.items.xhtml import with_pictures
+from autograder.results.items.xhtml import typeset, with_pictures
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def files(name: str, items: Sequence[Item]) -> Files:
 
 def _printed(number: int, item: Item) -> PrintedItem:
     def text(html: str) -> Markup:
-        return Markup(with_pictures(html, item.pictures))
+        return Markup(typeset(with_pictures(html, item.pictures)))
 
     letters = string.ascii_uppercase
     title = item.category[-1] if item.pool else item.title

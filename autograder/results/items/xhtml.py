@@ -3,14 +3,15 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree as xml
 
 from autograder.bank import mathematics
+from autograder.bank.unicode_math import unicode
 
 PLUGIN_FILE = "@@PLUGINFILE@@/"  # how a text of Moodle's names a picture that is packed beside it
 VOID = {"br", "hr", "img"}
@@ -25,8 +26,9 @@ _NEAREST = {
 }
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope"}}
 _DATA = re.compile(r"data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)\Z")
-_MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|(?<![\\$\w])\$(?P<line>(?! )[^$\n]+?(?<! ))\$(?![\w$])", re.S)
-_DOLLAR = "\ue012"  # the sign around a formula, while Markdown is read
+_DELIMITED = re.compile(r"\\\((?P<line>.+?)\\\)|\\\[(?P<block>.+?)\\\]", re.S)
+_FORMULA = "\ue012"  # around a formula's number, while Markdown is read
+_PLACE = re.compile(f"{_FORMULA}([0-9]+){_FORMULA}")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -45,11 +47,15 @@ def from_markdown(source: str, attached: Mapping[str, bytes] | None = None) -> T
     attachments = {
         name: {"image/png": base64.b64encode(content).decode()} for name, content in (attached or {}).items()
     }
-    lines = _NOT_IN_XML.sub("�", source.replace("\r\n", "\n").replace("\r", "\n")).replace(_DOLLAR, "�")
-    # Not set here, as a page of ours would: every system that imports has its own MathJax.
-    kept = mathematics.in_markdown(lines, lambda tex, block: f"{_DOLLAR * (1 + block)}{tex}{_DOLLAR * (1 + block)}")
-    root = _build(markdown(kept, attachments))
-    _typeset(root)
+    lines = _NOT_IN_XML.sub("�", source.replace("\r\n", "\n").replace("\r", "\n")).replace(_FORMULA, "�")
+    formulas: list[tuple[str, bool]] = []
+
+    def keep(tex: str, block: bool) -> str:  # away from Markdown, to which an asterisk is emphasis
+        formulas.append((tex, block))
+        return f"{_FORMULA}{len(formulas) - 1}{_FORMULA}"
+
+    root = _build(markdown(mathematics.in_markdown(lines, keep), attachments))
+    _put_back(root, formulas)
     return _sound(root)
 
 
@@ -101,8 +107,19 @@ def _data_url(content: bytes) -> str:
 
 
 def plain(html: str) -> str:
-    """The text of a fragment of XHTML in one line."""
-    return " ".join(" ".join(parsed(html).itertext()).split())
+    """The text of a fragment of XHTML in one line, with its formulas in Unicode."""
+    text = " ".join(" ".join(parsed(html).itertext()).split())
+    return _DELIMITED.sub(lambda found: unicode(found["block"] or found["line"]), text)
+
+
+def typeset(html: str) -> str:
+    """A fragment of our own XHTML with its formulas as MathML, for a page that nothing else sets them on."""
+
+    def one(found: re.Match[str]) -> str:
+        tex = found["block"] or found["line"]
+        return mathematics.set_or_typed(unescape(tex), display=bool(found["block"])) if tex else found[0]
+
+    return re.sub(rf"<(?P<code>code|pre)\b.*?</(?P=code)>|{_DELIMITED.pattern}", one, html, flags=re.S)
 
 
 def inner(element: xml.Element) -> str:
@@ -207,19 +224,28 @@ def _take_pictures(root: xml.Element) -> Iterator[tuple[str, bytes]]:
         yield name, content
 
 
-def _typeset(root: xml.Element, code: bool = False) -> None:
-    """Mathematics between dollars as \\( \\) and \\[ \\], which MathJax reads in every system; code stays as it is."""
+def _put_back(root: xml.Element, formulas: Sequence[tuple[str, bool]], code: bool = False) -> None:
+    """Formulas as \\( \\) and \\[ \\], which MathJax reads in every system, and as they were typed in code.
+
+    They are not set here, as on a page of ours: every system that imports has its own MathJax.
+    """
     code = code or root.tag in ("code", "pre")
-    if root.text and not code:
-        root.text = _MATH.sub(_delimited, root.text.replace(_DOLLAR, "$"))
+
+    def typed(found: re.Match[str]) -> str:
+        tex, block = formulas[int(found[1])]
+        return f"$${tex}$$" if block else f"${tex}$"
+
+    def delimited(found: re.Match[str]) -> str:
+        tex, block = formulas[int(found[1])]
+        return rf"\[{tex}\]" if block else rf"\({tex}\)"
+
+    put = typed if code else delimited
+    root.text = _PLACE.sub(put, root.text) if root.text else root.text
+    for name, value in root.items():
+        root.set(name, mathematics.plain(_PLACE.sub(typed, value)))
     for child in root:
-        _typeset(child, code)
-        if child.tail and not code:
-            child.tail = _MATH.sub(_delimited, child.tail.replace(_DOLLAR, "$"))
-
-
-def _delimited(found: re.Match[str]) -> str:
-    return rf"\[{found['block']}\]" if found["block"] else rf"\({found['line']}\)"
+        _put_back(child, formulas, code)
+        child.tail = _PLACE.sub(put, child.tail) if child.tail else child.tail
 
 
 def _put_right(element: xml.Element) -> None:

@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+import subprocess
 import sys
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.bank import mathematics
 from autograder.bank.kinds import Choice, Ordering, SeveralChoices
 from autograder.bank.lettering import key_as_seen
+from autograder.bank.mathematics import in_markdown
 from autograder.bank.variants import SELF_STUDY
 from autograder.notebook import progress
 from autograder.notebook.check import RIGHT, CheckResult
@@ -107,22 +110,22 @@ class TestQuiz:
         public, private = shown(instance), shown(instance, key(asked.id))
         assert public["question"] == asked.id
         assert public["kind"] == asked.kind
-        assert {letter: unescape(text) for letter, text in public["options"].items()} == instance.options
+        assert public["options"] == set_line_by_line(instance.options)
         assert public["reasons"] == {}
         assert public | {"reasons": private["reasons"]} == private
         answer = key_as_seen(instance, key(asked.id))
         if isinstance(asked, Ordering):
-            assert {unescape(text) for text in private["reasons"].values()} == {f"Right. {answer.reason}"}
+            assert set(private["reasons"].values()) == {mathematics.line(f"Right. {answer.reason}")}
             assert set(private["reasons"]) == {"".join(order) for order in answer.orders}
             alone = shown(asked.instance(SELF_STUDY), key(asked.id))
             assert "".join(asked.options) not in alone["reasons"]  # the order at the start is not the right one
         else:
-            assert {letter: unescape(text) for letter, text in private["reasons"].items()} == answer.reasons
+            assert private["reasons"] == set_line_by_line(answer.reasons)
 
     def test_a_notebook_gets_the_widget_and_the_text_that_stands_for_it(self, alone):
         data = shown_by(alone.cells[2])
         assert VIEW in data
-        assert data["text/plain"] == data["text/markdown"]
+        assert data["text/plain"] == mathematics.plain(data["text/markdown"])
         (state,) = widgets(alone, "Quiz")
         assert {name: state[name] for name in ("question", "title", "points", "chosen")} == {
             "question": "why-not-zero",
@@ -146,7 +149,8 @@ class TestQuiz:
         for asked in WITH_OPTIONS:
             answer = key(asked.id)
             for reason in [*getattr(answer, "reasons", {}).values(), getattr(answer, "reason", None)]:
-                assert reason is None or reason not in everything
+                for form in (reason, mathematics.plain(reason), unescape(mathematics.line(reason))) if reason else ():
+                    assert form not in everything
 
     def test_grading_and_kernels_without_anywidget_get_the_text_alone(self, tmp_path):
         folder = tmp_path / "autograded" / "ada" / LESSON
@@ -169,6 +173,53 @@ class TestQuiz:
     def test_without_mistune_the_text_stays_as_it_is(self, monkeypatch):
         monkeypatch.setitem(sys.modules, "mistune", None)
         assert mathematics.html("a < b\n\n`c`") == "<p>a &lt; b</p><p>`c`</p>"
+
+
+def set_line_by_line(texts: Mapping[str, str]) -> dict[str, str]:
+    """Texts as a page shows them: whatever is no formula and no mark of Markdown is there letter by letter."""
+    for text in texts.values():
+        words = in_markdown(text, lambda tex, block: "").replace("`", "").replace("*", "")
+        assert "".join(unescape(re.sub("<math.*?</math>|<[^>]+>", "", mathematics.line(text))).split()) == "".join(
+            words.split()
+        )
+    return {letter: mathematics.line(text) for letter, text in texts.items()}
+
+
+class TestFormulas:
+    """With a question whose prompt, options and reasons have formulas."""
+
+    def test_a_notebook_sets_them_and_a_terminal_reads_them(self, tmp_path):
+        asked, letter = next(
+            (one, letter)
+            for one in BANK
+            if isinstance(one, Choice)
+            for letter, reason in key(one.id).reasons.items()
+            if mathematics.shown(reason) and letter != key(one.id).right
+        )
+        seen = {own: letter for letter, own in asked.instance("ada").letters.items()}[letter]
+        line = f"answers[{asked.id!r}] = {seen!r}\ncheck({asked.id!r})"
+        show = f"from autograder.notebook import cells\ncells.score({asked.id!r})"
+        notebook = run(tmp_path, line, f'import os\nos.environ["NBGRADER_EXECUTION"] = "validate"\n{line}', show)
+        checked, validated, scored = notebook.cells[2:]
+        for cell, sign in ((checked, "✗ "), (scored, "✗ 0 of 1 points. ")):
+            data = shown_by(cell)
+            assert data["text/markdown"].startswith(f"{sign}{seen}: {key(asked.id).reasons[letter]}")
+            assert data["text/plain"] == mathematics.plain(data["text/markdown"]) != data["text/markdown"]
+        (told,) = [output for output in validated.outputs if output.output_type == "stream"]
+        assert told.name == "stderr"
+        assert told.text.startswith(mathematics.plain(f"✗ {seen}: {key(asked.id).reasons[letter]}"))
+
+    def test_in_plain_python_they_are_read(self, tmp_path):
+        asked = next(one for one in WITH_OPTIONS if any(map(mathematics.shown, one.options.values())))
+        code = f"from autograder import ask\nask({asked.id!r})"
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert mathematics.plain(next(iter(asked.options.values()))) in done.stdout
+        assert "$" not in done.stdout
+
+    def test_where_the_converter_is_missing_they_are_read(self, monkeypatch):
+        mathematics.mathml.cache_clear()
+        monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
+        assert mathematics.line(r"falls as $N^{-\alpha} < 1$") == "falls as <span>N⁻ᵅ &lt; 1</span>"
 
 
 class TestSaved:

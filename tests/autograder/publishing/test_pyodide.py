@@ -18,15 +18,15 @@ from tests.live import needs_live
 OURS = Distribution.cached()
 
 
-def test_the_kernel_is_one_that_runs_this_pyodide_and_the_widgets_are_the_environments():
+def test_the_kernel_is_one_that_runs_this_pyodide_and_what_is_added_is_the_environments():
     # 0.27.6 is the one that it was built with; 0.27.7 is that with corrections, and lessons run on it (tests/browser).
     constants = pytest.importorskip("jupyterlite_pyodide_kernel.constants")
     assert pyodide.VERSION.rsplit(".", 1)[0] == constants.PYODIDE_VERSION.rsplit(".", 1)[0]
     pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel"):
         assert f"\n{name}=={metadata.version(name)} " in pinned
-    assert len(pyodide.widget_pins()) == len(pyodide.WIDGETS)
-    for pin in pyodide.widget_pins():
+    assert len(pyodide.extra_pins()) == len(pyodide.EXTRAS)
+    for pin in pyodide.extra_pins():
         assert f"\n{pin} " in pinned
 
 
@@ -65,7 +65,7 @@ def release(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-PURE = (*pyodide.WIDGETS, "typing-extensions")
+PURE = (*pyodide.EXTRAS, "typing-extensions")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from autograder.bank.scoring import score
 from autograder.files import write_whole
 from autograder.nbgrader import open_gradebook
-from autograder.questions import key, question
+from autograder.questions import LESSONS, key, question
 from autograder.results.alike import alike
 from autograder.results.class_page import class_page, mistakes, write_class_page
 from autograder.results.item_analysis import items, option_tables
@@ -37,6 +38,20 @@ def given():
 
 def test_mistakes_are_counted(given):
     assert mistakes(given).most_common(1) == [(("r", "log10 for ln"), 2)]
+
+
+def test_formulas_are_set_in_reasons_and_options(given):
+    reason = r"A: the part above E falls as $N^{-\alpha}$, <i>not</i> E"
+    given["c"]["q"] = replace(given["c"]["q"], reason=reason)
+    html = class_page("lesson", given, class_picture("A lesson", given))
+    assert "falls as <math" in html
+    assert "&lt;i&gt;not&lt;/i&gt; E" in html
+    assert "$N" not in html
+    lesson = next(name for name in LESSONS if name.startswith("04"))
+    chosen = {student: {"no-constant": chose(student, "no-constant", "A")} for student in ("ada", "bob")}
+    html = class_page(lesson, chosen, class_picture("A lesson", chosen))
+    assert "</math> is larger than <math" in html
+    assert "$" not in html
 
 
 def test_a_named_mistake_is_neither_a_choice_nor_an_answer_that_nobody_wrote_nor_one_that_waits():

@@ -10,6 +10,7 @@ import pytest
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.bank.mathematics import shown
 from autograder.course import Course, CourseError
 from autograder.files import write_whole
 from autograder.nbgrader import config, open_gradebook
@@ -77,6 +78,24 @@ def test_the_summary_tells_points_reasons_and_what_waits_for_a_person(told):
     assert 'href="#double"' in page_of(told, "bob")
     assert 'id="double"' in page_of(told, "bob")
     assert "Note:" not in words(page_of(told, "ada"))
+
+
+def test_the_formulas_of_a_reason_are_set_and_nothing_else_of_it_is_html(own):
+    outputs = [
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": shown(rf"✗ 0 of 2 points. <b>{text}</b> is $N^{{-\alpha}}$."),
+        }
+        for text in ("An earlier line", "This")
+    ]
+    change_cell(own, "bob", "double", outputs=outputs)
+    make_feedback(own, LESSON)
+    html = page_of(own, "bob")
+    assert faults(html) == []
+    assert html.count("&lt;b&gt;This&lt;/b&gt; is <math") == 2  # in the summary, and above the cell
+    assert "An earlier line" not in html  # a line of score is not shown below its own reason
+    assert "$N" not in html
 
 
 def test_the_page_begins_with_what_to_do_next_and_the_notebook_is_folded(told):

@@ -37,7 +37,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "B",
         {
             "A": "It read little text, all of it fresh, and no token twice. What it lacks is text, not protection from it.",
-            "B": "Right. At the same C = 6ND, four times the parameters leave a quarter of the tokens: it is starved.",
+            "B": "Right. At the same $C = 6ND$, four times the parameters leave a quarter of the tokens: it is starved.",
             "C": "All five took the same compute. What differs is how it was split between parameters and tokens.",
             "D": "It read the fewest tokens of all five. The small models are those with more text than they can use.",
         },
@@ -56,7 +56,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "A smaller model would raise the part of the loss that comes from size. A larger budget pays for less of both parts.",
             "B": "The best size belongs to a budget. With more compute, a larger model can be given enough text as well.",
-            "C": "Right. Both parts of the loss have to fall, so neither N nor D takes all of the growth: N ∝ C^a with a below 1.",
+            "C": r"Right. Both parts of the loss have to fall, so neither N nor D takes all of the growth: $N \propto C^a$ with a below 1.",
             "D": "With ten times the parameters, nothing of the larger budget is left for tokens: they would be as few as before.",
         },
     ),
@@ -73,30 +73,30 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "compute-optimal-training-2": ChoiceKey(
         "C",
         {
-            "A": "Half of the parameters make it cheaper to use. For training, it is C = 6ND that counts.",
+            "A": "Half of the parameters make it cheaper to use. For training, it is $C = 6ND$ that counts.",
             "B": "20 is not a threshold, and 50 can be as far from the optimum as 10. Compare what the loss cost.",
-            "C": "Right. N·D is 160 for Q and 200 for P, in 10^18: the same loss for four fifths of the compute.",
+            "C": "Right. $ND$ is 160 for Q and 200 for P, in $10^{18}$: the same loss for four fifths of the compute.",
             "D": "The same loss was bought at two prices, and the better split is the one that took less compute.",
         },
     ),
     "compute-optimal-training-3": NumberKey(
         _token_factor,
-        "With C = 6ND, D ∝ C/N ∝ C^(1 − a).",
+        r"With $C = 6ND$, $D \propto C/N \propto C^{1 - a}$.",
         slips=(
             Slip(
                 "size for tokens",
                 lambda g: g["times"] ** g["a"],
-                "This is the factor of the model. The tokens take what is left of the budget's growth: C^(1 − a).",
+                "This is the factor of the model. The tokens take what is left of the budget's growth: $C^{1 - a}$.",
             ),
             Slip(
                 "half and half",
                 lambda g: math.sqrt(g["times"]),
-                "This shares the growth half and half. Here N takes C^a, and D the rest of it.",
+                "This shares the growth half and half. Here N takes $C^a$, and D the rest of it.",
             ),
             Slip(
                 "all for tokens",
                 lambda g: g["times"],
-                "This gives all of the growth to the tokens. The model grows as well, as C^a.",
+                "This gives all of the growth to the tokens. The model grows as well, as $C^a$.",
             ),
             Slip(
                 "share in place of a power",
@@ -109,7 +109,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "tokens-per-parameter-1": ChoiceKey(
         "C",
         {
-            "A": "C = 6ND counts compute for any N and D. Which ratio is best depends on how the loss falls with each.",
+            "A": "$C = 6ND$ counts compute for any N and D. Which ratio is best depends on how the loss falls with each.",
             "B": "A budget of that size makes neither the text nor the network the same. Both change the ratio.",
             "C": "Right. The ratio was found for one kind of text, network and recipe, and even there it drifts with the budget.",
             "D": "How many kinds of token there are does not decide the ratio. That there are twenty here is chance.",
@@ -119,24 +119,24 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "B",
         {
             "A": "This keeps the tokens, and takes a twelfth of the compute. The rest of it would buy more of both.",
-            "B": "Right. N = sqrt(175 · 300/20) = 51 billion, and 20 times as many tokens: the same N·D.",
+            "B": r"Right. $N = \sqrt{175 \cdot 300/20} = 51$ billion, and 20 times as many tokens: the same $ND$.",
             "C": "This keeps the parameters, and takes about twelve times the compute that GPT-3 was trained with.",
             "D": "The compute is the same, but N and D have changed places: 20 parameters for each token.",
         },
     ),
     "tokens-per-parameter-3": NumberKey(
         _flops,
-        "N = D/20, so C = 6·D²/20.",
+        "$N = D/20$, so $C = 6D^2/20$.",
         slips=(
             Slip(
                 "twenty parameters per token",
                 lambda g: RULE**2 * _flops(g),
-                "Here the model has 20 parameters for each token. The rule asks for 20 tokens for each parameter: N = D/20.",
+                "Here the model has 20 parameters for each token. The rule asks for 20 tokens for each parameter: $N = D/20$.",
             ),
             Slip(
                 "forward alone",
                 lambda g: _flops(g) / 3,
-                "This counts 2ND, the forward pass alone. Training goes backward as well: 6ND in all.",
+                "This counts $2ND$, the forward pass alone. Training goes backward as well: $6ND$ in all.",
             ),
             Slip(
                 "as many parameters as tokens",
@@ -146,7 +146,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "six forgotten",
                 lambda g: _flops(g) / 6,
-                "The 6 of C = 6ND is missing.",
+                "The 6 of $C = 6ND$ is missing.",
             ),
         ),
     ),
@@ -155,7 +155,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "B",
         {
             "A": "Only size grows without end here. E alone is left when the text does so too.",
-            "B": "Right. A·N^(−alpha) goes to zero, and the two other terms do not have N in them.",
+            "B": r"Right. $A N^{-\alpha}$ goes to zero, and the two other terms do not have N in them.",
             "C": "This is the term that vanishes as N grows. It is the one of the text that is left.",
             "D": "The law is of the loss on new text, where nothing that was learnt by heart takes away E.",
         },
@@ -164,17 +164,17 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "D",
         {
             "A": "That it gains more is why D needs to grow by less: its part shrinks fast enough already.",
-            "B": "C = 6ND fixes the product of the two, and not how the growth is shared between them.",
+            "B": "$C = 6ND$ fixes the product of the two, and not how the growth is shared between them.",
             "C": "A and B shift the best N by one and the same factor at all budgets. How fast it grows is set by the exponents.",
-            "D": "Right. At the best split the two parts shrink together: N ∝ C^(beta/(alpha + beta)) = C^0.57.",
+            "D": r"Right. At the best split the two parts shrink together: $N \propto C^{\beta/(\alpha + \beta)} = C^{0.57}$.",
         },
     ),
     "parametric-law-3": ChoiceKey(
         "C",
         {
             "A": "E does not shrink: neither size nor text takes anything away from the 1.80.",
-            "B": "That would be an exponent of 1. With 0.5, a factor of four leaves 4^(−0.5) = 1/2.",
-            "C": "Right. 4^(−0.5) = 1/2 for each of the two parts: 1.80 + 0.10 + 0.05.",
+            "B": "That would be an exponent of 1. With 0.5, a factor of four leaves $4^{-0.5} = 1/2$.",
+            "C": "Right. $4^{-0.5} = 1/2$ for each of the two parts: 1.80 + 0.10 + 0.05.",
             "D": "The text has grown as well, so its part is halved too.",
         },
     ),
@@ -182,17 +182,17 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "huber-loss-1": ChoiceKey(
         "D",
         {
-            "A": "Beyond delta the Huber loss goes on rising, along a straight line. An odd run still counts, but not by its square.",
+            "A": r"Beyond $\delta$ the Huber loss goes on rising, along a straight line. An odd run still counts, but not by its square.",
             "B": "In least squares it pulls as hard as 50 runs that are off by 0.1 %, all in one direction. In the Huber fit it pulls far less.",
-            "C": "Beyond delta it is the square that rises faster. The line has the slope that the square has at delta.",
-            "D": "Right. The slope of the Huber loss stays at delta from there on, and the slope is what pulls.",
+            "C": r"Beyond $\delta$ it is the square that rises faster. The line has the slope that the square has at $\delta$.",
+            "D": r"Right. The slope of the Huber loss stays at $\delta$ from there on, and the slope is what pulls.",
         },
     ),
     "huber-loss-2": ChoiceKey(
         "A",
         {
-            "A": "Right. Up to delta the Huber loss is half of the square, and no residual comes up to it.",
-            "B": "That is what a very *small* delta makes of it: then nearly all residuals lie on the straight part.",
+            "A": r"Right. Up to $\delta$ the Huber loss is half of the square, and no residual comes up to it.",
+            "B": r"That is what a very *small* $\delta$ makes of it: then nearly all residuals lie on the straight part.",
             "C": "Small residuals are not left out. They are squared, as in least squares.",
             "D": "Half the square of a residual does depend on the constants, and so does the sum of them.",
         },
@@ -200,10 +200,10 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "huber-loss-3": ChoiceKey(
         "B",
         {
-            "A": "The first stays below delta even when doubled, and there the Huber loss is a square.",
-            "B": "Right. 0.6·delta is still on the square; from 8 to 16·delta the straight part grows from 7.5 to 15.5 delta².",
+            "A": r"The first stays below $\delta$ even when doubled, and there the Huber loss is a square.",
+            "B": r"Right. $0.6\,\delta$ is still on the square; from 8 to $16\,\delta$ the straight part grows from 7.5 to $15.5\,\delta^2$.",
             "C": "It is the other way round: small residuals are squared, large ones count in proportion.",
-            "D": "The second lies far beyond delta, where the Huber loss is a straight line and not a square.",
+            "D": r"The second lies far beyond $\delta$, where the Huber loss is a straight line and not a square.",
         },
     ),
     # --- local optimum ---
@@ -238,7 +238,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "over-training-1": ChoiceKey(
         "A",
         {
-            "A": "Right. Use costs 2N per token: with enough tokens served, 7 in place of 13 billion pays for the longer training.",
+            "A": "Right. Use costs $2N$ per token: with enough tokens served, 7 in place of 13 billion pays for the longer training.",
             "B": "Training is paid for once. For 100 trillion tokens, use costs far more than either training.",
             "C": "At the same loss the larger model gives nothing more to this service. Its size is only a cost.",
             "D": "The loss is the same, but one of them takes about twice the compute of the other for each token of use.",
@@ -255,12 +255,12 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "over-training-3": NumberKey(
         _break_even,
-        "Set 6·N·D + 2·N·T of the two models equal: T = 3·(difference of N·D)/(difference of N).",
+        r"Set $6ND + 2NT$ of the two models equal: $T = 3 \cdot \text{(difference of ND)}/\text{(difference of N)}$.",
         slips=(
             Slip(
                 "use at 6N, or training at 2ND",
                 lambda g: _break_even(g) / 3,
-                "Here training and use cost the same per token. Training takes 6ND, use 2N for each token.",
+                "Here training and use cost the same per token. Training takes $6ND$, use $2N$ for each token.",
             ),
             Slip(
                 "larger model's training forgotten",
@@ -284,7 +284,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "A",
         {
             "A": "Right. Most of the spread is between 8 nats and 3. An E that is off by several per cent hardly changes R².",
-            "B": "L − E needs an E to begin with. And E and alpha can still make up for each other along the runs.",
+            "B": r"$L - E$ needs an E to begin with. And E and $\alpha$ can still make up for each other along the runs.",
             "C": "R² is the share of the variance of the losses that the law explains. It says nothing about the constants.",
             "D": "Residuals without a pattern speak for the form. Several values of E can leave such residuals.",
         },
@@ -300,7 +300,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "goodness-of-fit-3": NumberKey(
         _typical_residual,
-        "The mean square of the residuals is (1 − R²) of the variance, so its root is the standard deviation times sqrt(1 − R²).",
+        r"The mean square of the residuals is $1 - R^2$ of the variance, so its root is the standard deviation times $\sqrt{1 - R^2}$.",
         slips=(
             Slip(
                 "root forgotten",

@@ -125,8 +125,8 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "B",
         {
             "A": "This is 0.4·0.6, what the part of the loss above its floor costs in score. Take 0.4·2.1 away from 1.2.",
-            "B": "Right. C^(−0.1) is 0.01, so the loss is 1.5 + 0.6 = 2.1, and the score 1.2 − 0.84.",
-            "C": "This is the score at the floor, 1.5. At 10^20 FLOPs the loss is still 0.6 above it.",
+            "B": "Right. $C^{-0.1}$ is 0.01, so the loss is 1.5 + 0.6 = 2.1, and the score 1.2 − 0.84.",
+            "C": "This is the score at the floor, 1.5. At $10^{20}$ FLOPs the loss is still 0.6 above it.",
             "D": "The floor was forgotten: 0.6 is the part of the loss above it, and the loss is 2.1.",
         },
     ),
@@ -187,7 +187,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "C",
         {
             "A": "Cut off at 1, the forecast becomes possible, but there is no more evidence for it. Scores flatten before they reach 1.",
-            "B": "Any line that rises in ln C passes 1 at some compute. The form is the cause, and not the constants.",
+            "B": r"Any line that rises in $\ln C$ passes 1 at some compute. The form is the cause, and not the constants.",
             "C": "Right. Scores bend towards their ceiling, and a straight line does not. Its error begins where they start to bend.",
             "D": "A good fit on scores of 0.35 to 0.80 promises nothing a hundred times further out.",
         },
@@ -204,10 +204,10 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "direct-prediction-3": ChoiceKey(
         "D",
         {
-            "A": "This goes on in FLOPs and not in their logarithm. A straight line in ln C gains 0.06 for each factor of ten.",
+            "A": r"This goes on in FLOPs and not in their logarithm. A straight line in $\ln C$ gains 0.06 for each factor of ten.",
             "B": "This counts 0.06 for each doubling. The score gained 0.06 for each factor of ten.",
             "C": "One factor of ten gains 0.06 and leads to 0.64. Two are needed.",
-            "D": "Right. 0.12 more is twice 0.06, and so two factors of ten beyond 10^21.",
+            "D": "Right. 0.12 more is twice 0.06, and so two factors of ten beyond $10^{21}$.",
         },
     ),
     "error-propagation-1": ChoiceKey(
@@ -221,7 +221,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "error-propagation-2": NumberKey(
         lambda g: share(parts(g)[0] ** 2, parts(g)[1] ** 2),
-        "(w1·σ₁)² divided by (w1·σ₁)² + σ₂²: the squares of independent errors add.",
+        r"$(w_1 \sigma_1)^2$ divided by $(w_1 \sigma_1)^2 + \sigma_2^2$: the squares of independent errors add.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -232,7 +232,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "slope forgotten",
                 lambda g: share(g["stage_one"] ** 2, g["stage_two"] ** 2),
-                "The error of the loss is in nats. The slope turns it into score: square w1·σ₁.",
+                r"The error of the loss is in nats. The slope turns it into score: square $w_1 \sigma_1$.",
             ),
             Slip(
                 "stage two's part",
@@ -303,10 +303,10 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "data-mixture-3": ChoiceKey(
         "D",
         {
-            "A": "For code nine tenths of that compute count for next to nothing: 9·10^18 FLOPs on prose are worth 0.09·10^18 on code.",
-            "B": "At 0.01 each, 9·10^18 FLOPs on prose make up for 0.09·10^18 on code, and 1·10^18 are missing.",
+            "A": r"For code nine tenths of that compute count for next to nothing: $9 \cdot 10^{18}$ FLOPs on prose are worth $0.09 \cdot 10^{18}$ on code.",
+            "B": r"At 0.01 each, $9 \cdot 10^{18}$ FLOPs on prose make up for $0.09 \cdot 10^{18}$ on code, and $1 \cdot 10^{18}$ are missing.",
             "C": "By this figure prose helps with code, if only a little. It takes nothing away.",
-            "D": "Right. For the loss on code the second counts as 1.09·10^18 FLOPs, the first as 2·10^18.",
+            "D": r"Right. For the loss on code the second counts as $1.09 \cdot 10^{18}$ FLOPs, the first as $2 \cdot 10^{18}$.",
         },
     ),
     "conflicting-evidence-1": ChoiceKey(
@@ -330,8 +330,8 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "conflicting-evidence-3": ChoiceKey(
         "C",
         {
-            "A": "6ND counts FLOPs equally well at any ratio. What differs is the loss that the same FLOPs give.",
-            "B": "At 20 tokens per parameter a model can still improve with more data, and a score against ln C may bend at any ratio.",
+            "A": "$6ND$ counts FLOPs equally well at any ratio. What differs is the loss that the same FLOPs give.",
+            "B": r"At 20 tokens per parameter a model can still improve with more data, and a score against $\ln C$ may bend at any ratio.",
             "C": "Right. At one ratio either number tells the other. At many ratios equal FLOPs give different losses, and the loss then knows more.",
             "D": "Scores scatter a little at any ratio. That explains no lasting advantage on many models.",
         },

@@ -192,14 +192,14 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "C",
         {
             "A": "This would make every repeat worthless. The second term adds to it, and the first repeats add nearly a full U each.",
-            "B": "This multiplies by e. After R* repetitions a repeat is still worth 1/e of fresh text; the limit is another question.",
-            "C": "Right. The exponential goes to 0, so D' comes close to U + 15.4·U, which is 16.4·U.",
-            "D": "The exponential goes to 0 as R grows, so D' stays below U + U·R*.",
+            "B": "This multiplies by e. After $R^*$ repetitions a repeat is still worth 1/e of fresh text; the limit is another question.",
+            "C": "Right. The exponential goes to 0, so $D'$ comes close to $U + 15.4U$, which is $16.4U$.",
+            "D": "The exponential goes to 0 as R grows, so $D'$ stays below $U + UR^*$.",
         },
     ),
     "repeated-data-3": NumberKey(
         lambda g: tokens_worth(g["unique"], g["worth"]),
-        "Solve for R, which is −R*·ln(1 − (D'/U − 1)/R*), and then D = U·(R + 1).",
+        r"Solve for R, which is $-R^* \ln(1 - (D'/U - 1)/R^*)$, and then $D = U(R + 1)$.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -210,7 +210,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "repeats alone",
                 lambda g: tokens_worth(g["unique"], g["worth"]) - g["unique"],
-                "These are the repeats alone, U·R. The first pass belongs to the training as well: D = U·(R + 1).",
+                "These are the repeats alone, $UR$. The first pass belongs to the training as well: $D = U(R + 1)$.",
             ),
             Slip(
                 "first pass forgotten",
@@ -230,7 +230,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "Four runs in a row that rise by more than seeds differ are not outliers. They are the closest to the run that is to be forecast.",
             "B": "Least squares spreads the misfit over all runs. The law then falls where the measured losses rise.",
             "C": "The best constants of this form also give a falling curve. The form is at fault, and not the search.",
-            "D": "Right. E + A·D^(−alpha) falls for all of its constants, and no choice of them follows a rise. First find out what causes the turn.",
+            "D": r"Right. $E + A D^{-\alpha}$ falls for all of its constants, and no choice of them follows a rise. First find out what causes the turn.",
         },
     ),
     "non-monotonic-scaling-2": ChoiceKey(

@@ -26,8 +26,8 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Right. A slope of logarithms compares per cent with per cent: 1 % more data, 0.2 % less loss.",
             "B": "Nats for data would be a slope on linear axes. Differences of logarithms are relative: per cent.",
-            "C": "−0.2 is an exponent, not a share that each step takes away: 1.01^(−0.2) = 0.998.",
-            "D": "The loss is multiplied by 1.01^(−0.2) = 0.998, and not by the slope itself.",
+            "C": "−0.2 is an exponent, not a share that each step takes away: $1.01^{-0.2} = 0.998$.",
+            "D": "The loss is multiplied by $1.01^{-0.2} = 0.998$, and not by the slope itself.",
         },
     ),
     "local-slope-2": ChoiceKey(
@@ -36,7 +36,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "The slope already compares per cent with per cent: how high the loss is plays no part in it.",
             "B": "The step in the data is the same. What it does to the loss differs from slope to slope.",
             "C": "Right. Q's loss falls by 16 %, P's by 7 %. In this comparison, the steeper slope wins at any height.",
-            "D": "Bits are nats times a constant, which moves ln L up or down and leaves every slope as it is.",
+            "D": r"Bits are nats times a constant, which moves $\ln L$ up or down and leaves every slope as it is.",
         },
     ),
     "local-slope-3": NumberKey(
@@ -66,7 +66,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "upside down",
                 lambda g: 1 / _slope(g),
-                "This is the fraction turned over: the change in ln L belongs above, that in ln D below.",
+                r"This is the fraction turned over: the change in $\ln L$ belongs above, that in $\ln D$ below.",
             ),
         ),
     ),
@@ -104,7 +104,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Sixteen times the data did not move it. What helped was size: 1.9 is as low as this model goes.",
             "B": "A flat curve shows the floor of its own model. A still larger one may come below 1.7.",
-            "C": "Right. Each size has a floor, E + A·N^(−alpha), and all of these lie above the entropy E.",
+            "C": r"Right. Each size has a floor, $E + A N^{-\alpha}$, and all of these lie above the entropy E.",
             "D": "Overfitting comes from too few data for a model. Here they grew sixteenfold, and the larger model is the better one.",
         },
     ),
@@ -119,17 +119,17 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "model-floor-3": NumberKey(
         _times_larger,
-        "The distance from the entropy E must shrink by a factor of (floor − E)/(new floor − E), and N grows by that factor to the power of 1/alpha.",
+        r"The distance from the entropy E must shrink by a factor of $(\text{floor} - E)/(\text{new floor} - E)$, and N grows by that factor to the power of $1/\alpha$.",
         slips=(
             Slip(
                 "exponent forgotten",
                 _closer,
-                "This is by how much the distance from E must shrink. N has to grow by this to the power of 1/alpha.",
+                r"This is by how much the distance from E must shrink. N has to grow by this to the power of $1/\alpha$.",
             ),
             Slip(
                 "exponent not turned over",
                 lambda g: _closer(g) ** g["alpha"],
-                "This raises the ratio to the power of alpha. It is N that is raised to it, so solve for N: the power is 1/alpha.",
+                r"This raises the ratio to the power of $\alpha$. It is N that is raised to it, so solve for N: the power is $1/\alpha$.",
             ),
             Slip(
                 "entropy forgotten",

@@ -24,13 +24,13 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         {
             "A": "Nine seeds tell you how much runs scatter. How the loss changes with N or with D stays unknown.",
             "B": "Right. N and D vary independently of each other, so the runs can tell the two exponents apart.",
-            "C": "Along such a line N and D grow together, so that alpha and beta cannot be told apart.",
+            "C": r"Along such a line N and D grow together, so that $\alpha$ and $\beta$ cannot be told apart.",
             "D": "This shows how the loss falls with D. The part of N cannot be separated from E, as N never changes.",
         },
     ),
     "experimental-design-2": NumberKey(
         left,
-        "Take the six runs, 6·N·D each, off the budget; what is left, divided by 6·N, is the number of tokens.",
+        "Take the six runs, $6ND$ each, off the budget; what is left, divided by $6N$, is the number of tokens.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -41,12 +41,12 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "six forgotten",
                 lambda g: left(g, 1),
-                "The 6 of C = 6ND is missing.",
+                "The 6 of $C = 6ND$ is missing.",
             ),
             Slip(
                 "forward pass only",
                 lambda g: left(g, 2),
-                "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
+                "This is $2ND$ for each run, the forward pass alone. Training takes $6ND$.",
             ),
         ),
     ),

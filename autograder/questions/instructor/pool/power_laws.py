@@ -34,7 +34,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "B": "Right. The loss is the mean of −ln of these probabilities, one for each token of the text.",
             "C": "Such a mean would not depend on what the text says next. Only the probability of the token that comes is "
             "scored.",
-            "D": "This counts misses. A hit costs something too: −ln p, unless the model was certain.",
+            "D": r"This counts misses. A hit costs something too: $-\ln p$, unless the model was certain.",
         },
     ),
     "cross-entropy-loss-2": ChoiceKey(
@@ -43,13 +43,13 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "The loss is a mean per token, so the length of the text does not matter.",
             "B": "A hit counts the same whether its token had a probability of 0.3 or of 0.9. The loss tells these apart.",
             "C": "On this text P hit no more often than Q, and a lower loss does not promise more hits on another.",
-            "D": "Right. The loss is the mean of −ln p of the tokens that came. A hit can have a high or a low p, and so can a miss.",
+            "D": r"Right. The loss is the mean of $-\ln p$ of the tokens that came. A hit can have a high or a low p, and so can a miss.",
         },
     ),
     "cross-entropy-loss-3": ChoiceKey(
         "A",
         {
-            "A": "Right. P loses ln 2 = 0.69 nats per token. −ln p grows without end as p goes to 0, and Q's mean is above 0.69.",
+            "A": r"Right. P loses $\ln 2 = 0.69$ nats per token. $-\ln p$ grows without end as p goes to 0, and Q's mean is above 0.69.",
             "B": "Near certainty saves 0.69 nats at most against a probability of 0.5. The other token costs Q more than that.",
             "C": "It is the logarithms that are averaged, not the probabilities: a small one weighs more than a large one.",
             "D": "Only the probability of the token that came counts, however the rest is shared out.",
@@ -59,29 +59,29 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "training-compute-1": ChoiceKey(
         "B",
         {
-            "A": "There are half as many steps, but each costs twice as much: C = 6ND has N in it as well.",
-            "B": "Right. C = 6ND depends on the product of the two, and 2 · ½ leaves it as it was.",
-            "C": "Each step costs twice as much, but there are half as many of them: C = 6ND has D in it as well.",
+            "A": "There are half as many steps, but each costs twice as much: $C = 6ND$ has N in it as well.",
+            "B": "Right. $C = 6ND$ depends on the product of the two, and 2 · ½ leaves it as it was.",
+            "C": "Each step costs twice as much, but there are half as many of them: $C = 6ND$ has D in it as well.",
             "D": "The forward and the backward pass both grow in proportion to N. The 6 counts both already.",
         },
     ),
     "training-compute-2": ChoiceKey(
         "C",
         {
-            "A": "To get its probabilities, the model must multiply and add with every parameter for every token: 2ND.",
+            "A": "To get its probabilities, the model must multiply and add with every parameter for every token: $2ND$.",
             "B": "The 6 is 2 for the forward pass and 4 for the backward pass. Going forward alone costs 2 of 6.",
-            "C": "Right. Forward takes 2ND of the 6ND; the 4ND of the backward pass are needed for training alone.",
-            "D": "In training each parameter is used a second and a third time, on the way back: another 4ND.",
+            "C": "Right. Forward takes $2ND$ of the $6ND$; the $4ND$ of the backward pass are needed for training alone.",
+            "D": "In training each parameter is used a second and a third time, on the way back: another $4ND$.",
         },
     ),
     "training-compute-3": NumberKey(
         _days,
-        "C = 6ND FLOPs, divided by the FLOPs per second and by the 86,400 seconds of a day.",
+        "$C = 6ND$ FLOPs, divided by the FLOPs per second and by the 86,400 seconds of a day.",
         slips=(
             Slip(
                 "forward alone",
                 lambda g: _days(g) / 3,
-                "This counts 2ND, the forward pass alone. Training goes backward as well: 6ND in all.",
+                "This counts $2ND$, the forward pass alone. Training goes backward as well: $6ND$ in all.",
             ),
             Slip(
                 "hours",
@@ -91,7 +91,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             Slip(
                 "six forgotten",
                 lambda g: _days(g) / 6,
-                "The 6 of C = 6ND is missing: each parameter takes six FLOPs for each token.",
+                "The 6 of $C = 6ND$ is missing: each parameter takes six FLOPs for each token.",
             ),
         ),
     ),
@@ -130,16 +130,16 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
             "A": "From 1 to 2 million 0.20 nats are taken away, from 2 to 4 million 0.15: per million, this is far from even.",
             "B": "The doublings take away 0.20, 0.15 and 0.11 nats: not the same number, but nearly the same share.",
             "C": "An exponential has one factor for each *added* million. The step from 4 to 8 million, four times as long as the first, would then leave 0.75⁴ = 0.32.",
-            "D": "Right. Each doubling leaves about three quarters of it: 0.75, 0.75 and 0.76. That is D^(−0.41).",
+            "D": "Right. Each doubling leaves about three quarters of it: 0.75, 0.75 and 0.76. That is $D^{-0.41}$.",
         },
     ),
     "power-law-2": ChoiceKey(
         "C",
         {
-            "A": "On these axes a straight line is y = a + b·ln x, which takes away equal amounts for equal factors of x.",
+            "A": r"On these axes a straight line is $y = a + b \ln x$, which takes away equal amounts for equal factors of x.",
             "B": "On these axes a straight line is an exponential, with x itself in the exponent.",
-            "C": "Right. ln y = ln A − 0.3·ln x: a straight line in ln x, whose slope is the exponent.",
-            "D": "A only moves the line up or down: ln A is its height at ln x = 0. The slope is the exponent alone.",
+            "C": r"Right. $\ln y = \ln A - 0.3 \ln x$: a straight line in $\ln x$, whose slope is the exponent.",
+            "D": r"A only moves the line up or down: $\ln A$ is its height at $\ln x = 0$. The slope is the exponent alone.",
         },
     ),
     "power-law-3": ChoiceKey(
@@ -164,15 +164,15 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "diminishing-returns-2": ChoiceKey(
         "C",
         {
-            "A": "They share the factor 2^(−alpha), and not the nats: the first team has more above E to take it from.",
+            "A": r"They share the factor $2^{-\alpha}$, and not the nats: the first team has more above E to take it from.",
             "B": "A hundred times the tokens do not buy a hundred times the nats: it is the factor of two that counts.",
-            "C": "Right. A doubling takes away the share 1 − 2^(−alpha), and at 1 billion tokens more is left above E.",
-            "D": "The share is 1 − 2^(−alpha) at every D. The nats differ, since the part above E does.",
+            "C": r"Right. A doubling takes away the share $1 - 2^{-\alpha}$, and at 1 billion tokens more is left above E.",
+            "D": r"The share is $1 - 2^{-\alpha}$ at every D. The nats differ, since the part above E does.",
         },
     ),
     "diminishing-returns-3": NumberKey(
         _next_gain,
-        "A doubling leaves the share r = (loss after − E)/(loss before − E) of what is above E; the next one takes (loss after − E)·(1 − r).",
+        r"A doubling leaves the share $r = (\text{loss after} - E)/(\text{loss before} - E)$ of what is above E; the next one takes $(\text{loss after} - E)(1 - r)$.",
         slips=(
             Slip(
                 "same gain",
@@ -201,7 +201,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
         "C",
         {
             "A": "What a model has read does not tell it the next throw: the test is on new ones.",
-            "B": "One sixth is the share of right guesses. The loss is the mean of −ln p, and with p = 1/6 that is ln 6.",
+            "B": r"One sixth is the share of right guesses. The loss is the mean of $-\ln p$, and with p = 1/6 that is $\ln 6$.",
             "C": "Right. Nothing predicts a throw, so 1/6 for each face is the best that a model can say.",
             "D": "Tuning decides how soon a model comes near it. The level itself belongs to the die.",
         },
@@ -237,7 +237,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "identifiability-2": ChoiceKey(
         "D",
         {
-            "A": "Less noise helps a little, but over a factor of six E and alpha can still make up for each other.",
+            "A": r"Less noise helps a little, but over a factor of six E and $\alpha$ can still make up for each other.",
             "B": "One more exact point leaves the shape of the curve as unknown as before: E shows in how it flattens.",
             "C": "These runs tell which learning rate is best for one amount of data. How the loss falls with data they do not show.",
             "D": "Right. There, much of what is left of the loss is E, and laws with 0.9 and with 1.4 part clearly.",
@@ -284,7 +284,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     "kaplans-laws-1": ChoiceKey(
         "C",
         {
-            "A": "10^(−0.076) = 0.84, so the 16 % do belong to a tenfold step. A doubling takes away 5 %.",
+            "A": "$10^{-0.076} = 0.84$, so the 16 % do belong to a tenfold step. A doubling takes away 5 %.",
             "B": "A power law takes away the same share each time. As long as the law holds, 16 % each time is right.",
             "C": "Right. Each of Kaplan's laws holds where the other quantity is large enough not to matter.",
             "D": "It is the other way round: 0.076 belongs to the parameters, 0.095 to the data.",
@@ -301,7 +301,7 @@ KEYS: dict[str, ChoiceKey | NumberKey] = {
     ),
     "kaplans-laws-3": NumberKey(
         _factor,
-        "D^(−0.095) must fall to 1 − p/100 of itself, so the factor is (1 − p/100)^(−1/0.095) (Kaplan et al. 2020, eq. 1.2).",
+        "$D^{-0.095}$ must fall to $1 - p/100$ of itself, so the factor is $(1 - p/100)^{-1/0.095}$ (Kaplan et al. 2020, eq. 1.2).",
         slips=(
             Slip(
                 "exponent of N",

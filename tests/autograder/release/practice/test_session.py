@@ -163,4 +163,5 @@ def test_every_form_can_be_asked_in_a_terminal(tmp_path):
             said = played([name], path, [])
             assert "**" not in said
             assert "<su" not in said
+            assert not set(said) & set("\\{}$")
             assert max(map(len, said.splitlines())) <= 100

@@ -112,6 +112,7 @@ def test_the_files_of_points_and_reasons(exam, tmp_path):
     assert len(rows) == 2 * int(most)
     assert rows[0]["student"] == "ada"
     assert all(row["reason"] for row in rows)
+    assert not any(set(row["reason"]) & set("\\$") for row in rows)
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "@"))]
 
 

@@ -79,6 +79,7 @@ def test_what_gift_has_no_place_for_is_a_comment(bank):
     text = gift.files("x", [essay])["x.gift"]
     (rubric,) = [line for line in text.splitlines() if line.startswith("// ") and "[id:" not in line]
     assert "points for" in rubric
+    assert "1.5^(1/0.30) = 3.9" in rubric  # a comment is never typeset
     assert moodle_rules.read_gift(text)[1]["qtype"] == "essay"
 
 

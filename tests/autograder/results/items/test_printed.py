@@ -4,6 +4,7 @@ import re
 
 from autograder.results.items import printed
 from autograder.results.items.item import ChoiceItem
+from autograder.results.items.xhtml import typeset
 
 
 def test_a_page_has_every_question_once_and_no_key(bank):
@@ -17,8 +18,8 @@ def test_a_page_has_every_question_once_and_no_key(bank):
     assert "The cost of one run <small>(2 points)</small>" in page
     for item in part.items:
         if isinstance(item, ChoiceItem):
-            assert all(option.text in page and option.reason in key for option in item.options)
-            assert not any(option.reason in page for option in item.options)
+            assert all(typeset(option.text) in page and typeset(option.reason) in key for option in item.options)
+            assert not any(typeset(option.reason) in page for option in item.options)
     assert page.count('<div class="room">') == sum(item.kind == "essay" for item in part.items)
 
 
@@ -42,3 +43,16 @@ def test_a_title_is_shown_as_text(bank):
     item = replace(bank[0].items[0], title="<script>alert(1)</script>")
     files = printed.files("x", [item])
     assert all("<script>" not in page for page in files.values())
+
+
+def test_nobody_reads_tex_on_paper(bank):
+    pages = [page for part in bank for page in printed.files(part.name, part.items).values()]
+    assert any("<msup>" in page for page in pages)
+    for page in pages:
+        shown = re.sub(r'alttext="[^"]*"|<(code|pre)\b.*?</\1>|<style>.*?</style>', "", page, flags=re.DOTALL)
+        assert not re.search(r"\\[A-Za-z(\[]|\$", shown)
+
+
+def test_code_keeps_its_backslashes():
+    assert typeset(r"<code>\(x\)</code> and \(x &lt; y\)").startswith(r"<code>\(x\)</code> and <math")
+    assert "&lt;" in typeset(r"\(x &lt; y\)")
