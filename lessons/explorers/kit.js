@@ -392,7 +392,7 @@ function makePlot({ label, title = "", x, y }) {
       grid.append(shape("line", { x1: at, x2: at, y1: BOX.top, y2: bottom }));
       if (at - wide(text) / 2 < free) continue;
       free = at + wide(text) / 2 + 6;
-      grid.append(shape("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
+      grid.append(shape("text", { x: Math.min(at, size.width - wide(text) / 2), y: bottom + 16, "text-anchor": "middle" }, text));
     }
     for (const tick of axisTicks(axes.y)) {
       grid.append(shape("line", { x1: BOX.left, x2: BOX.left + inner.width, y1: Y(tick), y2: Y(tick) }));

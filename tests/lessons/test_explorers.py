@@ -105,7 +105,7 @@ def said(name, tmp_path, **controls):
 
 
 def dragged(name, tmp_path, where, **controls):
-    """Where the sliders are, by key, after each handle was dragged to its point of `where`: [plot, x, y] in data's units."""
+    """Where the sliders are, by key, after drags: `where` lists (plot, handle, x, y) in the data's units."""
     page = f"""
         const set = {json.dumps(controls)};
         const value = (label, usual) => set[Object.keys(set).find((key) => label.startsWith(key))] ?? usual;
@@ -132,7 +132,8 @@ def dragged(name, tmp_path, where, **controls):
             onChange: (draw) => draw(),
         }}, {json.dumps(shown(name))});
         for (const [plot, handle, x, y] of {json.dumps(where)}) handles[plot][handle](x, y);
-        console.log(JSON.stringify(Object.fromEntries(Object.entries(sliders).map(([key, one]) => [key, one.value]))));"""
+        for (const key in sliders) sliders[key] = sliders[key].value;
+        console.log(JSON.stringify(sliders));"""
     (tmp_path / "dragged.mjs").write_text(explorers.module_text(name) + page, encoding="utf-8")
     run = subprocess.run(["node", tmp_path / "dragged.mjs"], check=True, capture_output=True, encoding="utf-8")
     return json.loads(run.stdout)
