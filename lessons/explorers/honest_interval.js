@@ -1,8 +1,8 @@
 // Lesson 9: intervals of one half-width about forecasts that were made, what they hold and what they score.
 
 function explorer(page, { level, ahead }) {
-  const factor = page.choice("Compute beyond the largest fitted:", Object.keys(ahead).map((f) => [f, `${f} times`]), "10");
-  const half = page.slider("Half-width of the interval", { min: 0.1, max: 10, step: 0.1, value: 1, format: (h) => `± ${h.toFixed(1)} %` });
+  const factor = page.choice("Compute beyond the largest fitted:", Object.keys(ahead).map((f) => [f, `${f} times`]), "10", "ahead");
+  const half = page.slider("Half-width of the interval", { key: "half", min: 0.1, max: 10, step: 0.1, value: 1, format: (h) => `± ${h.toFixed(1)} %` });
 
   const held = page.plot({
     label: "Forecasts with their intervals",
@@ -24,6 +24,10 @@ function explorer(page, { level, ahead }) {
   const whole = scored.line({ label: "score: both together" });
   const naive = scored.line({ colour: "currentColor", dash: "1 4", label: "1.64 × typical residual" });
   const chosen = scored.points({ hollow: true, size: 6 });
+
+  const byScore = scored.handle({ moved: (h) => half.drag(h) });
+  const byEnd = held.handle({ along: "y", moved: (_, end) => half.drag((end + 100) / largest - 100) });
+  let largest = 1; // forecast / measured of the first one shown
 
   // In per cent of the measured loss, which so lies at 100: Gneiting & Raftery 2007, eq. 43.
   function judge(ratios, h) {
@@ -62,6 +66,9 @@ function explorer(page, { level, ahead }) {
     whole.move(hs, all.map((one) => one.score));
     naive.move([fromResiduals, fromResiduals], [0, 120]);
     chosen.move([h], [score]);
+    largest = ratios[0];
+    byScore.move(h, score);
+    byEnd.move(1, intervals[0][1] - 100);
 
     const hit = (judged) => judged.holds.filter(Boolean).length;
     const share = hit({ holds }) / ratios.length;

@@ -18,10 +18,10 @@ function explorer(page, data) {
     ["unrounded", "the same, before rounding"],
     ["refit", "Besiroglu et al."],
   ];
-  const choice = page.choice("The law of:", options, "ours");
+  const choice = page.choice("The law of:", options, "ours", "law");
   const side = () => (choice.value === "ours" ? OURS : THEIRS);
   const flopsAt = (step) => 10 ** (side().from + step / 40); // 40 steps to a power of ten
-  const budget = page.slider("budget C, FLOPs", { min: 0, max: 120, step: 1, value: 60, format: (v) => number(flopsAt(v)) });
+  const budget = page.slider("budget C, FLOPs", { key: "budget", min: 0, max: 120, step: 1, value: 60, format: (v) => number(flopsAt(v)) });
 
   const valleyPlot = page.plot({
     label: "Loss against parameters at equal compute",
@@ -32,17 +32,16 @@ function explorer(page, data) {
   const factorTwo = valleyPlot.band({ colour: 2, label: "factor 2" });
   const faint = valleyPlot.points({ colour: 5, size: 2 });
   const valley = valleyPlot.line({ colour: 1, label: "the law at this budget" });
-  const smaller = valleyPlot.points({ colour: 1, size: 4, hollow: true, label: "off by 2 and by 10" });
+  const smaller = valleyPlot.points({ colour: 1, size: 4, hollow: true, beside: [-7, 14] });
   const larger = valleyPlot.points({ colour: 1, size: 4, hollow: true, beside: [5, 14] });
   const near = valleyPlot.points({ label: "measured" });
-  const best = valleyPlot.points({ colour: 1, size: 6.5, label: "N*" });
+  const best = valleyPlot.points({ colour: 1, size: 6.5, label: "best size" });
 
   const pairPlot = page.plot({
     label: "Parameters against training tokens",
     title: "Best pairs of N and D",
     x: { label: "parameters N", log: true, ...limits(OURS.params) },
     y: { label: "training tokens D", log: true, ...limits(OURS.tokens) },
-    legend: "left",
   });
   const pairs = pairPlot.line({ colour: 1, label: "best by the law" });
   const equal = pairPlot.line({ colour: 5, dash: "6 4", width: 1.5, label: "equal compute" });
@@ -60,6 +59,13 @@ function explorer(page, data) {
     const N = ((alpha * A) / (beta * B)) ** (1 / (alpha + beta)) * (C / 6) ** (beta / (alpha + beta));
     return [N, C / 6 / N];
   }
+  // Where the best size is N, the budget is this; so dragging the best point chooses the budget.
+  const budgetOf = (N) => {
+    const [, A, alpha, B, beta] = data.laws[choice.value];
+    const C = 6 * (N / ((alpha * A) / (beta * B)) ** (1 / (alpha + beta))) ** ((alpha + beta) / beta);
+    budget.drag(40 * (Math.log10(C) - side().from));
+  };
+  const [byValley, byPair] = [valleyPlot, pairPlot].map((plot) => plot.handle({ moved: budgetOf }));
   const nearest = (list, flops, C) => list.reduce((a, b) => (Math.abs(Math.log(flops(b) / C)) < Math.abs(Math.log(flops(a) / C)) ? b : a));
 
   function audit(law, model) {
@@ -86,7 +92,7 @@ function explorer(page, data) {
     valley.move(dense, dense.map((n) => lossOf(law, n, C / 6 / n)));
     best.move([N], [L]);
     for (const [points, factors] of [[smaller, [0.1, 0.5]], [larger, [2, 10]]])
-      points.move(factors.map((f) => f * N), factors.map((f) => L * (1 + cost(f))), { names: factors.map((f) => percent(100 * cost(f))) });
+      points.move(factors.map((f) => f * N), factors.map((f) => L * (1 + cost(f))), { names: factors.map((f) => `${f < 1 ? `1/${1 / f}` : f}: ${percent(100 * cost(f))}`) });
 
     pairPlot.axes("x", limits(params));
     pairPlot.axes("y", limits(tokens));
@@ -95,6 +101,8 @@ function explorer(page, data) {
     equal.move([N / 3, 10 * N], [3 * D, D / 10]);
     twenty.move(params, params.map((n) => 20 * n));
     bestPair.move([N], [D]);
+    byValley.move(N, L);
+    byPair.move(N, D);
 
     const measured = nearest(data.valleys, (v) => v.flops, C);
     const model = nearest(data.models, (m) => 6 * m.params * m.tokens, C);

@@ -58,16 +58,20 @@ function makePage(root, title) {
   root.replaceChildren();
   const id = `sl-explorer-${++made}`;
   const heading = element("p", { class: "sl-title", id }, title);
+  const before = element("div", { class: "sl-prediction", hidden: "" });
   const controls = element("div", { class: "sl-controls" });
   const plots = element("div", { class: "sl-plots" });
   const words = element("p", { class: "sl-words", role: "status" });
   const source = element("p", { class: "sl-source" });
+  const foot = element("div", { class: "sl-foot" });
   const box = element("div", { role: "group", "aria-labelledby": id });
   keepKeys(box);
-  box.append(heading, controls, plots, words, source);
+  box.append(heading, before, controls, plots, words, foot, source);
   root.append(box);
 
   let draw = () => {};
+  const drawn = []; // the plots
+  const states = {}; // sliders and choices by their keys
   const page = {
     /** The explorer calls this once with its drawing function; every change of a control calls that function again. */
     onChange(drawing) {
@@ -76,7 +80,9 @@ function makePage(root, title) {
     },
     change() {
       const began = performance.now();
+      if (page.guessing()) for (const plot of drawn) plot.clear();
       draw();
+      for (const plot of drawn) plot.settle();
       root.dataset.stepMs = (performance.now() - began).toFixed(2);
     },
     say(sentence) {
@@ -86,8 +92,8 @@ function makePage(root, title) {
       source.textContent = text;
     },
 
-    /** A slider. `format(value)` is what is shown and read aloud. Returns an object with a `value`. */
-    slider(label, { min, max, step, value, format = number }) {
+    /** A slider, in the page's address as `key`. `format(value)` is what is shown and read aloud. Returns an object with a `value`. */
+    slider(label, { key = "", min, max, step, value, format = number }) {
       const input = element("input", { type: "range", min, max, step, id: `sl-slider-${++made}` });
       input.value = value;
       const shown = element("output", { for: input.id });
@@ -99,6 +105,19 @@ function makePage(root, title) {
           input.value = to;
           told();
         },
+        set max(to) {
+          if (Number(input.max) !== to) input.max = to;
+          told();
+        },
+        restore(text) {
+          if (text.trim() !== "" && Number.isFinite(Number(text))) state.value = Number(text); // the input keeps it in its range
+        },
+        /** What a drag in the picture does: as if the slider had been moved there. */
+        drag(to) {
+          const before = input.value;
+          state.value = to;
+          if (input.value !== before) input.dispatchEvent(new Event("input", { bubbles: true }));
+        },
       };
       const told = () => {
         shown.textContent = format(state.value);
@@ -109,12 +128,13 @@ function makePage(root, title) {
         page.change();
       });
       told();
+      if (key) states[key] = state;
       controls.append(element("div", { class: "sl-control" }, element("label", { for: input.id }, label), input, shown));
       return state;
     },
 
-    /** One of several: radio buttons, which the arrow keys move among. Options are [value, text]. */
-    choice(label, options, value) {
+    /** One of several: radio buttons, which the arrow keys move among. Options are [value, text]; `key` is as a slider's. */
+    choice(label, options, value, key = "") {
       const name = `sl-choice-${++made}`;
       const set = element("fieldset", { class: "sl-control" }, element("legend", {}, label));
       for (const [option, text] of options) {
@@ -124,11 +144,16 @@ function makePage(root, title) {
         set.append(element("label", {}, input, ` ${text}`));
       }
       controls.append(set);
-      return {
+      const state = {
         get value() {
           return set.querySelector("input:checked").value;
         },
+        restore(text) {
+          for (const input of set.querySelectorAll("input")) if (input.value === text) input.checked = true;
+        },
       };
+      if (key) states[key] = state;
+      return state;
     },
 
     button(label, pressed) {
@@ -140,18 +165,160 @@ function makePage(root, title) {
       controls.append(element("div", { class: "sl-control" }, button));
     },
 
+    /** Moves sliders to other values, given as [[slider, value], …], in small steps; at once for who wants less motion. */
+    glide(moves) {
+      const from = moves.map(([slider]) => slider.value);
+      const put = (share) => moves.forEach(([slider, to], i) => (slider.value = from[i] + share * (to - from[i])));
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden) return put(1);
+      let began = 0;
+      const step = (now) => {
+        began ||= now;
+        const share = Math.min(1, (now - began) / GLIDE);
+        put(share * share * (3 - 2 * share));
+        page.change();
+        if (share < 1) requestAnimationFrame(step);
+      };
+      requestAnimationFrame(step);
+    },
+
     plot(options) {
       const made = makePlot(options);
-      plots.append(made.svg);
+      plots.append(made.frame);
+      drawn.push(made);
       return made;
     },
+
+    prediction: (plot, options) => makePrediction(page, before, controls, foot, plot, options),
+    guessing: () => false,
+    skip() {},
   };
+
+  // Plots have the page's own pixels, so that their words are as large on a phone as elsewhere.
+  new ResizeObserver(() => {
+    const changed = drawn.map((plot) => plot.fit());
+    if (changed.some(Boolean)) page.change();
+  }).observe(plots);
+
+  page.link = (name) => keepAddress(page, name, states, root, controls, foot);
   return page;
+}
+
+const GLIDE = 500; // ms
+
+// ---- what is chosen, in the page's address: #explorer=power_law&E=0.8&alpha=0.4 -------------------------------------------
+
+function keepAddress(page, name, states, root, controls, foot) {
+  const fragment = () => {
+    const chosen = Object.entries(states).map(([key, state]) => [key, Number.isFinite(state.value) ? Number(state.value.toPrecision(6)) : state.value]);
+    return `#${new URLSearchParams([["explorer", name], ...chosen])}`;
+  };
+  const address = () => location.href.split("#")[0] + fragment();
+  let waiting = 0;
+  const keep = () => {
+    clearTimeout(waiting); // browsers allow no more than some calls in a second
+    waiting = setTimeout(() => history.replaceState(history.state, "", fragment()), 200);
+  };
+  for (const event of ["input", "change"]) controls.addEventListener(event, keep);
+  controls.addEventListener("click", (event) => event.target.matches("button") && setTimeout(keep, GLIDE + 100));
+
+  function restore() {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    if (wanted.get("explorer") !== name) return;
+    for (const [key, state] of Object.entries(states)) if (wanted.has(key)) state.restore(wanted.get(key));
+    page.skip();
+    page.change();
+    root.scrollIntoView();
+  }
+  addEventListener("hashchange", restore);
+
+  const link = element("button", { type: "button", class: "sl-link" }, "Copy link");
+  const told = element("span", { role: "status" });
+  link.addEventListener("click", async () => {
+    history.replaceState(history.state, "", fragment());
+    const field = element("input", { type: "text", readonly: "", "aria-label": "Link to this state", value: address() });
+    try {
+      await navigator.clipboard.writeText(address());
+      told.textContent = "Copied.";
+    } catch {
+      told.replaceChildren(field);
+      field.select();
+      const copied = document.execCommand("copy");
+      if (copied) told.textContent = "Copied.";
+      else field.focus();
+    }
+  });
+  foot.append(link, told);
+  restore();
+}
+
+// ---- a prediction before the reveal ---------------------------------------------------------------------------------------
+
+/**
+ * Until it is shown or skipped, the reader draws values in `plot`: with the pointer, or point by point with the arrow
+ * keys. `ask` is the request, `at(x)` names a point, and `off(drawn, measured)` says how far off a drawing was. The
+ * explorer calls `move(xs, measured, start)` whenever it draws; `open` says whether the measured values are still hidden.
+ * Then everything that is drawn is empty before it draws. `as` turns a value into what the axis shows.
+ */
+function makePrediction(page, place, controls, foot, plot, { ask, at, off, show = "Show what was measured" }) {
+  const line = plot.line({ colour: 3, dash: "6 4", label: "your drawing" });
+  const dots = plot.points({ colour: 3, size: 4 });
+  const told = element("p", { role: "status" });
+  const button = (label, pressed) => {
+    const made = element("button", { type: "button" }, label);
+    made.addEventListener("click", () => {
+      pressed();
+      page.change();
+    });
+    return made;
+  };
+  const reveal = button(show, () => end(true));
+  const skip = button("Skip", () => end(false));
+  const again = button("Predict again", () => {
+    [state.open, kept, touched] = [true, null, false];
+    phase();
+    drawing.handles[0]?.focus();
+  });
+  place.append(told, element("p", {}, reveal, skip));
+  foot.append(again);
+  const drawing = plot.drawing({ at, moved: (i, y) => {
+    kept[i] = y;
+    touched = true;
+    page.change();
+  } });
+  let [kept, touched, wanted] = [null, false, ""];
+
+  const state = {
+    open: true,
+    move(xs, measured, start, as = (value) => value) {
+      if (kept?.length !== xs.length || wanted !== String(xs)) [kept, touched, wanted] = [xs.map(() => start[1]), false, String(xs)];
+      const shown = state.open || touched;
+      line.move(shown ? [start[0], ...xs] : [], [start[1], ...kept].map(as));
+      dots.move(shown ? xs : [], kept.map(as));
+      drawing.move(state.open ? xs : [], kept);
+      told.textContent = state.open ? ask : touched ? off(kept, measured) : "";
+    },
+  };
+  function end(drawn) {
+    state.open = false;
+    touched &&= drawn;
+    phase();
+  }
+  function phase() {
+    place.hidden = !state.open && !touched;
+    controls.hidden = state.open;
+    reveal.hidden = skip.hidden = !state.open;
+    again.hidden = state.open;
+  }
+  page.guessing = () => state.open;
+  page.skip = () => state.open && end(false);
+  phase();
+  return state;
 }
 
 // ---- a plot: axes that can change, and lines and points that are moved, not made again --------------------------------
 
-const BOX = { left: 62, right: 12, top: 26, bottom: 44 };
+const BOX = { left: 46, right: 12, top: 24, bottom: 42 };
+const FINGER = 44; // pixels that a finger hits
 
 function axisTicks({ min, max, log, ticks }) {
   if (ticks) return ticks.filter((t) => t >= min && t <= max);
@@ -171,62 +338,245 @@ function axisTicks({ min, max, log, ticks }) {
   return found.filter((t) => t >= min * 0.999 && t <= max * 1.001);
 }
 
-/** options: {label, title, x, y, legend}; an axis is {label, min, max, log, ticks}; the legend is at the "right" or "left".
- * Coordinates are the data's own. */
-function makePlot({ label, title = "", x, y, legend: side = "right", width = 460, height = 300 }) {
-  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
-  const inner = { width: width - BOX.left - BOX.right, height: height - BOX.top - BOX.bottom };
+/** options: {label, title, x, y}; an axis is {label, min, max, log, ticks}. Coordinates are the data's own. */
+function makePlot({ label, title = "", x, y }) {
+  const size = { width: 460, height: 290 };
+  const svg = shape("svg", { role: "img", "aria-label": label });
   const clip = `sl-clip-${++made}`;
   const clipPath = shape("clipPath", { id: clip });
-  clipPath.append(shape("rect", { x: BOX.left, y: BOX.top - 3, width: inner.width + 3, height: inner.height + 3 }));
+  const frameOfMarks = shape("rect");
+  clipPath.append(frameOfMarks);
   const grid = shape("g", { class: "sl-grid" });
   const marks = shape("g", { "clip-path": `url(#${clip})` });
-  const legend = shape("g", { class: "sl-legend" });
-  const heading = shape("text", { x: BOX.left, y: 16, class: "sl-plot-title" }, title);
-  svg.append(clipPath, heading, grid, marks, legend);
+  const names = shape("g");
+  svg.append(clipPath, grid, marks, names);
+  const heading = element("p", { class: "sl-plot-title" }, title);
+  const stage = element("div", { class: "sl-stage" }, svg);
+  const frame = element("div", { class: "sl-plot" }, heading, stage);
   const axes = { x: { ...x }, y: { ...y } };
+  const inner = { width: 0, height: 0 };
   const share = (axis, value) => {
     const to = axis.log ? Math.log : Number;
     return (to(value) - to(axis.min)) / (to(axis.max) - to(axis.min));
   };
+  const valueAt = ({ log, min, max }, part) => (log ? min * (max / min) ** part : min + part * (max - min));
   const X = (value) => BOX.left + inner.width * share(axes.x, value);
   const Y = (value) => BOX.top + inner.height * (1 - share(axes.y, value));
+  const fromX = (pixel) => valueAt(axes.x, (pixel - BOX.left) / inner.width);
+  const fromY = (pixel) => valueAt(axes.y, 1 - (pixel - BOX.top) / inner.height);
   const placed = (xs, ys) =>
     xs.map((value, i) => [X(value), Y(ys[i])]).filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b));
+  const inside = ([a, b]) => a >= BOX.left && a <= BOX.left + inner.width && b >= BOX.top && b <= BOX.top + inner.height;
+
+  function setSize(width) {
+    size.width = width;
+    size.height = Math.round(Math.min(290, Math.max(190, 0.58 * width)));
+    inner.width = size.width - BOX.left - BOX.right;
+    inner.height = size.height - BOX.top - BOX.bottom;
+    svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    const edges = { x: BOX.left, y: BOX.top - 3, width: inner.width + 3, height: inner.height + 3 };
+    for (const [key, value] of Object.entries(edges)) frameOfMarks.setAttribute(key, value);
+    for (const { rect, words } of bands) {
+      rect.setAttribute("height", inner.height);
+      words.setAttribute("y", BOX.top + inner.height - 6);
+    }
+    drawAxes();
+  }
 
   function drawAxes() {
     grid.replaceChildren();
     const bottom = BOX.top + inner.height;
+    let free = -Infinity; // where ticks would touch, one of them goes
     for (const tick of axisTicks(axes.x)) {
-      grid.append(shape("line", { x1: X(tick), x2: X(tick), y1: BOX.top, y2: bottom }));
-      grid.append(shape("text", { x: X(tick), y: bottom + 16, "text-anchor": "middle" }, number(tick, 3, 1e6)));
+      const [text, at] = [number(tick, 3, 1e6), X(tick)];
+      grid.append(shape("line", { x1: at, x2: at, y1: BOX.top, y2: bottom }));
+      if (at - wide(text) / 2 < free) continue;
+      free = at + wide(text) / 2 + 6;
+      grid.append(shape("text", { x: Math.min(at, size.width - wide(text) / 2), y: bottom + 16, "text-anchor": "middle" }, text));
     }
     for (const tick of axisTicks(axes.y)) {
       grid.append(shape("line", { x1: BOX.left, x2: BOX.left + inner.width, y1: Y(tick), y2: Y(tick) }));
       grid.append(shape("text", { x: BOX.left - 6, y: Y(tick) + 4, "text-anchor": "end" }, number(tick, 3, 1e4)));
     }
-    const middle = BOX.top + inner.height / 2;
     grid.append(
-      shape("text", { x: BOX.left + inner.width / 2, y: height - 8, "text-anchor": "middle" }, axes.x.label),
-      shape("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` }, axes.y.label),
+      shape("text", { x: BOX.left + inner.width / 2, y: size.height - 6, "text-anchor": "middle" }, axes.x.label),
+      shape("text", { x: 2, y: 12 }, axes.y.label),
     );
   }
-  drawAxes();
 
-  const entries = [];
-  function enter(text, colour, symbol) {
-    if (!text) return;
-    const row = BOX.top + 8 + 16 * entries.length;
-    const place = (away) => (side === "right" ? BOX.left + inner.width - away : BOX.left + away);
-    const mark = symbol(place(12), row - 4);
-    const words = shape("text", { x: place(24), y: row, "text-anchor": side === "right" ? "end" : "start" }, text);
-    entries.push(words);
-    legend.append(mark, words);
-    return words;
+  // Words stand beside what they name, where they hide least: for each, some places are tried.
+  const labelled = [], drawn = [], bands = [], grips = [];
+  const wide = (text) => 6.9 * text.length;
+  function mark(label, colour) {
+    const one = { pixels: [], boxes: [], words: null, last: 0, clear() {} };
+    drawn.push(one);
+    if (!label) return one;
+    one.words = shape("text", { class: "sl-name", style: `fill: ${COLOURS[colour] ?? colour}`.replace("currentColor", "var(--sl-ink)") }, label);
+    names.append(one.words);
+    labelled.push(one);
+    return one;
+  }
+  function settle() {
+    const pixels = drawn.flatMap((one) => one.pixels);
+    const boxes = drawn.flatMap((one) => one.boxes);
+    const touch = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    // What has the fewest places comes first.
+    for (const one of [...labelled].sort((a, b) => a.pixels.length - b.pixels.length)) {
+      const own = one.pixels.filter(inside);
+      if (!own.length || !one.words.textContent) {
+        one.words.setAttribute("visibility", "hidden");
+        continue;
+      }
+      const width = wide(one.words.textContent);
+      let best = null;
+      PLACES.forEach(([part, right, below], i) => {
+        const [a, b] = own[Math.round(part * (own.length - 1))];
+        const left = Math.min(Math.max(a + right * (width / 2 + 9) - width / 2, BOX.left + 2), BOX.left + inner.width - width);
+        const base = Math.min(Math.max(b + below, BOX.top + 11), BOX.top + inner.height - 4);
+        const room = [left - 2, base - 11, left + width + 2, base + 4];
+        let price = Math.hypot(Math.max(left - a, a - left - width, 0), Math.abs(base - 4 - b)) / 12 + i / 50 - (i === one.last ? 1.5 : 0);
+        for (const [p, q] of pixels) if (p > room[0] && p < room[2] && q > room[1] && q < room[3]) price += 1;
+        for (const other of boxes) if (touch(room, other)) price += 40;
+        if (!best || price < best.price) best = { price, left, base, room, i };
+      });
+      one.last = best.i;
+      boxes.push(best.room);
+      one.words.setAttribute("x", best.left);
+      one.words.setAttribute("y", best.base);
+      one.words.setAttribute("visibility", "visible");
+    }
+  }
+  /** A name beside a point, which starts there or ends there, inside of the plot. */
+  function nameAt(a, b, [right, below], text) {
+    const width = wide(text);
+    const start = right < 0 ? a + right - width : a + right;
+    const left = Math.min(Math.max(start, BOX.left + 2), BOX.left + inner.width - width + 4);
+    const base = Math.min(Math.max(b + below, BOX.top + 9), BOX.top + inner.height - 3);
+    const end = right < 0 && left === start;
+    return { x: end ? a + right : left, y: base, end, room: [left, base - 11, left + width, base + 4] };
   }
 
-  return {
+  /** Follow the pointer from `target` on: `moved(x, y)` in pixels of the plot; `from()` says where the target is. */
+  function follow(target, moved, from = null) {
+    let away = null;
+    const at = (event) => {
+      const { left, top, width } = stage.getBoundingClientRect();
+      const scale = size.width / width;
+      return [(event.clientX - left) * scale, (event.clientY - top) * scale];
+    };
+    target.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      target.setPointerCapture(event.pointerId);
+      const [a, b] = at(event);
+      away = from ? [from()[0] - a, from()[1] - b] : [0, 0];
+      if (!from) moved(a, b);
+    });
+    target.addEventListener("pointermove", (event) => {
+      if (!away) return;
+      const [a, b] = at(event);
+      moved(a + away[0], b + away[1]);
+    });
+    for (const name of ["pointerup", "pointercancel"]) target.addEventListener(name, () => (away = null));
+    stage.append(target);
+  }
+
+  const plot = {
+    frame,
     svg,
+    settle,
+    show(shown) {
+      frame.hidden = !shown;
+    },
+    /** Nothing is drawn any more but the axes. */
+    clear() {
+      for (const one of drawn) {
+        one.clear();
+        [one.pixels, one.boxes] = [[], []];
+      }
+      for (const grip of grips) grip.hidden = true;
+    },
+    /** Take the width that the page gives; whether that is another one. */
+    fit() {
+      const width = Math.round(stage.clientWidth);
+      if (!width || width === size.width) return false;
+      setSize(width);
+      return true;
+    },
+    /**
+     * What can be dragged in the picture. `along` is "x", "y" or "xy"; `moved(x, y)` hears where it is dragged to, and moves a
+     * slider, which does the same for the keyboard. `move(x, y)` puts it elsewhere; outside of the plot it is not there.
+     */
+    handle({ along = "x", moved }) {
+      const grip = element("div", { class: `sl-grip sl-grip-${along}`, "aria-hidden": "true", hidden: "" });
+      grips.push(grip);
+      let place = [0, 0];
+      follow(grip, (a, b) => {
+        const within = [Math.min(Math.max(a, BOX.left), BOX.left + inner.width), Math.min(Math.max(b, BOX.top), BOX.top + inner.height)];
+        moved(fromX(within[0]), fromY(within[1]));
+      }, () => place);
+      return {
+        move(x, y) {
+          place = [X(x), Y(y)];
+          grip.hidden = !placed([x], [y]).some(inside);
+          if (grip.hidden) return;
+          grip.style.left = `${(100 * place[0]) / size.width}%`;
+          grip.style.top = `${(100 * place[1]) / size.height}%`;
+        },
+      };
+    },
+    /** Values to be drawn over given x, by the pointer or by keys. `at(x)` names one; `moved(i, y)` hears of each change. */
+    drawing({ at, moved }) {
+      const sheet = element("div", { class: "sl-sheet", "aria-hidden": "true" });
+      const handles = [];
+      let [xs, ys, last] = [[], [], null];
+      const put = (i, pixel) => moved(i, fromY(Math.min(Math.max(pixel, BOX.top), BOX.top + inner.height)));
+      follow(sheet, (a, b) => {
+        const near = xs.reduce((best, x, i) => (Math.abs(X(x) - a) < Math.abs(X(xs[best]) - a) ? i : best), 0);
+        const [from, height] = last ?? [near, b];
+        for (let i = Math.min(from, near); i <= Math.max(from, near); i++)
+          put(i, near === from ? b : height + ((b - height) * (i - from)) / (near - from)); // none is left out by a fast hand
+        last = [near, b];
+      });
+      sheet.addEventListener("pointerdown", () => (last = null), true);
+      function key(event, i) {
+        const steps = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 6, PageDown: -6, Home: -60, End: 60 }[event.key];
+        if (!steps || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        put(i, Y(ys[i]) - (steps * inner.height) / 60);
+      }
+      return {
+        handles,
+        move(newXs, newYs) {
+          [xs, ys] = [newXs, newYs];
+          while (handles.length > xs.length) handles.pop().remove();
+          while (handles.length < xs.length) {
+            const i = handles.length;
+            const dot = element("div", { class: "sl-dot", role: "slider", tabindex: 0, "aria-orientation": "vertical" });
+            dot.addEventListener("keydown", (event) => key(event, i));
+            handles.push(dot);
+            stage.append(dot);
+          }
+          sheet.hidden = !xs.length;
+          if (!xs.length) return;
+          const gap = xs.length > 1 ? (X(xs[1]) - X(xs[0])) / 2 : 30;
+          const edges = { left: X(xs[0]) - gap, right: BOX.left + inner.width, top: BOX.top, bottom: BOX.top + inner.height };
+          sheet.style.left = `${(100 * edges.left) / size.width}%`;
+          sheet.style.width = `${(100 * (edges.right - edges.left)) / size.width}%`;
+          sheet.style.top = `${(100 * edges.top) / size.height}%`;
+          sheet.style.height = `${(100 * (edges.bottom - edges.top)) / size.height}%`;
+          handles.forEach((dot, i) => {
+            dot.style.left = `${(100 * X(xs[i])) / size.width}%`;
+            dot.style.top = `${(100 * Y(ys[i])) / size.height}%`;
+            dot.setAttribute("aria-label", `Your drawing at ${at(xs[i])}`);
+            dot.setAttribute("aria-valuemin", axes.y.min);
+            dot.setAttribute("aria-valuemax", axes.y.max);
+            dot.setAttribute("aria-valuenow", Number(ys[i].toPrecision(4)));
+            dot.setAttribute("aria-valuetext", number(ys[i]));
+          });
+        },
+      };
+    },
     /** Change an axis, such as axes("y", {log: true, min: 0.1}). What is drawn must be moved again. */
     axes(name, change) {
       if (Object.entries(change).every(([key, value]) => axes[name][key] === value)) return;
@@ -234,24 +584,26 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
       drawAxes();
     },
     title(text) {
-      heading.textContent = text;
+      if (heading.textContent !== text) heading.textContent = text;
     },
     describe(sentence) {
       svg.setAttribute("aria-label", sentence);
     },
-    /** A line; `move(xs, ys)` puts it elsewhere, `name(text)` changes its entry in the legend. */
+    /** A line; `move(xs, ys)` puts it elsewhere, `name(text)` changes the words beside it. */
     line({ colour = 0, dash = "", label = "", width = 2 } = {}) {
       const style = { fill: "none", stroke: COLOURS[colour] ?? colour, "stroke-width": width, "stroke-dasharray": dash };
       const path = shape("path", style);
       marks.append(path);
-      const words = enter(label, colour, (a, b) => shape("path", { ...style, d: `M${a - 8} ${b}H${a + 8}` }));
+      const one = mark(label, colour);
+      one.clear = () => path.removeAttribute("d");
       return {
         move(xs, ys) {
-          const steps = placed(xs, ys).map((at) => at.map((v) => v.toFixed(1)).join(" "));
-          path.setAttribute("d", steps.length ? `M${steps.join("L")}` : "");
+          const steps = placed(xs, ys);
+          path.setAttribute("d", steps.length ? `M${steps.map((at) => at.map((v) => v.toFixed(1)).join(" ")).join("L")}` : "");
+          one.pixels = along(steps);
         },
         name(text) {
-          words.textContent = text;
+          one.words.textContent = text;
         },
       };
     },
@@ -260,11 +612,16 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
       const style = { class: "sl-name", style: `fill: ${COLOURS[colour] ?? colour}` };
       const words = shape("text", style);
       marks.append(words);
+      const one = mark("", colour);
+      one.clear = () => (words.textContent = "");
       return {
         move(x, y, text) {
-          words.setAttribute("x", X(x) + beside[0]);
-          words.setAttribute("y", Y(y) + beside[1]);
+          const { x: left, y: base, end, room } = nameAt(X(x), Y(y), beside, text);
+          words.setAttribute("x", left);
+          words.setAttribute("y", base);
+          words.setAttribute("text-anchor", end ? "end" : "start");
           words.textContent = text;
+          one.boxes = [room];
         },
       };
     },
@@ -272,11 +629,13 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
     bars({ colour = 0, width = 24 } = {}) {
       const group = shape("g", { fill: COLOURS[colour] ?? colour });
       marks.append(group);
+      mark("", colour).clear = () => group.replaceChildren();
       return {
         move(xs, lows, highs, strong = -1) {
+          const narrow = Math.min(width, (0.7 * inner.width) / (xs.length + 2));
           const bar = (x, i) => {
             const [top, bottom] = [Y(highs[i]), Y(lows[i])];
-            const place = { x: X(x) - width / 2, y: top, width, height: Math.max(0, bottom - top) };
+            const place = { x: X(x) - narrow / 2, y: top, width: narrow, height: Math.max(0, bottom - top) };
             return shape("rect", { ...place, opacity: i === strong ? 1 : 0.45 });
           };
           group.replaceChildren(...xs.map(bar));
@@ -289,13 +648,21 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
       const words = shape("text", { "font-size": 12, "text-anchor": "middle", y: BOX.top + inner.height - 6 });
       marks.prepend(rect);
       marks.append(words);
+      bands.push({ rect, words });
+      const one = mark("", colour);
+      one.clear = () => {
+        rect.setAttribute("width", 0);
+        words.textContent = "";
+      };
       return {
         move(from, to) {
           const [a, b] = [from, to].map((v) => Math.min(Math.max(X(v), BOX.left), BOX.left + inner.width));
           rect.setAttribute("x", a);
           rect.setAttribute("width", Math.max(0, b - a));
           words.setAttribute("x", (a + b) / 2);
-          words.textContent = b - a > 6 * label.length ? label : "";
+          words.textContent = b - a > wide(label) ? label : "";
+          const [middle, base] = [(a + b) / 2, BOX.top + inner.height - 6];
+          one.boxes = words.textContent ? [[middle - wide(label) / 2, base - 11, middle + wide(label) / 2, base + 4]] : [];
         },
       };
     },
@@ -316,28 +683,49 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
               : shape("path", { ...style, d: `M${a} ${b - size}l${size} ${2 * size}h${-2 * size}z` });
       const group = shape("g");
       marks.append(group);
-      const words = enter(label, colour, draw);
+      const one = mark(label, colour);
+      one.clear = () => group.replaceChildren();
       return {
         move(xs, ys, { low, high, names } = {}) {
-          group.replaceChildren();
+          const parts = [];
+          [one.pixels, one.boxes] = [[], []];
           xs.forEach((value, i) => {
             const [a, b] = [X(value), Y(ys[i])];
             if (!Number.isFinite(a) || !Number.isFinite(b)) return;
-            if (low) group.append(shape("path", { stroke: paint, "stroke-width": 2, d: `M${a} ${Y(low[i])}V${Y(high[i])}` }));
-            const mark = draw(a, b);
-            if (names) mark.append(shape("title", {}, names[i]));
-            group.append(mark);
-            const [right, below] = beside;
-            const at = { x: a + right, y: b + below, "text-anchor": right < 0 ? "end" : "start", class: "sl-name" };
-            if (names) group.append(shape("text", at, names[i]));
+            if (low) parts.push(shape("path", { stroke: paint, "stroke-width": 2, d: `M${a} ${Y(low[i])}V${Y(high[i])}` }));
+            const dot = draw(a, b);
+            if (names) dot.append(shape("title", {}, names[i]));
+            parts.push(dot);
+            one.pixels.push([a, b]);
+            if (!names) return;
+            const { x: left, y: base, end, room } = nameAt(a, b, beside, names[i]);
+            parts.push(shape("text", { x: left, y: base, "text-anchor": end ? "end" : "start", class: "sl-name" }, names[i]));
+            if (inside([a, b])) one.boxes.push(room);
           });
+          group.replaceChildren(...parts);
         },
         name(text) {
-          words.textContent = text;
+          one.words.textContent = text;
         },
       };
     },
   };
+  setSize(size.width);
+  return plot;
+}
+
+// Where the words of a mark may stand: at which part of it, how far to the right in their own width, and how far below.
+const PLACES = [0.95, 0.8, 0.62, 0.45, 0.3, 0.15, 0.04].flatMap((part) => [[part, 0, -8], [part, 0, 17], [part, 1, 4], [part, -1, 4], [part, 0, -24], [part, 0, 33]]);
+
+/** Points on a path of straight parts, a few pixels apart. */
+function along(steps) {
+  const found = steps.slice(0, 1);
+  for (let i = 1; i < steps.length; i++) {
+    const [[a, b], [c, d]] = [steps[i - 1], steps[i]];
+    const n = Math.min(60, Math.max(1, Math.round(Math.hypot(c - a, d - b) / 9)));
+    for (let k = 1; k <= n; k++) found.push([a + ((c - a) * k) / n, b + ((d - b) * k) / n]);
+  }
+  return found;
 }
 
 // ---- a little arithmetic ----------------------------------------------------------------------------------------------
@@ -345,6 +733,10 @@ function makePlot({ label, title = "", x, y, legend: side = "right", width = 460
 const range = (from, to, n) => Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
 const spread = (from, to, n) => range(Math.log(from), Math.log(to), n).map(Math.exp);
 const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.length;
+/** The number of the value in a list that is nearest, on a logarithmic scale where `of` is Math.log. */
+const nearestTo = (list, value, of = Number) => list.reduce((best, v, i) => (Math.abs(of(v) - of(value)) < Math.abs(of(list[best]) - of(value)) ? i : best), 0);
+/** At which place two lists differ most, where `by(a, b)` is the difference. */
+const furthest = (some, others, by) => some.reduce((worst, v, i) => (Math.abs(by(v, others[i])) > Math.abs(by(some[worst], others[worst])) ? i : worst), 0);
 const rms = (values) => Math.sqrt(mean(values.map((v) => v * v)));
 
 export default {
@@ -353,5 +745,7 @@ export default {
     const page = makePage(el, data.title);
     page.source(data.source);
     explorer(page, data);
+    // A page of the book has an address of its own; a notebook's belongs to Jupyter.
+    if (model.get("linked")) page.link(model.get("linked"));
   },
 };

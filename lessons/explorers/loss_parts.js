@@ -2,13 +2,13 @@
 
 function explorer(page, { valleys, law: [E, A, alpha, B, beta], published }) {
   const parts = (flops, N) => [A * N ** -alpha, B * (flops / 6 / N) ** -beta];
-  const budget = page.slider("budget C, FLOPs", { min: 0, max: valleys.length - 1, step: 1, value: 3, format: (i) => number(valleys[i].flops, 2) });
+  const budget = page.slider("budget C, FLOPs", { key: "budget", min: 0, max: valleys.length - 1, step: 1, value: 3, format: (i) => number(valleys[i].flops, 2) });
   const sizeOf = (i) => {
     const { params } = valleys[budget.value];
     return params[Math.min(i, params.length - 1)];
   };
   const most = Math.max(...valleys.map((v) => v.params.length)) - 1;
-  const size = page.slider("parameters N", { min: 0, max: most, step: 1, value: 0, format: (i) => number(sizeOf(i)) });
+  const size = page.slider("parameters N", { key: "size", min: 0, max: most, step: 1, value: 0, format: (i) => number(sizeOf(i)) });
 
   const barPlot = page.plot({
     label: "Parts of the loss at each size",
@@ -34,8 +34,15 @@ function explorer(page, { valleys, law: [E, A, alpha, B, beta], published }) {
   const curveNames = paints.map((colour) => partPlot.text({ colour, beside: [10, 4] }));
   const chosen = partPlot.points({ colour: 2, size: 7, hollow: true });
   const reducible = partPlot.points({ colour: "var(--sl-ink)", size: 3 });
-  const models = partPlot.points({ colour: 3, marker: "square", size: 3, beside: [-6, 4] });
-  const modelsName = partPlot.text({ colour: 3, beside: [4, 4] });
+  const models = partPlot.points({ colour: 3, marker: "square", size: 3, beside: [-6, 4], label: "published" });
+
+  const byBar = barPlot.handle({ moved: (N) => size.drag(nearestTo(valleys[budget.value].params, N, Math.log)) });
+  const byPart = partPlot.handle({
+    moved: (ratio) => {
+      const { flops, params } = valleys[budget.value];
+      size.drag(nearestTo(params.map((N) => flops / 6 / N ** 2), ratio, Math.log));
+    },
+  });
 
   // Names that would touch are moved apart: at least `gap` from one to the next, upwards.
   const apart = (heights, gap) => {
@@ -54,7 +61,7 @@ function explorer(page, { valleys, law: [E, A, alpha, B, beta], published }) {
     const split = params.map((n) => parts(flops, n));
     const top = 1.12 * Math.max(...loss, ...split.map(([a, b]) => E + a + b));
 
-    barPlot.axes("x", { min: params[0] / 1.3, max: params.at(-1) * (params.at(-1) / params[0]) ** 0.42 });
+    barPlot.axes("x", { min: params[0] / 1.3, max: params.at(-1) * (params.at(-1) / params[0]) ** 0.6 });
     barPlot.axes("y", { max: top });
     barPlot.title(`${number(flops, 2)} FLOPs: what the loss consists of`);
     const edges = split.map(([a, b]) => [0, E, E + a, E + a + b]);
@@ -65,7 +72,7 @@ function explorer(page, { valleys, law: [E, A, alpha, B, beta], published }) {
     measuredName.move(params[0], loss[0], "measured");
 
     const most = Math.max(...split.map(([a, b]) => a + b), ...loss.map((L) => L - E));
-    partPlot.axes("y", { min: -0.14 * most, max: 1.1 * most });
+    partPlot.axes("y", { min: -0.2 * most, max: 1.1 * most });
     const dense = spread(params[0], params.at(-1), 60);
     const ratio = (n) => flops / 6 / n ** 2;
     const lines = dense.map((n) => parts(flops, n)).map(([a, b]) => [a, b, a + b]);
@@ -74,9 +81,9 @@ function explorer(page, { valleys, law: [E, A, alpha, B, beta], published }) {
     curveNames.forEach((name, k) => name.move(ratio(dense[0]), ends[k], [...names.slice(1), "both"][k]));
     reducible.move(params.map(ratio), loss.map((L) => L - E));
     chosen.move([ratio(N)], [split[at][0] + split[at][1]]);
+    byBar.move(N, edges[at][3]);
+    byPart.move(ratio(N), split[at][0] + split[at][1]);
     models.move(published.map((m) => m.ratio), published.map(() => -0.1 * most), { names: published.map((m) => m.name) });
-
-    modelsName.move(0.1, -0.1 * most, "published:");
 
     const [model, data] = split[at];
     const sum = E + model + data;

@@ -12,24 +12,41 @@ ALT = (
 
 
 def data() -> dict[str, Any]:
-    """The mean loss over seeds at each data size, and the exact entropy, as plain lists and numbers."""
+    """Two series of runs as plain lists: our own by tokens, means over seeds, and public language models by compute.
+
+    `most` is how high E can be held; `entropy` is that of our own language, exactly.
+    """
     from course_data import load
 
-    runs = load("grid").where(part="data size")
+    runs, models = load("grid").where(part="data size"), load("cerebras-gpt").where(series="standard")
     tokens, loss = tools.mean_over_seeds(runs, "tokens")
-    return {
+    ours = {
+        "name": "our own, by tokens",
         "source": figures.note_source(runs),
-        "tokens": tokens.tolist(),
+        "label": "training tokens D",
+        "unit": "tokens",
+        "x": tokens.tolist(),
         "loss": loss.tolist(),
-        "entropy": runs.entropy,
+        "most": 0.95,
     }
+    llms = {
+        "name": "Cerebras-GPT, by compute",
+        "source": figures.note_source(models),
+        "label": "training compute C (FLOPs)",
+        "unit": "FLOPs",
+        "x": models["flops"].tolist(),
+        "loss": models["loss"].tolist(),
+        "most": 1.5,
+    }
+    return {"source": ours["source"], "series": {"ours": ours, "llms": llms}, "entropy": runs.entropy}
 
 
 def still(shown: dict[str, Any]) -> figures.Figure:
     """The two plots with the best law."""
     import numpy as np
 
-    tokens, loss = np.array(shown["tokens"]), np.array(shown["loss"])
+    ours = shown["series"]["ours"]
+    tokens, loss = np.array(ours["x"]), np.array(ours["loss"])
     law = tools.fit_power_law(tokens, loss)
     figure, (left, right) = figures.new("training tokens D", "loss L (nats per token)", columns=2, log="x")
     left.plot(tokens, loss, linestyle="none", label="measured")

@@ -4,9 +4,9 @@ const NAMES = ["slow reduction", "power-law reduction", "convergence"];
 
 function explorer(page, { models, entropy }) {
   const sizes = models.map((model, i) => [String(i), model.params.toLocaleString("en-US")]);
-  const size = page.choice("Parameters N:", sizes, "2");
+  const size = page.choice("Parameters N:", sizes, "2", "size");
   const all = models[0].tokens;
-  const place = page.slider("training tokens D", { min: 0, max: all.length - 1, step: 1, value: 3, format: (i) => number(all[i]) });
+  const place = page.slider("training tokens D", { key: "tokens", min: 0, max: all.length - 1, step: 1, value: 3, format: (i) => number(all[i]) });
 
   const [first, last] = [0.7 * all[0], 1.4 * all.at(-1)];
   const x = { label: "training tokens D", min: first, max: last, log: true, ticks: [10, 100, 1e3, 1e4, 1e5, 1e6] };
@@ -35,6 +35,18 @@ function explorer(page, { models, entropy }) {
   const half = slopePlot.line({ colour: 3, dash: "6 4", width: 1.5, label: "half the steepest" });
   const slopeHere = slopePlot.points({ colour: 1, size: 6.5, label: "here" });
 
+  const asked = all.map((_, i) => i).filter((i) => i % 3 === 2);
+  const guess = page.prediction(slopePlot, {
+    ask: "Predict first: the loss is shown. Draw its local slope: how steep is it where?",
+    at: (D) => `${number(D)} tokens`,
+    off: (drawn, slopes) => {
+      const worst = furthest(drawn, slopes, (a, b) => a - b);
+      return `Your slope is off by ${rms(drawn.map((v, i) => v - slopes[i])).toFixed(3)} (root mean square), most at ${number(all[asked[worst]])} tokens: ${number(drawn[worst], 2)} drawn, ${number(slopes[worst], 2)} measured.`;
+    },
+    show: "Show the measured slope",
+  });
+  const [byLoss, bySlope] = [lossPlot, slopePlot].map((plot) => plot.handle({ moved: (D) => place.drag(nearestTo(all, D, Math.log)) }));
+
   const share = (part) => `${(100 * part).toFixed(0)}\u00a0%`;
   function meaning(phase, L, model) {
     if (phase === 0) return "A flat start decides nothing yet.";
@@ -48,14 +60,24 @@ function explorer(page, { models, entropy }) {
     const [D, L, later] = [tokens[i], loss[i], model.later[i]];
     const phase = D < onset ? 0 : D > end ? 2 : 1;
 
+    guess.move(asked.map((k) => tokens[k]), asked.map((k) => slope[k]), [tokens[0], slope[0]]);
+    models.forEach((other, k) => others[k].move(other.tokens, other.loss));
+    runs.move(tokens, loss);
+    if (guess.open) {
+      slopes.move([tokens[0]], [slope[0]]);
+      page.say(`The model has ${model.params.toLocaleString("en-US")} parameters. Both axes of the loss are logarithmic: the local slope is the slope of its curve as it is drawn.`);
+      lossPlot.describe(`Loss of the model of ${model.params} parameters against training tokens, from ${loss[0].toFixed(2)} to ${loss.at(-1).toFixed(2)}.`);
+      slopePlot.describe(`The local slope against training tokens, for you to draw; at ${number(tokens[0])} tokens it is ${number(slope[0], 2)}.`);
+      return;
+    }
     for (const [slow, power, flat] of bands) {
       slow.move(first, onset);
       power.move(onset, end);
       flat.move(end, last);
     }
-    models.forEach((other, k) => others[k].move(other.tokens, other.loss));
-    runs.move(tokens, loss);
     here.move([D], [L]);
+    byLoss.move(D, L);
+    bySlope.move(D, slope[i]);
     tenfold.move(later ? [10 * D] : [], later ? [later] : []);
     const along = [D / 4, 10 * D];
     tangent.move(along, along.map((to) => L * (to / D) ** slope[i]));

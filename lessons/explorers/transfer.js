@@ -1,10 +1,10 @@
 // Lesson 6: the law of one text over both texts, and what a share of code in the training text changes.
 
 function explorer(page, { amount, shares, models }) {
-  const law = page.choice("Law of:", [["prose", "prose"], ["code", "code"]], "prose");
-  const size = page.choice("Model:", models.map((m, i) => [String(i), `N = ${number(m.params)}`]), "0");
+  const law = page.choice("Law of:", [["prose", "prose"], ["code", "code"]], "prose", "law");
+  const size = page.choice("Model:", models.map((m, i) => [String(i), `N = ${number(m.params)}`]), "0", "size");
   const chosen = page.slider("Share of code in the mixture", {
-    min: 0, max: shares.length - 1, step: 1, value: 0, format: (i) => `${number(100 * shares[i])} %`,
+    key: "share", min: 0, max: shares.length - 1, step: 1, value: 0, format: (i) => `${number(100 * shares[i])} %`,
   });
 
   const narrow = { max: 3.4, ticks: [1.5, 2, 2.5, 3] };
@@ -22,7 +22,6 @@ function explorer(page, { amount, shares, models }) {
   const sharePlot = page.plot({
     label: "Test losses and the share of code",
     title: `Mixtures of ${number(amount)} characters`,
-    legend: "left",
     x: { label: "share of code in the training text (%)", min: -3, max: 103, ticks: [0, 20, 40, 60, 80, 100] },
     y: { label: "test loss (nats per character)", min: 1.2, max: 4.8 },
   });
@@ -30,6 +29,8 @@ function explorer(page, { amount, shares, models }) {
   const byShare = texts.map((text, i) => sharePlot.line({ colour: i }));
   const atShares = texts.map((text, i) => sharePlot.points({ colour: i, marker: markers[i], size: 3, label: `tested on ${text}` }));
   const marked = texts.map((text, i) => sharePlot.points({ colour: i, marker: markers[i], size: 7, hollow: true }));
+
+  const byShareHere = sharePlot.handle({ moved: (share) => chosen.drag(nearestTo(shares, share / 100)) });
 
   const change = (value) => `${Math.abs(value).toFixed(1)} % ${value < 0 ? "lower" : "higher"}`;
   const miss = (value) => (Math.abs(value) < 0.05 ? "0.0 % off" : `${Math.abs(value).toFixed(1)} % too ${value < 0 ? "low" : "high"}`);
@@ -54,6 +55,7 @@ function explorer(page, { amount, shares, models }) {
       atShares[i].move(shares.map((s) => 100 * s), mixed[text]);
       marked[i].move([100 * shares[at]], [mix[i]]);
     });
+    byShareHere.move(100 * shares[at], mix[1]);
     here.move([100 * shares[at], 100 * shares[at]], [1.2, 4.8]);
 
     const carried = (text) => miss(mean(losses[text].map((L, i) => 100 * (says(tokens[i]) / L - 1))));

@@ -3,16 +3,16 @@
 const Z = 1.645; // standard errors on either side that hold 90 %, if errors are normal
 const columns = (pairs) => [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
 
-function explorer(page, { tasks, languages }) {
+function explorer(page, { tasks, languages, llms }) {
   const names = { cloze: "cloze", rare_recall: "rare recall" };
-  const task = page.choice("Task:", Object.keys(tasks).map((t) => [t, names[t]]), "cloze");
-  const language = page.choice("Language:", [["0", "first"], ["1", "second"]], "0");
+  const task = page.choice("Task:", Object.keys(tasks).map((t) => [t, names[t]]), "cloze", "task");
+  const language = page.choice("Language:", [["0", "first"], ["1", "second"]], "0", "language");
   const ahead = languages[0].flops.length - languages[0].small; // finished models beyond the fit, of either language
   const target = page.slider("Forecast for", {
-    min: 0, max: ahead - 1, step: 0.25, value: 0, format: (p) => `${number(flopsAt(languages[0], p))} FLOPs`,
+    key: "target", min: 0, max: ahead - 1, step: 0.25, value: 0, format: (p) => `${number(flopsAt(languages[0], p))} FLOPs`,
   });
   const threshold = page.slider("Keep scores above chance by", {
-    min: -0.01, max: 0.2, step: 0.01, value: 0.05, format: (t) => (t < 0 ? "anything" : t === 0.05 ? "0.05, as FLP" : t.toFixed(2)),
+    key: "above", min: -0.01, max: 0.2, step: 0.01, value: 0.05, format: (t) => (t < 0 ? "anything" : t === 0.05 ? "0.05, as FLP" : t.toFixed(2)),
   });
 
   const lossPlot = page.plot({
@@ -31,6 +31,7 @@ function explorer(page, { tasks, languages }) {
     x: { label: "loss L (nats per token)", min: 0.6, max: 4.2 },
     y: { label: "score", min: -0.04, max: 1.04, ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] },
   });
+  const published = scorePlot.points({ colour: 4, marker: "square", size: 3.5, label: "LLMs on LAMBADA" });
   const guessing = scorePlot.line({ colour: "currentColor", dash: "2 4", width: 1.5, label: "guessing" });
   const left = scorePlot.points({ colour: "color-mix(in srgb, currentColor 50%, transparent)", size: 2, label: "left out" });
   const kept = scorePlot.points({ size: 2, label: "small models, kept" });
@@ -38,6 +39,12 @@ function explorer(page, { tasks, languages }) {
   const largerScores = scorePlot.points({ hollow: true, label: "not in the fit" });
   const across = scorePlot.line({ colour: 3 });
   const scoreCross = scorePlot.points({ colour: 3, marker: "cross", label: "forecast, 90 %" });
+
+  const least = scorePlot.line({ colour: 2, dash: "6 4", width: 1.5, label: "kept above this" });
+  const byCompute = lossPlot.handle({
+    moved: (C) => target.drag(nearestTo(range(0, ahead - 1, 4 * ahead - 3).map((p) => flopsAt(languages[Number(language.value)], p)), C, Math.log) / 4),
+  });
+  const byScore = scorePlot.handle({ along: "y", moved: (_, score) => threshold.drag(Math.max(-0.01, score - tasks[task.value])) });
 
   // Between the measured models the budget grows evenly on the logarithmic axis.
   function flopsAt({ flops, small }, position) {
@@ -96,6 +103,12 @@ function explorer(page, { tasks, languages }) {
     largerScores.move(...columns(large.map((i) => [runs.loss[i], scores[i]])));
     across.move([loss - lossError, loss + lossError], [score, score]);
     scoreCross.move([loss], [score], { low: [low], high: [high] });
+
+    const edge = chance + Math.max(threshold.value, 0);
+    published.move(llms.loss, llms.lambada);
+    least.move(threshold.value < 0 ? [] : [0.6, 4.2], [edge, edge]);
+    byScore.move(3.9, edge);
+    byCompute.move(C, loss);
 
     const name = names[task.value];
     const reach = `${number(C / runs.flops[runs.small - 1], 2)} times the largest fitted`;

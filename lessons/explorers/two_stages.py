@@ -23,7 +23,13 @@ def data() -> dict[str, Any]:
 
     runs = load("downstream")
     languages = [_language(runs.where(language=name)) for name in ("zipf-a", "zipf-b")]
-    return {"source": figures.note_source(runs), "tasks": TASKS, "languages": languages}
+    models = load("cerebras-gpt").where(series="standard")
+    source = (
+        f"{figures.note_source(runs)} LLMs: Cerebras-GPT on LAMBADA (Dey et al., arXiv:2304.03208, 2023), by the loss "
+        "on their own text."
+    )
+    llms = {column: models[column].tolist() for column in ("loss", "lambada")}
+    return {"source": source, "tasks": TASKS, "languages": languages, "llms": llms}
 
 
 def _language(runs: Any) -> dict[str, Any]:

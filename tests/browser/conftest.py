@@ -38,7 +38,6 @@ OPTIONS = [
 ]
 HARMLESS = {
     "Failed to execute 'removeChild' on 'Node'": "JupyterLab's own parts race, seldom; no script of ours calls it",
-    "Shared module @jupyterlite/": "JupyterLab loads the module of JupyterLite's kernel, though it is disabled there",
     "Cannot read properties of undefined (reading 'schema')": "Notebook 7.6 has no setting that nbgrader looks for",
     ".woff'": "Notebook 7 serves no fonts for formulas out of a hidden folder such as .venv",
     "/favicon.ico": "a browser asks for it by itself",
@@ -83,6 +82,25 @@ def watched(chromium: "Browser", *harmless: str) -> Iterator["Page"]:
     yield page
     context.close()
     assert [text for text in seen if not any(allowed in text for allowed in (*HARMLESS, *harmless))] == []
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory) -> Path:
+    """The book of the self-study edition."""
+    from autograder.publishing.book import build_book
+    from autograder.publishing.edition import edition, write_tree
+
+    base = tmp_path_factory.mktemp("book")
+    write_tree(edition(ROOT, "self-study"), base / "tree")
+    build_book(base / "tree", base / "site", base / "work", live=False, say=print)
+    return base / "site"
+
+
+@pytest.fixture(scope="package")
+def book(folder) -> Iterator[str]:
+    """Its address."""
+    with served(folder) as address:
+        yield address
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -3,19 +3,15 @@
 import itertools
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from autograder.bank.scoring import score
 from autograder.bank.variants import SELF_STUDY
-from autograder.course import ROOT
-from autograder.publishing.edition import edition, write_tree
 from autograder.questions import LESSONS, key, questions
 from autograder.release.exercises import exercise
-from tests.browser.conftest import served, watched
+from tests.browser.conftest import watched
 from tests.browser.looks import faults, keep
 
 pytestmark = pytest.mark.slow
@@ -39,23 +35,6 @@ KILOBYTE = 1_000
 BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
 CHOICE = next(one for one in questions(FIRST) if one.kind == "choice")
 NUMBER = next(one for one in questions(FIRST) if one.kind == "number")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """The book of the self-study edition."""
-    from autograder.publishing.book import build_book
-
-    base = tmp_path_factory.mktemp("book")
-    write_tree(edition(ROOT, "self-study"), base / "tree")
-    build_book(base / "tree", base / "site", base / "work", live=False, say=print)
-    return base / "site"
-
-
-@pytest.fixture(scope="module")
-def book(folder) -> Iterator[str]:
-    with served(folder) as address:
-        yield address
 
 
 def plain(html: str) -> str:

@@ -86,18 +86,148 @@ def said(name, tmp_path, **controls):
     """What the JavaScript says with the controls set so, by their labels' first words; the plots do nothing."""
     page = f"""
         const set = {json.dumps(controls)};
+        const noPrediction = {{ open: false, move() {{}} }};
         const value = (label, usual) => set[Object.keys(set).find((key) => label.startsWith(key))] ?? usual;
         const nothing = new Proxy(() => nothing, {{ get: () => nothing, apply: () => nothing }});
         explorer({{
             choice: (label, options, usual) => ({{ value: value(label, usual) }}),
             slider: (label, options) => ({{ value: value(label, options.value) }}),
             plot: () => nothing,
+            button() {{}},
+            source() {{}},
+            prediction: () => noPrediction,
             onChange: (draw) => draw(),
             say: (sentence) => console.log(sentence),
         }}, {json.dumps(shown(name))});"""
     (tmp_path / "said.mjs").write_text(explorers.module_text(name) + page, encoding="utf-8")
     run = subprocess.run(["node", tmp_path / "said.mjs"], check=True, capture_output=True, encoding="utf-8")
     return run.stdout.replace("−", "-")
+
+
+def dragged(name, tmp_path, where, **controls):
+    """Where the sliders are, by key, after drags: `where` lists (plot, handle, x, y) in the data's units."""
+    page = f"""
+        const set = {json.dumps(controls)};
+        const value = (label, usual) => set[Object.keys(set).find((key) => label.startsWith(key))] ?? usual;
+        const nothing = new Proxy(() => nothing, {{ get: () => nothing, apply: () => nothing }});
+        const sliders = {{}}, handles = [];
+        explorer({{
+            choice: (label, options, usual) => ({{ value: value(label, usual) }}),
+            slider(label, {{ key, min, max, step, value }}) {{
+                const drag = (to) => {{
+                    if (!Number.isFinite(to)) throw new Error(`${{key}} is dragged to ${{to}}`);
+                    slider.value = Math.min(Math.max(min + step * Math.round((to - min) / step), min), slider.max);
+                }};
+                const slider = {{ value, max, drag }};
+                return (sliders[key] = slider);
+            }},
+            plot() {{
+                const own = [];
+                handles.push(own);
+                const handle = (options) => (own.push(options.moved), {{ move() {{}} }});
+                return new Proxy({{}}, {{ get: (_, name) => (name === "handle" ? handle : nothing) }});
+            }},
+            button() {{}}, source() {{}}, say() {{}},
+            prediction: () => ({{ open: false, move() {{}} }}),
+            onChange: (draw) => draw(),
+        }}, {json.dumps(shown(name))});
+        for (const [plot, handle, x, y] of {json.dumps(where)}) handles[plot][handle](x, y);
+        for (const key in sliders) sliders[key] = sliders[key].value;
+        console.log(JSON.stringify(sliders));"""
+    (tmp_path / "dragged.mjs").write_text(explorers.module_text(name) + page, encoding="utf-8")
+    run = subprocess.run(["node", tmp_path / "dragged.mjs"], check=True, capture_output=True, encoding="utf-8")
+    return json.loads(run.stdout)
+
+
+@with_node
+class TestWhatADragChooses:
+    """A point that is dragged to where some state would draw it chooses that state."""
+
+    def test_lesson_1_the_floor_and_the_curve(self, tmp_path):
+        series = shown("power_law")["series"]["ours"]
+        x, loss = np.array(series["x"]), np.array(series["loss"])
+
+        def start(E, alpha):  # the left end of the best curve with this E and alpha, by weighted least squares
+            z = (x / x[0]) ** -alpha
+            return E + np.linalg.lstsq((z / loss)[:, None], (loss - E) / loss, rcond=None)[0].item()
+
+        assert dragged("power_law", tmp_path, [(0, 0, 1e6, 0.42)])["E"] == pytest.approx(0.42)
+        chosen = dragged("power_law", tmp_path, [(0, 0, 1e6, 0.5), (0, 1, 1e4, start(0.5, 0.33))])
+        assert start(0.5, chosen["alpha"]) == pytest.approx(start(0.5, 0.33), abs=1e-6)
+
+    def test_lesson_2_the_floor_by_its_residual_and_by_its_forecast(self, tmp_path):
+        page = shown("held_floor")
+        assert dragged("held_floor", tmp_path, [(1, 0, 0.83, 0)])["E"] == pytest.approx(0.83)
+        forecast = module("held_floor").held(page["flops"], page["loss"], 0.7, page["next"]["flops"])[1]
+        assert dragged("held_floor", tmp_path, [(0, 0, 1e20, forecast)])["E"] == pytest.approx(0.7)
+
+    @pytest.mark.parametrize("plot", [0, 1])
+    def test_lesson_3_the_nearest_run(self, plot, tmp_path):
+        tokens = shown("three_phases")["models"][0]["tokens"]
+        assert dragged("three_phases", tmp_path, [(plot, 0, 1.2 * tokens[9], 1)])["tokens"] == 9
+        assert dragged("three_phases", tmp_path, [(plot, 0, 1e12, 1)])["tokens"] == len(tokens) - 1
+
+    def test_lesson_4_the_nearest_size(self, tmp_path):
+        valley = shown("loss_parts")["valleys"][3]
+        n = valley["params"][2]
+        assert dragged("loss_parts", tmp_path, [(0, 0, 1.1 * n, 0)])["size"] == 2
+        assert dragged("loss_parts", tmp_path, [(1, 0, valley["flops"] / 6 / n**2, 0)])["size"] == 2
+
+    @pytest.mark.parametrize(("law", "start"), [("ours", 8.5), ("refit", 22)])
+    @pytest.mark.parametrize("plot", [0, 1])
+    def test_lesson_5_the_budget_whose_best_size_this_is(self, plot, law, start, tmp_path):
+        params, _ = lesson_05.optimum(10 ** (start + 1), *shown("isoflop")["laws"][law])
+        assert dragged("isoflop", tmp_path, [(plot, 0, params, 1)], The=law)["budget"] == 40
+
+    def test_lessons_6_and_8_the_nearest_share(self, tmp_path):
+        for name, plots in (("transfer", [1]), ("mixture", [0, 1])):
+            shares = shown(name)["shares"]
+            for plot in plots:
+                assert dragged(name, tmp_path, [(plot, 0, 100 * shares[3] + 0.1, 2)])["share"] == 3
+
+    def test_lesson_7_the_budget_and_the_threshold(self, tmp_path):
+        runs = shown("two_stages")["languages"][0]
+        chosen = dragged("two_stages", tmp_path, [(0, 0, runs["flops"][runs["small"] + 2], 1), (1, 0, 1, 0.25 + 0.12)])
+        assert chosen["target"] == 2
+        assert chosen["above"] == pytest.approx(0.12)
+
+    def test_lesson_9_the_half_width(self, tmp_path):
+        assert dragged("honest_interval", tmp_path, [(1, 0, 4.2, 1)])["half"] == pytest.approx(4.2)
+        one = shown("honest_interval")["ahead"]["10"]
+        largest = max(np.array(one["forecast"]) / one["measured"])
+        end = largest * (100 + 3.3) - 100
+        assert dragged("honest_interval", tmp_path, [(0, 0, 1, end)])["half"] == pytest.approx(3.3)
+
+
+class TestPowerLaw:
+    def test_both_series_are_the_measured_ones(self):
+        series = shown("power_law")["series"]
+        tokens, loss = mean_over_seeds(load("grid").where(part="data size"), "tokens")
+        assert (series["ours"]["x"], series["ours"]["loss"]) == (tokens.tolist(), loss.tolist())
+        models = load("cerebras-gpt").where(series="standard")
+        assert (series["llms"]["x"], series["llms"]["loss"]) == (models["flops"].tolist(), models["loss"].tolist())
+        assert all("data set" in one["source"] or "arXiv" in one["source"] for one in series.values())
+
+    @with_node
+    def test_it_says_the_residual_of_the_chosen_law_for_either_series(self, tmp_path):
+        for name, beyond in (("ours", "data"), ("llms", "compute")):
+            series = shown("power_law")["series"][name]
+            x, loss = np.array(series["x"]), np.array(series["loss"])
+            z = (x / x[0]) ** -0.2
+            A = np.linalg.lstsq((z / loss)[:, None], (loss - 0.5) / loss, rcond=None)[0].item()
+            words = said("power_law", tmp_path, Runs=name, E=0.5, alpha=0.2)
+            typical = 100 * np.sqrt(np.mean((loss / (0.5 + A * z) - 1) ** 2))
+            ahead = 0.5 + A * (10 * x[-1] / x[0]) ** -0.2
+            assert f"typical residual {typical:.2f} %" in words
+            assert f"ten times the largest {beyond} the law says {ahead:.3f}" in words
+
+
+def test_published_language_models_stand_in_the_explorers_of_lessons_1_4_5_and_7():
+    models = load("cerebras-gpt").where(series="standard")
+    assert shown("power_law")["series"]["llms"]["loss"] == models["loss"].tolist()
+    assert {"GPT-3", "Chinchilla"} <= {one["name"] for one in shown("loss_parts")["published"]}
+    assert len(shown("isoflop")["models"]) > 4
+    assert shown("two_stages")["llms"] == {"loss": models["loss"].tolist(), "lambada": models["lambada"].tolist()}
 
 
 def test_an_unknown_explorer_is_named_with_those_there_are():

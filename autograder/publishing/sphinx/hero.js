@@ -8,8 +8,6 @@ const count = (value) => {
 const HALF = 60; // steps of the slider for ours, and as many for theirs
 const OURS = { from: 8.5, to: 11.5, law: "ours", sizes: [200, 1e6], losses: [0.75, 3.2], ticks: [0.8, 1, 1.5, 2, 3] };
 const THEIRS = { from: 22.5, to: 24.5, law: "refit", sizes: [1e9, 3e12], losses: [1.85, 2.7], ticks: [1.9, 2, 2.2, 2.4, 2.6] };
-// A phone gets smaller plots, so that their words stay as large as the page's.
-const SIZE = matchMedia("(max-width: 600px)").matches ? { width: 320, height: 240 } : {};
 const limits = ([min, max]) => ({ min, max });
 
 function explorer(page, data) {
@@ -23,7 +21,6 @@ function explorer(page, data) {
   });
 
   const valleyPlot = page.plot({
-    ...SIZE,
     label: "Loss against model size at equal compute",
     title: "Which size is best for this budget?",
     x: { label: "parameters N", log: true, ...limits(OURS.sizes) },
@@ -36,7 +33,6 @@ function explorer(page, data) {
   const best = valleyPlot.points({ colour: 1, size: 8, beside: [0, 24] });
 
   const pairPlot = page.plot({
-    ...SIZE,
     label: "Parameters against training tokens, from our runs to published models",
     title: "From our runs to published models",
     x: { label: "parameters N", log: true, min: 300, max: 3e13 },
@@ -55,6 +51,12 @@ function explorer(page, data) {
     const N = ((alpha * A) / (beta * B)) ** (1 / (alpha + beta)) * (C / 6) ** (beta / (alpha + beta));
     return [N, C / 6 / N];
   }
+  // Where the best size is N, the budget is this: the best point is dragged along the valleys, from ours to theirs as well.
+  const budgets = range(0, 2 * HALF + 1, 2 * HALF + 2);
+  const bests = budgets.map((step) => optimum(data.laws[sideOf(step).law], flopsAt(step))[0]);
+  const [byValley, byPair] = [valleyPlot, pairPlot].map((plot, i) =>
+    plot.handle({ moved: (N) => budget.drag(nearestTo(bests.map((best, step) => (i || sideOf(step) === sideOf(budget.value) ? best : 1e99)), N, Math.log)) }),
+  );
   const distance = (flops, C) => Math.abs(Math.log(flops / C));
   const nearest = (list, flops, C) => list.reduce((a, b) => (distance(flops(b), C) < distance(flops(a), C) ? b : a));
   const cost = (model) => 6 * model.params * model.tokens;
@@ -96,6 +98,8 @@ function explorer(page, data) {
     models.move(rest.map((one) => one.params), rest.map((one) => one.tokens));
     named.move(ours ? [] : [model.params], [model.tokens], { names: [model.name] });
     here.move([N], [D]);
+    byValley.move(N, lossOf(law, N, D));
+    byPair.move(N, D);
     words.move(
       [8e4, ours ? 4e10 : 1e30, 1e7],
       [data.valleys[0].flops / 1e4, 1.2e10, 2.2e8],

@@ -17,11 +17,11 @@ function widget(name) {
 }
 
 for (const still of document.querySelectorAll("[data-explorer]")) {
-  const data = { data: JSON.parse(still.dataset.shown) };
+  const data = { data: JSON.parse(still.dataset.shown), linked: still.dataset.explorer };
   widget(still.dataset.explorer).then(({ render }) => {
     const live = document.createElement("div");
+    still.replaceChildren(live); // in the page first: a link into its state goes to where it stands
     render({ model: { get: (trait) => data[trait], set() {} }, el: live });
-    still.replaceChildren(live);
   }, () => {});
 }
 

@@ -3,7 +3,8 @@
 const hero = document.getElementById("hero");
 const stage = document.createElement("div");
 const shown = JSON.parse(hero.dataset.shown);
-slWidgets.hero().render({ model: { get: () => ({ ...shown, title: "Slide the budget" }), set() {} }, el: stage });
+const traits = { data: { ...shown, title: "Slide the budget" } };
+slWidgets.hero().render({ model: { get: (trait) => traits[trait], set() {} }, el: stage });
 hero.replaceChildren(stage);
 slStudy.showProgress();
 
