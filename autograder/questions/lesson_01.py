@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, factor_or_never, line_fit, power_law_fit, within
+from autograder.bank.credit import THREE_DIGITS, factor_or_never, power_law_fit, within
 from autograder.bank.kinds import (
     Choice,
     Function,
@@ -111,43 +111,6 @@ QUESTIONS = (
             "D": "Every doubling of the data multiplies that part of the loss by the same factor.",
         },
     ),
-    Function(
-        "loglog-line",
-        "A line through logarithms",
-        3,
-        "power law",
-        "apply",
-        "Write the function that fits a straight line to ln y against ln x, by least squares.",
-        signature="line_through_logs(x, y)",
-        returns="two numbers, (slope, intercept), in natural logarithms",
-        grade=line_fit,
-    ),
-    Number(
-        "doubling-reducible",
-        "What doubling buys",
-        2,
-        "diminishing returns",
-        "apply",
-        "The part of a loss above E follows A·D^(−alpha) with alpha = {alpha}. By how many per cent does that part fall "
-        "when D is doubled?",
-        figures=lambda rng: {"alpha": round(rng.uniform(0.2, 0.75), 2)},
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Number(
-        "perplexity",
-        "Another unit again",
-        1,
-        "cross-entropy loss",
-        "apply",
-        "A paper reports a perplexity of {perplexity}: its model is as unsure of the next token as of a fair draw from that many. What is "
-        "its loss in nats per token?",
-        figures=lambda rng: {"perplexity": round(rng.uniform(2.5, 30), 1)},
-        unit="nats per token",
-        low=0,
-        high=100,
-    ),
     Choice(
         "why-not-zero",
         "Why not zero?",
@@ -173,17 +136,6 @@ QUESTIONS = (
         signature="fit_power_law(x, loss)",
         returns="three numbers, (E, A, alpha), alpha positive",
         grade=power_law_fit,
-    ),
-    Function(
-        "gain-from-doubling",
-        "The gain from doubling",
-        2,
-        "diminishing returns",
-        "apply",
-        "Write the function that gives by how many nats the loss falls when x is doubled.",
-        signature="gain_from_doubling(E, A, alpha, x)",
-        returns="one number, in nats, positive",
-        grade=within(THREE_DIGITS),
     ),
     Function(
         "scale-needed",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from autograder.bank.credit import three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
-    Essay,
     Function,
     Given,
     Number,
@@ -285,16 +284,5 @@ QUESTIONS = (
             "C": "Spoilt data in that set: read samples, and score the runs on a clean text.",
             "D": "The law: from this point on the loss rises with data, so fit another curve.",
         },
-    ),
-    Essay(
-        "three-teams",
-        "Three teams, one budget",
-        5,
-        "resource allocation",
-        "analyse",
-        "Three teams ask for the same money to buy ten times their data. Team A's loss fell by 2 % over its last tenfold, from 4.1; "
-        "team B's by 45 %; team C's by 1 %, to 1.2, with a small model. You can fund one in full and give each of the others one "
-        "cheap experiment. Decide, and say what the experiments would have to show to change your mind.",
-        words=250,
     ),
 )

@@ -4,27 +4,17 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
-from solutions.power_law import fit_power_law, gain_from_doubling, loglog_line, scale_needed, training_flops
+from solutions.power_law import fit_power_law, scale_needed, training_flops
 
 
 def law(E: float, A: float, alpha: float, x: Any) -> Any:
     """The power law with its floor, E + A·x^(-alpha)."""
     return E + A * x**-alpha
-
-
-def line_through(x: ArrayLike, y: ArrayLike) -> list[float]:
-    """Slope and intercept by least squares."""
-    return np.polyfit(np.asarray(x, float), np.asarray(y, float), 1).tolist()
-
-
-def line_through_logs(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[float]:
-    return line_through([math.log(value, base) for value in x], [math.log(value, base) for value in y])
 
 
 def _measured(rng: np.random.Generator, E: float, A: float, alpha: float, low: float, high: float) -> Example:
@@ -39,15 +29,8 @@ def _measured(rng: np.random.Generator, E: float, A: float, alpha: float, low: f
     return Example((x, loss), (found.E, found.A, found.alpha))
 
 
-def _scattered(rng: np.random.Generator, points: int) -> Example:
-    """Points far off their line, so that neither two of them nor a mean or a median of slopes will do."""
-    x = np.sort(10 ** rng.uniform(2, 9, points))
-    y = 10 ** rng.uniform(-1, 2) * x ** -rng.uniform(0.1, 0.6) * np.exp(rng.normal(0, 0.5, points))
-    return Example((x, y), loglog_line(x, y))
-
-
 def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
-    slope, intercept = line_through_logs(x, loss)
+    slope, intercept = np.polyfit(np.log(x), np.log(loss), 1).tolist()
     return 0.0, math.exp(intercept), -slope
 
 
@@ -66,10 +49,6 @@ def _costs(rng: np.random.Generator) -> list[Example]:
     return [Example((float(n), float(d)), training_flops(float(n), float(d))) for n, d in pairs]
 
 
-def _lines(rng: np.random.Generator) -> list[Example]:
-    return [_scattered(rng, points) for points in (5, 8, 20)]
-
-
 def _curves(rng: np.random.Generator) -> list[Example]:
     """Four decades of x each: E and alpha are well determined by any sound method."""
     cases = []
@@ -78,15 +57,6 @@ def _curves(rng: np.random.Generator) -> list[Example]:
         A = rng.uniform(1.0, 3.0) * low**alpha  # the part above E is 1 to 3 nats at the smallest x
         cases.append(_measured(rng, E, A, alpha, low, 1e4 * low))
     return cases
-
-
-def _laws(rng: np.random.Generator) -> tuple[float, float, float, float]:
-    E, alpha, x = rng.uniform(0.3, 2.5), rng.uniform(0.1, 0.9), 10 ** rng.uniform(3, 10)
-    return E, rng.uniform(0.2, 3) * x**alpha, alpha, x
-
-
-def _gains(rng: np.random.Generator) -> list[Example]:
-    return [Example(args := _laws(rng), gain_from_doubling(*args)) for _ in range(4)]
 
 
 def _scales(rng: np.random.Generator) -> list[Example]:
@@ -211,74 +181,6 @@ KEYS = {
             "D": "Right. Equal steps along ln D give equal steps down in ln(L − E): one factor, 2^(−alpha), per doubling.",
         },
     ),
-    "loglog-line": FunctionKey(
-        _lines,
-        "The slope is −alpha where the floor has been taken away.",
-        examples=(_scattered(drawn("loglog-line"), 6), _scattered(drawn("loglog-line", 2), 9)),
-        slips=(
-            Slip(
-                "log10 for ln",
-                lambda x, y: line_through_logs(x, y, 10),
-                "The slope is right, but the intercept is a base-10 logarithm. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "log2 for ln",
-                lambda x, y: line_through_logs(x, y, 2),
-                "The slope is right, but the intercept is a base-2 logarithm. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "logarithms forgotten",
-                line_through,
-                "This is the line through x and y themselves. Take the logarithm of both first.",
-            ),
-            Slip(
-                "one logarithm",
-                lambda x, y: line_through([math.log(value) for value in x], y),
-                "Only x was turned into a logarithm. On log-log axes both are.",
-            ),
-            Slip(
-                "parts exchanged",
-                [("order", 1, 0)],
-                "Slope and intercept have changed places: return (slope, intercept).",
-            ),
-            Slip(
-                "sign of the slope",
-                [("negate", 0)],
-                "The slope has the wrong sign. The slope of a falling line is negative; it is alpha = -slope that is not.",
-            ),
-            Slip(
-                "intercept not in logarithms",
-                [("log", 1)],
-                "The intercept was turned back into a factor with exp. Return it as it is, in logarithms.",
-            ),
-        ),
-    ),
-    "doubling-reducible": NumberKey(
-        lambda g: 100 * (1 - 2 ** -g["alpha"]),
-        "Doubling multiplies the part above E by 2^(−alpha), so it falls by 1 − 2^(−alpha).",
-        slips=(
-            Slip(
-                "what remains",
-                lambda g: 100 * 2 ** -g["alpha"],
-                "This is what remains, 2^(−alpha). The question is by how much it falls: 1 − 2^(−alpha).",
-            ),
-            Slip(
-                "exponent read as a percentage",
-                lambda g: 100 * g["alpha"],
-                "This reads alpha as a percentage. It is an exponent: doubling leaves 2^(−alpha).",
-            ),
-            Slip(
-                "tenfold for double",
-                lambda g: 100 * (1 - 10 ** -g["alpha"]),
-                "This is for ten times the data. For twice the data it is 1 − 2^(−alpha).",
-            ),
-            Slip(
-                "exponential for power",
-                lambda g: 100 * (1 - math.exp(-g["alpha"])),
-                "This is 1 − e^(−alpha), for e times the data. For twice the data it is 1 − 2^(−alpha).",
-            ),
-        ),
-    ),
     "why-not-zero": ChoiceKey(
         "A",
         {
@@ -289,33 +191,6 @@ KEYS = {
             "C": "Learning by heart would make the training loss fall towards zero, and a test loss rise. It is no floor.",
             "D": "There is no such limit: the language in this lesson has an entropy of about 0.82 nats per token.",
         },
-    ),
-    "perplexity": NumberKey(
-        lambda g: math.log(g["perplexity"]),
-        "The surprise at one of that many equally likely tokens is −ln(1/perplexity), so the loss is ln(perplexity).",
-        rtol=0.01,
-        slips=(
-            Slip(
-                "log2 for ln",
-                lambda g: math.log2(g["perplexity"]),
-                "This is in bits: the logarithm to base 2. Nats go with the natural logarithm.",
-            ),
-            Slip(
-                "log10 for ln",
-                lambda g: math.log10(g["perplexity"]),
-                "This is the logarithm to base 10, which is neither nats nor bits. Nats go with the natural logarithm.",
-            ),
-            Slip(
-                "bits turned into nats again",
-                lambda g: math.log(g["perplexity"]) * math.log(2),
-                "The natural logarithm is in nats already. Multiplying by ln 2 is for a loss that is given in bits.",
-            ),
-            Slip(
-                "not converted",
-                lambda g: g["perplexity"],
-                "This is still the perplexity, a number of tokens. A loss is the logarithm of it.",
-            ),
-        ),
     ),
     "fit-power-law": FunctionKey(
         _curves,
@@ -377,41 +252,6 @@ KEYS = {
                 "log10 for ln",
                 lambda g: g["bits"] * math.log10(2),
                 "Multiplied by log10(2). A nat goes with the natural logarithm: multiply by ln 2 = 0.693.",
-            ),
-        ),
-    ),
-    "gain-from-doubling": FunctionKey(
-        _gains,
-        "E cancels in L(x) − L(2x): no doubling touches the floor.",
-        examples=(
-            Example((2.0, 8.0, 1.0, 4.0), 1.0),
-            Example((0.53, 9.7, 0.47, 120.0), gain_from_doubling(0.53, 9.7, 0.47, 120.0)),
-        ),
-        slips=(
-            Slip(
-                "sign of the gain",
-                [("negate",)],
-                "The sign is the wrong way round: the gain is L(x) − L(2x), and it is positive.",
-            ),
-            Slip(
-                "share for nats",
-                lambda E, A, alpha, x: 1 - 2**-alpha,
-                "This is a share, 1 − 2^(−alpha). The gain in nats is that share of A·x^(−alpha).",
-            ),
-            Slip(
-                "share of the whole loss",
-                lambda E, A, alpha, x: law(E, A, alpha, x) * (1 - 2**-alpha),
-                "The factor 2^(−alpha) was put on the whole loss. Doubling shrinks only the part above E.",
-            ),
-            Slip(
-                "exponent's sign",
-                lambda E, A, alpha, x: A * x**alpha * (1 - 2**alpha),
-                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
-            ),
-            Slip(
-                "exponent's sign",
-                lambda E, A, alpha, x: A * x**alpha * (2**alpha - 1),
-                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
             ),
         ),
     ),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.bank.diagnosis import ANY
-from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
+from autograder.bank.keys import ChoiceKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
 
@@ -373,33 +373,6 @@ KEYS = {
             "B": "All four have the same size, and three of them lie on the line.",
             "C": "Right. A part of its targets had been replaced by random tokens. Clean test text and samples show it.",
             "D": "One run is off, and the one after it is back on the line. A law that rises there would not come back.",
-        },
-    ),
-    "three-teams": EssayKey(
-        rubric=(
-            (1.0, "Names the phases: A slow reduction (possibly), B power law, C convergence to its model's floor."),
-            (
-                1.5,
-                "Funds B: a tenfold at a like slope takes away another 45 % or so, with the doubt that the slope may fade.",
-            ),
-            (
-                1.0,
-                "An experiment for A that tells a flat start from a hopeless one: a larger sample or a pooled data set, local slopes.",
-            ),
-            (
-                1.0,
-                "An experiment for C: twice the model on the same data; if it falls, the floor was the model's and not the language's.",
-            ),
-            (0.5, "Says what result would change the decision."),
-        ),
-        samples={
-            5.0: "I fund B. A fall of 45 % per tenfold is a local slope of about −0.26, the power-law phase; if it held, ten times the data would leave 55 % of the loss. It may fade, so B "
-            "reports the slope after each doubling. A, at 4.1 and 2 % per tenfold, may stand before its steep part or before nothing. One cheap test: borrow three doublings of a neighbour's "
-            "data. A slope that grows more negative with each doubling would make me fund A next. C is flat at 1.2 with a small model: a floor, and probably the model's. One test: twice the "
-            "model on the same data. If the loss falls, C needs parameters and not data; if not, it is near the entropy and needs neither.",
-            3.0: "Team B gets the money because its loss falls the most and it is in the power-law phase. Team A is in the first phase and team C in the last one, where data do not help. A could try "
-            "a bit more data and C a larger model.",
-            1.0: "Team A has the highest loss, so it needs the data the most. B and C are already better and can wait.",
         },
     ),
 }
