@@ -298,6 +298,20 @@ def test_our_runs_show_all_three_phases_at_every_size():
         assert -straight(tokens[middle], loss[middle]) > 2.5 * max(flat)
 
 
+def test_the_team_whose_slope_promises_most_gains_less_than_the_one_whose_slope_steepens():
+    text = said(PHASES, "teams-read")
+    tokens, loss = mean_over_seeds(load("phases").where(width=64), "tokens")
+    promised, came = {}, {}
+    for team, first, end in (("A", 0, 5), ("B", 7, 11), ("C", 14, 18)):
+        promised[team] = 1 - 10 ** straight(tokens[first:end], loss[first:end])
+        later = np.exp(np.interp(np.log(10 * tokens[end - 1]), np.log(tokens), np.log(loss)))
+        came[team] = 100 * (1 - later / loss[end - 1])
+    assert max(promised, key=promised.__getitem__) == "B"
+    assert f"It faded, as slopes do, and {came['B']:.0f} % came. A gained {came['A']:.0f} %" in text
+    falls = 1 - loss[1:5] / loss[:4]
+    assert falls[-1] > 1.5 * falls[:-1].max()  # A's last doubling brought more than those before it
+
+
 def test_in_convergence_a_wider_model_tells_whose_floor_it_is():
     _, small = mean_over_seeds(load("phases").where(width=16), "tokens")
     _, wide = mean_over_seeds(load("phases").where(width=32), "tokens")
