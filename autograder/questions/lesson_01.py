@@ -77,7 +77,7 @@ QUESTIONS = (
         "training compute",
         "apply",
         "A model has {layers:,} parameters in its layers and {embedding:,} more in its input embedding table. It is "
-        "trained once over {tokens:,} tokens. How many FLOPs does that take by C = 6ND, with N counted as this course "
+        "trained once over {tokens:,} tokens. How many FLOPs does that take by $C = 6ND$, with N counted as this course "
         "counts it?",
         figures=_run_figures,
         unit="FLOPs",
@@ -132,7 +132,7 @@ QUESTIONS = (
         6,
         "irreducible loss",
         "apply",
-        "Write the function that fits L(x) = E + A·x^(−alpha) to measured losses, all three constants free.",
+        r"Write the function that fits $L(x) = E + A x^{-\alpha}$ to measured losses, all three constants free.",
         signature="fit_power_law(x, loss)",
         returns="three numbers, (E, A, alpha), alpha positive",
         grade=power_law_fit,
@@ -155,8 +155,8 @@ QUESTIONS = (
         2,
         "diminishing returns",
         "analyse",
-        "At its present size, a model's loss above E has two parts: {N_part} nats that fall as N^(−{alpha}), and "
-        "{D_part} nats that fall as D^(−{beta}). You may double N or double D. By how many nats more does the better of the "
+        "At its present size, a model's loss above E has two parts: {N_part} nats that fall as $N^{{-{alpha}}}$, and "
+        "{D_part} nats that fall as $D^{{-{beta}}}$. You may double N or double D. By how many nats more does the better of the "
         "two lower the loss than the other one?",
         figures=_either_lever_figures,
         unit="nats per token",
@@ -169,7 +169,7 @@ QUESTIONS = (
         2,
         "diminishing returns",
         "analyse",
-        "In another model {N_part} nats fall as N^(−{alpha}) and {D_part} nats as D^(−{beta}), and at first doubling D is the better buy. After how many "
+        "In another model {N_part} nats fall as $N^{{-{alpha}}}$ and {D_part} nats as $D^{{-{beta}}}$, and at first doubling D is the better buy. After how many "
         "doublings of D, fractions allowed, would a doubling of N gain just as much as one more of D?",
         figures=_lever_figures,
         unit="doublings",

@@ -109,7 +109,7 @@ def _counted(*configuration: int) -> Example:
 KEYS = {
     "training-flops": FunctionKey(
         _costs,
-        "C = 6ND (Kaplan et al. 2020, section 2.1).",
+        "$C = 6ND$ (Kaplan et al. 2020, section 2.1).",
         examples=(Example((1e6, 2e7), 1.2e14), Example((70e9, 1.4e12), 5.88e23)),
         slips=(
             Slip(
@@ -120,7 +120,7 @@ KEYS = {
             Slip(
                 "six forgotten",
                 lambda params, tokens: params * tokens,
-                "This is N·D without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
+                r"This is $N \cdot D$ without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
             ),
             Slip(
                 "sum for product",
@@ -136,7 +136,7 @@ KEYS = {
     ),
     "run-cost": NumberKey(
         lambda g: 6 * g["layers"] * g["tokens"],
-        "6 · N · D, with the parameters of the layers as N: looking up an embedding costs next to nothing.",
+        "$6ND$, with the parameters of the layers as N: looking up an embedding costs next to nothing.",
         slips=(
             Slip(
                 "embedding counted",
@@ -156,7 +156,7 @@ KEYS = {
             Slip(
                 "six forgotten",
                 lambda g: g["layers"] * g["tokens"],
-                "This is N·D: the 6 is missing, 2 FLOPs per parameter and token forward and 4 backward.",
+                r"This is $N \cdot D$: the 6 is missing, 2 FLOPs per parameter and token forward and 4 backward.",
             ),
         ),
     ),
@@ -178,7 +178,7 @@ KEYS = {
             "A": "That would be a straight line on linear axes. Here a token is worth less the more there are.",
             "B": "That would be straight with the loss on a linear axis. On log-log axes it is a factor that is constant.",
             "C": "An exponential is straight when only the loss is logarithmic. A power law falls far more slowly.",
-            "D": "Right. Equal steps along ln D give equal steps down in ln(L − E): one factor, 2^(−alpha), per doubling.",
+            "D": r"Right. Equal steps along $\ln D$ give equal steps down in $\ln(L - E)$: one factor, $2^{-\alpha}$, per doubling.",
         },
     ),
     "why-not-zero": ChoiceKey(
@@ -208,7 +208,7 @@ KEYS = {
             Slip(
                 "sign of the exponent",
                 [("negate", 2)],
-                "alpha has the wrong sign: L = E + A·x^(−alpha), where the minus is written out and alpha is positive.",
+                r"$\alpha$ has the wrong sign: $L = E + A x^{-\alpha}$, where the minus is written out and $\alpha$ is positive.",
             ),
             Slip(
                 "log10 for ln",
@@ -223,7 +223,7 @@ KEYS = {
             Slip(
                 "order of the three",
                 [("order", 1, 0, 2)],
-                "E and A have changed places: return (E, A, alpha).",
+                "E and A have changed places: return `(E, A, alpha)`.",
             ),
             Slip(
                 "smallest loss taken for E",
@@ -235,7 +235,7 @@ KEYS = {
     ),
     "bits-and-nats": NumberKey(
         lambda g: g["bits"] * math.log(2),
-        "One bit is ln 2 = 0.693 nats.",
+        r"One bit is $\ln 2 = 0.693$ nats.",
         rtol=0.01,
         slips=(
             Slip(
@@ -246,18 +246,18 @@ KEYS = {
             Slip(
                 "not converted",
                 lambda g: g["bits"],
-                "This is still in bits. Losses in this course are in nats: multiply by ln 2.",
+                r"This is still in bits. Losses in this course are in nats: multiply by $\ln 2$.",
             ),
             Slip(
                 "log10 for ln",
                 lambda g: g["bits"] * math.log10(2),
-                "Multiplied by log10(2). A nat goes with the natural logarithm: multiply by ln 2 = 0.693.",
+                r"Multiplied by $\log_{10} 2$. A nat goes with the natural logarithm: multiply by $\ln 2 = 0.693$.",
             ),
         ),
     ),
     "scale-needed": FunctionKey(
         _scales,
-        "((target − E) / (A·x^(−alpha)))^(−1/alpha), and never at or below E.",
+        r"$((\text{target} - E) / (A x^{-\alpha}))^{-1/\alpha}$, and never at or below E.",
         examples=(
             Example((1.0, 8.0, 1.0, 4.0, 2.0), 2.0),
             Example((0.5, 10.0, 0.5, 100.0, 0.75), 16.0),
@@ -269,7 +269,7 @@ KEYS = {
             Slip(
                 "E forgotten",
                 _needs_floor,
-                "E is left out here: only the part above E shrinks, so compare (target − E) with A·x^(−alpha).",
+                r"E is left out here: only the part above E shrinks, so compare $\text{target} - E$ with $A x^{-\alpha}$.",
             ),
             Slip(
                 "x for the factor",
@@ -290,7 +290,7 @@ KEYS = {
     ),
     "better-lever": NumberKey(
         lambda g: abs(_N_gain(g) - _D_gain(g)),
-        "A doubling gains (part)·(1 − 2^(−exponent)): work out both, and take one off the other.",
+        r"A doubling gains $\text{part} \cdot (1 - 2^{-\text{exponent}})$: work out both, and take one off the other.",
         rtol=0.006,
         slips=(
             Slip(
@@ -311,13 +311,13 @@ KEYS = {
             Slip(
                 "parts for gains",
                 lambda g: abs(g["N_part"] - g["D_part"]),
-                "This compares the two parts. What a doubling takes off a part is (part)·(1 − 2^(−exponent)).",
+                r"This compares the two parts. What a doubling takes off a part is $\text{part} \cdot (1 - 2^{-\text{exponent}})$.",
             ),
         ),
     ),
     "where-it-flips": NumberKey(
         lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["beta"],
-        "Each doubling of D leaves 2^(−beta) of what the next one gains, and the gain from N waits unchanged.",
+        r"Each doubling of D leaves $2^{-\beta}$ of what the next one gains, and the gain from N waits unchanged.",
         slips=(
             Slip(
                 "parts for gains",
@@ -327,12 +327,12 @@ KEYS = {
             Slip(
                 "exponent forgotten",
                 lambda g: math.log2(_D_gain(g) / _N_gain(g)),
-                "The exponent is left out: a doubling of D does not halve its part, it leaves 2^(−beta) of it.",
+                r"The exponent is left out: a doubling of D does not halve its part, it leaves $2^{-\beta}$ of it.",
             ),
             Slip(
                 "other exponent",
                 lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["alpha"],
-                "This divides by alpha, which belongs to N. It is D that grows here, so its part shrinks with beta.",
+                r"This divides by $\alpha$, which belongs to N. It is D that grows here, so its part shrinks with $\beta$.",
             ),
             Slip(
                 "factor for doublings",
@@ -352,8 +352,8 @@ KEYS = {
     ),
     "count-transformer": FunctionKey(
         _configurations,
-        "12·layers·width² parameters, and 6 FLOPs for each multiplication with its addition: those of the matrices, 2·layers·context·width "
-        "of attention, and vocabulary·width at the output.",
+        r"$12 \cdot \text{layers} \cdot \text{width}^2$ parameters, and 6 FLOPs for each multiplication with its addition: those of the matrices, $2 \cdot \text{layers} \cdot \text{context} \cdot \text{width}$ "
+        r"of attention, and $\text{vocabulary} \cdot \text{width}$ at the output.",
         examples=(
             _counted(12, 768, 50_257, 1_024),
             _counted(24, 2_048, 50_257, 2_048),
@@ -419,7 +419,7 @@ KEYS = {
                 "These are the FLOPs of a whole text of `context` tokens. The question is for one token.",
             ),
             Slip(
-                "parts exchanged", [("order", 1, 0)], "The two have changed places: return (params, flops_per_token)."
+                "parts exchanged", [("order", 1, 0)], "The two have changed places: return `(params, flops_per_token)`."
             ),
         ),
     ),

@@ -215,7 +215,7 @@ KEYS = {
             Slip(
                 "sign of alpha",
                 [("negate", 3)],
-                "alpha has the wrong sign: the minus is written out in the law.",
+                r"$\alpha$ has the wrong sign: the minus is written out in the law.",
             ),
             Slip(
                 "bend in logarithms",
@@ -231,7 +231,7 @@ KEYS = {
     ),
     "ten-times-more": NumberKey(
         lambda g: 100 * (1 - 10 ** g["slope"]),
-        "Ten times the data multiply the loss by 10^slope.",
+        r"Ten times the data multiply the loss by $10^{\text{slope}}$.",
         slips=(
             Slip(
                 "what remains",
@@ -241,12 +241,12 @@ KEYS = {
             Slip(
                 "slope read as a percentage",
                 lambda g: -100 * g["slope"],
-                "This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by 10^slope.",
+                r"This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by $10^{\text{slope}}$.",
             ),
             Slip(
                 "a doubling",
                 lambda g: 100 * (1 - 2 ** g["slope"]),
-                "This is for twice the data. For ten times it is 1 − 10^slope.",
+                r"This is for twice the data. For ten times it is $1 - 10^{\text{slope}}$.",
             ),
         ),
     ),
@@ -263,7 +263,7 @@ KEYS = {
             Slip(
                 "axes exchanged",
                 lambda g: 1 / _slope_between(g),
-                "The fraction is upside down: the slope of ln L against ln C has the losses in the numerator.",
+                r"The fraction is upside down: the slope of $\ln L$ against $\ln C$ has the losses in the numerator.",
             ),
             Slip(
                 "loss not in logarithms",
@@ -292,7 +292,7 @@ KEYS = {
     "largest-hardly-better": ChoiceKey(
         "A",
         {
-            "A": "Right. With the data fixed, E + B·D^(−beta) is left; more data would separate the two again.",
+            "A": r"Right. With the data fixed, $E + B D^{-\beta}$ is left; more data would separate the two again.",
             "B": "There is no such size: with more data the larger of the two pulls ahead again.",
             "C": (
                 "That would need almost unlimited data. With a data set of ordinary size, it is these data that "
@@ -312,7 +312,7 @@ KEYS = {
     ),
     "entropy-from-floors": NumberKey(
         _entropy_below,
-        "The distance from E shrinks to r = 4^(−alpha) of itself, so E = (large − r·small)/(1 − r).",
+        r"The distance from E shrinks to $r = 4^{-\alpha}$ of itself, so $E = (\text{large} - r \cdot \text{small})/(1 - r)$.",
         rtol=0.01,
         slips=(
             Slip(
@@ -328,7 +328,7 @@ KEYS = {
             Slip(
                 "equal steps",
                 lambda g: 2 * g["large"] - g["small"],
-                "This takes the same number of nats away again. The steps shrink, each to 4^(−alpha) of the one before.",
+                r"This takes the same number of nats away again. The steps shrink, each to $4^{-\alpha}$ of the one before.",
             ),
             Slip(
                 "equal shares",
@@ -351,7 +351,7 @@ KEYS = {
     ),
     "off-the-line": NumberKey(
         _off,
-        "Fit ln L against ln D through the other three, and compare at the fourth.",
+        r"Fit $\ln L$ against $\ln D$ through the other three, and compare at the fourth.",
         rtol=0.02,
         slips=(
             Slip(
