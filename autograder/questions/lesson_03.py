@@ -100,7 +100,7 @@ QUESTIONS = (
         2,
         "local slope",
         "apply",
-        r"In the power-law phase the local slope of $\ln L$ against $\ln D$ is {slope}. If it held, by how many per cent would ten times "
+        r"In the power-law phase the local slope of $\ln L$ against $\ln D$ is ${slope}$. If it held, by how many per cent would ten times "
         "the data lower the loss?",
         figures=lambda rng: {"slope": round(-rng.uniform(0.08, 0.27), 3)},
         unit="per cent",

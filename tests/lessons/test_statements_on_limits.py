@@ -298,6 +298,24 @@ def test_our_runs_show_all_three_phases_at_every_size():
         assert -straight(tokens[middle], loss[middle]) > 2.5 * max(flat)
 
 
+def test_at_the_start_a_larger_model_is_no_better_and_seeds_differ():
+    assert "a larger model is no better than a small one" in said(PHASES, "floors-text")
+    assert "seeds on a few dozen tokens differ by several per cent" in said(PHASES, "slope-noise")
+    few = load("phases").where(tokens=lambda d: d <= 64)
+    spread = []
+    for d in np.unique(few["tokens"]):
+        by_size = [few.where(tokens=d, width=w)["loss"] for w in (16, 32, 64, 128)]
+        spread += [np.ptp(losses) / losses.mean() for losses in by_size]
+        means = np.array([losses.mean() for losses in by_size])
+        assert np.ptp(means) / means.mean() < 0.05
+    assert 0.03 < max(spread) < 0.1
+
+
+def test_the_loss_off_the_line_looks_like_any_other():
+    runs = load("anomaly").where(tokens=400_000)
+    assert f"Without the line, {runs['loss'].mean():.2f} nats would have looked" in said(PHASES, "anomaly-text")
+
+
 def test_the_team_whose_slope_promises_most_gains_less_than_the_one_whose_slope_steepens():
     text = said(PHASES, "teams-read")
     tokens, loss = mean_over_seeds(load("phases").where(width=64), "tokens")
