@@ -25,7 +25,7 @@ def robust(residual, delta):
 
 
 class Table:
-    rows = {"loglog": lambda x, y: __import__("numpy").polyfit(*map(__import__("numpy").log, (x, y)), 1)}
+    rows = {"scale": lambda E, A, a, x, to: "never" if to <= E else ((to - E) / A) ** (-1 / a) / x}
 
 
 def made():
@@ -86,4 +86,4 @@ def test_the_search_finds_what_was_put_back(class_edition, tmp_path):
                 path.unlink()
     (copy / "lessons" / "helpers.py").write_text(PUT_BACK)
     found, _ = found_in(copy)
-    assert {id for id, _ in found} == {"huber", "loglog-line", "training-flops"}
+    assert {id for id, _ in found} == {"huber", "scale-needed", "training-flops"}

@@ -54,17 +54,6 @@ def factor_or_never(value: Any, expected: Any, *args: float) -> float:
     return close(value, expected, 0.01)
 
 
-def line_fit(value: Any, expected: Sequence[float], x: Sequence[float], y: Sequence[float]) -> float:
-    """Credit for (slope, intercept) of a line through logarithms: three significant digits of either are enough.
-
-    An intercept that is below 1 in size may be off by as much as one of 1.
-    """
-    if not _numbers(value, 2):
-        return 0.0
-    off = [abs(v - e) / max(least, abs(e)) for v, e, least in zip(value, expected, (0.0, 1.0), strict=True)]
-    return float(max(off) <= THREE_DIGITS)
-
-
 def power_law_fit(value: Any, expected: Sequence[float], x: Sequence[float], loss: Sequence[float]) -> float:
     """Credit for (E, A, alpha), as near to `expected` as sound fits of one table lie to one another.
 

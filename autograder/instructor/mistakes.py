@@ -54,43 +54,6 @@ def training_flops(params, tokens):
     return 6 * params
 """,
     },
-    "loglog-line": {
-        "log10 for ln": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log10(x), np.log10(y), 1)
-    return slope, intercept
-""",
-        "log2 for ln": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log2(x), np.log2(y), 1)
-    return slope, intercept
-""",
-        "logarithms forgotten": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(x, y, 1)
-    return slope, intercept
-""",
-        "one logarithm": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log(x), y, 1)
-    return slope, intercept
-""",
-        "parts exchanged": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
-    return intercept, slope
-""",
-        "sign of the slope": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
-    return -slope, intercept
-""",
-        "intercept not in logarithms": """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
-    return slope, np.exp(intercept)
-""",
-    },
     "fit-power-law": {
         "E forgotten": """
 def fit_power_law(x, loss):
@@ -148,24 +111,6 @@ def fit_power_law(x, loss):
     start = [0.9 * loss.min(), loss.max() - 0.9 * loss.min(), 0.4]
     (E, A, alpha), _ = curve_fit(lambda z, E, A, alpha: E + A * z**-alpha, scaled, loss, p0=start, sigma=loss)
     return A * x[0] ** alpha, E, alpha
-""",
-    },
-    "gain-from-doubling": {
-        "sign of the gain": """
-def gain_from_doubling(E, A, alpha, x):
-    return A * (2 * x) ** -alpha - A * x**-alpha
-""",
-        "share for nats": """
-def gain_from_doubling(E, A, alpha, x):
-    return 1 - 2**-alpha
-""",
-        "share of the whole loss": """
-def gain_from_doubling(E, A, alpha, x):
-    return (E + A * x**-alpha) * (1 - 2**-alpha)
-""",
-        "exponent's sign": """
-def gain_from_doubling(E, A, alpha, x):
-    return A * (2 * x) ** alpha - A * x**alpha
 """,
     },
     "scale-needed": {
@@ -226,12 +171,6 @@ _NUMBERS = {
         "wrong way": 'mine["bits"] / np.log(2)',
         "not converted": 'mine["bits"]',
         "log10 for ln": 'mine["bits"] * np.log10(2)',
-    },
-    "doubling-reducible": {
-        "what remains": '100 * 2 ** -mine["alpha"]',
-        "exponent read as a percentage": '100 * mine["alpha"]',
-        "tenfold for double": '100 * (1 - 10 ** -mine["alpha"])',
-        "exponential for power": '100 * (1 - np.exp(-mine["alpha"]))',
     },
     "better-lever": {
         "both levers": 'mine["N_part"] * (1 - 2 ** -mine["alpha"]) + mine["D_part"] * (1 - 2 ** -mine["beta"])',

@@ -42,11 +42,11 @@ import sys
 import warnings
 
 
-def gain_from_doubling(E, A, alpha, x):
+def scale_needed(E, A, alpha, x, target):
     warnings.warn("is x positive?", RuntimeWarning)
-    print("computing the gain", file=sys.stderr)
+    print("computing the factor", file=sys.stderr)
     np.log(np.array([-1.0, 1.0]))
-    return A * x**-alpha * (1 - 2**-alpha)
+    return ((target - E) / (A * x**-alpha)) ** (-1 / alpha) if target > E else "never"
 
 
 print("do not mind these messages", file=sys.stderr)
@@ -67,22 +67,21 @@ def scale_needed(E, A, alpha, x, target):
 CLASS = (
     Sample("ada.lovelace", "everything right"),
     Sample("emmy.noether", "everything right, with warnings on stderr", {
-        "gain-from-doubling": function_cell("gain-from-doubling", NOISY),
+        "scale-needed": function_cell("scale-needed", NOISY),
     }),
     Sample("alan.turing", "partly right, and stopped before the end", {
         **letters(flattening_curve="A", one_decade="A"),
         "better-lever": None, "scale-needed": None, "kaplan-size": None, "forecast-largest": None, "data-memo": None,
     }),
     Sample("blaise.pascal", "log10 for ln", slips(
-        ("loglog-line", "log10 for ln"), ("fit-power-law", "log10 for ln"), ("bits-and-nats", "log10 for ln"),
+        ("fit-power-law", "log10 for ln"), ("bits-and-nats", "log10 for ln"),
     )),
     Sample("carl.gauss", "E forgotten", {
         **slips(("fit-power-law", "E forgotten"), ("scale-needed", "E forgotten")),
         **letters(why_not_zero="B"),
     }),
     Sample("daniel.bernoulli", "sign of the exponent", slips(
-        ("loglog-line", "sign of the slope"), ("fit-power-law", "sign of the exponent"),
-        ("gain-from-doubling", "exponent's sign"),
+        ("fit-power-law", "sign of the exponent"), ("scale-needed", "factor upside down"),
     )),
     Sample("grace.hopper", "N in place of D", {
         **slips(("kaplan-size", "N in place of D"), ("better-lever", "both levers")),
@@ -92,11 +91,11 @@ CLASS = (
         ("training-flops", "forward pass only"), ("run-cost", "forward pass only"),
     )),
     Sample("claude.shannon", "bits for nats", slips(
-        ("bits-and-nats", "not converted"), ("doubling-reducible", "what remains"),
+        ("bits-and-nats", "not converted"), ("kaplan-size", "what remains"),
     )),
     Sample("sophie.germain", "an untouched notebook", untouched=True),
     Sample("leonhard.euler", "a notebook that breaks off in the middle", damaged=True),
-    Sample("maria.agnesi", "test cells deleted", deleted=("training-flops", "loglog-line", "what-a-law-is")),
+    Sample("maria.agnesi", "test cells deleted", deleted=("training-flops", "scale-needed", "what-a-law-is")),
     Sample("pierre.fermat", "a function that raises", {"fit-power-law": function_cell("fit-power-law", RAISES)}),
     Sample("zeno.elea", "a loop that never ends where the target is out of reach", {
         "scale-needed": function_cell("scale-needed", LOOPS),

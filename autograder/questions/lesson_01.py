@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, factor_or_never, line_fit, power_law_fit, within
+from autograder.bank.credit import THREE_DIGITS, factor_or_never, power_law_fit, within
 from autograder.bank.kinds import (
     Choice,
     Function,
@@ -77,7 +77,7 @@ QUESTIONS = (
         "training compute",
         "apply",
         "A model has {layers:,} parameters in its layers and {embedding:,} more in its input embedding table. It is "
-        "trained once over {tokens:,} tokens. How many FLOPs does that take by C = 6ND, with N counted as this course "
+        "trained once over {tokens:,} tokens. How many FLOPs does that take by $C = 6ND$, with N counted as this course "
         "counts it?",
         figures=_run_figures,
         unit="FLOPs",
@@ -111,43 +111,6 @@ QUESTIONS = (
             "D": "Every doubling of the data multiplies that part of the loss by the same factor.",
         },
     ),
-    Function(
-        "loglog-line",
-        "A line through logarithms",
-        3,
-        "power law",
-        "apply",
-        "Write the function that fits a straight line to ln y against ln x, by least squares.",
-        signature="line_through_logs(x, y)",
-        returns="two numbers, (slope, intercept), in natural logarithms",
-        grade=line_fit,
-    ),
-    Number(
-        "doubling-reducible",
-        "What doubling buys",
-        2,
-        "diminishing returns",
-        "apply",
-        "The part of a loss above E follows A·D^(−alpha) with alpha = {alpha}. By how many per cent does that part fall "
-        "when D is doubled?",
-        figures=lambda rng: {"alpha": round(rng.uniform(0.2, 0.75), 2)},
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Number(
-        "perplexity",
-        "Another unit again",
-        1,
-        "cross-entropy loss",
-        "apply",
-        "A paper reports a perplexity of {perplexity}: its model is as unsure of the next token as of a fair draw from that many. What is "
-        "its loss in nats per token?",
-        figures=lambda rng: {"perplexity": round(rng.uniform(2.5, 30), 1)},
-        unit="nats per token",
-        low=0,
-        high=100,
-    ),
     Choice(
         "why-not-zero",
         "Why not zero?",
@@ -169,21 +132,10 @@ QUESTIONS = (
         6,
         "irreducible loss",
         "apply",
-        "Write the function that fits L(x) = E + A·x^(−alpha) to measured losses, all three constants free.",
+        r"Write the function that fits $L(x) = E + A x^{-\alpha}$ to measured losses, all three constants free.",
         signature="fit_power_law(x, loss)",
         returns="three numbers, (E, A, alpha), alpha positive",
         grade=power_law_fit,
-    ),
-    Function(
-        "gain-from-doubling",
-        "The gain from doubling",
-        2,
-        "diminishing returns",
-        "apply",
-        "Write the function that gives by how many nats the loss falls when x is doubled.",
-        signature="gain_from_doubling(E, A, alpha, x)",
-        returns="one number, in nats, positive",
-        grade=within(THREE_DIGITS),
     ),
     Function(
         "scale-needed",
@@ -203,8 +155,8 @@ QUESTIONS = (
         2,
         "diminishing returns",
         "analyse",
-        "At its present size, a model's loss above E has two parts: {N_part} nats that fall as N^(−{alpha}), and "
-        "{D_part} nats that fall as D^(−{beta}). You may double N or double D. By how many nats more does the better of the "
+        "At its present size, a model's loss above E has two parts: {N_part} nats that fall as $N^{{-{alpha}}}$, and "
+        "{D_part} nats that fall as $D^{{-{beta}}}$. You may double N or double D. By how many nats more does the better of the "
         "two lower the loss than the other one?",
         figures=_either_lever_figures,
         unit="nats per token",
@@ -217,7 +169,7 @@ QUESTIONS = (
         2,
         "diminishing returns",
         "analyse",
-        "In another model {N_part} nats fall as N^(−{alpha}) and {D_part} nats as D^(−{beta}), and at first doubling D is the better buy. After how many "
+        "In another model {N_part} nats fall as $N^{{-{alpha}}}$ and {D_part} nats as $D^{{-{beta}}}$, and at first doubling D is the better buy. After how many "
         "doublings of D, fractions allowed, would a doubling of N gain just as much as one more of D?",
         figures=_lever_figures,
         unit="doublings",

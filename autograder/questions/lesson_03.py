@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from autograder.bank.credit import three_phase_fit, within
 from autograder.bank.kinds import (
     Choice,
-    Essay,
     Function,
     Given,
     Number,
@@ -29,6 +28,12 @@ def _two_floors_figures(rng: np.random.Generator) -> Given:
     return {"small": round(E + part, 3), "large": round(E + part * 4**-alpha, 3), "alpha": alpha}
 
 
+def _in_tens(value: float) -> str:
+    """A large number with two digits as a formula, such as $2.6 \\cdot 10^{18}$."""
+    digits, tens = f"{value:.1e}".split("e+")
+    return f"${digits} \\cdot 10^{{{int(tens)}}}$"
+
+
 def _two_models_figures(rng: np.random.Generator) -> Given:
     """Two published models of one family, and the compute and the loss of each."""
     name = str(rng.choice(["Cerebras-GPT", "Pythia"]))
@@ -38,7 +43,7 @@ def _two_models_figures(rng: np.random.Generator) -> Given:
     for place, at in (("first", first), ("second", second)):
         flops = float(family["flops"][at])
         own |= {f"{place}_model": str(family["model"][at]), f"{place}_loss": float(family["loss"][at])}
-        own |= {f"{place}_flops": flops, f"{place}_said": f"{flops:.2g}".replace("e+", "·10^")}
+        own |= {f"{place}_flops": flops, f"{place}_said": _in_tens(flops)}
     return own
 
 
@@ -95,7 +100,7 @@ QUESTIONS = (
         2,
         "local slope",
         "apply",
-        "In the power-law phase the local slope of ln L against ln D is {slope}. If it held, by how many per cent would ten times "
+        r"In the power-law phase the local slope of $\ln L$ against $\ln D$ is ${slope}$. If it held, by how many per cent would ten times "
         "the data lower the loss?",
         figures=lambda rng: {"slope": round(-rng.uniform(0.08, 0.27), 3)},
         unit="per cent",
@@ -109,7 +114,7 @@ QUESTIONS = (
         "local slope",
         "apply",
         "{family} {first_model} was trained with {first_said} FLOPs and has a loss of {first_loss} nats per token on the Pile; {family} {second_model} was "
-        "trained with {second_said} and has {second_loss}. What is the slope of ln L against ln C between these two published models?",
+        r"trained with {second_said} and has {second_loss}. What is the slope of $\ln L$ against $\ln C$ between these two published models?",
         figures=_two_models_figures,
         unit="without a unit",
         low=-10,
@@ -137,7 +142,7 @@ QUESTIONS = (
         "three phases",
         "apply",
         "Call the onset and the end of the power-law phase the D at which the local slope crosses half its steepest value, before "
-        'and after the steepest point, interpolated in ln D. Where a crossing does not lie within the data, say "not reached".',
+        r'and after the steepest point, interpolated in $\ln D$. Where a crossing does not lie within the data, say "not reached".',
         signature="phase_boundaries(tokens, loss)",
         returns='two values, (onset, end), each a number of tokens or the text "not reached"',
         grade=within(0.08, whole=True),
@@ -223,7 +228,7 @@ QUESTIONS = (
         5,
         "three phases",
         "apply",
-        "Write the function that fits L(D) = floor + drop·(1 + (D/bend)^s)^(−alpha/s) to a curve that shows all three phases.",
+        r"Write the function that fits $L(D) = \text{floor} + \text{drop} \cdot (1 + (D/\text{bend})^s)^{-\alpha/s}$ to a curve that shows all three phases.",
         signature="fit_three_phases(tokens, loss)",
         returns="five numbers, (floor, drop, bend, alpha, s)",
         grade=three_phase_fit,
@@ -234,8 +239,8 @@ QUESTIONS = (
         2,
         "model floor",
         "analyse",
-        "A model's floor is {small} nats per token, and that of a model four times as large is {large}. Floors follow E + A·N^(−alpha) with "
-        "alpha = {alpha}. To what entropy E do these two floors point?",
+        r"A model's floor is {small} nats per token, and that of a model four times as large is {large}. Floors follow $E + A N^{{-\alpha}}$ with "
+        r"$\alpha = {alpha}$. To what entropy E do these two floors point?",
         figures=_two_floors_figures,
         unit="nats per token",
         low=0,
@@ -285,16 +290,5 @@ QUESTIONS = (
             "C": "Spoilt data in that set: read samples, and score the runs on a clean text.",
             "D": "The law: from this point on the loss rises with data, so fit another curve.",
         },
-    ),
-    Essay(
-        "three-teams",
-        "Three teams, one budget",
-        5,
-        "resource allocation",
-        "analyse",
-        "Three teams ask for the same money to buy ten times their data. Team A's loss fell by 2 % over its last tenfold, from 4.1; "
-        "team B's by 45 %; team C's by 1 %, to 1.2, with a small model. You can fund one in full and give each of the others one "
-        "cheap experiment. Decide, and say what the experiments would have to show to change your mind.",
-        words=250,
     ),
 )

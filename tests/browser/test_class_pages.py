@@ -80,7 +80,7 @@ def _feedback() -> str:
         "import numpy as np\n\n# a comment\ndef f(x):\n    return 'text', 3.14 if x in (1, None) else f(2)\n"
         + "y" * 150
     )
-    essay, asked = ({"nbgrader": {"grade_id": id, "grade": True}} for id in ("three-teams", "first-flat"))
+    essay, asked = ({"nbgrader": {"grade_id": id, "grade": True}} for id in ("data-memo", "first-flat"))
     essay["nbgrader"]["solution"] = True
     cells = [
         {"id": "s1", "cell_type": "markdown", "source": f"# Title\n\n## Part\n\n{wide}", "metadata": {}},
@@ -91,7 +91,7 @@ def _feedback() -> str:
     answers = {
         "first-flat": MarkedAnswer(0, 1, "A: " + "a long reason " * 20, False, "x"),
         "floor-implies": MarkedAnswer(0, 2, "Too small.", False, "x", comment="Nearly!"),
-        "three-teams": MarkedAnswer(0, 5, "", True, "An essay.", prose=True),
+        "data-memo": MarkedAnswer(0, 5, "", True, "An essay.", prose=True),
     }
     pointers = pointers_to(lesson, "ada", answers, {"s1"})
     return feedback_page(Feedback("ada", lesson, cells, answers, 1.0, ["late"], pointers, "3 · Three phases"))

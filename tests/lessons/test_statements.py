@@ -110,6 +110,26 @@ def test_the_models_to_forecast_are_four_times_as_large():
     assert flops[-1] / flops[flops < 7e9][-1] == pytest.approx(16, rel=0.03)
 
 
+def test_a_straight_line_leaves_a_bow_and_the_right_floor_none(grid):
+    tokens, loss = mean_over_seeds(grid.where(part="data size"), "tokens")
+    x, y = np.log(tokens), np.log(loss)
+    off = y - np.polyval(np.polyfit(x, y, 1), x)
+    assert "above the line at both ends and below it in the middle" in said("01_what_are_scaling_laws", "bow")
+    assert min(off[:3].min(), off[-3:].min()) > 0 > off[4:-4].max()
+
+    def bend(E: float) -> float:
+        return float(np.polyfit(x, np.log(loss - E), 2)[0])
+
+    assert "Between 0.80 and 0.85 lies an $E$" in said("01_what_are_scaling_laws", "take-e-away-text")
+    assert bend(0.8) > 0 > bend(0.85)
+
+
+def test_how_much_cheaper_than_chinchilla_our_seventh_run_is(grid):
+    ours = 6 * grid.where(part="model size")["params"].max() * 4e6
+    text = said("01_what_are_scaling_laws", "flops-scale")
+    assert f"about {round(6 * 70e9 * 1.4e12 / ours / 1e9, -2):.0f} billion times cheaper" in text
+
+
 # --- real models ---
 
 

@@ -298,6 +298,38 @@ def test_our_runs_show_all_three_phases_at_every_size():
         assert -straight(tokens[middle], loss[middle]) > 2.5 * max(flat)
 
 
+def test_at_the_start_a_larger_model_is_no_better_and_seeds_differ():
+    assert "a larger model is no better than a small one" in said(PHASES, "floors-text")
+    assert "seeds on a few dozen tokens differ by several per cent" in said(PHASES, "slope-noise")
+    few = load("phases").where(tokens=lambda d: d <= 64)
+    spread = []
+    for d in np.unique(few["tokens"]):
+        by_size = [few.where(tokens=d, width=w)["loss"] for w in (16, 32, 64, 128)]
+        spread += [np.ptp(losses) / losses.mean() for losses in by_size]
+        means = np.array([losses.mean() for losses in by_size])
+        assert np.ptp(means) / means.mean() < 0.05
+    assert 0.03 < max(spread) < 0.1
+
+
+def test_the_loss_off_the_line_looks_like_any_other():
+    runs = load("anomaly").where(tokens=400_000)
+    assert f"Without the line, {runs['loss'].mean():.2f} nats would have looked" in said(PHASES, "anomaly-text")
+
+
+def test_the_team_whose_slope_promises_most_gains_less_than_the_one_whose_slope_steepens():
+    text = said(PHASES, "teams-read")
+    tokens, loss = mean_over_seeds(load("phases").where(width=64), "tokens")
+    promised, came = {}, {}
+    for team, first, end in (("A", 0, 5), ("B", 7, 11), ("C", 14, 18)):
+        promised[team] = 1 - 10 ** straight(tokens[first:end], loss[first:end])
+        later = np.exp(np.interp(np.log(10 * tokens[end - 1]), np.log(tokens), np.log(loss)))
+        came[team] = 100 * (1 - later / loss[end - 1])
+    assert max(promised, key=promised.__getitem__) == "B"
+    assert f"It faded, as slopes do, and {came['B']:.0f} % came. A gained {came['A']:.0f} %" in text
+    falls = 1 - loss[1:5] / loss[:4]
+    assert falls[-1] > 1.5 * falls[:-1].max()  # A's last doubling brought more than those before it
+
+
 def test_in_convergence_a_wider_model_tells_whose_floor_it_is():
     _, small = mean_over_seeds(load("phases").where(width=16), "tokens")
     _, wide = mean_over_seeds(load("phases").where(width=32), "tokens")

@@ -4,27 +4,17 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from autograder.bank.diagnosis import ANY
 from autograder.bank.keys import ChoiceKey, FunctionKey, NumberKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
-from solutions.power_law import fit_power_law, gain_from_doubling, loglog_line, scale_needed, training_flops
+from solutions.power_law import fit_power_law, scale_needed, training_flops
 
 
 def law(E: float, A: float, alpha: float, x: Any) -> Any:
     """The power law with its floor, E + A·x^(-alpha)."""
     return E + A * x**-alpha
-
-
-def line_through(x: ArrayLike, y: ArrayLike) -> list[float]:
-    """Slope and intercept by least squares."""
-    return np.polyfit(np.asarray(x, float), np.asarray(y, float), 1).tolist()
-
-
-def line_through_logs(x: np.ndarray, y: np.ndarray, base: float = math.e) -> list[float]:
-    return line_through([math.log(value, base) for value in x], [math.log(value, base) for value in y])
 
 
 def _measured(rng: np.random.Generator, E: float, A: float, alpha: float, low: float, high: float) -> Example:
@@ -39,15 +29,8 @@ def _measured(rng: np.random.Generator, E: float, A: float, alpha: float, low: f
     return Example((x, loss), (found.E, found.A, found.alpha))
 
 
-def _scattered(rng: np.random.Generator, points: int) -> Example:
-    """Points far off their line, so that neither two of them nor a mean or a median of slopes will do."""
-    x = np.sort(10 ** rng.uniform(2, 9, points))
-    y = 10 ** rng.uniform(-1, 2) * x ** -rng.uniform(0.1, 0.6) * np.exp(rng.normal(0, 0.5, points))
-    return Example((x, y), loglog_line(x, y))
-
-
 def _forgot_floor(x: np.ndarray, loss: np.ndarray) -> tuple[float, float, float]:
-    slope, intercept = line_through_logs(x, loss)
+    slope, intercept = np.polyfit(np.log(x), np.log(loss), 1).tolist()
     return 0.0, math.exp(intercept), -slope
 
 
@@ -66,10 +49,6 @@ def _costs(rng: np.random.Generator) -> list[Example]:
     return [Example((float(n), float(d)), training_flops(float(n), float(d))) for n, d in pairs]
 
 
-def _lines(rng: np.random.Generator) -> list[Example]:
-    return [_scattered(rng, points) for points in (5, 8, 20)]
-
-
 def _curves(rng: np.random.Generator) -> list[Example]:
     """Four decades of x each: E and alpha are well determined by any sound method."""
     cases = []
@@ -78,15 +57,6 @@ def _curves(rng: np.random.Generator) -> list[Example]:
         A = rng.uniform(1.0, 3.0) * low**alpha  # the part above E is 1 to 3 nats at the smallest x
         cases.append(_measured(rng, E, A, alpha, low, 1e4 * low))
     return cases
-
-
-def _laws(rng: np.random.Generator) -> tuple[float, float, float, float]:
-    E, alpha, x = rng.uniform(0.3, 2.5), rng.uniform(0.1, 0.9), 10 ** rng.uniform(3, 10)
-    return E, rng.uniform(0.2, 3) * x**alpha, alpha, x
-
-
-def _gains(rng: np.random.Generator) -> list[Example]:
-    return [Example(args := _laws(rng), gain_from_doubling(*args)) for _ in range(4)]
 
 
 def _scales(rng: np.random.Generator) -> list[Example]:
@@ -139,7 +109,7 @@ def _counted(*configuration: int) -> Example:
 KEYS = {
     "training-flops": FunctionKey(
         _costs,
-        "C = 6ND (Kaplan et al. 2020, section 2.1).",
+        "$C = 6ND$ (Kaplan et al. 2020, section 2.1).",
         examples=(Example((1e6, 2e7), 1.2e14), Example((70e9, 1.4e12), 5.88e23)),
         slips=(
             Slip(
@@ -150,7 +120,7 @@ KEYS = {
             Slip(
                 "six forgotten",
                 lambda params, tokens: params * tokens,
-                "This is N·D without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
+                r"This is $N \cdot D$ without the 6: each parameter costs 2 FLOPs per token forward and 4 backward.",
             ),
             Slip(
                 "sum for product",
@@ -166,7 +136,7 @@ KEYS = {
     ),
     "run-cost": NumberKey(
         lambda g: 6 * g["layers"] * g["tokens"],
-        "6 · N · D, with the parameters of the layers as N: looking up an embedding costs next to nothing.",
+        "$6ND$, with the parameters of the layers as N: looking up an embedding costs next to nothing.",
         slips=(
             Slip(
                 "embedding counted",
@@ -186,7 +156,7 @@ KEYS = {
             Slip(
                 "six forgotten",
                 lambda g: g["layers"] * g["tokens"],
-                "This is N·D: the 6 is missing, 2 FLOPs per parameter and token forward and 4 backward.",
+                r"This is $N \cdot D$: the 6 is missing, 2 FLOPs per parameter and token forward and 4 backward.",
             ),
         ),
     ),
@@ -208,76 +178,8 @@ KEYS = {
             "A": "That would be a straight line on linear axes. Here a token is worth less the more there are.",
             "B": "That would be straight with the loss on a linear axis. On log-log axes it is a factor that is constant.",
             "C": "An exponential is straight when only the loss is logarithmic. A power law falls far more slowly.",
-            "D": "Right. Equal steps along ln D give equal steps down in ln(L − E): one factor, 2^(−alpha), per doubling.",
+            "D": r"Right. Equal steps along $\ln D$ give equal steps down in $\ln(L - E)$: one factor, $2^{-\alpha}$, per doubling.",
         },
-    ),
-    "loglog-line": FunctionKey(
-        _lines,
-        "The slope is −alpha where the floor has been taken away.",
-        examples=(_scattered(drawn("loglog-line"), 6), _scattered(drawn("loglog-line", 2), 9)),
-        slips=(
-            Slip(
-                "log10 for ln",
-                lambda x, y: line_through_logs(x, y, 10),
-                "The slope is right, but the intercept is a base-10 logarithm. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "log2 for ln",
-                lambda x, y: line_through_logs(x, y, 2),
-                "The slope is right, but the intercept is a base-2 logarithm. In this course ln is meant: use np.log.",
-            ),
-            Slip(
-                "logarithms forgotten",
-                line_through,
-                "This is the line through x and y themselves. Take the logarithm of both first.",
-            ),
-            Slip(
-                "one logarithm",
-                lambda x, y: line_through([math.log(value) for value in x], y),
-                "Only x was turned into a logarithm. On log-log axes both are.",
-            ),
-            Slip(
-                "parts exchanged",
-                [("order", 1, 0)],
-                "Slope and intercept have changed places: return (slope, intercept).",
-            ),
-            Slip(
-                "sign of the slope",
-                [("negate", 0)],
-                "The slope has the wrong sign. The slope of a falling line is negative; it is alpha = -slope that is not.",
-            ),
-            Slip(
-                "intercept not in logarithms",
-                [("log", 1)],
-                "The intercept was turned back into a factor with exp. Return it as it is, in logarithms.",
-            ),
-        ),
-    ),
-    "doubling-reducible": NumberKey(
-        lambda g: 100 * (1 - 2 ** -g["alpha"]),
-        "Doubling multiplies the part above E by 2^(−alpha), so it falls by 1 − 2^(−alpha).",
-        slips=(
-            Slip(
-                "what remains",
-                lambda g: 100 * 2 ** -g["alpha"],
-                "This is what remains, 2^(−alpha). The question is by how much it falls: 1 − 2^(−alpha).",
-            ),
-            Slip(
-                "exponent read as a percentage",
-                lambda g: 100 * g["alpha"],
-                "This reads alpha as a percentage. It is an exponent: doubling leaves 2^(−alpha).",
-            ),
-            Slip(
-                "tenfold for double",
-                lambda g: 100 * (1 - 10 ** -g["alpha"]),
-                "This is for ten times the data. For twice the data it is 1 − 2^(−alpha).",
-            ),
-            Slip(
-                "exponential for power",
-                lambda g: 100 * (1 - math.exp(-g["alpha"])),
-                "This is 1 − e^(−alpha), for e times the data. For twice the data it is 1 − 2^(−alpha).",
-            ),
-        ),
     ),
     "why-not-zero": ChoiceKey(
         "A",
@@ -289,33 +191,6 @@ KEYS = {
             "C": "Learning by heart would make the training loss fall towards zero, and a test loss rise. It is no floor.",
             "D": "There is no such limit: the language in this lesson has an entropy of about 0.82 nats per token.",
         },
-    ),
-    "perplexity": NumberKey(
-        lambda g: math.log(g["perplexity"]),
-        "The surprise at one of that many equally likely tokens is −ln(1/perplexity), so the loss is ln(perplexity).",
-        rtol=0.01,
-        slips=(
-            Slip(
-                "log2 for ln",
-                lambda g: math.log2(g["perplexity"]),
-                "This is in bits: the logarithm to base 2. Nats go with the natural logarithm.",
-            ),
-            Slip(
-                "log10 for ln",
-                lambda g: math.log10(g["perplexity"]),
-                "This is the logarithm to base 10, which is neither nats nor bits. Nats go with the natural logarithm.",
-            ),
-            Slip(
-                "bits turned into nats again",
-                lambda g: math.log(g["perplexity"]) * math.log(2),
-                "The natural logarithm is in nats already. Multiplying by ln 2 is for a loss that is given in bits.",
-            ),
-            Slip(
-                "not converted",
-                lambda g: g["perplexity"],
-                "This is still the perplexity, a number of tokens. A loss is the logarithm of it.",
-            ),
-        ),
     ),
     "fit-power-law": FunctionKey(
         _curves,
@@ -333,7 +208,7 @@ KEYS = {
             Slip(
                 "sign of the exponent",
                 [("negate", 2)],
-                "alpha has the wrong sign: L = E + A·x^(−alpha), where the minus is written out and alpha is positive.",
+                r"$\alpha$ has the wrong sign: $L = E + A x^{-\alpha}$, where the minus is written out and $\alpha$ is positive.",
             ),
             Slip(
                 "log10 for ln",
@@ -348,7 +223,7 @@ KEYS = {
             Slip(
                 "order of the three",
                 [("order", 1, 0, 2)],
-                "E and A have changed places: return (E, A, alpha).",
+                "E and A have changed places: return `(E, A, alpha)`.",
             ),
             Slip(
                 "smallest loss taken for E",
@@ -360,7 +235,7 @@ KEYS = {
     ),
     "bits-and-nats": NumberKey(
         lambda g: g["bits"] * math.log(2),
-        "One bit is ln 2 = 0.693 nats.",
+        r"One bit is $\ln 2 = 0.693$ nats.",
         rtol=0.01,
         slips=(
             Slip(
@@ -371,53 +246,18 @@ KEYS = {
             Slip(
                 "not converted",
                 lambda g: g["bits"],
-                "This is still in bits. Losses in this course are in nats: multiply by ln 2.",
+                r"This is still in bits. Losses in this course are in nats: multiply by $\ln 2$.",
             ),
             Slip(
                 "log10 for ln",
                 lambda g: g["bits"] * math.log10(2),
-                "Multiplied by log10(2). A nat goes with the natural logarithm: multiply by ln 2 = 0.693.",
-            ),
-        ),
-    ),
-    "gain-from-doubling": FunctionKey(
-        _gains,
-        "E cancels in L(x) − L(2x): no doubling touches the floor.",
-        examples=(
-            Example((2.0, 8.0, 1.0, 4.0), 1.0),
-            Example((0.53, 9.7, 0.47, 120.0), gain_from_doubling(0.53, 9.7, 0.47, 120.0)),
-        ),
-        slips=(
-            Slip(
-                "sign of the gain",
-                [("negate",)],
-                "The sign is the wrong way round: the gain is L(x) − L(2x), and it is positive.",
-            ),
-            Slip(
-                "share for nats",
-                lambda E, A, alpha, x: 1 - 2**-alpha,
-                "This is a share, 1 − 2^(−alpha). The gain in nats is that share of A·x^(−alpha).",
-            ),
-            Slip(
-                "share of the whole loss",
-                lambda E, A, alpha, x: law(E, A, alpha, x) * (1 - 2**-alpha),
-                "The factor 2^(−alpha) was put on the whole loss. Doubling shrinks only the part above E.",
-            ),
-            Slip(
-                "exponent's sign",
-                lambda E, A, alpha, x: A * x**alpha * (1 - 2**alpha),
-                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
-            ),
-            Slip(
-                "exponent's sign",
-                lambda E, A, alpha, x: A * x**alpha * (2**alpha - 1),
-                "The exponent has the wrong sign: alpha is positive, and the law holds x^(−alpha).",
+                r"Multiplied by $\log_{10} 2$. A nat goes with the natural logarithm: multiply by $\ln 2 = 0.693$.",
             ),
         ),
     ),
     "scale-needed": FunctionKey(
         _scales,
-        "((target − E) / (A·x^(−alpha)))^(−1/alpha), and never at or below E.",
+        r"$((\text{target} - E) / (A x^{-\alpha}))^{-1/\alpha}$, and never at or below E.",
         examples=(
             Example((1.0, 8.0, 1.0, 4.0, 2.0), 2.0),
             Example((0.5, 10.0, 0.5, 100.0, 0.75), 16.0),
@@ -429,7 +269,7 @@ KEYS = {
             Slip(
                 "E forgotten",
                 _needs_floor,
-                "E is left out here: only the part above E shrinks, so compare (target − E) with A·x^(−alpha).",
+                r"E is left out here: only the part above E shrinks, so compare $\text{target} - E$ with $A x^{-\alpha}$.",
             ),
             Slip(
                 "x for the factor",
@@ -450,7 +290,7 @@ KEYS = {
     ),
     "better-lever": NumberKey(
         lambda g: abs(_N_gain(g) - _D_gain(g)),
-        "A doubling gains (part)·(1 − 2^(−exponent)): work out both, and take one off the other.",
+        r"A doubling gains $\text{part} \cdot (1 - 2^{-\text{exponent}})$: work out both, and take one off the other.",
         rtol=0.006,
         slips=(
             Slip(
@@ -471,13 +311,13 @@ KEYS = {
             Slip(
                 "parts for gains",
                 lambda g: abs(g["N_part"] - g["D_part"]),
-                "This compares the two parts. What a doubling takes off a part is (part)·(1 − 2^(−exponent)).",
+                r"This compares the two parts. What a doubling takes off a part is $\text{part} \cdot (1 - 2^{-\text{exponent}})$.",
             ),
         ),
     ),
     "where-it-flips": NumberKey(
         lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["beta"],
-        "Each doubling of D leaves 2^(−beta) of what the next one gains, and the gain from N waits unchanged.",
+        r"Each doubling of D leaves $2^{-\beta}$ of what the next one gains, and the gain from N waits unchanged.",
         slips=(
             Slip(
                 "parts for gains",
@@ -487,12 +327,12 @@ KEYS = {
             Slip(
                 "exponent forgotten",
                 lambda g: math.log2(_D_gain(g) / _N_gain(g)),
-                "The exponent is left out: a doubling of D does not halve its part, it leaves 2^(−beta) of it.",
+                r"The exponent is left out: a doubling of D does not halve its part, it leaves $2^{-\beta}$ of it.",
             ),
             Slip(
                 "other exponent",
                 lambda g: math.log2(_D_gain(g) / _N_gain(g)) / g["alpha"],
-                "This divides by alpha, which belongs to N. It is D that grows here, so its part shrinks with beta.",
+                r"This divides by $\alpha$, which belongs to N. It is D that grows here, so its part shrinks with $\beta$.",
             ),
             Slip(
                 "factor for doublings",
@@ -512,8 +352,8 @@ KEYS = {
     ),
     "count-transformer": FunctionKey(
         _configurations,
-        "12·layers·width² parameters, and 6 FLOPs for each multiplication with its addition: those of the matrices, 2·layers·context·width "
-        "of attention, and vocabulary·width at the output.",
+        r"$12 \cdot \text{layers} \cdot \text{width}^2$ parameters, and 6 FLOPs for each multiplication with its addition: those of the matrices, $2 \cdot \text{layers} \cdot \text{context} \cdot \text{width}$ "
+        r"of attention, and $\text{vocabulary} \cdot \text{width}$ at the output.",
         examples=(
             _counted(12, 768, 50_257, 1_024),
             _counted(24, 2_048, 50_257, 2_048),
@@ -579,7 +419,7 @@ KEYS = {
                 "These are the FLOPs of a whole text of `context` tokens. The question is for one token.",
             ),
             Slip(
-                "parts exchanged", [("order", 1, 0)], "The two have changed places: return (params, flops_per_token)."
+                "parts exchanged", [("order", 1, 0)], "The two have changed places: return `(params, flops_per_token)`."
             ),
         ),
     ),

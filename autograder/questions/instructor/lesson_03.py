@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.bank.diagnosis import ANY
-from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
+from autograder.bank.keys import ChoiceKey, FunctionKey, NumberKey, OrderingKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng as drawn
 
@@ -215,7 +215,7 @@ KEYS = {
             Slip(
                 "sign of alpha",
                 [("negate", 3)],
-                "alpha has the wrong sign: the minus is written out in the law.",
+                r"$\alpha$ has the wrong sign: the minus is written out in the law.",
             ),
             Slip(
                 "bend in logarithms",
@@ -231,7 +231,7 @@ KEYS = {
     ),
     "ten-times-more": NumberKey(
         lambda g: 100 * (1 - 10 ** g["slope"]),
-        "Ten times the data multiply the loss by 10^slope.",
+        r"Ten times the data multiply the loss by $10^{\text{slope}}$.",
         slips=(
             Slip(
                 "what remains",
@@ -241,12 +241,12 @@ KEYS = {
             Slip(
                 "slope read as a percentage",
                 lambda g: -100 * g["slope"],
-                "This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by 10^slope.",
+                r"This reads the slope as a percentage. It is an exponent: ten times the data multiply the loss by $10^{\text{slope}}$.",
             ),
             Slip(
                 "a doubling",
                 lambda g: 100 * (1 - 2 ** g["slope"]),
-                "This is for twice the data. For ten times it is 1 − 10^slope.",
+                r"This is for twice the data. For ten times it is $1 - 10^{\text{slope}}$.",
             ),
         ),
     ),
@@ -263,7 +263,7 @@ KEYS = {
             Slip(
                 "axes exchanged",
                 lambda g: 1 / _slope_between(g),
-                "The fraction is upside down: the slope of ln L against ln C has the losses in the numerator.",
+                r"The fraction is upside down: the slope of $\ln L$ against $\ln C$ has the losses in the numerator.",
             ),
             Slip(
                 "loss not in logarithms",
@@ -292,7 +292,7 @@ KEYS = {
     "largest-hardly-better": ChoiceKey(
         "A",
         {
-            "A": "Right. With the data fixed, E + B·D^(−beta) is left; more data would separate the two again.",
+            "A": r"Right. With the data fixed, $E + B D^{-\beta}$ is left; more data would separate the two again.",
             "B": "There is no such size: with more data the larger of the two pulls ahead again.",
             "C": (
                 "That would need almost unlimited data. With a data set of ordinary size, it is these data that "
@@ -312,7 +312,7 @@ KEYS = {
     ),
     "entropy-from-floors": NumberKey(
         _entropy_below,
-        "The distance from E shrinks to r = 4^(−alpha) of itself, so E = (large − r·small)/(1 − r).",
+        r"The distance from E shrinks to $r = 4^{-\alpha}$ of itself, so $E = (\text{large} - r \cdot \text{small})/(1 - r)$.",
         rtol=0.01,
         slips=(
             Slip(
@@ -328,7 +328,7 @@ KEYS = {
             Slip(
                 "equal steps",
                 lambda g: 2 * g["large"] - g["small"],
-                "This takes the same number of nats away again. The steps shrink, each to 4^(−alpha) of the one before.",
+                r"This takes the same number of nats away again. The steps shrink, each to $4^{-\alpha}$ of the one before.",
             ),
             Slip(
                 "equal shares",
@@ -351,7 +351,7 @@ KEYS = {
     ),
     "off-the-line": NumberKey(
         _off,
-        "Fit ln L against ln D through the other three, and compare at the fourth.",
+        r"Fit $\ln L$ against $\ln D$ through the other three, and compare at the fourth.",
         rtol=0.02,
         slips=(
             Slip(
@@ -373,33 +373,6 @@ KEYS = {
             "B": "All four have the same size, and three of them lie on the line.",
             "C": "Right. A part of its targets had been replaced by random tokens. Clean test text and samples show it.",
             "D": "One run is off, and the one after it is back on the line. A law that rises there would not come back.",
-        },
-    ),
-    "three-teams": EssayKey(
-        rubric=(
-            (1.0, "Names the phases: A slow reduction (possibly), B power law, C convergence to its model's floor."),
-            (
-                1.5,
-                "Funds B: a tenfold at a like slope takes away another 45 % or so, with the doubt that the slope may fade.",
-            ),
-            (
-                1.0,
-                "An experiment for A that tells a flat start from a hopeless one: a larger sample or a pooled data set, local slopes.",
-            ),
-            (
-                1.0,
-                "An experiment for C: twice the model on the same data; if it falls, the floor was the model's and not the language's.",
-            ),
-            (0.5, "Says what result would change the decision."),
-        ),
-        samples={
-            5.0: "I fund B. A fall of 45 % per tenfold is a local slope of about −0.26, the power-law phase; if it held, ten times the data would leave 55 % of the loss. It may fade, so B "
-            "reports the slope after each doubling. A, at 4.1 and 2 % per tenfold, may stand before its steep part or before nothing. One cheap test: borrow three doublings of a neighbour's "
-            "data. A slope that grows more negative with each doubling would make me fund A next. C is flat at 1.2 with a small model: a floor, and probably the model's. One test: twice the "
-            "model on the same data. If the loss falls, C needs parameters and not data; if not, it is near the entropy and needs neither.",
-            3.0: "Team B gets the money because its loss falls the most and it is in the power-law phase. Team A is in the first phase and team C in the last one, where data do not help. A could try "
-            "a bit more data and C a larger model.",
-            1.0: "Team A has the highest loss, so it needs the data the most. B and C are already better and can wait.",
         },
     ),
 }

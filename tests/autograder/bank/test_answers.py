@@ -192,7 +192,7 @@ def test_pure_python_answers_are_checked_where_there_is_no_numpy():
         + """
 answers = {
     "training-flops": lambda params, tokens: 6 * params * tokens,
-    "gain-from-doubling": lambda E, A, alpha, x: A * (2 * x) ** -alpha - A * x**-alpha,
+    "scale-needed": lambda E, A, alpha, x, target: (A * x**-alpha / target) ** (1 / alpha),
     "why-not-zero": "A",
 }
 for id in answers:
@@ -201,7 +201,7 @@ ask("why-not-zero")
 """
     ).splitlines()
     assert "is right on the examples" in out[0]
-    assert "the wrong way round" in out[1]
+    assert "E is left out here" in out[1]
     assert out[2] == "✓ recorded: 'A'."
     assert out[3:]  # the question, as text
 

@@ -61,7 +61,7 @@ for lesson in LESSONS:
 STUDENT = "ada"
 answers = {
     "training-flops": lambda n, d: 2 * n * d,
-    "gain-from-doubling": lambda E, A, alpha, x: A * x**-alpha * (1 - 2**-alpha),
+    "scale-needed": lambda E, A, alpha, x, t: ((t - E) / (A * x**-alpha)) ** (-1 / alpha) if t > E else "never",
     "loglog-meaning": "D",
     "run-cost": 1e15,
     "cost-of-a-plan": 3e12,

@@ -23,7 +23,7 @@ def test_in_a_class_a_function_is_right_on_the_examples_and_told_so():
     assert "Grading tries other inputs" in result.sentence
 
 
-@pytest.mark.parametrize("id", ["training-flops", "gain-from-doubling", "interval-score", "loglog-line"])
+@pytest.mark.parametrize("id", ["training-flops", "fit-power-law", "interval-score", "frontier-exponents"])
 def test_alone_a_function_that_knows_the_examples_by_heart_has_earned_nothing(id):
     result = found(id, by_heart(id), with_key=True)
     assert (result.state, result.points) == (AGAIN, 0)

@@ -42,20 +42,20 @@ def test_a_question_comes_after_the_one_before_it_in_the_bank(tmp_path):
     course = Course(tmp_path, tmp_path / ".course")
     nb = authored(LESSON)
     order = [cell.id for cell in nb.cells]
-    new = [cell for cell in nb.cells if cell.id.startswith("perplexity")]
+    new = [cell for cell in nb.cells if cell.id.startswith("why-not-zero")]
     nb.cells = [cell for cell in nb.cells if cell not in new]
     path = course.source / LESSON / f"{LESSON}.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(nb, path)
     assert len(new) == 3
-    assert place(course, "perplexity") == path
+    assert place(course, "why-not-zero") == path
     placed = nbformat.read(path, as_version=4)
     assert list(authoring_problems(placed, points(LESSON))) == []
     graded = [cell.id for cell in placed.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert graded == list(points(LESSON))
     assert sorted(cell.id for cell in placed.cells) == sorted(order)
-    with pytest.raises(CourseError, match="has cells for 'perplexity' already"):
-        place(course, "perplexity")
+    with pytest.raises(CourseError, match="has cells for 'why-not-zero' already"):
+        place(course, "why-not-zero")
 
 
 def test_a_lesson_without_a_notebook_gets_one_that_can_be_released(tmp_path):

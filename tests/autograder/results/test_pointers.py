@@ -21,7 +21,7 @@ def answer(points: float, **more) -> MarkedAnswer:
 
 ANSWERS = {
     "warm-up-2-1": answer(0), "first-flat": answer(0), "floor-implies": answer(0.5), "which-phase": answer(1),
-    "three-teams": answer(0, by_hand=True), "not-in-the-bank": answer(0),
+    "data-memo": answer(0, by_hand=True), "not-in-the-bank": answer(0),
 }  # fmt: skip
 
 

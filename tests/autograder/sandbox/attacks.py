@@ -472,7 +472,7 @@ INSIDE: dict[str, str] = {
     "as a known error's name": "raise [KeyError, ValueError, OSError, EOFError][int(N) % 4](N)",
     "as a note on an error": "e = ValueError(); e.add_note(repr((N, D))); raise e",
     "as another answer": "answers['flattening-curve'] = answers['kaplan-size'] = repr((N, D))\nreturn 0.0",
-    "as another function": "answers['gain-from-doubling'] = lambda *a: repr((N, D))\nreturn 0.0",
+    "as another function": "answers['scale-needed'] = lambda *a: repr((N, D))\nreturn 0.0",
     "as output": "print(N, D)\nreturn 0.0",
     "as output past the grader's": "import sys, os\nsys.__stdout__.write(repr(N)); os.write(1, repr(N).encode()); return 0.0",
     "as a warning": "import warnings\nwarnings.warn(repr((N, D)))\nreturn 0.0",

@@ -178,6 +178,9 @@ def test_a_killing_answer_cell_costs_its_question_alone(handed_in, graded):
 
 KILLS = "answers['training-flops'] = lambda N, D: __import__('os')._exit(0)"
 HANGS = "def training_flops(N, D):\n    while True: pass\nanswers['training-flops'] = training_flops"
+SCALE_NEEDED = """def scale_needed(E, A, alpha, x, target):
+    return ((target - E) / (A * x**-alpha)) ** (-1 / alpha) if target > E else "never"
+answers['scale-needed'] = scale_needed"""
 HANGS_HARD = """def training_flops(N, D):
     while True:
         try:
@@ -190,9 +193,8 @@ answers['training-flops'] = training_flops"""
     ("code", "reason"), [(KILLS, "ended the process"), (HANGS, "in time"), (HANGS_HARD, "in time")]
 )
 def test_a_question_that_kills_or_hangs_costs_only_itself(handed_in, graded, code, reason):
-    double = "answers['gain-from-doubling'] = lambda E, A, alpha, x: A * x**-alpha * (1 - 2**-alpha)"
-    result = graded(handed_in(double, training_flops_answer=code), QUICK)
-    assert result.points == without("training-flops") | {"gain-from-doubling": 2.0}
+    result = graded(handed_in(SCALE_NEEDED, training_flops_answer=code), QUICK)
+    assert result.points == without("training-flops") | {"scale-needed": 3.0}
     assert reason in result.reasons["training-flops"]
 
 
@@ -326,10 +328,14 @@ check("training-flops")
 
 def test_a_function_cannot_change_its_inputs_for_the_next_call(handed_in, graded):
     spoil = """
-def loglog_line(x, y):
-    slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
-    x[:], y[:] = 1, 1
-    return slope, intercept
-answers['loglog-line'] = loglog_line
+def fit_power_law(x, loss):
+    best = (np.inf, None)
+    for alpha in np.linspace(0.02, 2, 397):
+        z = (x / x[0]) ** -alpha
+        A, E = np.polyfit(z, loss, 1, w=1 / loss)
+        best = min(best, (np.sum((loss / (E + A * z) - 1) ** 2), (E, A * x[0] ** alpha, alpha)))
+    x[:], loss[:] = 1, 1
+    return best[1]
+answers['fit-power-law'] = fit_power_law
 """
-    assert graded(handed_in(loglog_line_answer=spoil)).points == POINTS | {"loglog-line": 3.0}
+    assert graded(handed_in(fit_power_law_answer=spoil)).points == POINTS | {"fit-power-law": 6.0}

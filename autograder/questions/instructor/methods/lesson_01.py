@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq, curve_fit, least_squares, minimize
-from scipy.stats import linregress
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
@@ -15,45 +14,13 @@ from autograder.questions.instructor.methods.shared import constant, copied
 LN2 = math.log(2)
 
 
-# --- a line through logarithms ---
+# --- the law with its floor ---
 
 
 def line(x: Any, y: Any) -> tuple[float, float]:
+    """Slope and intercept of the line through logarithms."""
     slope, intercept = np.polyfit(np.log(x), np.log(y), 1)
     return slope, intercept
-
-
-def line_in_pure_python(x: Any, y: Any) -> tuple[float, float]:
-    u, v = [math.log(value) for value in x], [math.log(value) for value in y]
-    mean_u, mean_v = sum(u) / len(u), sum(v) / len(v)
-    above = sum((a - mean_u) * (b - mean_v) for a, b in zip(u, v, strict=True))
-    slope = above / sum((a - mean_u) ** 2 for a in u)
-    return slope, mean_v - slope * mean_u
-
-
-def line_by_minimize(x: Any, y: Any) -> tuple[float, float]:
-    u, v = np.log(x), np.log(y)
-    return tuple(minimize(lambda t: np.sum((v - t[0] * u - t[1]) ** 2), (0.0, 0.0)).x)
-
-
-def line_by_lstsq(x: Any, y: Any) -> tuple[float, float]:
-    u = np.log(x)
-    return tuple(np.linalg.lstsq(np.stack([u, np.ones_like(u)], axis=1), np.log(y), rcond=None)[0])
-
-
-def through(points: Any, x: Any, y: Any) -> tuple[float, float]:
-    """The line through some of the points alone."""
-    return line(np.asarray(x)[points], np.asarray(y)[points])
-
-
-def steps(average: Callable[[Any], Any], x: Any, y: Any) -> tuple[float, float]:
-    """An average of the slopes between neighbours, and a line of this slope through the first point."""
-    u, v = np.log(x), np.log(y)
-    slope = average(np.diff(v) / np.diff(u))
-    return slope, v[0] - slope * u[0]
-
-
-# --- the law with its floor ---
 
 
 def held(E: float, x: Any, loss: Any) -> tuple[float, float, float]:
@@ -303,85 +270,6 @@ METHODS: dict[str, Methods] = {
         ),
         lazy=(Method("a constant", constant(2.0)), Method("ln 2", constant(LN2))),
     ),
-    "loglog-line": Methods(
-        sound=(
-            Method("polyfit", line),
-            Method("pure Python", line_in_pure_python),
-            Method("minimize", line_by_minimize),
-            Method("lstsq", line_by_lstsq),
-            Method("linregress", lambda x, y: tuple(linregress(np.log(x), np.log(y))[:2])),
-            Method("three digits", lambda x, y: tuple(float(f"{part:.3g}") for part in line(x, y))),
-            Method("curve_fit", lambda x, y: tuple(curve_fit(lambda u, a, b: a * u + b, np.log(x), np.log(y))[0])),
-        ),
-        wrong=(
-            Method("log10", lambda x, y: tuple(np.polyfit(np.log10(x), np.log10(y), 1)), ("base-10", "ln 10")),
-            Method("log2", lambda x, y: tuple(np.polyfit(np.log2(x), np.log2(y), 1)), ("base-2", "ln 2")),
-            Method("no logarithms", lambda x, y: tuple(np.polyfit(x, y, 1)), ("logarithm",)),
-            Method("only x", lambda x, y: tuple(np.polyfit(np.log(x), y, 1)), ("Only x",)),
-            Method("only y", lambda x, y: tuple(np.polyfit(x, np.log(y), 1)), ("nly y", "logarithm")),
-            Method("exchanged", lambda x, y: line(x, y)[::-1], ("changed places",)),
-            Method("axes exchanged", lambda x, y: line(y, x), ("axes", "x against y", "x and y")),
-            Method("sign", lambda x, y: (-line(x, y)[0], line(x, y)[1]), ("sign",)),
-            Method("intercept undone", lambda x, y: (line(x, y)[0], math.exp(line(x, y)[1])), ("exp",)),
-            Method("ends alone", lambda x, y: through([0, -1], x, y), ("end",)),
-            Method("first two", lambda x, y: through([0, 1], x, y), ("two points",)),
-            Method("mean of the slopes", lambda x, y: steps(np.mean, x, y), ("mean", "slopes between")),
-            Method("median of the slopes", lambda x, y: steps(np.median, x, y), ("median", "slopes between")),
-            Method("through the origin", lambda x, y: (np.sum(np.log(x) * np.log(y)) / np.sum(np.log(x) ** 2), 0.0)),
-            Method("last point dropped", lambda x, y: through(slice(None, -1), x, y)),
-            Method("slope alone", lambda x, y: line(x, y)[0], ("two numbers",)),
-        ),
-        lazy=(Method("a constant", constant((-0.3, 1.0))), Method("flat", lambda x, y: (0.0, np.mean(np.log(y))))),
-    ),
-    "doubling-reducible": Methods(
-        sound=(
-            Method("closed form", lambda g: 100 * (1 - 2 ** -g["alpha"])),
-            Method("through exp", lambda g: -100 * math.expm1(-g["alpha"] * LN2)),
-            Method("from two losses", lambda g: 100 * (1 - (2e6 ** -g["alpha"]) / (1e6 ** -g["alpha"]))),
-            Method("three digits", copied(lambda g: 100 * (1 - 2 ** -g["alpha"]))),
-        ),
-        wrong=(
-            Method("as a share", lambda g: 1 - 2 ** -g["alpha"], ("100",)),
-            Method("what remains", lambda g: 100 * 2 ** -g["alpha"], ("remains",)),
-            Method("what remains, as a share", lambda g: 2 ** -g["alpha"], ("100", "remains")),
-            Method("alpha per cent", lambda g: 100 * g["alpha"], ("percentage",)),
-            Method("tenfold", lambda g: 100 * (1 - 10 ** -g["alpha"]), ("ten times",)),
-            Method("e-fold", lambda g: 100 * (1 - math.exp(-g["alpha"])), ("e times", "e^")),
-            Method("linear", lambda g: 100 * g["alpha"] * LN2),
-            Method("seen from the end", lambda g: 100 * (2 ** g["alpha"] - 1)),
-            Method("half", constant(50.0)),
-            Method("1 over alpha", lambda g: 100 * (1 - 2 ** (-1 / g["alpha"]))),
-            Method("alpha squared", lambda g: 100 * (1 - g["alpha"] ** 2)),
-            Method("fourfold", lambda g: 100 * (1 - 4 ** -g["alpha"])),
-            Method("half of alpha", lambda g: 50 * g["alpha"]),
-        ),
-        lazy=(Method("a constant", constant(25.0)), Method("zero", constant(0.0))),
-    ),
-    "perplexity": Methods(
-        sound=(
-            Method("ln", lambda g: math.log(g["perplexity"])),
-            Method("surprise of one", lambda g: -math.log(1 / g["perplexity"])),
-            Method("from bits", lambda g: math.log2(g["perplexity"]) * LN2),
-            Method("from log10", lambda g: math.log10(g["perplexity"]) * math.log(10)),
-            Method("three digits", copied(lambda g: math.log(g["perplexity"]))),
-        ),
-        wrong=(
-            Method("log2", lambda g: math.log2(g["perplexity"]), ("bits",)),
-            Method("log10", lambda g: math.log10(g["perplexity"]), ("base 10",)),
-            Method("ln 2 again", lambda g: math.log(g["perplexity"]) * LN2, ("ln 2",)),
-            Method("not converted", lambda g: g["perplexity"], ("still the perplexity",)),
-            Method("1/perplexity", lambda g: 1 / g["perplexity"], ("logarithm",)),
-            Method("1/ln", lambda g: 1 / math.log(g["perplexity"]), ("turned over", "upside down", "reciprocal")),
-            Method("sign", lambda g: -math.log(g["perplexity"]), ("cannot be meant", "sign")),
-            Method("exp", lambda g: math.exp(g["perplexity"]), ("cannot be meant", "exp")),
-            Method("2 to the power", lambda g: 2 ** g["perplexity"], ("cannot be meant",)),
-            Method("times ln 2", lambda g: g["perplexity"] * LN2, ("logarithm",)),
-            Method("log10, then ln 2", lambda g: math.log10(g["perplexity"]) * LN2),
-            Method("square root", lambda g: math.sqrt(g["perplexity"])),
-            Method("expected surprise, summed", lambda g: math.log(g["perplexity"]) / g["perplexity"]),
-        ),
-        lazy=(Method("a constant", constant(2.3)), Method("one", constant(1.0))),
-    ),
     "fit-power-law": Methods(
         sound=(
             Method("grid of alphas, refined", fit),
@@ -420,33 +308,6 @@ METHODS: dict[str, Methods] = {
             Method("a constant", constant((1.7, 400.0, 0.34))),
             Method("the last loss for ever", lambda x, y: (y[-1], 0.0, 0.5)),
         ),
-    ),
-    "gain-from-doubling": Methods(
-        sound=(
-            Method("closed form", lambda E, A, alpha, x: A * x**-alpha * (1 - 2**-alpha)),
-            Method("two losses", lambda E, A, a, x: loss_at(E, A, a, x) - loss_at(E, A, a, 2 * x)),
-            Method("expm1", lambda E, A, alpha, x: -A * x**-alpha * math.expm1(-alpha * LN2)),
-            Method("three digits", lambda E, A, alpha, x: float(f"{A * x**-alpha * (1 - 2**-alpha):.3g}")),
-            Method("logarithms", lambda E, A, alpha, x: math.exp(math.log(A) - alpha * math.log(x)) * (1 - 2**-alpha)),
-        ),
-        wrong=(
-            Method("wrong way round", lambda E, A, a, x: A * x**-a * (2**-a - 1), ("sign",)),
-            Method("a share", lambda E, A, alpha, x: 1 - 2**-alpha, ("share",)),
-            Method("of the whole loss", lambda E, A, a, x: loss_at(E, A, a, x) * (1 - 2**-a), ("whole loss",)),
-            Method("sign of the exponent", lambda E, A, a, x: A * (2 * x) ** a - A * x**a, ("exponent",)),
-            Method("derivative", lambda E, A, alpha, x: A * alpha * x**-alpha * LN2, ("slope", "derivative")),
-            Method("derivative times x", lambda E, A, alpha, x: A * alpha * x**-alpha, ("slope", "derivative")),
-            Method("loss after", lambda E, A, a, x: loss_at(E, A, a, 2 * x), ("loss at 2x", "loss after", "E")),
-            Method("part after", lambda E, A, a, x: A * (2 * x) ** -a, ("remains", "left", "after")),
-            Method("from a half", lambda E, A, a, x: A * (x / 2) ** -a - A * x**-a, ("half",)),
-            Method("x forgotten", lambda E, A, alpha, x: A * (1 - 2**-alpha), ("x",)),
-            Method("tenfold", lambda E, A, a, x: A * x**-a * (1 - 10**-a), ("ten",)),
-            Method("E taken off", lambda E, A, a, x: A * x**-a * (1 - 2**-a) - E, ("E",)),
-            Method("per cent", lambda E, A, a, x: 100 * A * x**-a * (1 - 2**-a), ("100",)),
-            Method("relative", lambda E, A, a, x: 1 - loss_at(E, A, a, 2 * x) / loss_at(E, A, a, x), ("share",)),
-            Method("half of the part", lambda E, A, alpha, x: A * x**-alpha / 2),
-        ),
-        lazy=(Method("a constant", constant(0.1)), Method("nothing", constant(0.0))),
     ),
     "scale-needed": Methods(
         sound=(
