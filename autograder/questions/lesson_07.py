@@ -14,7 +14,6 @@ from autograder.bank.kinds import (
     Ordering,
     SeveralChoices,
 )
-from autograder.bank.variants import typed
 from autograder.questions.measured import drawn_runs
 from autograder.questions.warm_ups import warm_ups
 
@@ -63,23 +62,6 @@ def _error_figures(rng: np.random.Generator) -> Given:
     return {"w1": -slope, "stage_one": loss_error, "stage_two": round(slope * loss_error * rng.uniform(0.7, 1.4), 4)}
 
 
-def _ceiling_figures(rng: np.random.Generator) -> Given:
-    import numpy as np
-
-    b = round(rng.uniform(0.03, 0.06), 3)
-    return {"a": round(1 - b * float(np.log(typed(rng, 1e11, 1e15))), 2), "b": b}
-
-
-def _allowed_figures(rng: np.random.Generator) -> Given:
-    """The margin is wider than the error of stage two, so that something is left for stage one."""
-    stage_two = round(rng.uniform(0.01, 0.03), 3)
-    return {
-        "w1": -round(rng.uniform(0.25, 0.6), 2),
-        "stage_two": stage_two,
-        "margin": round(stage_two * rng.uniform(1.2, 2), 3),
-    }
-
-
 def _score_figures(rng: np.random.Generator) -> Given:
     """Fourteen of the eighteen runs of one model on one of the unknown languages: FLOPs, losses and scores."""
     target = TARGETS[int(rng.integers(len(TARGETS)))]
@@ -99,7 +81,7 @@ QUESTIONS = (
         "why-through-loss",
         "Why through the loss?",
         1,
-        "downstream prediction",
+        "direct prediction",
         "recall",
         "A score is to be forecast for a large model, from small ones. Why not fit score against FLOPs directly, on many tasks?",
         options={
@@ -195,18 +177,6 @@ QUESTIONS = (
             "D": "It comes out too low: stage one's losses are still too low.",
         },
     ),
-    Number(
-        "direct-ceiling",
-        "Where the line leaves the scale",
-        2,
-        "direct prediction",
-        "apply",
-        "On small models a direct fit gave score = a + b·ln C with a = {a} and b = {b}. From how many FLOPs on does it forecast a score above 1?",
-        figures=_ceiling_figures,
-        unit="FLOPs",
-        low=1,
-        high=1e60,
-    ),
     Choice(
         "lead-by-cancelling",
         "The smallest error",
@@ -237,33 +207,6 @@ QUESTIONS = (
         high=1,
     ),
     Choice(
-        "near-the-ceiling",
-        "A good forecast near the ceiling",
-        1,
-        "error margin",
-        "analyse",
-        "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
-        options={
-            "A": "Little; always saying 0.95 would do about as well.",
-            "B": "The method is accurate to about 1 %, and on other tasks as well.",
-            "C": "The task is well understood, since its ceiling is known to two digits.",
-            "D": "Loss determines the score on this task almost completely.",
-        },
-    ),
-    Number(
-        "error-allowed",
-        "How exact must stage one be?",
-        2,
-        "error propagation",
-        "analyse",
-        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
-        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
-        figures=_allowed_figures,
-        unit="nats per token",
-        low=0,
-        high=10,
-    ),
-    Choice(
         "same-loss",
         "Equal loss, unequal scores",
         1,
@@ -281,7 +224,7 @@ QUESTIONS = (
         "forecast-13b",
         "Two scores of a real model",
         4,
-        "two-stage prediction",
+        "downstream prediction",
         "analyse",
         "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs into "
         "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "

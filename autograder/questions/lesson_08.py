@@ -74,18 +74,6 @@ QUESTIONS = (
         low=0,
         high=100,
     ),
-    Function(
-        "fit-two-losses",
-        "A score of two losses",
-        3,
-        "data mixture",
-        "apply",
-        "A task needs prose and code. Write the function that fits score = w0 + w_prose·(loss on prose) + w_code·(loss on code) by least "
-        "squares.",
-        signature="fit_two_losses(prose_loss, code_loss, score)",
-        returns="three numbers, (w0, w_prose, w_code)",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
     Number(
         "carried-map",
         "Another family's map",

@@ -11,7 +11,6 @@ from autograder.bank.kinds import (
     Forecast,
     Function,
     Given,
-    Number,
     Record,
 )
 from autograder.questions.warm_ups import warm_ups
@@ -31,18 +30,6 @@ TARGETS = tuple(
 )
 
 
-MOST_OF_A_PLAN = 2.5e11  # FLOPs: a third of what the run to be forecast costs
-
-
-def _plan_figures(rng: np.random.Generator) -> Given:
-    """Four runs, no two alike, and much cheaper together than the large run. (A third of three would be what 2ND gives.)"""
-    every = [(n * 10_000, d * 100_000) for n in (1, 2, 4, 8) for d in (2, 3, 5, 7)]
-    runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    while sum(6 * n * d for n, d in runs) > MOST_OF_A_PLAN:
-        runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    return {"runs": runs, "listed": ", ".join(f"{n:,} parameters on {d:,} tokens" for n, d in runs)}
-
-
 def _target_figures(rng: np.random.Generator) -> Given:
     return dict(TARGETS[int(rng.integers(len(TARGETS)))])
 
@@ -53,18 +40,6 @@ QUESTIONS = (
         ("data mixture", "direct prediction", "error margin"),
         ("compute-optimal training", "tokens per parameter", "over-training"),
         ("held-out error", "extrapolation", "range of validity"),
-    ),
-    Number(
-        "cost-of-a-plan",
-        "What does the plan cost?",
-        1,
-        "training compute",
-        "apply",
-        "A plan has four runs: {listed}. How many FLOPs does it take in all?",
-        figures=_plan_figures,
-        unit="FLOPs",
-        low=1e8,
-        high=1e14,
     ),
     Choice(
         "where-to-spend",
@@ -120,22 +95,6 @@ QUESTIONS = (
             "C": "0.90 to 1.20: a miss costs twenty times its size, so be safe.",
             "D": "1.03 to 1.03: the score rewards the one who is most sure.",
         },
-    ),
-    Number(
-        "how-many-misses",
-        "How many should miss?",
-        1,
-        "prediction interval",
-        "recall",
-        "A class of {students} hands in intervals at level {level}, and all state their uncertainty honestly. For how many of them would you expect the "
-        "measured value to lie outside?",
-        figures=lambda rng: {
-            "students": 10 * int(rng.integers(2, 20)),
-            "level": float(rng.choice([0.6, 0.7, 0.8, 0.9])),
-        },
-        unit="students",
-        low=0,
-        high=1000,
     ),
     Record(
         "my-plan",

@@ -196,28 +196,6 @@ KEYS = {
             ),
         ),
     ),
-    "direct-ceiling": NumberKey(
-        lambda g: math.exp((1 - g["a"]) / g["b"]),
-        "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C has no ceiling, and it is wrong long before it reaches one.",
-        rtol=0.05,
-        slips=(
-            Slip(
-                "logarithm not undone",
-                lambda g: (1 - g["a"]) / g["b"],
-                "This is ln C: turn it back with np.exp.",
-            ),
-            Slip(
-                "log10 for ln",
-                lambda g: 10 ** ((1 - g["a"]) / g["b"]),
-                "The natural logarithm was undone with a power of 10: use np.exp.",
-            ),
-            Slip(
-                "zero for one",
-                lambda g: math.exp(-g["a"] / g["b"]),
-                "This is where the line crosses 0. The question asks for its upper end, a score of 1.",
-            ),
-        ),
-    ),
     "which-stage-failed": ChoiceKey(
         "B",
         {
@@ -305,33 +283,6 @@ KEYS = {
             ),
         ),
     ),
-    "error-allowed": NumberKey(
-        lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"]),
-        "margin² = (w1·σ₁)² + σ₂², solved for σ₁.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "stage two ignored",
-                lambda g: g["margin"] / abs(g["w1"]),
-                "This leaves the whole margin to stage one. Stage two has used up a part of it already.",
-            ),
-            Slip(
-                "errors subtracted",
-                lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]),
-                "The errors themselves were subtracted. Independent ones add as squares, so subtract squares.",
-            ),
-            Slip(
-                "slope forgotten",
-                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2),
-                "This is the error that stage one may leave in the score. Divide by |w1| for nats.",
-            ),
-            Slip(
-                "slope multiplied",
-                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) * abs(g["w1"]),
-                "The slope takes nats to score. Here you go back, from score to nats: divide by |w1|.",
-            ),
-        ),
-    ),
     "same-loss": ChoiceKey(
         "D",
         {
@@ -369,18 +320,6 @@ KEYS = {
                 "This is the forecast loss, the first stage. Put it into the second, from loss to score.",
             ),
         ),
-    ),
-    "near-the-ceiling": ChoiceKey(
-        "A",
-        {
-            "A": (
-                "Right. Where all models are alike, every forecast is good. A margin means something beside that "
-                "of such a baseline."
-            ),
-            "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
-            "C": "That models agree shows where the ceiling is, and not that anybody knows how they get there.",
-            "D": "Near a ceiling the score hardly depends on the loss at all.",
-        },
     ),
     "for-and-against": SeveralKey(
         frozenset("BCE"),

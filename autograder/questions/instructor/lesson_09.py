@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import (
     ChoiceKey,
     EssayKey,
     ForecastKey,
     FunctionKey,
-    NumberKey,
     RecordKey,
     Slip,
 )
@@ -110,33 +108,6 @@ def _lawless(given: Given) -> tuple[float, float]:
 
 
 KEYS = {
-    "cost-of-a-plan": NumberKey(
-        lambda g: float(sum(6 * n * d for n, d in g["runs"])),
-        "6·N·D for each run, added up.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "forward pass only",
-                lambda g: float(sum(2 * n * d for n, d in g["runs"])),
-                "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
-            ),
-            Slip(
-                "mean",
-                lambda g: 6.0 * sum(n * d for n, d in g["runs"]) / len(g["runs"]),
-                "This is the mean of the four runs. The plan costs their sum.",
-            ),
-            Slip(
-                "six forgotten",
-                lambda g: float(sum(n * d for n, d in g["runs"])),
-                "The 6 of C = 6ND is missing.",
-            ),
-            Slip(
-                "sums multiplied",
-                lambda g: 6.0 * sum(n for n, _ in g["runs"]) * sum(d for _, d in g["runs"]),
-                "The sums were multiplied. Each model sees only its own tokens: add up 6ND run by run.",
-            ),
-        ),
-    ),
     "where-to-spend": ChoiceKey(
         "C",
         {
@@ -205,23 +176,6 @@ KEYS = {
             "C": "An interval as wide as this costs its width every time, and by your own belief it hardly ever needs it.",
             "D": "A single point never holds the truth. By your belief the misses will cost far more than the width saved.",
         },
-    ),
-    "how-many-misses": NumberKey(
-        lambda g: (1 - g["level"]) * g["students"],
-        "The share outside is one minus the level, if all have stated their uncertainty honestly. Far more misses mean overconfidence.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "those inside",
-                lambda g: g["level"] * g["students"],
-                "This counts those that hold it. The question asks for the misses.",
-            ),
-            Slip(
-                "one side",
-                lambda g: (1 - g["level"]) / 2 * g["students"],
-                "This is one side alone: as many lie above the interval as below it.",
-            ),
-        ),
     ),
     "my-plan": RecordKey(
         "The points are for the plan alone; what the ledger says does not count, and how near the forecast comes is paid for below.",
