@@ -177,22 +177,6 @@ QUESTIONS = (
             "D": "It comes out too low: stage one's losses are still too low.",
         },
     ),
-    Choice(
-        "lead-by-cancelling",
-        "The smallest error",
-        1,
-        "direct prediction",
-        "analyse",
-        "On cloze, with the same runs and bounds, the chain of two stages is off by 0.7 % on average, a direct law with a ceiling by 1.3 %, and a direct "
-        "line in ln C by 7.7 %. Within the chain, stage two is 2 % too low at every size, and stage one raises the score by 0.6 to 2.3 %. What "
-        "do you conclude?",
-        options={
-            "A": "Two stages forecast this score best, and would at other sizes: 0.7 % is half of 1.3 %.",
-            "B": "A score should not be forecast from compute directly, since the line in ln C is off by so much.",
-            "C": "The line fails for want of a ceiling; that the chain is ahead of the law with one rests on two errors that cancel.",
-            "D": "The chain's stages are each right to within 0.7 %, or their product could not be so close.",
-        },
-    ),
     Number(
         "carry-the-error",
         "Both errors, carried through",
@@ -224,7 +208,7 @@ QUESTIONS = (
         "forecast-13b",
         "Two scores of a real model",
         4,
-        "downstream prediction",
+        "direct prediction",
         "analyse",
         "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs into "
         "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "
@@ -267,7 +251,7 @@ QUESTIONS = (
         "forecast-cloze",
         "Bet on a score",
         4,
-        "extrapolation",
+        "downstream prediction",
         "analyse",
         "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language {language}. Their score is "
         "{described}. No model can score 1, since a speaker is free to go on otherwise. Forecast the score of the same model trained on "

@@ -42,21 +42,6 @@ QUESTIONS = (
         ("held-out error", "extrapolation", "range of validity"),
     ),
     Choice(
-        "where-to-spend",
-        "Where to spend it?",
-        1,
-        "experimental design",
-        "analyse",
-        "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
-        "forecast by L(N, D). Which plan tells you most?",
-        options={
-            "A": "One run with the whole budget, because that comes closest to the large run.",
-            "B": "Twelve runs of one size and amount, to know their mean very well.",
-            "C": "Runs spread over sizes and amounts, up to the largest you can afford.",
-            "D": "Twelve of the smallest and cheapest runs, and most of the budget saved.",
-        },
-    ),
-    Choice(
         "hold-one-back",
         "The last run",
         1,

@@ -247,15 +247,6 @@ KEYS = {
             "D": "The slope is negative: a loss that is too low makes the score too high.",
         },
     ),
-    "lead-by-cancelling": ChoiceKey(
-        "C",
-        {
-            "A": "Stage one's part grows with size, from 0.6 to 2.3 %, and stage two's does not: at another size they no longer cancel.",
-            "B": "The law with a ceiling is direct too, and it is off by 1.3 %. Blame the line's form, and not its way.",
-            "C": "Right. Compare like with like, and each stage by itself, before you say which way is better and why.",
-            "D": "Stage two alone is 2 % off at every size. A sum that comes out right proves neither part.",
-        },
-    ),
     "carry-the-error": NumberKey(
         lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
         "The error of the loss is multiplied by |w1|; independent errors add as squares.",

@@ -108,15 +108,6 @@ def _lawless(given: Given) -> tuple[float, float]:
 
 
 KEYS = {
-    "where-to-spend": ChoiceKey(
-        "C",
-        {
-            "A": "One point does not determine a law: it shows neither the exponents nor the floor.",
-            "B": "You then know one point very well, and nothing about how the loss changes with N or D.",
-            "C": "Right. Exponents need spread on both axes, and the floor needs runs that are as far out as possible.",
-            "D": "The smallest runs do not follow the law yet, and a FLOP that is saved tells you nothing.",
-        },
-    ),
     "hold-one-back": ChoiceKey(
         "B",
         {

@@ -60,7 +60,7 @@ SCENARIOS = {
     "07_downstream_prediction": {
         "which stage failed": ("which-stage-failed", "error-share", "refit-one-stage"),
         "checkpoints for stage two": ("below-threshold", "fit-stage-two"),
-        "through the loss or directly": ("lead-by-cancelling", "why-through-loss", "papers-disagree"),
+        "through the loss or directly": ("papers-disagree", "why-through-loss"),
         "scores of a real model": ("forecast-13b", "forecast-cloze"),
     },
     "08_mixtures": {
