@@ -21,9 +21,15 @@ def show_runs(game: Game) -> None:
     fig, (left, right) = figures.new("training tokens D", "loss L (nats per token)", columns=2, log="x")
     for size in np.unique(n):
         order = np.argsort(d[n == size])
-        left.plot(d[n == size][order], loss[n == size][order], label=f"N = {size:,.0f}")
+        (line,) = left.plot(d[n == size][order], loss[n == size][order])
+        if len(order) > 1:
+            line.set_label(f"N = {size:,.0f}")  # beside the line's end; left of a point that stands alone
+            continue
+        at, words = (d[n == size][0], loss[n == size][0]), f"N = {size:,.0f}"
+        left.annotate(words, at, (-8, -3), textcoords="offset points", ha="right", fontsize=9, color=line.get_color())
+    left.margins(y=0.12)
     low, high = d.min(), d.max()
-    left.set_xlim(low / 1.2, high * (high / low) ** 0.45 if high > low else 2 * high)
+    left.set_xlim(low / 2.2, high * (high / low) ** 0.45 if high > low else 2 * high)
     figures.plain_ticks(left.xaxis, sorted(set(d)))
     right.set(xlabel="parameters N", ylabel="loss above the valley's lowest (nats)")
     for valley in valleys(list(zip(n.astype(int), d.astype(int), strict=True))):

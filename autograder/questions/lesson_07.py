@@ -126,7 +126,7 @@ QUESTIONS = (
         4,
         "emergent phase",
         "apply",
-        "Write the function that fits score = w0 + w1·loss by least squares to the checkpoints more than 0.05 above chance.",
+        r"Write the function that fits $\text{score} = w_0 + w_1 \cdot \text{loss}$ by least squares to the checkpoints more than 0.05 above chance.",
         signature="fit_stage_two(loss, score, chance)",
         returns="two numbers, (w0, w1)",
         grade=within(THREE_DIGITS, whole=True),
@@ -154,7 +154,7 @@ QUESTIONS = (
         "error propagation",
         "analyse",
         "Stage one forecast a loss of {said} nats for a large model; trained, it has {loss} nats and a score of {score}. Stage two is "
-        "score = {w0} + ({w1})·loss. The chain's forecast is off by some points of score, 0.01 each. How many of them come from stage one? "
+        r"$\text{{score}} = {w0} + ({w1}) \cdot \text{{loss}}$. The chain's forecast is off by some points of score, 0.01 each. How many of them come from stage one? "
         "Positive where they make the forecast too high, negative where they make it too low.",
         figures=_share_figures,
         unit="points",
@@ -183,7 +183,7 @@ QUESTIONS = (
         2,
         "error propagation",
         "apply",
-        "Stage one leaves a standard error of {stage_one} nats in the loss. The second stage has the slope w1 = {w1} per nat and a "
+        "Stage one leaves a standard error of {stage_one} nats in the loss. The second stage has the slope $w_1 = {w1}$ per nat and a "
         "standard error of {stage_two} of its own. The two are independent. What is the standard error of the forecast score?",
         figures=_error_figures,
         unit="score",
@@ -210,7 +210,7 @@ QUESTIONS = (
         4,
         "direct prediction",
         "analyse",
-        "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs into "
+        "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs in "
         "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "
         "such tasks of simulated families. A forecast counts in full where it is at least twice as near as the last score again, and a pair only as a whole.",
         signature="forecast_large(flops, loss, score, chance, target)",

@@ -95,7 +95,7 @@ QUESTIONS = (
         "data mixture",
         "analyse",
         "A colleague's network, above, forecasts scores that no model can have. Find its two faults, and write the forward pass as the picture "
-        "shows it: each hidden unit is the tanh of its weighted losses and its bias, and a sigmoid, 1/(1 + e^(−x)), of what the hidden units add "
+        "shows it: each hidden unit is the tanh of its weighted losses and its bias, and a sigmoid, $1/(1 + e^{-x})$, of what the hidden units add "
         "up to takes the score from chance to 1.",
         signature="network(losses, W, b, v, c, chance)",
         returns="an array of scores, one for each row of `losses`",
@@ -108,7 +108,7 @@ QUESTIONS = (
         "data mixture",
         "apply",
         "A FLOP spent on the other source counts for `worth` of a FLOP spent on the domain's own. Write the function that tries each of `worths`, "
-        "fits loss = E + A·(own + worth·other)^(−alpha), and gives the worth with the smallest sum of squared relative errors.",
+        r"fits $L = E + A\,(\text{own} + \text{worth} \cdot \text{other})^{-\alpha}$, and gives the worth with the smallest sum of squared relative errors.",
         signature="best_worth(own, other, loss, worths)",
         returns="one number, one of the worths",
         grade=within(THREE_DIGITS),

@@ -61,7 +61,7 @@ QUESTIONS = (
         3,
         "prediction interval",
         "apply",
-        "An interval should be narrow, and it should hold the truth. The interval score adds its width and 2/(1 − level) times the distance "
+        r"An interval should be narrow, and it should hold the truth. The interval score adds its width and $2/(1 - \text{level})$ times the distance "
         "by which the truth lies outside; low is good. Two things are wrong in the colleague's score above. Write it right.",
         signature="interval_score(low, high, truth, level)",
         returns="one number, in the unit of the interval",
@@ -88,7 +88,7 @@ QUESTIONS = (
         "experimental design",
         "apply",
         "Hand in the plan that you played: [round_1, round_2, round_3], each a list of runs (parameters, tokens). Each round has its budget: "
-        "2.5·10^10 FLOPs, 6.5·10^10 and 4.2·10^10. Half of the points are for spread: three sizes and three amounts at least, which do not move "
+        r"$2.5 \cdot 10^{10}$ FLOPs, $6.5 \cdot 10^{10}$ and $4.2 \cdot 10^{10}$. Half of the points are for spread: three sizes and three amounts at least, which do not move "
         "together. A quarter is for a kept run that costs at least 1.5 times as much as any run before it. A quarter is for a closed valley: of three "
         "runs of nearly one price, the best is neither the smallest nor the largest.",
         problem=plan_problem,
@@ -128,7 +128,7 @@ QUESTIONS = (
         "experimental design",
         "analyse",
         "Write the function that plans a ladder and forecasts with it. Buy the cheapest models of a family, one after the other, as long as all of "
-        "them together cost at most `share` of the target's FLOPs. Put a straight line through ln L against ln C of those that you bought, and "
+        r"them together cost at most `share` of the target's FLOPs. Put a straight line through $\ln L$ against $\ln C$ of those that you bought, and "
         "read it off at the target. Your function meets the published figures of Cerebras-GPT and of Pythia, and others.",
         signature="ladder_forecast(flops, loss, target, share)",
         returns="two numbers, (how many models were bought, the forecast in nats per token)",

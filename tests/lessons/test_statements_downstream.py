@@ -253,7 +253,7 @@ def test_for_the_13b_both_stages_err_to_the_same_side(cerebras, largest):
     assert f"takes {-one:.1f} % and {-other_one:.1f} % off the scores" in text
     assert f"stage two is {-two:.1f} % and {-other_two:.1f} % too low by itself" in text
     assert f"Two stages are {-chain:.1f} and {-other_chain:.1f} % too low" in reason
-    assert f"in ln C is {-direct:.1f} % too low and {other_direct:.1f} % too high" in reason
+    assert f"in $\\ln C$ is {-direct:.1f} % too low and {other_direct:.1f} % too high" in reason
     assert f"the last score again is {-again:.1f} and {-other_again:.1f} % too low" in reason
     all_six = np.polyval(np.polyfit(loss, cerebras["hellaswag"], 1), law)
     assert f"HellaSwag would come out {100 * (1 - all_six / largest['hellaswag'].item()):.0f} % too low" in text

@@ -143,7 +143,7 @@ KEYS = {
     "why-through-loss": ChoiceKey(
         "C",
         {
-            "A": "FLOPs are counted exactly enough, 6ND. It is the scores of small models that say nothing.",
+            "A": "FLOPs are counted exactly enough, $6ND$. It is the scores of small models that say nothing.",
             "B": "It is not, as this lesson measures: a line fits one of our tasks and misses the other.",
             "C": "Right. Loss falls from the first model on, so every small run adds to stage one; few have a score to speak of.",
             "D": "They are closely related, by the law of stage one. That is why loss can stand in for FLOPs.",
@@ -187,7 +187,7 @@ KEYS = {
             Slip(
                 "order of the two",
                 [("order", 1, 0)],
-                "w0 and w1 have changed places: np.polyfit gives the slope first; return (w0, w1).",
+                "$w_0$ and $w_1$ have changed places: `np.polyfit` gives the slope first; return `(w0, w1)`.",
             ),
             Slip(
                 "loss on score",
@@ -207,8 +207,8 @@ KEYS = {
     ),
     "error-share": NumberKey(
         _of_stage_one,
-        "Stage two turns both losses into scores; what stage one does is the difference, w1·(forecast loss − measured loss). The rest, w0 + w1·(measured "
-        "loss) − score, is stage two's own. The two add up to the chain's error, with their signs.",
+        r"Stage two turns both losses into scores; what stage one does is the difference, $w_1 \cdot (\text{forecast loss} - \text{measured loss})$. The "
+        r"rest, $w_0 + w_1 \cdot \text{measured loss} - \text{score}$, is stage two's own. The two add up to the chain's error, with their signs.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -224,12 +224,12 @@ KEYS = {
             Slip(
                 "sign turned round",
                 lambda g: -_of_stage_one(g),
-                "The sign is turned round. A loss that is forecast too low makes the score too high, as w1 is negative.",
+                "The sign is turned round. A loss that is forecast too low makes the score too high, as $w_1$ is negative.",
             ),
             Slip(
                 "the loss in hundredths",
                 lambda g: 100 * (g["said"] - g["loss"]),
-                "This is stage one's error in hundredths of a nat. The slope w1 turns nats into score.",
+                "This is stage one's error in hundredths of a nat. The slope $w_1$ turns nats into score.",
             ),
             Slip(
                 "share for points",
@@ -249,7 +249,7 @@ KEYS = {
     ),
     "carry-the-error": NumberKey(
         lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
-        "The error of the loss is multiplied by |w1|; independent errors add as squares.",
+        "The error of the loss is multiplied by $|w_1|$; independent errors add as squares.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -270,7 +270,7 @@ KEYS = {
             Slip(
                 "slope forgotten",
                 lambda g: math.hypot(g["stage_one"], g["stage_two"]),
-                "The slope is forgotten: multiply by |w1| to turn an error in nats into one in score.",
+                "The slope is forgotten: multiply by $|w_1|$ to turn an error in nats into one in score.",
             ),
         ),
     ),
@@ -288,7 +288,7 @@ KEYS = {
     ),
     "forecast-13b": FunctionKey(
         lambda rng: [*_real_13b(), *_family(rng), *_family(rng)],
-        "Measured, for the 13B: 0.513 on HellaSwag and 0.696 on LAMBADA. Two stages are 4.8 and 3.0 % too low, a straight line in ln C is 2.6 % too "
+        r"Measured, for the 13B: 0.513 on HellaSwag and 0.696 on LAMBADA. Two stages are 4.8 and 3.0 % too low, a straight line in $\ln C$ is 2.6 % too "
         "low and 3.7 % too high; the last score again is 12.9 and 8.6 % too low.",
         examples=(*_real_6_7b(), *_family(rng("public examples", "forecast-13b"))),
         together=2,
@@ -303,7 +303,7 @@ KEYS = {
                 lambda flops, loss, score, chance, target: float(
                     np.polyval(np.polyfit(np.log(flops), score, 1), np.log(target))
                 ),
-                "Models that score at chance are in the fit of score against ln C. Keep those above chance + 0.05.",
+                r"Models that score at chance are in the fit of score against $\ln C$. Keep those above chance + 0.05.",
             ),
             Slip(
                 "loss for score",
@@ -334,7 +334,7 @@ KEYS = {
     "forecast-cloze": ForecastKey(
         _long_score,
         lambda g: without_a_law(g["flops"], g["score"], g["largest_flops"]),
-        "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
+        r"The last score again is too low, and the direct way far too high: the loss has a floor, and $\ln C$ knows none.",
         skill=0.55,
         half_width=0.04,
     ),

@@ -152,7 +152,7 @@ KEYS = {
             Slip(
                 "another activation",
                 lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=relu),
-                "The hidden units are max(x, 0) here. Other networks have them; this one asks for tanh.",
+                r"The hidden units are $\max(x, 0)$ here. Other networks have them; this one asks for tanh.",
             ),
             Slip(
                 "output not bounded",
@@ -162,12 +162,12 @@ KEYS = {
             Slip(
                 "chance forgotten",
                 lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, 0.0),
-                "The chance level is left out: a guesser does not score 0. It is chance + (1 − chance)·sigmoid(…).",
+                r"The chance level is left out: a guesser does not score 0. It is $\text{chance} + (1 - \text{chance}) \cdot \text{sigmoid}(\dots)$.",
             ),
             Slip(
                 "chance added on top",
                 lambda losses, W, b, v, c, chance: chance + forward(losses, W, b, v, c, 0.0),
-                "The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by (1 − chance).",
+                r"The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by $1 - \text{chance}$.",
             ),
             Slip(
                 "domains exchanged",
@@ -195,7 +195,7 @@ KEYS = {
             Slip(
                 "sources exchanged",
                 lambda own, other, loss, worths: worth_of(other, own, loss, worths),
-                "The sources have changed places, or the form is not E + A·x^(−alpha): x is own + worth·other, so that the worth belongs "
+                r"The sources have changed places, or the form is not $E + A\,x^{-\alpha}$: x is $\text{own} + \text{worth} \cdot \text{other}$, so that the worth belongs "
                 "to the FLOPs on the *other* source.",
             ),
             Slip(

@@ -119,7 +119,7 @@ KEYS = {
     ),
     "interval-score": FunctionKey(
         _intervals,
-        "Width plus 2/(1 − level) times the miss (Gneiting & Raftery 2007).",
+        r"Width plus $2/(1 - \text{level})$ times the miss (Gneiting & Raftery 2007).",
         examples=(
             Example((1.0, 1.2, 1.1, 0.9), interval_score(1.0, 1.2, 1.1, 0.9)),
             Example((1.0, 1.2, 1.25, 0.9), interval_score(1.0, 1.2, 1.25, 0.9)),
@@ -140,12 +140,12 @@ KEYS = {
             Slip(
                 "two forgotten",
                 lambda low, high, truth, level: high - low + max(low - truth, truth - high, 0) / (1 - level),
-                "The 2 is missing: the part outside is split between two ends, so each costs 2/(1 − level).",
+                r"The 2 is missing: the part outside is split between two ends, so each costs $2/(1 - \text{level})$.",
             ),
             Slip(
                 "level for one minus level",
                 lambda low, high, truth, level: high - low + 2 / level * max(low - truth, truth - high, 0),
-                "The penalty is divided by the level. The surer you say you are, the more a miss costs: divide by 1 − level.",
+                r"The penalty is divided by the level. The surer you say you are, the more a miss costs: divide by $1 - \text{level}$.",
             ),
             Slip(
                 "inside punished",
@@ -241,12 +241,12 @@ KEYS = {
             (1.0, "A recommendation that follows from the above, on one page."),
         ),
         samples={
-            8.0: "I spent 1.3·10^11 FLOPs, a fifth of what the large run costs: four runs to scout, three of nearly one price, and one kept back. Sizes go from 3,652 to 20,672 parameters and amounts from 120 to 480 thousand tokens. At one price the "
-            "best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. L(N, D) was fitted to ln L by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
+            8.0: r"I spent $1.3 \cdot 10^{11}$ FLOPs, a fifth of what the large run costs: four runs to scout, three of nearly one price, and one kept back. Sizes go from 3,652 to 20,672 parameters and amounts from 120 to 480 thousand tokens. At one price the "
+            "best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. $L(N, D)$ was fitted to $\ln L$ by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
             "measured 1.127, a miss of 0.5 %. For the target the law gives 1.03. Refits that leave out one run each scatter by 0.008; the target is further out than the held-back run was, so I double the miss seen there: 1.03 ± 0.02 at 90 %. "
             "It would be proved wrong by a floor that the runs cannot see, which would lift the value, or by a learning rate that does not suit the larger width. Would I pay? For the loss alone, yes: the interval is a tenth of what is left above the "
             "fitted floor. For a task score, not before lesson 7's second stage has been measured on this language.",
-            5.0: "I trained nine runs of different sizes for 4.9·10^11 FLOPs and fitted L(N, D). The forecast is 1.03. The interval is ± 0.01 because the residuals of the fit are about 0.5 %, doubled for safety. It could be wrong because it is an extrapolation. "
+            5.0: r"I trained nine runs of different sizes for $4.9 \cdot 10^{11}$ FLOPs and fitted $L(N, D)$. The forecast is 1.03. The interval is ± 0.01 because the residuals of the fit are about 0.5 %, doubled for safety. It could be wrong because it is an extrapolation. "
             "I would pay for the run.",
             2.0: "The loss gets lower with larger models, so the large run will be better than all small ones. My forecast is 1.0. I am quite sure, because all runs were close to the curve.",
         },

@@ -331,7 +331,7 @@ METHODS: dict[str, Methods] = {
                 "miss alone", lambda lo, hi, t, level: interval_score(lo, hi, t, level) - hi + lo, ("penalty alone",)
             ),
             Method("two forgotten", with_factor(lambda level: 1 / (1 - level)), ("2 is missing",)),
-            Method("level for one less", with_factor(lambda level: 2 / level), ("1 − level",)),
+            Method("level for one less", with_factor(lambda level: 2 / level), ("The surer you say you are",)),
             Method("inside rewarded", with_miss(lambda lo, hi, t: max(lo - t, t - hi)), ("Inside",)),
             Method("sign", lambda *a: -interval_score(*a), ("sign",)),
             Method("above alone", with_miss(lambda lo, hi, t: max(t - hi, 0))),
