@@ -14,7 +14,6 @@ from autograder.bank.kinds import (
     Ordering,
     SeveralChoices,
 )
-from autograder.bank.variants import typed
 from autograder.questions.measured import drawn_runs
 from autograder.questions.warm_ups import warm_ups
 
@@ -63,23 +62,6 @@ def _error_figures(rng: np.random.Generator) -> Given:
     return {"w1": -slope, "stage_one": loss_error, "stage_two": round(slope * loss_error * rng.uniform(0.7, 1.4), 4)}
 
 
-def _ceiling_figures(rng: np.random.Generator) -> Given:
-    import numpy as np
-
-    b = round(rng.uniform(0.03, 0.06), 3)
-    return {"a": round(1 - b * float(np.log(typed(rng, 1e11, 1e15))), 2), "b": b}
-
-
-def _allowed_figures(rng: np.random.Generator) -> Given:
-    """The margin is wider than the error of stage two, so that something is left for stage one."""
-    stage_two = round(rng.uniform(0.01, 0.03), 3)
-    return {
-        "w1": -round(rng.uniform(0.25, 0.6), 2),
-        "stage_two": stage_two,
-        "margin": round(stage_two * rng.uniform(1.2, 2), 3),
-    }
-
-
 def _score_figures(rng: np.random.Generator) -> Given:
     """Fourteen of the eighteen runs of one model on one of the unknown languages: FLOPs, losses and scores."""
     target = TARGETS[int(rng.integers(len(TARGETS)))]
@@ -99,7 +81,7 @@ QUESTIONS = (
         "why-through-loss",
         "Why through the loss?",
         1,
-        "downstream prediction",
+        "direct prediction",
         "recall",
         "A score is to be forecast for a large model, from small ones. Why not fit score against FLOPs directly, on many tasks?",
         options={
@@ -144,7 +126,7 @@ QUESTIONS = (
         4,
         "emergent phase",
         "apply",
-        "Write the function that fits score = w0 + w1·loss by least squares to the checkpoints more than 0.05 above chance.",
+        r"Write the function that fits $\text{score} = w_0 + w_1 \cdot \text{loss}$ by least squares to the checkpoints more than 0.05 above chance.",
         signature="fit_stage_two(loss, score, chance)",
         returns="two numbers, (w0, w1)",
         grade=within(THREE_DIGITS, whole=True),
@@ -172,7 +154,7 @@ QUESTIONS = (
         "error propagation",
         "analyse",
         "Stage one forecast a loss of {said} nats for a large model; trained, it has {loss} nats and a score of {score}. Stage two is "
-        "score = {w0} + ({w1})·loss. The chain's forecast is off by some points of score, 0.01 each. How many of them come from stage one? "
+        r"$\text{{score}} = {w0} + ({w1}) \cdot \text{{loss}}$. The chain's forecast is off by some points of score, 0.01 each. How many of them come from stage one? "
         "Positive where they make the forecast too high, negative where they make it too low.",
         figures=_share_figures,
         unit="points",
@@ -196,72 +178,17 @@ QUESTIONS = (
         },
     ),
     Number(
-        "direct-ceiling",
-        "Where the line leaves the scale",
-        2,
-        "direct prediction",
-        "apply",
-        "On small models a direct fit gave score = a + b·ln C with a = {a} and b = {b}. From how many FLOPs on does it forecast a score above 1?",
-        figures=_ceiling_figures,
-        unit="FLOPs",
-        low=1,
-        high=1e60,
-    ),
-    Choice(
-        "lead-by-cancelling",
-        "The smallest error",
-        1,
-        "direct prediction",
-        "analyse",
-        "On cloze, with the same runs and bounds, the chain of two stages is off by 0.7 % on average, a direct law with a ceiling by 1.3 %, and a direct "
-        "line in ln C by 7.7 %. Within the chain, stage two is 2 % too low at every size, and stage one raises the score by 0.6 to 2.3 %. What "
-        "do you conclude?",
-        options={
-            "A": "Two stages forecast this score best, and would at other sizes: 0.7 % is half of 1.3 %.",
-            "B": "A score should not be forecast from compute directly, since the line in ln C is off by so much.",
-            "C": "The line fails for want of a ceiling; that the chain is ahead of the law with one rests on two errors that cancel.",
-            "D": "The chain's stages are each right to within 0.7 %, or their product could not be so close.",
-        },
-    ),
-    Number(
         "carry-the-error",
         "Both errors, carried through",
         2,
         "error propagation",
         "apply",
-        "Stage one leaves a standard error of {stage_one} nats in the loss. The second stage has the slope w1 = {w1} per nat and a "
+        "Stage one leaves a standard error of {stage_one} nats in the loss. The second stage has the slope $w_1 = {w1}$ per nat and a "
         "standard error of {stage_two} of its own. The two are independent. What is the standard error of the forecast score?",
         figures=_error_figures,
         unit="score",
         low=0,
         high=1,
-    ),
-    Choice(
-        "near-the-ceiling",
-        "A good forecast near the ceiling",
-        1,
-        "error margin",
-        "analyse",
-        "On a task where all large models score between 0.93 and 0.96, a method forecasts 0.95 and is off by 0.01. What does that show?",
-        options={
-            "A": "Little; always saying 0.95 would do about as well.",
-            "B": "The method is accurate to about 1 %, and on other tasks as well.",
-            "C": "The task is well understood, since its ceiling is known to two digits.",
-            "D": "Loss determines the score on this task almost completely.",
-        },
-    ),
-    Number(
-        "error-allowed",
-        "How exact must stage one be?",
-        2,
-        "error propagation",
-        "analyse",
-        "A customer wants a score forecast with a standard error of {margin}. Stage two has the slope w1 = {w1} per nat and a standard error of "
-        "{stage_two} of its own; the two stages are independent. How large may the standard error of the forecast loss be, in nats?",
-        figures=_allowed_figures,
-        unit="nats per token",
-        low=0,
-        high=10,
     ),
     Choice(
         "same-loss",
@@ -281,9 +208,9 @@ QUESTIONS = (
         "forecast-13b",
         "Two scores of a real model",
         4,
-        "two-stage prediction",
+        "direct prediction",
         "analyse",
-        "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs into "
+        "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs in "
         "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "
         "such tasks of simulated families. A forecast counts in full where it is at least twice as near as the last score again, and a pair only as a whole.",
         signature="forecast_large(flops, loss, score, chance, target)",
@@ -324,7 +251,7 @@ QUESTIONS = (
         "forecast-cloze",
         "Bet on a score",
         4,
-        "extrapolation",
+        "downstream prediction",
         "analyse",
         "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language {language}. Their score is "
         "{described}. No model can score 1, since a speaker is free to go on otherwise. Forecast the score of the same model trained on "

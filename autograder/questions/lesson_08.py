@@ -74,18 +74,6 @@ QUESTIONS = (
         low=0,
         high=100,
     ),
-    Function(
-        "fit-two-losses",
-        "A score of two losses",
-        3,
-        "data mixture",
-        "apply",
-        "A task needs prose and code. Write the function that fits score = w0 + w_prose·(loss on prose) + w_code·(loss on code) by least "
-        "squares.",
-        signature="fit_two_losses(prose_loss, code_loss, score)",
-        returns="three numbers, (w0, w_prose, w_code)",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
     Number(
         "carried-map",
         "Another family's map",
@@ -107,7 +95,7 @@ QUESTIONS = (
         "data mixture",
         "analyse",
         "A colleague's network, above, forecasts scores that no model can have. Find its two faults, and write the forward pass as the picture "
-        "shows it: each hidden unit is the tanh of its weighted losses and its bias, and a sigmoid, 1/(1 + e^(−x)), of what the hidden units add "
+        "shows it: each hidden unit is the tanh of its weighted losses and its bias, and a sigmoid, $1/(1 + e^{-x})$, of what the hidden units add "
         "up to takes the score from chance to 1.",
         signature="network(losses, W, b, v, c, chance)",
         returns="an array of scores, one for each row of `losses`",
@@ -120,7 +108,7 @@ QUESTIONS = (
         "data mixture",
         "apply",
         "A FLOP spent on the other source counts for `worth` of a FLOP spent on the domain's own. Write the function that tries each of `worths`, "
-        "fits loss = E + A·(own + worth·other)^(−alpha), and gives the worth with the smallest sum of squared relative errors.",
+        r"fits $L = E + A\,(\text{own} + \text{worth} \cdot \text{other})^{-\alpha}$, and gives the worth with the smallest sum of squared relative errors.",
         signature="best_worth(own, other, loss, worths)",
         returns="one number, one of the worths",
         grade=within(THREE_DIGITS),

@@ -11,7 +11,6 @@ from autograder.bank.kinds import (
     Forecast,
     Function,
     Given,
-    Number,
     Record,
 )
 from autograder.questions.warm_ups import warm_ups
@@ -31,18 +30,6 @@ TARGETS = tuple(
 )
 
 
-MOST_OF_A_PLAN = 2.5e11  # FLOPs: a third of what the run to be forecast costs
-
-
-def _plan_figures(rng: np.random.Generator) -> Given:
-    """Four runs, no two alike, and much cheaper together than the large run. (A third of three would be what 2ND gives.)"""
-    every = [(n * 10_000, d * 100_000) for n in (1, 2, 4, 8) for d in (2, 3, 5, 7)]
-    runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    while sum(6 * n * d for n, d in runs) > MOST_OF_A_PLAN:
-        runs = [every[i] for i in rng.choice(len(every), size=4, replace=False)]
-    return {"runs": runs, "listed": ", ".join(f"{n:,} parameters on {d:,} tokens" for n, d in runs)}
-
-
 def _target_figures(rng: np.random.Generator) -> Given:
     return dict(TARGETS[int(rng.integers(len(TARGETS)))])
 
@@ -53,33 +40,6 @@ QUESTIONS = (
         ("data mixture", "direct prediction", "error margin"),
         ("compute-optimal training", "tokens per parameter", "over-training"),
         ("held-out error", "extrapolation", "range of validity"),
-    ),
-    Number(
-        "cost-of-a-plan",
-        "What does the plan cost?",
-        1,
-        "training compute",
-        "apply",
-        "A plan has four runs: {listed}. How many FLOPs does it take in all?",
-        figures=_plan_figures,
-        unit="FLOPs",
-        low=1e8,
-        high=1e14,
-    ),
-    Choice(
-        "where-to-spend",
-        "Where to spend it?",
-        1,
-        "experimental design",
-        "analyse",
-        "You have the budget for about twelve small runs, or for one that takes all of it. A large run, far beyond the budget, is to be "
-        "forecast by L(N, D). Which plan tells you most?",
-        options={
-            "A": "One run with the whole budget, because that comes closest to the large run.",
-            "B": "Twelve runs of one size and amount, to know their mean very well.",
-            "C": "Runs spread over sizes and amounts, up to the largest you can afford.",
-            "D": "Twelve of the smallest and cheapest runs, and most of the budget saved.",
-        },
     ),
     Choice(
         "hold-one-back",
@@ -101,7 +61,7 @@ QUESTIONS = (
         3,
         "prediction interval",
         "apply",
-        "An interval should be narrow, and it should hold the truth. The interval score adds its width and 2/(1 − level) times the distance "
+        r"An interval should be narrow, and it should hold the truth. The interval score adds its width and $2/(1 - \text{level})$ times the distance "
         "by which the truth lies outside; low is good. Two things are wrong in the colleague's score above. Write it right.",
         signature="interval_score(low, high, truth, level)",
         returns="one number, in the unit of the interval",
@@ -121,22 +81,6 @@ QUESTIONS = (
             "D": "1.03 to 1.03: the score rewards the one who is most sure.",
         },
     ),
-    Number(
-        "how-many-misses",
-        "How many should miss?",
-        1,
-        "prediction interval",
-        "recall",
-        "A class of {students} hands in intervals at level {level}, and all state their uncertainty honestly. For how many of them would you expect the "
-        "measured value to lie outside?",
-        figures=lambda rng: {
-            "students": 10 * int(rng.integers(2, 20)),
-            "level": float(rng.choice([0.6, 0.7, 0.8, 0.9])),
-        },
-        unit="students",
-        low=0,
-        high=1000,
-    ),
     Record(
         "my-plan",
         "Your plan",
@@ -144,7 +88,7 @@ QUESTIONS = (
         "experimental design",
         "apply",
         "Hand in the plan that you played: [round_1, round_2, round_3], each a list of runs (parameters, tokens). Each round has its budget: "
-        "2.5·10^10 FLOPs, 6.5·10^10 and 4.2·10^10. Half of the points are for spread: three sizes and three amounts at least, which do not move "
+        r"$2.5 \cdot 10^{10}$ FLOPs, $6.5 \cdot 10^{10}$ and $4.2 \cdot 10^{10}$. Half of the points are for spread: three sizes and three amounts at least, which do not move "
         "together. A quarter is for a kept run that costs at least 1.5 times as much as any run before it. A quarter is for a closed valley: of three "
         "runs of nearly one price, the best is neither the smallest nor the largest.",
         problem=plan_problem,
@@ -184,7 +128,7 @@ QUESTIONS = (
         "experimental design",
         "analyse",
         "Write the function that plans a ladder and forecasts with it. Buy the cheapest models of a family, one after the other, as long as all of "
-        "them together cost at most `share` of the target's FLOPs. Put a straight line through ln L against ln C of those that you bought, and "
+        r"them together cost at most `share` of the target's FLOPs. Put a straight line through $\ln L$ against $\ln C$ of those that you bought, and "
         "read it off at the target. Your function meets the published figures of Cerebras-GPT and of Pythia, and others.",
         signature="ladder_forecast(flops, loss, target, share)",
         returns="two numbers, (how many models were bought, the forecast in nats per token)",

@@ -143,7 +143,7 @@ KEYS = {
     "why-through-loss": ChoiceKey(
         "C",
         {
-            "A": "FLOPs are counted exactly enough, 6ND. It is the scores of small models that say nothing.",
+            "A": "FLOPs are counted exactly enough, $6ND$. It is the scores of small models that say nothing.",
             "B": "It is not, as this lesson measures: a line fits one of our tasks and misses the other.",
             "C": "Right. Loss falls from the first model on, so every small run adds to stage one; few have a score to speak of.",
             "D": "They are closely related, by the law of stage one. That is why loss can stand in for FLOPs.",
@@ -187,34 +187,12 @@ KEYS = {
             Slip(
                 "order of the two",
                 [("order", 1, 0)],
-                "w0 and w1 have changed places: np.polyfit gives the slope first; return (w0, w1).",
+                "$w_0$ and $w_1$ have changed places: `np.polyfit` gives the slope first; return `(w0, w1)`.",
             ),
             Slip(
                 "loss on score",
                 loss_on_score,
                 "This fits loss against score. The forecast goes the other way: score against loss.",
-            ),
-        ),
-    ),
-    "direct-ceiling": NumberKey(
-        lambda g: math.exp((1 - g["a"]) / g["b"]),
-        "a + b·ln C = 1 at C = e^((1 − a)/b). A line in ln C has no ceiling, and it is wrong long before it reaches one.",
-        rtol=0.05,
-        slips=(
-            Slip(
-                "logarithm not undone",
-                lambda g: (1 - g["a"]) / g["b"],
-                "This is ln C: turn it back with np.exp.",
-            ),
-            Slip(
-                "log10 for ln",
-                lambda g: 10 ** ((1 - g["a"]) / g["b"]),
-                "The natural logarithm was undone with a power of 10: use np.exp.",
-            ),
-            Slip(
-                "zero for one",
-                lambda g: math.exp(-g["a"] / g["b"]),
-                "This is where the line crosses 0. The question asks for its upper end, a score of 1.",
             ),
         ),
     ),
@@ -229,8 +207,8 @@ KEYS = {
     ),
     "error-share": NumberKey(
         _of_stage_one,
-        "Stage two turns both losses into scores; what stage one does is the difference, w1·(forecast loss − measured loss). The rest, w0 + w1·(measured "
-        "loss) − score, is stage two's own. The two add up to the chain's error, with their signs.",
+        r"Stage two turns both losses into scores; what stage one does is the difference, $w_1 \cdot (\text{forecast loss} - \text{measured loss})$. The "
+        r"rest, $w_0 + w_1 \cdot \text{measured loss} - \text{score}$, is stage two's own. The two add up to the chain's error, with their signs.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -246,12 +224,12 @@ KEYS = {
             Slip(
                 "sign turned round",
                 lambda g: -_of_stage_one(g),
-                "The sign is turned round. A loss that is forecast too low makes the score too high, as w1 is negative.",
+                "The sign is turned round. A loss that is forecast too low makes the score too high, as $w_1$ is negative.",
             ),
             Slip(
                 "the loss in hundredths",
                 lambda g: 100 * (g["said"] - g["loss"]),
-                "This is stage one's error in hundredths of a nat. The slope w1 turns nats into score.",
+                "This is stage one's error in hundredths of a nat. The slope $w_1$ turns nats into score.",
             ),
             Slip(
                 "share for points",
@@ -269,18 +247,9 @@ KEYS = {
             "D": "The slope is negative: a loss that is too low makes the score too high.",
         },
     ),
-    "lead-by-cancelling": ChoiceKey(
-        "C",
-        {
-            "A": "Stage one's part grows with size, from 0.6 to 2.3 %, and stage two's does not: at another size they no longer cancel.",
-            "B": "The law with a ceiling is direct too, and it is off by 1.3 %. Blame the line's form, and not its way.",
-            "C": "Right. Compare like with like, and each stage by itself, before you say which way is better and why.",
-            "D": "Stage two alone is 2 % off at every size. A sum that comes out right proves neither part.",
-        },
-    ),
     "carry-the-error": NumberKey(
         lambda g: math.hypot(g["w1"] * g["stage_one"], g["stage_two"]),
-        "The error of the loss is multiplied by |w1|; independent errors add as squares.",
+        "The error of the loss is multiplied by $|w_1|$; independent errors add as squares.",
         rtol=THREE_DIGITS,
         slips=(
             Slip(
@@ -301,34 +270,7 @@ KEYS = {
             Slip(
                 "slope forgotten",
                 lambda g: math.hypot(g["stage_one"], g["stage_two"]),
-                "The slope is forgotten: multiply by |w1| to turn an error in nats into one in score.",
-            ),
-        ),
-    ),
-    "error-allowed": NumberKey(
-        lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"]),
-        "margin² = (w1·σ₁)² + σ₂², solved for σ₁.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "stage two ignored",
-                lambda g: g["margin"] / abs(g["w1"]),
-                "This leaves the whole margin to stage one. Stage two has used up a part of it already.",
-            ),
-            Slip(
-                "errors subtracted",
-                lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]),
-                "The errors themselves were subtracted. Independent ones add as squares, so subtract squares.",
-            ),
-            Slip(
-                "slope forgotten",
-                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2),
-                "This is the error that stage one may leave in the score. Divide by |w1| for nats.",
-            ),
-            Slip(
-                "slope multiplied",
-                lambda g: math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) * abs(g["w1"]),
-                "The slope takes nats to score. Here you go back, from score to nats: divide by |w1|.",
+                "The slope is forgotten: multiply by $|w_1|$ to turn an error in nats into one in score.",
             ),
         ),
     ),
@@ -346,7 +288,7 @@ KEYS = {
     ),
     "forecast-13b": FunctionKey(
         lambda rng: [*_real_13b(), *_family(rng), *_family(rng)],
-        "Measured, for the 13B: 0.513 on HellaSwag and 0.696 on LAMBADA. Two stages are 4.8 and 3.0 % too low, a straight line in ln C is 2.6 % too "
+        r"Measured, for the 13B: 0.513 on HellaSwag and 0.696 on LAMBADA. Two stages are 4.8 and 3.0 % too low, a straight line in $\ln C$ is 2.6 % too "
         "low and 3.7 % too high; the last score again is 12.9 and 8.6 % too low.",
         examples=(*_real_6_7b(), *_family(rng("public examples", "forecast-13b"))),
         together=2,
@@ -361,7 +303,7 @@ KEYS = {
                 lambda flops, loss, score, chance, target: float(
                     np.polyval(np.polyfit(np.log(flops), score, 1), np.log(target))
                 ),
-                "Models that score at chance are in the fit of score against ln C. Keep those above chance + 0.05.",
+                r"Models that score at chance are in the fit of score against $\ln C$. Keep those above chance + 0.05.",
             ),
             Slip(
                 "loss for score",
@@ -369,18 +311,6 @@ KEYS = {
                 "This is the forecast loss, the first stage. Put it into the second, from loss to score.",
             ),
         ),
-    ),
-    "near-the-ceiling": ChoiceKey(
-        "A",
-        {
-            "A": (
-                "Right. Where all models are alike, every forecast is good. A margin means something beside that "
-                "of such a baseline."
-            ),
-            "B": "Accuracy near a ceiling says nothing about tasks that are still far from theirs.",
-            "C": "That models agree shows where the ceiling is, and not that anybody knows how they get there.",
-            "D": "Near a ceiling the score hardly depends on the loss at all.",
-        },
     ),
     "for-and-against": SeveralKey(
         frozenset("BCE"),
@@ -404,7 +334,7 @@ KEYS = {
     "forecast-cloze": ForecastKey(
         _long_score,
         lambda g: without_a_law(g["flops"], g["score"], g["largest_flops"]),
-        "The last score again is too low, and the direct way far too high: the loss has a floor, and ln C knows none.",
+        r"The last score again is too low, and the direct way far too high: the loss has a floor, and $\ln C$ knows none.",
         skill=0.55,
         half_width=0.04,
     ),

@@ -19,23 +19,6 @@ from autograder.questions.measured import measured
 from course_data import load
 
 
-def two_losses(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
-    """(w0, w_prose, w_code) of score = w0 + w_prose·L_prose + w_code·L_code, by least squares."""
-    parts = np.stack([np.ones_like(prose), prose, code], axis=1)
-    w0, w_prose, w_code = np.linalg.lstsq(parts, score, rcond=None)[0].tolist()
-    return w0, w_prose, w_code
-
-
-def _without_constant(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
-    weights = np.linalg.lstsq(np.stack([prose, code], axis=1), score, rcond=None)[0]
-    return 0.0, float(weights[0]), float(weights[1])
-
-
-def _one_loss(prose: np.ndarray, code: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
-    slope, constant = np.polyfit((prose + code) / 2, score, 1)
-    return float(constant), float(slope / 2), float(slope / 2)
-
-
 def forward(
     losses: np.ndarray, W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, chance: float, activation: Any = np.tanh
 ) -> np.ndarray:
@@ -80,17 +63,6 @@ def source_example(worths: np.ndarray, true: int, E: float, A: float, alpha: flo
     own, other = share * total, (1 - share) * total
     loss = E + A * (own + worths[true] * other) ** -alpha
     return Example((own, other, loss, worths), float(worths[true]))
-
-
-def _two_losses(rng: np.random.Generator) -> list[Example]:
-    cases = []
-    for _ in range(3):
-        prose = rng.uniform(1.7, 3.5, 12)
-        code = 0.6 + 0.5 * prose + rng.uniform(-0.4, 0.4, 12)  # the better at prose are the better at code
-        weights = rng.uniform([0.05, 0.15], [0.1, 0.3])
-        score = 1.2 - weights[0] * prose - weights[1] * code + rng.normal(0, 0.02, 12)
-        cases.append(Example((prose, code, score), two_losses(prose, code, score)))
-    return cases
 
 
 def _networks(rng: np.random.Generator) -> list[Example]:
@@ -158,33 +130,6 @@ KEYS = {
             ),
         ),
     ),
-    "fit-two-losses": FunctionKey(
-        _two_losses,
-        "A weight for each loss, and a constant.",
-        examples=_two_losses(rng("public examples", "fit-two-losses"))[:2],
-        slips=(
-            Slip(
-                "constant forgotten",
-                _without_constant,
-                "The constant is forgotten: add a column of ones for w0.",
-            ),
-            Slip(
-                "one mean loss",
-                _one_loss,
-                "Both losses have the same weight here, as if their mean were all that counts. Give each a weight of its own.",
-            ),
-            Slip(
-                "domains exchanged",
-                [("order", 0, 2, 1)],
-                "w_prose and w_code have changed places.",
-            ),
-            Slip(
-                "constant last",
-                [("order", 2, 0, 1)],
-                "The constant comes last here: return (w0, w_prose, w_code).",
-            ),
-        ),
-    ),
     "flp-m-network": FunctionKey(
         _networks,
         "A plane that may bend, and that stays between chance and 1.",
@@ -207,7 +152,7 @@ KEYS = {
             Slip(
                 "another activation",
                 lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, chance, activation=relu),
-                "The hidden units are max(x, 0) here. Other networks have them; this one asks for tanh.",
+                r"The hidden units are $\max(x, 0)$ here. Other networks have them; this one asks for tanh.",
             ),
             Slip(
                 "output not bounded",
@@ -217,12 +162,12 @@ KEYS = {
             Slip(
                 "chance forgotten",
                 lambda losses, W, b, v, c, chance: forward(losses, W, b, v, c, 0.0),
-                "The chance level is left out: a guesser does not score 0. It is chance + (1 − chance)·sigmoid(…).",
+                r"The chance level is left out: a guesser does not score 0. It is $\text{chance} + (1 - \text{chance}) \cdot \text{sigmoid}(\dots)$.",
             ),
             Slip(
                 "chance added on top",
                 lambda losses, W, b, v, c, chance: chance + forward(losses, W, b, v, c, 0.0),
-                "The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by (1 − chance).",
+                r"The chance level is added on top, so that scores can rise above 1. Shrink the sigmoid by $1 - \text{chance}$.",
             ),
             Slip(
                 "domains exchanged",
@@ -250,7 +195,7 @@ KEYS = {
             Slip(
                 "sources exchanged",
                 lambda own, other, loss, worths: worth_of(other, own, loss, worths),
-                "The sources have changed places, or the form is not E + A·x^(−alpha): x is own + worth·other, so that the worth belongs "
+                r"The sources have changed places, or the form is not $E + A\,x^{-\alpha}$: x is $\text{own} + \text{worth} \cdot \text{other}$, so that the worth belongs "
                 "to the FLOPs on the *other* source.",
             ),
             Slip(

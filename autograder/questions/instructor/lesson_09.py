@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import (
     ChoiceKey,
     EssayKey,
     ForecastKey,
     FunctionKey,
-    NumberKey,
     RecordKey,
     Slip,
 )
@@ -110,42 +108,6 @@ def _lawless(given: Given) -> tuple[float, float]:
 
 
 KEYS = {
-    "cost-of-a-plan": NumberKey(
-        lambda g: float(sum(6 * n * d for n, d in g["runs"])),
-        "6·N·D for each run, added up.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "forward pass only",
-                lambda g: float(sum(2 * n * d for n, d in g["runs"])),
-                "This is 2ND for each run, the forward pass alone. Training takes 6ND.",
-            ),
-            Slip(
-                "mean",
-                lambda g: 6.0 * sum(n * d for n, d in g["runs"]) / len(g["runs"]),
-                "This is the mean of the four runs. The plan costs their sum.",
-            ),
-            Slip(
-                "six forgotten",
-                lambda g: float(sum(n * d for n, d in g["runs"])),
-                "The 6 of C = 6ND is missing.",
-            ),
-            Slip(
-                "sums multiplied",
-                lambda g: 6.0 * sum(n for n, _ in g["runs"]) * sum(d for _, d in g["runs"]),
-                "The sums were multiplied. Each model sees only its own tokens: add up 6ND run by run.",
-            ),
-        ),
-    ),
-    "where-to-spend": ChoiceKey(
-        "C",
-        {
-            "A": "One point does not determine a law: it shows neither the exponents nor the floor.",
-            "B": "You then know one point very well, and nothing about how the loss changes with N or D.",
-            "C": "Right. Exponents need spread on both axes, and the floor needs runs that are as far out as possible.",
-            "D": "The smallest runs do not follow the law yet, and a FLOP that is saved tells you nothing.",
-        },
-    ),
     "hold-one-back": ChoiceKey(
         "B",
         {
@@ -157,7 +119,7 @@ KEYS = {
     ),
     "interval-score": FunctionKey(
         _intervals,
-        "Width plus 2/(1 − level) times the miss (Gneiting & Raftery 2007).",
+        r"Width plus $2/(1 - \text{level})$ times the miss (Gneiting & Raftery 2007).",
         examples=(
             Example((1.0, 1.2, 1.1, 0.9), interval_score(1.0, 1.2, 1.1, 0.9)),
             Example((1.0, 1.2, 1.25, 0.9), interval_score(1.0, 1.2, 1.25, 0.9)),
@@ -178,12 +140,12 @@ KEYS = {
             Slip(
                 "two forgotten",
                 lambda low, high, truth, level: high - low + max(low - truth, truth - high, 0) / (1 - level),
-                "The 2 is missing: the part outside is split between two ends, so each costs 2/(1 − level).",
+                r"The 2 is missing: the part outside is split between two ends, so each costs $2/(1 - \text{level})$.",
             ),
             Slip(
                 "level for one minus level",
                 lambda low, high, truth, level: high - low + 2 / level * max(low - truth, truth - high, 0),
-                "The penalty is divided by the level. The surer you say you are, the more a miss costs: divide by 1 − level.",
+                r"The penalty is divided by the level. The surer you say you are, the more a miss costs: divide by $1 - \text{level}$.",
             ),
             Slip(
                 "inside punished",
@@ -205,23 +167,6 @@ KEYS = {
             "C": "An interval as wide as this costs its width every time, and by your own belief it hardly ever needs it.",
             "D": "A single point never holds the truth. By your belief the misses will cost far more than the width saved.",
         },
-    ),
-    "how-many-misses": NumberKey(
-        lambda g: (1 - g["level"]) * g["students"],
-        "The share outside is one minus the level, if all have stated their uncertainty honestly. Far more misses mean overconfidence.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "those inside",
-                lambda g: g["level"] * g["students"],
-                "This counts those that hold it. The question asks for the misses.",
-            ),
-            Slip(
-                "one side",
-                lambda g: (1 - g["level"]) / 2 * g["students"],
-                "This is one side alone: as many lie above the interval as below it.",
-            ),
-        ),
     ),
     "my-plan": RecordKey(
         "The points are for the plan alone; what the ledger says does not count, and how near the forecast comes is paid for below.",
@@ -296,12 +241,12 @@ KEYS = {
             (1.0, "A recommendation that follows from the above, on one page."),
         ),
         samples={
-            8.0: "I spent 1.3·10^11 FLOPs, a fifth of what the large run costs: four runs to scout, three of nearly one price, and one kept back. Sizes go from 3,652 to 20,672 parameters and amounts from 120 to 480 thousand tokens. At one price the "
-            "best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. L(N, D) was fitted to ln L by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
+            8.0: r"I spent $1.3 \cdot 10^{11}$ FLOPs, a fifth of what the large run costs: four runs to scout, three of nearly one price, and one kept back. Sizes go from 3,652 to 20,672 parameters and amounts from 120 to 480 thousand tokens. At one price the "
+            "best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. $L(N, D)$ was fitted to $\ln L$ by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
             "measured 1.127, a miss of 0.5 %. For the target the law gives 1.03. Refits that leave out one run each scatter by 0.008; the target is further out than the held-back run was, so I double the miss seen there: 1.03 ± 0.02 at 90 %. "
             "It would be proved wrong by a floor that the runs cannot see, which would lift the value, or by a learning rate that does not suit the larger width. Would I pay? For the loss alone, yes: the interval is a tenth of what is left above the "
             "fitted floor. For a task score, not before lesson 7's second stage has been measured on this language.",
-            5.0: "I trained nine runs of different sizes for 4.9·10^11 FLOPs and fitted L(N, D). The forecast is 1.03. The interval is ± 0.01 because the residuals of the fit are about 0.5 %, doubled for safety. It could be wrong because it is an extrapolation. "
+            5.0: r"I trained nine runs of different sizes for $4.9 \cdot 10^{11}$ FLOPs and fitted $L(N, D)$. The forecast is 1.03. The interval is ± 0.01 because the residuals of the fit are about 0.5 %, doubled for safety. It could be wrong because it is an extrapolation. "
             "I would pay for the run.",
             2.0: "The loss gets lower with larger models, so the large run will be better than all small ones. My forecast is 1.0. I am quite sure, because all runs were close to the curve.",
         },

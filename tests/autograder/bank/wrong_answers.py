@@ -177,9 +177,6 @@ FUNCTIONS: list[tuple[str, Callable[..., Any], tuple[str, ...]]] = [
     ("forecast-13b", after("forecast-13b", lambda r: 2 * r), ("twice",)),
     ("flp-m-network", lambda *a: list(right("flp-m-network")(*a))[::-1], ("reversed",)),
     ("flp-m-network", lambda *a: 0.5, ("must give an array",)),
-    ("fit-two-losses", lambda *a: right("fit-two-losses")(*a)[:2], ("last are missing",)),
-    ("fit-two-losses", part("fit-two-losses", 2, lambda p: -p[2]), ("w_code is", "sign")),
-    ("fit-two-losses", after("fit-two-losses", lambda r: -r), ("wrong sign",)),
     ("flp-m-network", lambda *a: right("flp-m-network")(*a)[0], ("must give an array",)),
     ("flp-m-network", after("flp-m-network", lambda r: 100 * r), ("per cent",)),
     ("flp-m-network", after("flp-m-network", lambda r: 1 - r), ("complement",)),
@@ -227,8 +224,6 @@ NUMBERS: list[tuple[str, Callable[..., float], tuple[str, ...]]] = [
     ("worth-of-epochs", lambda r, g: 100 - r, ("complement", "remains")),
     ("worth-of-epochs", lambda r, g: 1.06 * r, ("not far away", "")),
     ("past-the-turn", lambda r, g: r / 100, ("per cent",)),
-    ("direct-ceiling", lambda r, g: math.log10(r), ("base-10 logarithm",)),
-    ("direct-ceiling", lambda r, g: math.log(r), ("This is ln C",)),
     ("carry-the-error", lambda r, g: 10 * r, ("ten times",)),
     ("error-share", lambda r, g: -r, ("turned round",)),
     ("error-share", lambda r, g: r / 100, ("share",)),
@@ -236,12 +231,7 @@ NUMBERS: list[tuple[str, Callable[..., float], tuple[str, ...]]] = [
     ("carried-map", lambda r, g: -r, ("turned round",)),
     ("carried-map", lambda r, g: r / 100, ("share",)),
     ("carried-map", lambda r, g: r / g["score"], ("in per cent of",)),
-    ("error-allowed", lambda r, g: r / 10, ("tenth",)),
     ("share-allowed", lambda r, g: r / 100, ("per cent", "share")),
-    ("cost-of-a-plan", lambda r, g: r / 6, ("6",)),
-    ("cost-of-a-plan", lambda r, g: r / 3, ("mean", "2ND")),
-    ("how-many-misses", lambda r, g: 2 * r, ("twice",)),
-    ("how-many-misses", lambda r, g: r / 2, ("half", "one side")),
 ]
 
 ALL = [

@@ -58,7 +58,7 @@ MISTAKES = [
     ("fit-stage-two", lambda *a: stage_two(*a)[::-1], "changed places"),
     ("fit-stage-two", lambda loss, s, c: line(s[s > c + 0.05], loss[s > c + 0.05]), "loss against score"),
     ("forecast-13b", lambda c, loss, s, ch, t: two_stages(c, loss, s, -1, t), "score at chance are in the fit"),
-    ("forecast-13b", lambda c, loss, s, ch, t: np.polyval(np.polyfit(np.log(c), s, 1), np.log(t)), "against ln C"),
+    ("forecast-13b", lambda c, loss, s, ch, t: np.polyval(np.polyfit(np.log(c), s, 1), np.log(t)), "against $\\ln C$"),
     ("forecast-13b", lambda c, loss, s, ch, t: s[-1], "largest value of `score`"),
     ("forecast-13b", lambda c, loss, s, ch, t: fit_power_law(c, loss)(t), "the first stage"),
 ]

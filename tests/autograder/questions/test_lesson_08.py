@@ -7,22 +7,6 @@ from autograder.questions.lesson_07 import TARGETS
 from course_data import load
 from lessons.tools import fit_power_law
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
-from tests.autograder.questions.test_lesson_07 import line
-
-
-def two(prose, code, scores):
-    parts = np.column_stack([np.ones(len(prose)), prose, code])
-    return np.linalg.solve(parts.T @ parts, parts.T @ scores)
-
-
-def bare(prose, code, scores):
-    parts = np.column_stack([prose, code])
-    return 0.0, *np.linalg.solve(parts.T @ parts, parts.T @ scores)
-
-
-def mean_loss(prose, code, scores):
-    constant, slope = line((prose + code) / 2, scores)
-    return constant, slope / 2, slope / 2
 
 
 def sigmoid(x):
@@ -44,7 +28,6 @@ def worth(own, other, loss, worths, pick=np.argmin):
 SOUND = {
     "flp-m-network": network,
     "source-worth": worth,
-    "fit-two-losses": two,
 }
 
 
@@ -55,10 +38,6 @@ def test_a_sound_function_earns_full_marks(id):
 
 
 MISTAKES = [
-    ("fit-two-losses", bare, "column of ones"),
-    ("fit-two-losses", mean_loss, "same weight"),
-    ("fit-two-losses", lambda p, c, s: two(c, p, s), "w_prose and w_code"),
-    ("fit-two-losses", lambda *a: np.roll(two(*a), -1), "constant comes last"),
     ("flp-m-network", lambda *a: network(*a, hidden=lambda x: x), "tanh of the hidden units is missing"),
     ("flp-m-network", lambda *a: network(*a, hidden=lambda x: x * (x > 0)), "asks for tanh"),
     ("flp-m-network", lambda x, W, b, v, c, ch: ch + (1 - ch) * (np.tanh(x @ W + b) @ v + c), "sigmoid is missing"),

@@ -33,7 +33,7 @@ MISTAKES = [
     (lambda low, high, truth, level: high - low, "width alone"),
     (lambda low, high, truth, level: 2 / (1 - level) * miss(low, high, truth), "penalty alone"),
     (lambda low, high, truth, level: high - low + miss(low, high, truth) / (1 - level), "2 is missing"),
-    (lambda low, high, truth, level: high - low + 2 / level * miss(low, high, truth), "divide by 1 − level"),
+    (lambda low, high, truth, level: high - low + 2 / level * miss(low, high, truth), "The surer you say you are"),
     (lambda low, high, t, level: high - low + 2 / (1 - level) * max(low - t, t - high), "Inside, the penalty is zero"),
     (lambda *args: -interval(*args), "sign is turned round"),
 ]
@@ -169,9 +169,9 @@ def test_the_large_run_costs_far_more_than_all_that_can_be_bought():
         assert len(held_out.where(**target)) == 1
         assert price((target["params"], target["tokens"])) > 16 * max(map(price, on_offer()))
     assert sum(one.budget for one in ROUNDS) < 0.2 * price(HERO)
-    assert str(question("my-plan").prompt).count("10^10") == 3
+    assert str(question("my-plan").prompt).count("10^{10}") == 3
     for one in ROUNDS:
-        assert f"{one.budget / 1e10:g}·10^10" in question("my-plan").prompt
+        assert rf"${one.budget / 1e10:g} \cdot 10^{{10}}$" in question("my-plan").prompt
 
 
 def ladder(flops, loss, target, share):

@@ -61,17 +61,17 @@ SCENARIOS = {
     "07_downstream_prediction": {
         "which stage failed": ("which-stage-failed", "error-share", "refit-one-stage"),
         "checkpoints for stage two": ("below-threshold", "fit-stage-two"),
-        "through the loss or directly": ("lead-by-cancelling", "direct-ceiling", "papers-disagree"),
-        "scores of a real model": ("forecast-13b", "near-the-ceiling"),
+        "through the loss or directly": ("papers-disagree", "why-through-loss"),
+        "scores of a real model": ("forecast-13b", "forecast-cloze"),
     },
     "08_mixtures": {
-        "a share of code from losses per domain": ("share-allowed", "fit-two-losses"),
+        "a share of code from losses per domain": ("share-allowed", "source-worth"),
         "a paper at three reading levels": ("reading-levels", "reading-margins"),
         "safety and quality, which no loss shows": ("left-open", "carried-map"),
     },
     "09_plan_a_run": {
         "a forecast with an interval": ("forecast-capstone", "honest-interval"),
-        "a budget kept": ("my-plan", "cost-of-a-plan"),
+        "a budget kept": ("my-plan", "run-cost"),
         "a report": ("run-report", "hold-one-back"),
     },
 }

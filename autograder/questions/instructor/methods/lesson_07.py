@@ -82,38 +82,11 @@ def stage_two_turned_over(loss: Any, score: Any, chance: float) -> Line:
     return -intercept / slope, 1 / slope
 
 
-# --- errors ---
+# --- carry-the-error ---
 
 
 def propagated(g: Given) -> float:
     return math.sqrt((g["w1"] * g["stage_one"]) ** 2 + g["stage_two"] ** 2)
-
-
-def left_for_stage_one(g: Given) -> float:
-    return math.sqrt(g["margin"] ** 2 - g["stage_two"] ** 2) / abs(g["w1"])
-
-
-def left_by_bisection(g: Given) -> float:
-    low, high = 0.0, 10.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if math.hypot(g["w1"] * middle, g["stage_two"]) < g["margin"] else (low, middle)
-    return low
-
-
-# --- direct-ceiling ---
-
-
-def ceiling(g: Given) -> float:
-    return math.exp((1 - g["a"]) / g["b"])
-
-
-def ceiling_by_bisection(g: Given) -> float:
-    low, high = 0.0, 100.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if g["a"] + g["b"] * middle < 1 else (low, middle)
-    return math.exp(low)
 
 
 # --- forecast-cloze: (value, low, high) ---
@@ -345,31 +318,6 @@ METHODS: dict[str, Methods] = {
             Method("the mean score", lambda loss, score, chance: (score.mean(), 0.0)),
         ),
     ),
-    "direct-ceiling": Methods(
-        sound=(
-            Method("exp", ceiling),
-            Method("bisection", ceiling_by_bisection),
-            Method("power of 10", lambda g: 10 ** ((1 - g["a"]) / g["b"] / math.log(10))),
-            Method("factors", lambda g: math.exp(1 / g["b"]) * math.exp(-g["a"] / g["b"])),
-            Method("three digits", lambda g: three_digits(ceiling(g))),
-        ),
-        wrong=(
-            Method("exp forgotten", lambda g: (1 - g["a"]) / g["b"], ("ln C",)),
-            Method("10 for e", lambda g: 10 ** ((1 - g["a"]) / g["b"]), ("power of 10", "np.exp")),
-            Method("power of 2", lambda g: 2 ** ((1 - g["a"]) / g["b"])),
-            Method("zero for one", lambda g: math.exp(-g["a"] / g["b"]), ("crosses 0",)),
-            Method("a forgotten", lambda g: math.exp(1 / g["b"])),
-            Method("sign of a", lambda g: math.exp((1 + g["a"]) / g["b"])),
-            Method("multiplied by b", lambda g: math.exp((1 - g["a"]) * g["b"])),
-            Method("turned over", lambda g: math.exp(g["b"] / (1 - g["a"]))),
-            Method("a and b exchanged", lambda g: math.exp((1 - g["b"]) / g["a"])),
-            Method("100 for one", lambda g: math.exp(min(600, (100 - g["a"]) / g["b"]))),
-            Method("one half", lambda g: math.exp((0.5 - g["a"]) / g["b"])),
-            Method("logarithm", lambda g: math.log((1 - g["a"]) / g["b"])),
-            Method("a line in C", lambda g: (1 - g["a"]) / g["b"] * 1e12),
-        ),
-        lazy=(Method("10^13", constant(1e13)), Method("10^12", constant(1e12))),
-    ),
     "carry-the-error": Methods(
         sound=(
             Method("root of squares", propagated),
@@ -400,40 +348,6 @@ METHODS: dict[str, Methods] = {
             Method("in points", lambda g: 100 * propagated(g), ("per cent", "100", "hundred", "between")),
         ),
         lazy=(Method("0.03", constant(0.03)), Method("0.05", constant(0.05)), Method("0.035", constant(0.035))),
-    ),
-    "error-allowed": Methods(
-        sound=(
-            Method("solved", left_for_stage_one),
-            Method("bisection", left_by_bisection),
-            Method(
-                "factored",
-                lambda g: ((g["margin"] - g["stage_two"]) * (g["margin"] + g["stage_two"])) ** 0.5 / -g["w1"],
-            ),
-            Method(
-                "by an angle", lambda g: g["margin"] * math.cos(math.asin(g["stage_two"] / g["margin"])) / abs(g["w1"])
-            ),
-            Method("three digits", lambda g: three_digits(left_for_stage_one(g))),
-        ),
-        wrong=(
-            Method("stage two ignored", lambda g: g["margin"] / abs(g["w1"]), ("whole margin",)),
-            Method("subtracted", lambda g: (g["margin"] - g["stage_two"]) / abs(g["w1"]), ("subtract",)),
-            Method("slope forgotten", lambda g: left_for_stage_one(g) * abs(g["w1"]), ("Divide by |w1|", "slope")),
-            Method("slope multiplied", lambda g: left_for_stage_one(g) * g["w1"] ** 2, ("divide by |w1|",)),
-            Method("added", lambda g: math.hypot(g["margin"], g["stage_two"]) / abs(g["w1"])),
-            Method("root forgotten", lambda g: (g["margin"] ** 2 - g["stage_two"] ** 2) / g["w1"] ** 2),
-            Method("squared slope", lambda g: left_for_stage_one(g) / abs(g["w1"])),
-            Method("root of the slope", lambda g: left_for_stage_one(g) * math.sqrt(abs(g["w1"]))),
-            Method("sign of the slope", lambda g: -left_for_stage_one(g)),
-            Method("half of the margin", lambda g: g["margin"] / 2 / abs(g["w1"])),
-            Method("margin in parts", lambda g: g["margin"] / math.sqrt(2) / abs(g["w1"])),
-            Method("stage two's", lambda g: g["stage_two"] / abs(g["w1"])),
-            Method(
-                "slope on stage two",
-                lambda g: math.sqrt(g["margin"] ** 2 - (g["w1"] * g["stage_two"]) ** 2) / abs(g["w1"]),
-            ),
-            Method("in per cent", lambda g: 100 * left_for_stage_one(g), ("per cent", "100", "hundred")),
-        ),
-        lazy=(Method("0.05", constant(0.05)), Method("0.06", constant(0.06)), Method("0.01", constant(0.01))),
     ),
     "forecast-cloze": Methods(
         sound=(

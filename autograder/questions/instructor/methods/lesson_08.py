@@ -7,78 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.optimize import curve_fit, least_squares, minimize, minimize_scalar
+from scipy.optimize import least_squares, minimize_scalar
 
 from autograder.bank.methods import Method, Methods
 from autograder.questions.instructor.methods.lesson_07 import Given, line
 from autograder.questions.instructor.methods.shared import constant, three_digits
 from course_data import load
-
-# --- fit-two-losses: prose, code, score ---
-
-
-def columns(prose: Any, code: Any) -> np.ndarray:
-    return np.column_stack([np.ones(len(prose)), prose, code])
-
-
-def plane(prose: Any, code: Any, score: Any) -> Any:
-    return np.linalg.lstsq(columns(prose, code), score, rcond=None)[0]
-
-
-def plane_by_normal_equations(prose: Any, code: Any, score: Any) -> Any:
-    parts = columns(prose, code)
-    return np.linalg.solve(parts.T @ parts, parts.T @ score)
-
-
-def plane_by_least_squares(prose: Any, code: Any, score: Any) -> Any:
-    return least_squares(lambda w: columns(prose, code) @ w - score, np.zeros(3)).x
-
-
-def plane_by_minimising(prose: Any, code: Any, score: Any) -> Any:
-    return minimize(lambda w: np.sum((columns(prose, code) @ w - score) ** 2), np.zeros(3)).x
-
-
-def plane_by_curve_fit(prose: Any, code: Any, score: Any) -> Any:
-    return curve_fit(lambda at, w0, a, b: w0 + a * at[0] + b * at[1], np.stack([prose, code]), score)[0]
-
-
-def plane_of_differences(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    """Both weights from what is left after the means are taken off."""
-    parts = np.column_stack([prose - prose.mean(), code - code.mean()])
-    a, b = np.linalg.pinv(parts) @ (score - score.mean())
-    return score.mean() - a * prose.mean() - b * code.mean(), a, b
-
-
-def without_constant(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    a, b = np.linalg.lstsq(np.column_stack([prose, code]), score, rcond=None)[0]
-    return 0.0, a, b
-
-
-def one_mean_loss(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    w0, w1 = line((prose + code) / 2, score)
-    return w0, w1 / 2, w1 / 2
-
-
-def each_by_itself(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    a, b = line(prose, score)[1], line(code, score)[1]
-    return score.mean() - a * prose.mean() - b * code.mean(), a, b
-
-
-def one_after_the_other(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    w0, a = line(prose, score)
-    rest, b = line(code, score - w0 - a * prose)
-    return w0 + rest, a, b
-
-
-def scaled(prose: Any, code: Any, score: Any) -> tuple[float, float, float]:
-    w0, a, b = plane(prose, code, score)
-    return w0, a * prose.std(), b * code.std()
-
-
-def pulled_to_zero(prose: Any, code: Any, score: Any) -> Any:
-    parts = columns(prose, code)
-    return np.linalg.solve(parts.T @ parts + 0.1 * np.eye(3), parts.T @ score)
-
 
 # --- flp-m-network: losses, W, b, v, c, chance ---
 
@@ -333,39 +267,6 @@ METHODS: dict[str, Methods] = {
             Method("ten per cent", constant(10.0)),
             Method("half", constant(50.0)),
             Method("a third", constant(33.3)),
-        ),
-    ),
-    "fit-two-losses": Methods(
-        sound=(
-            Method("lstsq", plane),
-            Method("normal equations", plane_by_normal_equations),
-            Method("least_squares", plane_by_least_squares),
-            Method("minimize", plane_by_minimising),
-            Method("curve_fit", plane_by_curve_fit),
-            Method("means taken off", plane_of_differences),
-            Method("three digits", lambda *a: tuple(map(three_digits, plane(*a)))),
-        ),
-        wrong=(
-            Method("constant forgotten", without_constant, ("constant is forgotten",)),
-            Method("one mean loss", one_mean_loss, ("same weight",)),
-            Method("exchanged", lambda p, c, s: plane(c, p, s), ("changed places",)),
-            Method("constant last", lambda *a: np.roll(plane(*a), -1), ("constant comes last",)),
-            Method("each by itself", each_by_itself),
-            Method("one after the other", one_after_the_other),
-            Method("scaled", scaled),
-            Method("pulled to zero", pulled_to_zero),
-            Method("constant of the means", lambda p, c, s: (s.mean(), *plane(p, c, s)[1:])),
-            Method("first three", lambda p, c, s: plane(p[:3], c[:3], s[:3])),
-            Method("logarithms", lambda p, c, s: plane(np.log(p), np.log(c), s)),
-            Method("prose alone", lambda p, c, s: (*line(p, s), 0.0)),
-            Method("code alone", lambda p, c, s: (line(c, s)[0], 0.0, line(c, s)[1])),
-            Method("without the constant returned", lambda *a: plane(*a)[1:], ("three numbers",)),
-            Method("signs", lambda *a: -plane(*a), ("sign",)),
-            Method("scores in per cent", lambda *a: 100 * plane(*a), ("100",)),
-        ),
-        lazy=(
-            Method("a constant", constant((1.2, -0.1, -0.2))),
-            Method("the mean score", lambda p, c, s: (s.mean(), 0.0, 0.0)),
         ),
     ),
     "flp-m-network": Methods(

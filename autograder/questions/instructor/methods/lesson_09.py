@@ -1,4 +1,4 @@
-"""Lesson 9: ways to answer its numbers, its function and its forecast, sound, wrong and lazy."""
+"""Lesson 9: ways to answer its functions and its forecast, sound, wrong and lazy."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import curve_fit, least_squares, minimize
-from scipy.stats import binom
 
 from autograder.bank.methods import Method, Methods
 from autograder.questions.instructor.methods.shared import constant, three_digits
@@ -23,25 +22,6 @@ Runs = tuple[np.ndarray, np.ndarray, np.ndarray]  # parameters, tokens, losses, 
 
 
 Law = Callable[[Any, Any], Any]
-
-
-# --- cost-of-a-plan ---
-
-
-def cost(g: Given, flops: float = 6) -> float:
-    return float(sum(flops * n * d for n, d in g["runs"]))
-
-
-def columns(g: Given) -> tuple[np.ndarray, np.ndarray]:
-    params, tokens = np.array(g["runs"], dtype=float).T
-    return params, tokens
-
-
-def cost_by_loop(g: Given) -> float:
-    total = 0
-    for params, tokens in g["runs"]:
-        total += 6 * params * tokens
-    return total
 
 
 # --- interval-score: low, high, truth, level ---
@@ -336,38 +316,6 @@ METHODS: dict[str, Methods] = {
             Method("the last loss of all", lambda f, y, t, s: (len(f), y[-1])),
         ),
     ),
-    "cost-of-a-plan": Methods(
-        sound=(
-            Method("a sum", cost),
-            Method("a loop", cost_by_loop),
-            Method("a dot product", lambda g: 6 * float(np.dot(*columns(g)))),
-            Method("forward and backward", lambda g: cost(g, 2) + cost(g, 4)),
-            Method("three digits", lambda g: three_digits(cost(g))),
-        ),
-        wrong=(
-            Method("forward pass alone", lambda g: cost(g, 2), ("forward pass",)),
-            Method("backward pass alone", lambda g: cost(g, 4)),
-            Method("six forgotten", lambda g: cost(g, 1), ("6",)),
-            Method("recomputed activations", lambda g: cost(g, 8)),
-            Method("three for six", lambda g: cost(g, 3)),
-            Method("mean", lambda g: cost(g) / 4, ("mean",)),
-            Method("sums multiplied", lambda g: 6 * float(np.prod([c.sum() for c in columns(g)])), ("multiplied",)),
-            Method("means multiplied", lambda g: 6 * float(np.prod([c.mean() for c in columns(g)]))),
-            Method("first run alone", lambda g: 6.0 * g["runs"][0][0] * g["runs"][0][1]),
-            Method("last run alone", lambda g: 6.0 * g["runs"][-1][0] * g["runs"][-1][1]),
-            Method("dearest run alone", lambda g: 6.0 * max(n * d for n, d in g["runs"])),
-            Method("last run forgotten", lambda g: 6.0 * sum(n * d for n, d in g["runs"][:-1])),
-            Method("added", lambda g: 6.0 * sum(n + d for n, d in g["runs"])),
-            Method("tokens alone", lambda g: 6.0 * sum(d for _, d in g["runs"])),
-            Method("largest of each", lambda g: 6 * float(np.prod([c.max() for c in columns(g)]))),
-            Method("a thousand too many", lambda g: 1000 * cost(g), ("1,000", "1000", "thousand")),
-        ),
-        lazy=(
-            Method("the budget", constant(5e11)),
-            Method("half of the budget", constant(2.5e11)),
-            Method("10^11", constant(1e11)),
-        ),
-    ),
     "interval-score": Methods(
         sound=(
             Method("max", interval_score),
@@ -383,7 +331,7 @@ METHODS: dict[str, Methods] = {
                 "miss alone", lambda lo, hi, t, level: interval_score(lo, hi, t, level) - hi + lo, ("penalty alone",)
             ),
             Method("two forgotten", with_factor(lambda level: 1 / (1 - level)), ("2 is missing",)),
-            Method("level for one less", with_factor(lambda level: 2 / level), ("1 − level",)),
+            Method("level for one less", with_factor(lambda level: 2 / level), ("The surer you say you are",)),
             Method("inside rewarded", with_miss(lambda lo, hi, t: max(lo - t, t - hi)), ("Inside",)),
             Method("sign", lambda *a: -interval_score(*a), ("sign",)),
             Method("above alone", with_miss(lambda lo, hi, t: max(t - hi, 0))),
@@ -407,38 +355,6 @@ METHODS: dict[str, Methods] = {
         lazy=(
             Method("hit or miss", lambda lo, hi, t, level: float(not lo <= t <= hi)),
             Method("error of the middle", lambda lo, hi, t, level: abs(t - (lo + hi) / 2)),
-        ),
-    ),
-    "how-many-misses": Methods(
-        sound=(
-            Method("share outside", lambda g: (1 - g["level"]) * g["students"]),
-            Method("whole students", lambda g: round((1 - g["level"]) * g["students"])),
-            Method("those inside taken off", lambda g: g["students"] - g["level"] * g["students"]),
-            Method("a binomial's mean", lambda g: float(binom(g["students"], 1 - g["level"]).mean())),
-            Method("both tails", lambda g: 2 * ((1 - g["level"]) / 2 * g["students"])),
-        ),
-        wrong=(
-            Method("those inside", lambda g: g["level"] * g["students"], ("those that hold it",)),
-            Method("one side", lambda g: (1 - g["level"]) / 2 * g["students"], ("one side",)),
-            Method("a share", lambda g: 1 - g["level"]),
-            Method("in per cent", lambda g: 100 * (1 - g["level"])),
-            Method("none", constant(0)),
-            Method("all", lambda g: g["students"]),
-            Method("one", constant(1)),
-            Method("twice", lambda g: 2 * (1 - g["level"]) * g["students"]),
-            Method("its scatter", lambda g: math.sqrt(g["level"] * (1 - g["level"]) * g["students"])),
-            Method("level of 0.9", lambda g: 0.1 * g["students"]),
-            Method("divided by the level", lambda g: (1 - g["level"]) / g["level"] * g["students"]),
-            Method("one more", lambda g: (1 - g["level"]) * g["students"] + 1),
-            Method("one fewer", lambda g: (1 - g["level"]) * g["students"] - 1),
-            Method("at least one misses", lambda g: 1 - g["level"] ** g["students"]),
-        ),
-        lazy=(
-            Method("half", lambda g: g["students"] / 2),
-            Method("a third", lambda g: g["students"] / 3),
-            Method("six", constant(6)),
-            Method("twelve", constant(12)),
-            Method("ten", constant(10)),
         ),
     ),
     "forecast-capstone": Methods(

@@ -1,0 +1,33 @@
+"""Statements of lesson 9 about forecasts and intervals, held by what was measured."""
+
+import numpy as np
+import pytest
+
+from lessons.explorers.honest_interval import data
+from tests.lessons.test_statements import said
+
+LESSON = "09_plan_a_run"
+
+
+@pytest.fixture(scope="module")
+def ahead():
+    return data()["ahead"]
+
+
+def test_the_recipe_s_half_widths_hold_nine_forecasts_in_ten(ahead):
+    text, code = said(LESSON, "three-doubts"), said(LESSON, "recipe")
+    halves = {3: 2.8, 10: 5.2, 30: 7.7}
+    assert "at most {:g}, {:g} and {:g} %".format(*halves.values()) in text
+    assert str([round(half / 100, 3) for half in halves.values()]) in code
+    for factor, half in halves.items():
+        one = ahead[str(factor)]
+        off = 100 * np.abs(np.array(one["measured"]) / np.array(one["forecast"]) - 1)
+        assert np.quantile(off, 0.9) == pytest.approx(half, abs=0.15)
+
+
+def test_residuals_of_the_fits_suggest_far_too_narrow_an_interval(ahead):
+    at_ten = ahead["10"]
+    suggested = 1.645 * np.mean(at_ten["residuals"])
+    assert f"suggest ± {suggested:.1f} %" in said(LESSON, "how-wide")
+    off = 100 * np.abs(np.array(at_ten["measured"]) / np.array(at_ten["forecast"]) - 1)
+    assert np.mean(off < suggested) < 0.5
