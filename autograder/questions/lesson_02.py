@@ -88,6 +88,22 @@ QUESTIONS = (
         high=100,
     ),
     Choice(
+        "kaplan-compute",
+        "A hundred times the compute",
+        1,
+        "Kaplan's laws",
+        "apply",
+        "By Kaplan's law in compute, the loss is proportional to $C^{-0.050}$ as long as every budget is split well "
+        "between N and D. A laboratory gets a hundred times the compute that it had. What does the law promise?",
+        options={
+            "A": "A loss that is 5 % lower.",
+            "B": "A loss that is 11 % lower.",
+            "C": "A loss that is 21 % lower.",
+            "D": "A loss that is 30 % lower.",
+        },
+        fixed_order=True,
+    ),
+    Choice(
         "like-with-like",
         "Four times the exponent",
         1,

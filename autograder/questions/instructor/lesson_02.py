@@ -114,6 +114,15 @@ KEYS = {
             ),
         ),
     ),
+    "kaplan-compute": ChoiceKey(
+        "C",
+        {
+            "A": "This reads the exponent as a percentage. The loss is multiplied by $100^{-0.050}$.",
+            "B": "A factor of ten gives that: $10^{-0.050} = 0.89$. A hundred is ten times ten, so 0.89 of 0.89 is left.",
+            "C": "Right. $100^{-0.050} = 0.79$: each factor of ten leaves 89 % of the loss (Kaplan et al. 2020, eq. 1.3).",
+            "D": "This takes 0.076, the exponent in N where data are ample. Compute has to pay for size and data at once.",
+        },
+    ),
     "split-budget": ChoiceKey(
         "A",
         {
