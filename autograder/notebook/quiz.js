@@ -151,4 +151,4 @@ async function copied(code) {
   }
 }
 
-export default { render, options, ordering, make, makeHTML };
+export default { render, options, ordering, certainty, make, makeHTML };

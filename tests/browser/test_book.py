@@ -105,9 +105,12 @@ def test_a_choice_is_answered_by_keyboard_alone_and_kept(page, book):
     quiz.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     for letter in (wrong, right):
-        while quiz.get_by_role("radio", checked=True).get_attribute("value") != letter:
+        while quiz.locator(".sl-options").get_by_role("radio", checked=True).get_attribute("value") != letter:
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
+        if letter == wrong:  # how sure one is, is asked before the first check alone
+            page.keyboard.press("Space")
+            page.keyboard.press("Tab")
         assert quiz.get_by_role("button", name="Check").evaluate("node => node === document.activeElement")
         page.keyboard.press("Enter")
         told = quiz.get_by_role("status").inner_text()
@@ -117,11 +120,48 @@ def test_a_choice_is_answered_by_keyboard_alone_and_kept(page, book):
     keep(quiz, "book-exercise")
     page.reload()
     assert exercise_of(page, CHOICE.id).get_by_role("radio", checked=True).get_attribute("value") == right
+    assert quiz.get_by_role("radiogroup", name="How sure are you?").is_hidden()
     assert "Right" in exercise_of(page, CHOICE.id).get_by_role("status").inner_text()
     assert page.locator(f'[data-progress="{FIRST}"]').inner_text().startswith("1 of ")
     page.goto(f"{book}/index.html")
     assert page.locator(f'[data-progress="{FIRST}"]').inner_text().startswith("1 of ")
     assert page.locator(f'[data-progress="{SECOND}"]').inner_text() == ""
+
+
+def test_how_sure_one_is_comes_before_the_reason_and_only_the_first_try_counts(page, book):
+    page.goto(f"{book}/{LESSON}")
+    letters = list(CHOICE.instance(SELF_STUDY).options)
+    right = letters.index(key(CHOICE.id).right)
+    quiz, status = exercise_of(page, CHOICE.id), exercise_of(page, CHOICE.id).get_by_role("status")
+    check = quiz.get_by_role("button", name="Check")
+    quiz.locator(".sl-options").get_by_role("radio").nth(right - 1).check()
+    check.click()
+    assert status.inner_text() == "Say how sure you are, and the reason appears. It counts for nothing."
+    assert page.evaluate("slStudy.kept.read().answers") == {}
+    quiz.get_by_label("sure", exact=True).check()
+    assert status.inner_text() == ""
+    check.click()
+    assert "Not yet" in status.inner_text()
+    for index in (right, right - 1, right):
+        quiz.locator(".sl-options").get_by_role("radio").nth(index).check()
+        check.click()
+    one = page.evaluate("id => slStudy.kept.read().answers[id]", CHOICE.id)
+    assert (one["state"], one["tries"], one["sure"], one["first"]) == ("right", 4, "sure", "wrong")
+    assert exercise_of(page, NUMBER.id).get_by_text("How sure are you?").is_hidden()
+    page.goto(f"{book}/practice.html")
+    assert page.locator(".sl-calibration").inner_text().startswith("When you said sure, 0 of 1 right at the first try.")
+    page.evaluate(
+        """() => {
+          const all = slStudy.kept.read(), one = Object.values(all.answers)[0];
+          for (const [id, sure, first] of [["a", "sure", "right"], ["b", "fairly", "right"],
+                                           ["c", "fairly", "recorded"], ["d", "certain", "right"], ["e", "guessing", "perhaps"], ["f", 7, null]])
+            all.answers[id] = { ...one, sure, first };
+          slStudy.kept.write(all);
+        }"""
+    )
+    said = page.locator(".sl-calibration").inner_text()
+    assert said.startswith("When you said sure, 1 of 2 right; fairly, 1 of 1 right at the first try.")
+    keep(page.locator("#sl-manage"), "calibration")
 
 
 def test_a_number_is_checked_and_nonsense_gets_a_kind_sentence(page, book):
@@ -221,6 +261,7 @@ def test_progress_goes_to_another_browser_as_a_file(chromium, book, tmp_path):
         page.goto(f"{book}/{LESSON}")
         quiz = exercise_of(page, CHOICE.id)
         quiz.get_by_role("radio").nth(1).check()
+        quiz.get_by_label("guessing").check()
         quiz.get_by_role("button", name="Check").click()
         page.goto(f"{book}/practice.html")
         with page.expect_download() as download:
@@ -230,7 +271,7 @@ def test_progress_goes_to_another_browser_as_a_file(chromium, book, tmp_path):
         assert page.evaluate("Object.keys(slStudy.kept.read().answers).length") == 1  # it asks first
         page.get_by_role("button", name="Yes, forget everything").click()
         assert page.evaluate("Object.keys(slStudy.kept.read().answers).length") == 0
-    assert CHOICE.id in json.loads((tmp_path / "progress.json").read_text())["answers"]
+    assert json.loads((tmp_path / "progress.json").read_text())["answers"][CHOICE.id]["sure"] == "guessing"
     with watched(chromium) as page:
         page.goto(f"{book}/practice.html")
         (tmp_path / "other.json").write_text('{"what": "something", "answers": {"a": 1}}')
@@ -240,6 +281,7 @@ def test_progress_goes_to_another_browser_as_a_file(chromium, book, tmp_path):
             page.get_by_text("This file holds no progress of this course").wait_for()
         page.get_by_label("Open a file").set_input_files(tmp_path / "progress.json")
         page.get_by_text("Taken over: 1 answer.").wait_for()
+        assert page.locator(".sl-calibration").inner_text().startswith("When you said guessing, ")
         page.goto(f"{book}/{LESSON}")
         assert exercise_of(page, CHOICE.id).get_by_role("radio").nth(1).is_checked()
 
@@ -275,6 +317,7 @@ def test_all_of_it_works_from_a_file_on_disk(chromium, folder):
     page.locator(".sl-explorer").first.wait_for()
     quiz = exercise_of(page, CHOICE.id)
     quiz.get_by_role("radio").nth(list(CHOICE.options).index(key(CHOICE.id).right)).check()
+    quiz.get_by_label("fairly").check()
     quiz.get_by_role("button", name="Check").click()
     assert "Right" in quiz.get_by_role("status").inner_text()
     page.reload()

@@ -3,11 +3,12 @@
 
 "use strict";
 window.slStudy = (() => {
-  // ---- what is kept: {answers: {question: {answer, state, tries, when}}, concepts: {concept: {box, last, asked, right}}}
+  // ---- what is kept: {answers: {question: {answer, state, tries, when, sure, first}}, concepts: {concept: {box, last, asked, right}}}
 
   const PLACE = "scaling-laws";
   const WHAT = "progress in Scaling laws, measured";
   const STATES = ["right", "wrong", "recorded"];
+  const SURE = ["sure", "fairly", "guessing"]; // as autograder/bank/certainty.py has them
   const EMPTY = () => ({ what: WHAT, version: 1, answers: {}, concepts: {} });
   let memory = null; // where the browser keeps nothing
 
@@ -44,12 +45,14 @@ window.slStudy = (() => {
     const good = EMPTY();
     for (const [id, one] of Object.entries(all.answers ?? {}))
       if (STATES.includes(one?.state) && (typeof one.answer === "string" || isLetters(one.answer)))
-        good.answers[id] = { answer: one.answer, state: one.state, tries: count(one.tries), when: text(one.when) };
+        good.answers[id] = { answer: one.answer, state: one.state, tries: count(one.tries), when: text(one.when), ...stated(one) };
     for (const [name, one] of Object.entries(all.concepts ?? {}))
       if (one?.box >= 1 && one.box <= DAYS.length && /^\d{4}-\d\d-\d\d$/.test(one.last))
         good.concepts[name] = { box: Math.round(one.box), last: one.last, asked: count(one.asked), right: count(one.right) };
     return good;
   }
+  /** How sure somebody was before the first check, and what that check said. */
+  const stated = ({ sure, first }) => (SURE.includes(sure) && STATES.includes(first) ? { sure, first } : {});
   const isLetters = (value) => Array.isArray(value) && value.every((letter) => /^[A-Z]$/.test(letter));
   const count = (value) => (Number.isInteger(value) && value > 0 ? value : 0);
   const text = (value) => (typeof value === "string" ? value.slice(0, 40) : "");
@@ -169,9 +172,10 @@ window.slStudy = (() => {
 
   const SIGNS = { right: "✓ Right", wrong: "✗ Not yet", recorded: "✓ Recorded", again: "" };
 
-  /** Puts a live exercise into `place`. `before` is what was answered; `after(answer, told)` hears of every check. */
-  function pose(place, asked, { before, after = () => {} } = {}) {
-    const { options, ordering, make, makeHTML } = window.slWidgets.quiz();
+  /** Puts a live exercise into `place`. `before` is what was answered; `after(answer, told, sure)` hears of every check. With
+   * `asksSure`, the first check waits until one has said how sure one is. */
+  function pose(place, asked, { before, after = () => {}, asksSure = false } = {}) {
+    const { options, ordering, certainty, make, makeHTML } = window.slWidgets.quiz();
     const status = make("div", { class: "sl-status", role: "status", "aria-live": "polite" });
     const mark = make("span", { class: "sl-mark" });
     const check = make("button", { type: "button", class: "sl-check" }, "Check");
@@ -192,10 +196,18 @@ window.slStudy = (() => {
       status.replaceChildren();
     }
 
+    // Afterwards the reason is known, and it would be too late to ask.
+    let sure = "";
+    const howSure = certainty({ get: () => sure, set: (_, level) => (sure = level) }, () => place.dataset.state === "again" && changed(answer));
+    howSure.hidden = !asksSure || Boolean(before);
+
     function checkNow() {
-      const told = judge(asked, answer);
+      let told = judge(asked, answer);
+      if (told.state !== "again" && !howSure.hidden && !sure) told = again("Say how sure you are, and the reason appears. It counts for nothing.");
       tell(told);
-      if (told.state !== "again") after(answer, told);
+      if (told.state === "again") return;
+      howSure.hidden = true;
+      after(answer, told, sure);
     }
 
     check.addEventListener("click", checkNow);
@@ -206,7 +218,7 @@ window.slStudy = (() => {
     }
     const legend = make("legend", {}, make("b", {}, asked.title), asked.worth ? ` · ${asked.worth}` : "", mark);
     const how = makeHTML("p", { class: "sl-how" }, asked.how);
-    const box = make("fieldset", {}, legend, makeHTML("div", { class: "sl-prompt" }, asked.prompt), how, field, check, status);
+    const box = make("fieldset", {}, legend, makeHTML("div", { class: "sl-prompt" }, asked.prompt), how, field, howSure, check, status);
     place.classList.add("sl-quiz");
     place.replaceChildren(box);
     if (before) tell(judge(asked, answer));
@@ -231,9 +243,10 @@ window.slStudy = (() => {
         (asked.kind === "number" || before.answer.every((letter) => letter in asked.options));
       pose(place, asked, {
         before: fits ? before : undefined,
-        after(answer, { state }) {
-          const tries = (kept.read().answers[asked.id]?.tries ?? 0) + 1;
-          kept.change("answers", asked.id, { answer, state, tries, when: new Date().toISOString() });
+        asksSure: Boolean(asked.options),
+        after(answer, { state }, sure) {
+          const earlier = kept.read().answers[asked.id] ?? { tries: 0, sure, first: state };
+          kept.change("answers", asked.id, { answer, state, tries: earlier.tries + 1, when: new Date().toISOString(), ...stated(earlier) });
         },
       });
     }
@@ -271,6 +284,16 @@ window.slStudy = (() => {
       bar.value = done(lesson);
       place.replaceChildren(bar, element("span", {}, inWords(lesson)));
     }
+  }
+
+  /** How often answers were right at the first check, for each certainty that was stated, in a sentence; "" where none was. */
+  function calibration() {
+    const given = Object.values(kept.read().answers).filter((one) => one.sure && one.first !== "recorded");
+    const parts = SURE.flatMap((level) => {
+      const some = given.filter((one) => one.sure === level);
+      return some.length ? [`${level}, ${some.filter((one) => one.first === "right").length} of ${some.length} right`] : [];
+    });
+    return parts.length ? `When you said ${parts.join("; ")} at the first try. This counts for nothing: it shows how well you know what you know.` : "";
   }
 
   // ---- practice: the boxes of Leitner, as autograder/release/practice/boxes.py has them -------------------------------
@@ -367,19 +390,23 @@ window.slStudy = (() => {
       }
       file.value = "";
     });
-    let sure = false;
+    let certain = false;
     clear.addEventListener("click", () => {
-      if (sure) kept.write(EMPTY());
-      told.textContent = sure ? "All answers and boxes in this browser are gone." : "This forgets all answers and boxes in this browser. Press again to do so.";
-      clear.textContent = sure ? "Start afresh" : "Yes, forget everything";
-      sure = !sure;
+      if (certain) kept.write(EMPTY());
+      told.textContent = certain ? "All answers and boxes in this browser are gone." : "This forgets all answers and boxes in this browser. Press again to do so.";
+      clear.textContent = certain ? "Start afresh" : "Yes, forget everything";
+      certain = !certain;
     });
     const open = element("label", { for: "sl-file" }, "Open a file ");
-    place.replaceChildren(table, element("p", { class: "sl-files" }, save, open, file, clear), told);
+    const sure = element("p", { class: "sl-calibration" });
+    const tellSure = () => (sure.textContent = calibration());
+    for (const [where, what] of [[document, "sl-kept"], [window, "storage"]]) where.addEventListener(what, tellSure);
+    tellSure();
+    place.replaceChildren(table, sure, element("p", { class: "sl-files" }, save, open, file, clear), told);
     if (!kept.lasts) told.textContent = "This browser keeps nothing for this page: save your progress as a file before you close it.";
   }
 
   document.addEventListener("sl-kept", showProgress);
   addEventListener("storage", showProgress); // another tab of the book
-  return { kept, take, judge, numberIn, nextConcept, pose, poseAll, practise, manage, showProgress, inWords };
+  return { kept, take, judge, numberIn, nextConcept, pose, poseAll, practise, manage, calibration, showProgress, inWords };
 })();
