@@ -45,7 +45,7 @@ most_percent = 100           # never more than this
 # released = "2026-11-02 08:00"       # the report tells from it how long the class took
 # deadline = "2026-11-09 23:59"
 # points = 10                # what the lesson counts in the term (default: its own points)
-# excused_questions = ["perplexity"]   # they count for nobody
+# excused_questions = ["bits-and-nats"]   # they count for nobody
 # question_points = { "run-cost" = 1 }   # a question that counts other points; marks that a person gave are scaled
 
 # One part for each student who needs one, by id, login, e-mail or name. The roster's columns `extension`, `excused` and

@@ -78,7 +78,7 @@ def test_the_policy_says_which_attempt_counts_and_nothing_is_run_again(course, a
         '[lessons.01]\nexcused_questions = ["flattening-curve"]\nquestion_points = { "training-flops" = 20 }\n'
     )
     row = exported(course, capsys)
-    assert (row["score"], row["max_score"]) == ("21.0", "50.0")  # 1 point and 2 points for 20, of 33 - 1 + 18
+    assert (row["score"], row["max_score"]) == ("21.0", "42.0")  # 1 point and 2 points for 20, of 25 - 1 + 18
     policy_path(course).write_text('[students.mallory]\nexcused = ["01"]\n')
     row = exported(course, capsys)
     assert (row["score"], row["note"]) == ("", "excused")

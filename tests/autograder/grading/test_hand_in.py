@@ -33,7 +33,7 @@ def test_a_zip_is_graded_as_its_folder_and_regraded(folder, course, capsys):
     shutil.copy(folder / "mallory" / f"{LESSON}.ipynb", folder / "stray.ipynb")
     assert grade(archive, course) == 0
     said = capsys.readouterr()
-    assert "[1/1] mallory: 6 of 33" in said.out
+    assert "[1/1] mallory: 6 of 25" in said.out
     assert said.err == ""
     assert "in sandboxes" in (course.folder / "grading.log").read_text()
     assert main(["regrade", "01", "--course", str(course.folder)]) == 0
@@ -72,7 +72,7 @@ def test_a_folder_seen_from_here_is_graded(words, folder, course, capsys, monkey
         monkeypatch.setattr(Sandbox, "__init__", lambda *args: pytest.fail("a sandbox was started"))
     monkeypatch.chdir(folder.parent)
     assert grade(folder.name, course, *words) == 0
-    assert "[1/1] mallory: 6 of 33" in capsys.readouterr().out
+    assert "[1/1] mallory: 6 of 25" in capsys.readouterr().out
     assert problems(course) == {LESSON: {}} or problems(course) == {}
 
 
@@ -105,7 +105,7 @@ def test_a_zip_with_odd_entries_is_graded_and_they_are_listed(folder, course, ca
         file.writestr("../out.ipynb", "{}")
     assert grade(archive, course) == 0
     said = capsys.readouterr()
-    assert "mallory: 6 of 33" in said.out
+    assert "mallory: 6 of 25" in said.out
     assert "lab 1: final.ipynb has a character in its name" in said.out
     assert "the archive work.zip is not opened" in said.out
     assert [line.partition(": it was left out.")[0] for line in said.err.splitlines()] == [
@@ -122,7 +122,7 @@ def test_what_is_nobody_s_in_a_folder_is_listed_and_an_id_keeps_its_spelling(fol
     assert capsys.readouterr().err == "'notes%1B.txt' belongs to no student: it was left alone.\n"
     (folder / "mallory").rename(folder / "Mallory")
     assert grade(folder, course) == 0
-    assert "[1/1] mallory: 6 of 33" in capsys.readouterr().out
+    assert "[1/1] mallory: 6 of 25" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("box")
