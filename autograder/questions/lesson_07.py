@@ -212,7 +212,7 @@ QUESTIONS = (
         "analyse",
         "Forecast the score of a large model from smaller ones of its family, by any sound way, through the loss or directly, with what belongs in "
         "the fit. Your function meets HellaSwag (chance 0.25) and LAMBADA (chance 0) of Cerebras-GPT 13B, from the six smaller models, and pairs of "
-        "such tasks of simulated families. A forecast counts in full where it is at least twice as near as the last score again, and a pair only as a whole.",
+        "such tasks of simulated families. A forecast earns full credit where it comes at least twice as near as the last score repeated, and a pair counts only as a whole.",
         signature="forecast_large(flops, loss, score, chance, target)",
         returns="one number, a score between chance and 1",
         grade=nearer_than_the_last,
@@ -254,7 +254,7 @@ QUESTIONS = (
         "downstream prediction",
         "analyse",
         "Your fourteen runs are one model of {params:,} parameters, trained on up to 250,000 tokens of the language {language}. Their score is "
-        "{described}. No model can score 1, since a speaker is free to go on otherwise. Forecast the score of the same model trained on "
+        "{described}. No model can score 1, since a speaker may go on in more than one way. Forecast the score of the same model trained on "
         "{largest_tokens:,} tokens ({largest_flops:.3g} FLOPs), with an interval that should hold the measured value in nine cases of ten.",
         figures=_score_figures,
         targets=TARGETS,

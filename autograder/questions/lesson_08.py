@@ -67,8 +67,8 @@ QUESTIONS = (
         2,
         "data mixture",
         "analyse",
-        "A model for prose is to learn as much code as possible, with at most {rise} % more loss on prose than without any code. By the "
-        "losses on prose measured above, read along straight lines between neighbouring shares, how many per cent of code may its text hold?",
+        "A model for prose is to learn as much code as possible, with at most {rise} % more loss on prose than without any code. Take the "
+        "losses on prose measured above, with straight lines between neighbouring shares: how many per cent of its text may be code?",
         figures=lambda rng: {"rise": round(rng.uniform(1, 15), 1)},
         unit="per cent",
         low=0,
@@ -80,9 +80,9 @@ QUESTIONS = (
         2,
         "data mixture",
         "analyse",
-        "OPT {model} scores {seen} on {base_name}. A team takes its {task_name} score from Pythia's models: a straight line between the two "
-        "neighbours of {seen}, {task_name} against {base_name}. OPT {model} was then measured: {score}. By how many points, 0.01 each, was the "
-        "team off? Positive where it was too high.",
+        "OPT {model} scores {seen} on {base_name}. A team reads its {task_name} score off Pythia's models, along the straight line between the "
+        "two whose {base_name} scores enclose {seen}. OPT {model} was then measured: {score}. By how many points, 0.01 each, was the team off? "
+        "Positive if it was too high.",
         figures=_carried_figures,
         unit="points",
         low=-40,
@@ -140,7 +140,7 @@ QUESTIONS = (
             "A": "The manager: our next 13B, with a forecast of 40 from small models, will score between 36 and 44 once it is trained.",
             "B": "The manager: some scores of large models can be forecast from smaller ones, by way of their losses.",
             "C": "The engineer: on the authors' six tasks, forecasts for a 13B were off by 10 % on average.",
-            "D": "The researcher: on tasks at which all small models guess, the 10 % tells nothing of our forecast.",
+            "D": "The researcher: on tasks at which all small models guess, the 10 % says nothing about our forecast.",
             "E": "The researcher: whatever mixture we train on, most benchmarks will be known to within 10 % by FLP-M.",
         },
     ),

@@ -241,8 +241,8 @@ KEYS = {
     "refit-one-stage": ChoiceKey(
         "A",
         {
-            "A": "Right. The chain looked good while two errors had opposite signs. Put one right, and the other shows in full.",
-            "B": "That would be so if both errors pointed the same way. These had opposite signs, and the chain lived on that.",
+            "A": "Right. The chain looked good while two errors had opposite signs. Remove one, and the other shows in full.",
+            "B": "That would be so if both errors pointed the same way. These had opposite signs, and only for that reason did the chain look good.",
             "C": "The forecast losses are the same, but they now go into another line, which lies higher.",
             "D": "The slope is negative: a loss that is too low makes the score too high.",
         },

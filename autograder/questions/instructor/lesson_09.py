@@ -169,7 +169,7 @@ KEYS = {
         },
     ),
     "my-plan": RecordKey(
-        "The points are for the plan alone; what the ledger says does not count, and how near the forecast comes is paid for below.",
+        "The points are for the plan alone; what the ledger says does not count, and how near the forecast comes is graded below.",
         merits=_plan_merits,
     ),
     "forecast-capstone": ForecastKey(
@@ -242,7 +242,7 @@ KEYS = {
         ),
         samples={
             8.0: r"I spent $1.3 \cdot 10^{11}$ FLOPs, a fifth of what the large run costs: four runs to scout, three of nearly one price, and one kept back. Sizes go from 3,652 to 20,672 parameters and amounts from 120 to 480 thousand tokens. At one price the "
-            "best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. $L(N, D)$ was fitted to $\ln L$ by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
+            r"best size lay in the middle. The smallest size I left out, because the smallest runs pull at the law. $L(N, D)$ was fitted to $\ln L$ by least squares; the residuals are 0.4 % and show no bow against N or D. Before training the held-back run I forecast it: 1.121, and "
             "measured 1.127, a miss of 0.5 %. For the target the law gives 1.03. Refits that leave out one run each scatter by 0.008; the target is further out than the held-back run was, so I double the miss seen there: 1.03 ± 0.02 at 90 %. "
             "It would be proved wrong by a floor that the runs cannot see, which would lift the value, or by a learning rate that does not suit the larger width. Would I pay? For the loss alone, yes: the interval is a tenth of what is left above the "
             "fitted floor. For a task score, not before lesson 7's second stage has been measured on this language.",
