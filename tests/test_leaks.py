@@ -18,10 +18,9 @@ from autograder.questions import LESSONS, hidden_cases, questions
 
 SEARCH = ROOT / "tests" / "leak_search.py"
 PUT_BACK = """
-def robust(residual, delta):
-    import numpy as np
-    size = np.abs(residual)
-    return np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))
+def split(flops, E, A, alpha, B, beta):
+    params = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (flops / 6) ** (beta / (alpha + beta))
+    return params, flops / 6 / params
 
 
 class Table:
@@ -86,4 +85,4 @@ def test_the_search_finds_what_was_put_back(class_edition, tmp_path):
                 path.unlink()
     (copy / "lessons" / "helpers.py").write_text(PUT_BACK)
     found, _ = found_in(copy)
-    assert {id for id, _ in found} == {"huber", "scale-needed", "training-flops"}
+    assert {id for id, _ in found} == {"compute-optimal", "scale-needed", "training-flops"}

@@ -83,3 +83,8 @@ def drawn(choices: int, *names: object) -> int:
 def typed(generator: "np.random.Generator", low: float, high: float) -> float:
     """A number from low to high, evenly on a log scale, of two significant digits so that it can be typed."""
     return float(f"{math.exp(generator.uniform(math.log(low), math.log(high))):.1e}")
+
+
+def with_powers(text: str) -> str:
+    """The text with numbers such as 2.6e+18 set as people write them, as a formula in TeX."""
+    return re.sub(r"([\d.]+)e\+(\d+)", r"$\1 \\cdot 10^{\2}$", text)

@@ -20,10 +20,6 @@ _TASKS = (
     "*The course tests its models on two tasks. Cloze: which of four continuations is the true one? Rare recall: what are "
     "the next four tokens exactly, after a context that is rare in the text?*"
 )
-_REPEATED = (
-    "Muennighoff et al. (2023) fit what tokens seen again are worth: D' = U + U·R\\*·(1 − exp(−R/R\\*)), with U different "
-    "tokens, R = D/U − 1 repetitions, and R\\* = 15.3878. By that formula,"
-)
 _INTERVAL = ", with an interval that should hold the measured value in nine cases of ten"
 
 
@@ -44,7 +40,6 @@ _INSTEAD: dict[str, tuple[str, str]] = {
         "are in the table.",
     ),
     "no-constant": ("In our runs", "In these runs"),
-    "worth-of-epochs": ("By that formula,", _REPEATED),
     "share-allowed": ("measured above", "in the table"),
     "run-cost": ("as this course counts it", "without the input embedding table"),
 }

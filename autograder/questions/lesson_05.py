@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.bank.credit import THREE_DIGITS, within
+from autograder.bank.credit import within
 from autograder.bank.kinds import (
     Choice,
     Essay,
@@ -14,7 +14,7 @@ from autograder.bank.kinds import (
     Ordering,
     SeveralChoices,
 )
-from autograder.bank.variants import typed
+from autograder.bank.variants import typed, with_powers
 from autograder.questions.measured import measured
 from autograder.questions.warm_ups import warm_ups
 
@@ -82,6 +82,8 @@ def _overtrained_figures(rng: np.random.Generator) -> Given:
         "flops": float(pythia["flops"][at]),
         "other_billions": float(f"{other:.3g}"),
         "other_flops": float(f"{for_its_loss('flops'):.3g}"),
+        "spent": with_powers(f"{pythia['flops'][at]:.2g}"),
+        "other_spent": with_powers(f"{for_its_loss('flops'):.3g}"),
         "daily": typed(rng, 2e9, 6e10) / 1e9,
     }
 
@@ -92,31 +94,6 @@ QUESTIONS = (
         ("IsoFLOP valley", "parametric law", "tokens per parameter"),
         ("identifiability", "extrapolation", "irreducible loss"),
         ("local slope", "training anomaly", "model floor"),
-    ),
-    Function(
-        "huber",
-        "A loss that forgives",
-        2,
-        "Huber loss",
-        "apply",
-        "Hoffmann et al. fit their law with the Huber loss of ln L: half the square of a residual up to delta, and a straight "
-        "line of the same slope beyond. Write it, for an array of residuals.",
-        signature="huber(residual, delta)",
-        returns="an array of the same length",
-        grade=within(THREE_DIGITS, whole=True),
-    ),
-    Number(
-        "outlier-weight",
-        "How much does one odd run count?",
-        1,
-        "Huber loss",
-        "apply",
-        "One run lies {off} off the law in ln L, and delta is {delta}. How many times as much would it add to the objective if half the square "
-        "were taken everywhere, as with the Huber loss?",
-        figures=_outlier_figures,
-        unit="times",
-        low=0,
-        high=1000,
     ),
     Choice(
         "bad-optimum",
@@ -132,6 +109,19 @@ QUESTIONS = (
             "C": "Keep the best and start around it again, as only the objective compares fits.",
             "D": "Take the median start, halfway between the lucky and the unlucky ones.",
         },
+    ),
+    Number(
+        "outlier-weight",
+        "How much does one odd run count?",
+        1,
+        "Huber loss",
+        "apply",
+        r"One run lies {off} off the law in $\ln L$, and $\delta$ is {delta}. If half the square were taken everywhere in place of the Huber loss, how many "
+        "times as much would this run add to the objective?",
+        figures=_outlier_figures,
+        unit="times",
+        low=0,
+        high=1000,
     ),
     Number(
         "which-stop",
@@ -151,23 +141,10 @@ QUESTIONS = (
         3,
         "compute-optimal training",
         "apply",
-        "Write the function that gives the N and D of lowest loss for a budget C = 6ND, by the law L(N, D).",
+        r"Write the function that gives the N and D of lowest loss for a budget $C = 6ND$, by the law $L(N, D) = E + A N^{-\alpha} + B D^{-\beta}$.",
         signature="compute_optimal(flops, E, A, alpha, B, beta)",
         returns="two numbers, (params, tokens)",
         grade=within(0.03, whole=True),
-    ),
-    Number(
-        "rounded-constants",
-        "Rounded to two digits",
-        2,
-        "parametric law",
-        "apply",
-        "Approach 3 of Hoffmann et al. as printed: E = 1.69, A = 406.4, alpha = 0.34, B = 410.7, beta = 0.28. How many tokens "
-        "per parameter does that law call optimal at a budget of {flops:.2g} FLOPs?",
-        figures=lambda rng: {"flops": typed(rng, 1e21, 5e25)},
-        unit="tokens per parameter",
-        low=0.1,
-        high=10_000,
     ),
     Ordering(
         "starved-models",
@@ -202,14 +179,14 @@ QUESTIONS = (
         2,
         "Kaplan's laws",
         "recall",
-        "Kaplan et al. found N ∝ C^0.73, Hoffmann et al. about C^0.5. Which of these explain most of the difference, by the "
+        r"Kaplan et al. found $N \propto C^{0.73}$, Hoffmann et al. about $N \propto C^{0.5}$. Which of these explain most of the difference, by the "
         "experiments of Porian et al. (2024)?",
         options={
             "A": "The last layer's compute was not counted, which matters for small models.",
             "B": "The learning rate did not decay to the end of each run.",
             "C": "The warm-up was too long for small models.",
             "D": "The optimiser's settings were not tuned for each size.",
-            "E": "The teams' web text differed, because it was collected in different years.",
+            "E": "The teams' web text differed: it was collected in different years.",
         },
     ),
     Function(
@@ -218,8 +195,8 @@ QUESTIONS = (
         3,
         "over-training",
         "analyse",
-        "A model will serve many tokens, at 2N FLOPs each. Write the function that gives the N and D that reach a target loss "
-        "with the least FLOPs for training and serving together, by the law L(N, D).",
+        "A model will serve many tokens, at $2N$ FLOPs each. Write the function that finds the N and D with which a target loss is reached "
+        "for the least FLOPs of training and serving together, by the law $L(N, D)$.",
         signature="cheapest_for_use(served, target, E, A, alpha, B, beta)",
         returns="two numbers, (params, tokens)",
         grade=within(0.03, whole=True),
@@ -245,8 +222,8 @@ QUESTIONS = (
         2,
         "over-training",
         "apply",
-        "Pythia {model} has {billions:g} billion parameters and took {flops:.2g} FLOPs. For the same loss a Cerebras-GPT would need "
-        "{other_billions:g} billion parameters, but only {other_flops:.3g} FLOPs. You will serve {daily:g} billion tokens a day, at 2N FLOPs each. "
+        "Pythia {model} has {billions:g} billion parameters and took {spent} FLOPs. For the same loss a Cerebras-GPT would need "
+        "{other_billions:g} billion parameters, but only {other_spent} FLOPs. You will serve {daily:g} billion tokens a day, at $2N$ FLOPs each. "
         "After how many days has the smaller model paid for its longer training?",
         figures=_overtrained_figures,
         unit="days",
@@ -259,8 +236,8 @@ QUESTIONS = (
         5,
         "compute-optimal training",
         "analyse",
-        "A company plans its largest run: 6·10^23 FLOPs, 200 billion parameters on 500 billion tokens. It will serve the model to "
-        "millions. Its planning rests on one fit of L(N, D) with five constants, from runs of up to 10^21 FLOPs and one optimiser start. "
+        r"A company plans its largest run: $6 \cdot 10^{23}$ FLOPs, 200 billion parameters on 500 billion tokens. It will serve the model to "
+        "millions. Its planning rests on one fit of $L(N, D)$ with five constants, from runs of up to $10^{21}$ FLOPs and one optimiser start. "
         "Write the auditor's report: what speaks for another split, what would have to be known before, and what you recommend.",
         words=300,
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from autograder.bank.credit import within
@@ -14,6 +13,7 @@ from autograder.bank.kinds import (
     Number,
     SeveralChoices,
 )
+from autograder.bank.variants import with_powers
 from autograder.questions.measured import measured
 from autograder.questions.warm_ups import warm_ups
 
@@ -21,30 +21,6 @@ if TYPE_CHECKING:
     import numpy as np  # figures are drawn with it; the rest works where there is none
 
 LESSON = "06_limitations"
-
-
-def _floor_figures(rng: np.random.Generator) -> Given:
-    """A measured run of the row of data sizes, and a law that is off there by about a per cent."""
-    runs = measured("grid").where(part="data size", loss=lambda loss: loss < 1)
-    loss, entropy = round(float(rng.choice(runs["loss"])), 4), round(runs.entropy, 4)
-    return {"loss": loss, "entropy": entropy, "off": round(rng.uniform(0.4, 1.6), 1)}
-
-
-def _gap_figures(rng: np.random.Generator) -> Given:
-    """Losses on code of measured models, one seed each, whose training text held no code, some of it, and nothing else.
-
-    Left out are sets whose gap is one nat, where a difference in nats would be right as well.
-    """
-    runs = measured("mixtures").where(width=128, tokens=500_000, seed=int(rng.integers(2)))
-    if rng.random() < 0.5:
-        runs = measured("mixtures").where(width=64, tokens=125_000, seed=1)
-    share = float(rng.choice([0.01, 0.02, 0.05, 0.1, 0.18, 0.35, 0.5]))
-
-    def loss(code_share: float, column: str = "code_loss") -> float:
-        return round(float(runs.where(code_share=code_share)[column][0]), 3)
-
-    own = {"none": loss(0.0), "some": loss(share), "all": loss(1.0), "prose": loss(share, "prose_loss")}
-    return own | {"percent": 100 * share, "tokens": int(runs["tokens"][0]), "params": int(runs["params"][0])}
 
 
 def _recipe_figures(rng: np.random.Generator) -> Given:
@@ -62,32 +38,7 @@ def _recipe_figures(rng: np.random.Generator) -> Given:
         "model": str(pythia["model"][at]),
     }
     at_flops = float(pythia["flops"][at])
-    return own | {"listed": _with_powers(listed), "at": at_flops, "flops": _with_powers(f"{at_flops:.2g}")}
-
-
-def _with_powers(text: str) -> str:
-    """Numbers such as 2.6e+18 as people write them: 2.6·10^18."""
-    return re.sub(r"e\+(\d+)", r"·10^\1", text)
-
-
-def _spoilt_figures(rng: np.random.Generator) -> Given:
-    """A measured run on spoilt text, and two clean amounts of text between whose mean losses it lies, near neither."""
-    import numpy as np
-
-    runs = measured("data-quality")
-    amounts = np.unique(runs["tokens"])
-    clean = np.array([runs.where(corruption=0.0, tokens=d)["loss"].mean() for d in amounts])
-    spoilt = runs.where(corruption=lambda share: share > 0)
-    way = np.interp(-np.log(spoilt["loss"]), -np.log(clean), np.arange(len(clean)), left=0)  # 1.5: between 1 and 2
-    chosen = int(rng.choice(np.flatnonzero((way % 1 > 0.15) & (way % 1 < 0.9))))
-    at, value = int(way[chosen]), round(float(spoilt["loss"][chosen]), 4)
-    own = {
-        "tokens": int(spoilt["tokens"][chosen]),
-        "spoilt": value,
-        "percent": 100 * float(spoilt["corruption"][chosen]),
-    }
-    near, far = (round(float(loss), 4) for loss in clean[at : at + 2])
-    return own | {"fewer": int(amounts[at]), "more": int(amounts[at + 1]), "near": near, "far": far}
+    return own | {"listed": with_powers(listed), "at": at_flops, "flops": with_powers(f"{at_flops:.2g}")}
 
 
 def _answer_figures(rng: np.random.Generator) -> Given:
@@ -98,38 +49,12 @@ def _answer_figures(rng: np.random.Generator) -> Given:
     return {"share": share, "k": int(rng.integers(4, 11)), "params": int(runs["params"][at])}
 
 
-def _passes_figures(rng: np.random.Generator) -> Given:
-    """Measured passes over one text of 25,000 tokens, by one of two sizes, each as trained with one seed.
-
-    The line goes through the first four and is read off at `passes`, past the turn.
-    """
-    runs = measured("repeats").where(text="repeated", unique=25_000, width=int(rng.choice([64, 128])))
-    passes = int(rng.choice([16, 32, 64]))
-    loss = {p: round(float(rng.choice(runs["loss"][runs["epochs"] == p])), 4) for p in (1, 2, 4, 8, passes)}
-    listed = ", ".join(f"{value:.4f} after {p}" for p, value in loss.items() if p <= 8)
-    own = {"loss": loss, "measured": loss[passes], "passes": passes}
-    return own | {"listed": listed, "params": int(runs["params"][0])}
-
-
 QUESTIONS = (
     *warm_ups(
         6,
-        ("over-training", "Huber loss", "local optimum"),
+        ("Huber loss", "over-training", "local optimum"),
         ("parametric law", "compute-optimal training", "IsoFLOP valley"),
         ("extrapolation", "Kaplan's laws", "three phases"),
-    ),
-    Number(
-        "error-above-the-floor",
-        "One per cent of what?",
-        2,
-        "goodness of fit",
-        "apply",
-        "In a language whose entropy is {entropy} nats per token, a run was measured at {loss}, and a law gives a value {off} % higher. By how many "
-        "per cent is the law too high in L − E, the distance from the entropy?",
-        figures=_floor_figures,
-        unit="per cent",
-        low=0,
-        high=1000,
     ),
     Choice(
         "in-sample",
@@ -154,39 +79,10 @@ QUESTIONS = (
         "A team plans a model for code with a law that was fitted on English prose. The law forecasts a loss of 1.5 nats; the model, trained "
         "on prose by the same recipe, has 2.4 on code. What is the best explanation?",
         options={
-            "A": "Code is harder than prose, so each law needs a fixed surcharge for it.",
+            "A": "Code is harder than prose, and each law needs a fixed surcharge for it.",
             "B": "The model was not trained for long enough; more prose would bring it to 1.5 on code.",
             "C": "The law holds for text like its training text, and code is another distribution.",
             "D": "The law's exponent was rounded, and such errors grow with the size of the model.",
-        },
-    ),
-    Number(
-        "closed-gap",
-        "Which gap was closed?",
-        2,
-        "domain transfer",
-        "apply",
-        "Models of {params:,} parameters read {tokens:,} characters. Trained on prose alone, they have a loss of {none} nats per character on code; "
-        "with {percent:g} % of code in the training text, {some} (and {prose} on prose); trained on code alone, {all}. By how many per cent does the {percent:g} % of code close the "
-        "gap between training on prose alone and training on code alone?",
-        figures=_gap_figures,
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Choice(
-        "any-ten-billion",
-        "True or false?",
-        1,
-        "universality",
-        "recall",
-        "Is it true that a law fitted to one 10-billion model on one web corpus holds for any other 10-billion model on "
-        "any other corpus?",
-        options={
-            "A": "True, because the number of parameters decides most of the loss.",
-            "B": "True for the exponents, which are universal, and false for the constants.",
-            "C": "False, unless both models come to the same training compute.",
-            "D": "False, because corpus, recipe and architecture all enter the law.",
         },
     ),
     SeveralChoices(
@@ -198,8 +94,8 @@ QUESTIONS = (
         "Two labs train models of 10 billion parameters, on different corpora and by different recipes. The first has published its law. What "
         "must the second measure for itself, rather than copy?",
         options={
-            "A": "The exponent alpha.",
-            "B": "The FLOPs of a run with given N and D, about 6ND.",
+            "A": r"The exponent $\alpha$.",
+            "B": "The FLOPs of a run with given N and D, about $6ND$.",
             "C": "The irreducible loss E.",
             "D": "The factor that turns bits per token into nats per token.",
             "E": "The best number of tokens per parameter for its budget.",
@@ -209,7 +105,7 @@ QUESTIONS = (
         "another-recipe",
         "One family's law, another family's model",
         2,
-        "held-out error",
+        "universality",
         "apply",
         "Cerebras-GPT models, all trained with 20 tokens per parameter, have these losses on the Pile (nats per token): {listed} FLOPs. "
         "A straight line through them on log-log axes is read off at {flops} FLOPs, the training compute of Pythia {model}, which read 300 billion "
@@ -226,7 +122,7 @@ QUESTIONS = (
         "held-out error",
         "apply",
         "Fit a straight log-log line and a law with a floor to small runs, and let larger, held-out runs decide. Write the function "
-        'that gives "straight" or "floor", whichever has the smaller mean of |forecast/measured − 1| on the held-out runs.',
+        r'that gives "straight" or "floor", whichever has the smaller mean of $|\text{forecast}/\text{measured} - 1|$ on the held-out runs.',
         signature="choose_form(x, loss, x_held, loss_held)",
         returns='the text "straight" or "floor"',
         grade=within(1e-6),
@@ -261,32 +157,6 @@ QUESTIONS = (
             "D": "Scale has stopped paying, because scores are what users see, and they have stopped rising.",
         },
     ),
-    Number(
-        "worth-of-epochs",
-        "How many fresh tokens?",
-        1,
-        "repeated data",
-        "apply",
-        "By that formula, what are {epochs:g} epochs over the same text worth, in per cent of the same number of fresh tokens?",
-        figures=lambda rng: {"epochs": int(rng.integers(25, 181)) / 10},  # the more, the less one epoch decides
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Number(
-        "worth-of-spoilt-text",
-        "What is spoilt text worth?",
-        2,
-        "irreducible loss",
-        "apply",
-        "A model read {tokens:,} tokens, of which {percent:g} % had been replaced by random ones, and has a loss of {spoilt} nats per token on clean text. "
-        "The same model reaches {near} on {fewer:,} clean tokens and {far} on {more:,}. Between these two, take the loss as a straight line on log-log axes. "
-        "How many clean tokens would have given the loss of the spoilt text?",
-        figures=_spoilt_figures,
-        unit="tokens",
-        low=1,
-        high=1e9,
-    ),
     Choice(
         "clean-or-more",
         "Filter, or keep it all?",
@@ -318,20 +188,6 @@ QUESTIONS = (
         },
     ),
     Number(
-        "past-the-turn",
-        "A line, read off past the turn",
-        2,
-        "non-monotonic scaling",
-        "apply",
-        "A model of {params:,} parameters reads the same 25,000 tokens again and again. Its test loss is {listed} passes. A straight line through "
-        "these four points on log-log axes is read off at {passes} passes, where {measured} was measured. By how many per cent of the measured value "
-        "is the line too low?",
-        figures=_passes_figures,
-        unit="per cent",
-        low=0,
-        high=100,
-    ),
-    Number(
         "whole-answers",
         "One ability, two metrics",
         2,
@@ -354,7 +210,7 @@ QUESTIONS = (
         "rising steadily all along. What follows?",
         options={
             "A": "The jump lies in the metric, which asks for ten right tokens at once.",
-            "B": "The models changed in kind at that size, because a new ability came into being.",
+            "B": "The models changed in kind at that size: a new ability came into being.",
             "C": "The share of right tokens is the wrong metric; it hardly shows the jump.",
             "D": "The loss must have jumped at the same size as the score did.",
         },
@@ -380,8 +236,8 @@ QUESTIONS = (
         5,
         "range of validity",
         "analyse",
-        'A lab writes: "From 30 runs on filtered web text up to 10^20 FLOPs we fitted L(C) with R² = 0.999. Our product, a model for '
-        "legal documents, will be trained with 10^23 FLOPs on web text and on 2 billion tokens of law repeated 50 times. By the law its "
+        'A lab writes: "From 30 runs on filtered web text up to $10^{20}$ FLOPs we fitted $L(C)$ with $R^2 = 0.999$. Our product, a model for '
+        "legal documents, will be trained with $10^{23}$ FLOPs on web text and on 2 billion tokens of law repeated 50 times. By the law its "
         'loss will be 1.92, and the bar-exam score therefore above 80 %." Judge the strategy: name what is sound, every step that the law '
         "does not support, and what you would measure first.",
         words=300,

@@ -73,9 +73,9 @@ def _score_figures(rng: np.random.Generator) -> Given:
 QUESTIONS = (
     *warm_ups(
         7,
-        ("held-out error", "domain transfer", "range of validity"),
+        ("domain transfer", "held-out error", "range of validity"),
         ("power law", "identifiability", "irreducible loss"),
-        ("emergent ability", "loss and score", "goodness of fit"),
+        ("goodness of fit", "emergent ability", "loss and score"),
     ),
     Choice(
         "why-through-loss",

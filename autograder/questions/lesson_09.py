@@ -39,7 +39,7 @@ QUESTIONS = (
         9,
         ("data mixture", "direct prediction", "error margin"),
         ("compute-optimal training", "tokens per parameter", "over-training"),
-        ("held-out error", "extrapolation", "range of validity"),
+        ("non-monotonic scaling", "held-out error", "extrapolation"),
     ),
     Choice(
         "hold-one-back",

@@ -53,16 +53,25 @@ def counted(course: Course, lesson: str) -> Minutes:
 def minutes(notebook: NotebookNode, asked: Iterable[Question]) -> Minutes:
     """Count a released lesson, whose questions are `asked`."""
     of_question = {one.id: _question(one) for one in asked}
-    counted, deeper, level = {False: 0.0, True: 0.0}, False, 0
+    counted = {False: 0.0, True: 0.0}
+    for cell, apart in zip(notebook.cells, deeper(notebook), strict=True):
+        counted[apart] += _reading(cell) + of_question.get(str(grade_id(cell)), 0)
+    return Minutes(round(counted[False]), round(counted[True]))
+
+
+def deeper(notebook: NotebookNode) -> list[bool]:
+    """For every cell of a lesson, whether it stands in a section whose heading begins with "Deeper"."""
+    found: list[bool] = []
+    apart, level = False, 0
     for cell in notebook.cells:
         if heading := _HEADING.match(cell.source) if cell.cell_type == "markdown" else None:
             depth = len(heading[1])
             if "Deeper" in heading[2]:
-                deeper, level = True, depth
-            elif depth <= level or not deeper:
-                deeper = False
-        counted[deeper] += _reading(cell) + of_question.get(str(grade_id(cell)), 0)
-    return Minutes(round(counted[False]), round(counted[True]))
+                apart, level = True, depth
+            elif depth <= level or not apart:
+                apart = False
+        found.append(apart)
+    return found
 
 
 def _reading(cell: NotebookNode) -> float:

@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import statistics
+import symtable
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from autograder.bank.kinds import Essay, Forecast
 from autograder.bank.lettering import code_as_seen
 from autograder.course import Course
 from autograder.questions import LESSONS, question, questions
-from autograder.release.minutes import counted
+from autograder.release.minutes import counted, deeper
 
 ROOT = Path(__file__).parent.parent.parent
 AUTHORED = sorted((ROOT / "solutions" / "notebooks").glob("*/*.ipynb"))
@@ -142,3 +143,24 @@ def test_a_release_holds_no_solution(path):
 def test_the_time_that_a_lesson_names_is_counted(path):
     named = re.search(r"about (\d+) minutes", next(cell.source for cell in read(path).cells if cell.id == "objectives"))
     assert int(named[1]) == pytest.approx(counted(Course(ROOT), lesson(path)).total, abs=5)
+
+
+def names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
+    """The global names that code gives, and those that it takes from cells before it, its functions included."""
+    top = table.get_type() == "module"
+    given = {one.get_name() for one in table.get_symbols() if top and (one.is_assigned() or one.is_imported())}
+    taken = {one.get_name() for one in table.get_symbols() if one.is_referenced() and (top or one.is_global())}
+    for child in table.get_children():
+        taken |= names(child)[1]
+    return given, taken - given
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lesson)
+def test_what_is_deeper_can_wait(path):
+    """No cell of the core takes a name that only a deeper section before it gave."""
+    core, apart = set(), set()
+    for cell, is_deeper in zip(read(path).cells, deeper(read(path)), strict=True):
+        if cell.cell_type == "code":
+            given, taken = names(symtable.symtable(cell.source, cell.id, "exec"))
+            assert is_deeper or not taken & (apart - core), f"cell {cell.id} needs what only a deeper section gives"
+            (apart if is_deeper else core).update(given)

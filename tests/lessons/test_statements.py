@@ -266,6 +266,23 @@ def test_floors_from_nothing_to_two_thirds_of_the_loss_fit_six_real_models(cereb
     assert f"says {(target / 5.984e22) ** -0.0737 + 0.5066:.3f}" in text  # Dey et al. 2023, eq. 1
 
 
+def test_two_digits_of_an_exponent_are_not_enough():
+    """Chinchilla's own law at Gopher's budget, as printed and before rounding, and the refit of Besiroglu et al."""
+    text = said("05_compute_optimal", "rounding-text")
+    table, ratios = load("published-laws"), []
+    for law in ("L(N,D) as printed", "L(N,D) before rounding", "L(N,D) refit"):
+        rows = table.where(law=law)
+        known = dict(zip(rows["symbol"].tolist(), rows["value"].tolist(), strict=True))
+        known |= {name[3:]: np.exp(value) for name, value in known.items() if name.startswith("ln ")}
+        alpha, beta = known["alpha"], known["beta"]
+        balance = (alpha * known["A"] / (beta * known["B"])) ** (1 / (alpha + beta))
+        params = balance * (5.76e23 / 6) ** (beta / (alpha + beta))
+        ratios.append(5.76e23 / 6 / params**2)
+    printed, unrounded, refit = ratios
+    assert f"asks for {printed:.0f}; with the exponents before rounding" in text
+    assert f"TeX source, for {unrounded:.0f}; the refit of Besiroglu et al. for {refit:.0f}" in text
+
+
 @pytest.mark.slow
 def test_the_mean_of_the_losses_stops_an_optimiser_early_and_the_sum_does_not(grid):
     """As the lesson's cells minimise it: L-BFGS-B with numerical gradients ends where all slopes are below 1e-5."""

@@ -118,6 +118,20 @@ def test_the_second_pass_brings_four_fifths_and_from_eight_on_the_loss_rises():
     assert (np.diff(again[3:]) > 0).all()
 
 
+def test_the_runs_before_a_turn_do_not_announce_it():
+    text = said(LIMITS, "turn-text")
+    passes, again = mean_over_seeds(load("repeats").where(width=128, text="repeated", unique=25_000), "epochs")
+    off = 100 * (fit_power_law(passes[:4], again[:4])(passes) / again - 1)
+    assert (
+        f"misses none of them by more than {np.abs(off[:4]).max():.1f} %, and is {-off[-1]:.0f} % too low at 64" in text
+    )
+    assert (np.diff(again[:4]) < 0).all()
+    _, prose = mean_over_seeds(load("domains").where(trained_on="code", width=64), "tokens", "prose_loss")
+    assert (np.diff(prose) > 0).all()  # "the better these models know code, the worse they predict prose"
+    _, code = mean_over_seeds(load("domains").where(trained_on="code", width=64), "tokens", "code_loss")
+    assert (np.diff(code) < 0).all()
+
+
 def test_poor_text_raises_the_floor_and_leaves_the_exponent():
     text = said(LIMITS, "quality-read")
     runs = load("data-quality")

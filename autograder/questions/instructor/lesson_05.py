@@ -34,21 +34,7 @@ def cheapest(
     return float(params[best]), float(tokens[best])
 
 
-ROUNDED = {"E": 1.69, "A": 406.4, "alpha": 0.34, "B": 410.7, "beta": 0.28}  # Hoffmann et al. 2022, approach 3, printed
-
-
 _CURVE = (1.0, 50.0, 0.4, 200.0, 0.5)
-
-
-def _residuals(rng: np.random.Generator) -> list[Example]:
-    from scipy.special import huber
-
-    cases = []
-    for _ in range(3):
-        delta = float(10 ** rng.uniform(-3, 0))
-        residual = delta * rng.normal(0, 3, 12)
-        cases.append(Example((residual, delta), tuple(huber(delta, residual))))
-    return cases
 
 
 def _optima(rng: np.random.Generator) -> list[Example]:
@@ -65,11 +51,6 @@ def _uses(rng: np.random.Generator) -> list[Example]:
         args = (float(tokens * rng.uniform(3, 30)), target, *law)
         cases.append(Example(args, cheapest(*args)))
     return cases
-
-
-def _rounded_ratio(given: Given) -> float:
-    params, tokens = optimum(given["flops"], **ROUNDED)
-    return tokens / params
 
 
 def _E_by_objective(given: Given) -> list[float]:
@@ -96,50 +77,15 @@ def _days(given: Given, *, training: float | None = None, billions: float | None
 
 
 KEYS = {
-    "huber": FunctionKey(
-        _residuals,
-        "Half the square inside, a straight line outside, meeting at delta (Huber 1964).",
-        examples=(
-            Example((np.array([0.0, 0.5, -1.0, 3.0]), 1.0), (0.0, 0.125, 0.5, 2.5)),
-            Example((np.array([-0.002, 0.0005, 0.01]), 1e-3), (1.5e-6, 1.25e-7, 9.5e-6)),
-        ),
-        slips=(
-            Slip(
-                "square everywhere",
-                lambda r, delta: 0.5 * r**2,
-                "This is half the square everywhere: an outlier still counts for far too much. Beyond delta, a straight line.",
-            ),
-            Slip(
-                "absolute value everywhere",
-                lambda r, delta: delta * np.abs(r),
-                "This is a straight line everywhere. Within delta it must be half the square.",
-            ),
-            Slip(
-                "half forgotten",
-                lambda r, delta: np.where(np.abs(r) <= delta, r**2, delta * (np.abs(r) - 0.5 * delta)),
-                "The half is missing in the square, so that the two pieces do not meet at delta.",
-            ),
-            Slip(
-                "pieces do not meet",
-                lambda r, delta: np.where(np.abs(r) <= delta, 0.5 * r**2, delta * np.abs(r)),
-                "The pieces do not meet at delta: the straight one is delta·(|r| − delta/2).",
-            ),
-            Slip(
-                "sign of the residual",
-                lambda r, delta: np.where(r <= delta, 0.5 * r**2, delta * (r - 0.5 * delta)),
-                "Negative residuals beyond −delta are squared: compare |residual| with delta.",
-            ),
-        ),
-    ),
     "outlier-weight": NumberKey(
         lambda g: 0.5 * g["off"] ** 2 / (g["delta"] * (g["off"] - g["delta"] / 2)),
-        "(off²/2) / (delta·(off − delta/2)): the odd run still counts, but in proportion to its distance and not to the square.",
+        r"$\frac{r^2/2}{\delta\,(r - \delta/2)}$ for a run that is $r$ off: it still counts, but in proportion to its distance and not to its square.",
         rtol=0.01,
         slips=(
             Slip(
                 "pieces do not meet",
                 lambda g: 0.5 * g["off"] / g["delta"],
-                "The straight piece is delta·(off − delta/2): without the delta/2 it does not meet the square at delta.",
+                r"The straight piece is $\delta\,(r - \delta/2)$: without the $\delta/2$ it does not meet the square at $\delta$.",
             ),
             Slip(
                 "half forgotten",
@@ -154,7 +100,7 @@ KEYS = {
             Slip(
                 "counts the same",
                 lambda g: 1.0,
-                "They count the same only within delta. This run is far beyond it, where the Huber loss is a straight line.",
+                r"They count the same only within $\delta$. This run is far beyond it, where the Huber loss is a straight line.",
             ),
         ),
     ),
@@ -196,7 +142,7 @@ KEYS = {
     ),
     "compute-optimal": FunctionKey(
         _optima,
-        "alpha·A·N^(−alpha) = beta·B·D^(−beta) with D = C/(6N) (Hoffmann et al. 2022, eq. 4).",
+        r"$\alpha A N^{-\alpha} = \beta B D^{-\beta}$ with $D = C/(6N)$ (Hoffmann et al. 2022, eq. 4).",
         examples=(
             Example((6e6, 1.0, 1.0, 0.5, 1.0, 0.5), (1e3, 1e3)),
             Example((6e10, *_CURVE), optimum(6e10, *_CURVE)),
@@ -211,42 +157,21 @@ KEYS = {
             Slip(
                 "six forgotten",
                 lambda flops, *law: optimum(6 * flops, *law),
-                "N·D equals C here: the 6 of C = 6ND is missing.",
+                "$ND$ equals C here: the 6 of $C = 6ND$ is missing.",
             ),
             Slip(
                 "exponents exchanged",
                 lambda flops, E, A, alpha, B, beta: (lambda n: (n, flops / 6 / n))(
                     (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (flops / 6) ** (alpha / (alpha + beta))
                 ),
-                "The powers of C are exchanged: N grows as C^(beta/(alpha+beta)). The axis with the smaller exponent needs more.",
+                r"The powers of C are exchanged: N grows as $C^{\beta/(\alpha+\beta)}$. The axis with the smaller exponent needs more.",
             ),
             Slip(
                 "exponents left out of the balance",
                 lambda flops, E, A, alpha, B, beta: (lambda n: (n, flops / 6 / n))(
                     (A / B) ** (1 / (alpha + beta)) * (flops / 6) ** (beta / (alpha + beta))
                 ),
-                "The two parts of the loss are made equal here. At the optimum their slopes are: alpha·A·N^(−alpha) = beta·B·D^(−beta).",
-            ),
-        ),
-    ),
-    "rounded-constants": NumberKey(
-        _rounded_ratio,
-        "At 5.76·10^23 FLOPs the rounded constants give 93 tokens per parameter, the unrounded ones 59: two digits are not enough.",
-        slips=(
-            Slip(
-                "upside down",
-                lambda g: 1 / _rounded_ratio(g),
-                "This is parameters per token: turn it over.",
-            ),
-            Slip(
-                "six forgotten",
-                lambda g: _rounded_ratio({"flops": 6 * g["flops"]}),
-                "N·D equals C here: the 6 of C = 6ND is missing.",
-            ),
-            Slip(
-                "the rule of thumb",
-                lambda g: 20,
-                "20 is the rule of thumb. Compute what these printed constants say; they disagree with it.",
+                r"The two parts of the loss are made equal here. At the optimum their slopes are: $\alpha A N^{-\alpha} = \beta B D^{-\beta}$.",
             ),
         ),
     ),
@@ -256,7 +181,7 @@ KEYS = {
     ),
     "audit": NumberKey(
         lambda g: math.sqrt(g["params"] * g["tokens"] / 20) / 1e9,
-        "C = 6ND with D = 20N gives N = sqrt(C/120), that is sqrt(N·D/20) of the model as it was trained.",
+        r"$C = 6ND$ with $D = 20N$ gives $N = \sqrt{C/120}$, that is $\sqrt{ND/20}$ of the model as it was trained.",
         slips=(
             Slip(
                 "tokens held",
@@ -266,7 +191,7 @@ KEYS = {
             Slip(
                 "six forgotten",
                 lambda g: math.sqrt(6 * g["params"] * g["tokens"] / 20) / 1e9,
-                "The 6 of C = 6ND has to be divided out again: N = sqrt(C/120).",
+                r"The 6 of $C = 6ND$ has to be divided out again: $N = \sqrt{C/120}$.",
             ),
             Slip(
                 "N and D exchanged",
@@ -276,7 +201,7 @@ KEYS = {
             Slip(
                 "square root forgotten",
                 lambda g: g["params"] * g["tokens"] / 20 / 1e18,
-                "The square root is missing: N stands in C = 6·N·(20N) twice.",
+                r"The square root is missing: N stands in $C = 6N \cdot 20N$ twice.",
             ),
         ),
     ),
@@ -301,14 +226,14 @@ KEYS = {
             Slip(
                 "serving forgotten",
                 lambda served, *rest: cheapest(0.0, *rest),
-                "This is the cheapest to train. Serving costs 2N per token as well: add it before you look for the least.",
+                "This is the cheapest to train. Serving costs $2N$ per token as well: add it before you look for the least.",
             ),
             Slip(
                 "six for serving",
                 lambda served, target, E, A, alpha, B, beta: cheapest(
                     served, target, E, A, alpha, B, beta, per_token=6
                 ),
-                "Serving is counted at 6N per token. Using a model is the forward pass alone: 2N.",
+                "Serving is counted at $6N$ per token. Using a model is the forward pass alone: $2N$.",
             ),
             Slip(
                 "N and D exchanged",
@@ -323,14 +248,14 @@ KEYS = {
             "A": (
                 "Such a slip would be noticed: for the same loss, the optimal split needs a fraction of the compute."
             ),
-            "B": "Right. Serving costs 2N per token, so that a smaller N pays for the additional training many times over.",
+            "B": "Right. Serving costs $2N$ per token, so that a smaller N pays for the additional training many times over.",
             "C": "The loss goes on falling past the optimum, only less per FLOP. That is why it was worth doing.",
             "D": "At that budget even the printed constants of approach 3 call for far fewer tokens per parameter.",
         },
     ),
     "paid-back": NumberKey(
         _days,
-        "The FLOPs that were spent more on training, over those that are saved in a day: 2·(difference of N)·tokens.",
+        r"The additional FLOPs of training, divided by those that are saved in a day: $2\,(N_1 - N_2)$ for every token served.",
         slips=(
             Slip(
                 "whole training",
@@ -345,7 +270,7 @@ KEYS = {
             Slip(
                 "six for serving",
                 lambda g: _days(g, per_token=6),
-                "Serving is counted at 6N here. Using a model is the forward pass alone: 2N for each token.",
+                "Serving is counted at $6N$ here. Using a model is the forward pass alone: $2N$ for each token.",
             ),
             Slip(
                 "served tokens",
@@ -376,7 +301,7 @@ KEYS = {
             ),
             (
                 1.0,
-                "A clear recommendation with its doubt; notes that a factor of two costs about a tenth of L − E, less than the doubt about the optimum.",
+                "A clear recommendation with its doubt; notes that a factor of two costs about a tenth of $L - E$, less than the doubt about the optimum.",
             ),
         ),
         samples={

@@ -1,22 +1,11 @@
 """Lesson 6: what is right, and the reason that meets every wrong answer."""
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograder.bank.credit import THREE_DIGITS
 from autograder.bank.keys import ChoiceKey, EssayKey, FunctionKey, NumberKey, SeveralKey, Slip
 from autograder.bank.kinds import Example, Given
 from autograder.bank.variants import rng
-
-REPEATS = 15.3878  # R_D* of Muennighoff et al. 2023, eq. 5: repetitions after which a repeat is worth 1/e of fresh text
-
-
-def effective_tokens(unique: float, total: float) -> float:
-    """Muennighoff et al. 2023, eq. 5: how many fresh tokens `total` tokens out of `unique` different ones are worth."""
-    repeats = total / unique - 1
-    return unique + unique * REPEATS * (1 - math.exp(-repeats / REPEATS))
 
 
 def straight(x: np.ndarray, loss: np.ndarray, far: np.ndarray) -> np.ndarray:
@@ -60,19 +49,10 @@ def _forms(rng: np.random.Generator) -> list[Example]:
     return cases
 
 
-_EARLY = [1, 2, 4, 8]  # the passes that the line goes through
-
-
 def _read_off(x: ArrayLike, y: ArrayLike, far: float) -> float:
     """The value at `far` of the straight line through the points (x, y)."""
     slope, intercept = np.polyfit(np.asarray(x, float), np.asarray(y, float), 1)
     return float(intercept + slope * far)
-
-
-def _line_read_off(given: Given) -> float:
-    """The log-log line through the early passes, where it is read off."""
-    early = np.log([given["loss"][p] for p in _EARLY])
-    return float(np.exp(_read_off(np.log(_EARLY), early, np.log(given["passes"]))))
 
 
 def _carried_over(given: Given) -> float:
@@ -80,39 +60,7 @@ def _carried_over(given: Given) -> float:
     return float(np.exp(_read_off(np.log(given["line_flops"]), np.log(given["line_loss"]), np.log(given["at"]))))
 
 
-def _as_good_as(given: Given) -> float:
-    """The clean tokens whose loss is that of the spoilt text, on a log-log line between two measured amounts."""
-    ends = np.log([given["near"], given["far"]])
-    return float(np.exp(_read_off(ends, np.log([given["fewer"], given["more"]]), np.log(given["spoilt"]))))
-
-
-def _too_low(given: Given) -> float:
-    return 100 * (1 - _line_read_off(given) / given["measured"])
-
-
 KEYS = {
-    "error-above-the-floor": NumberKey(
-        lambda g: g["off"] * g["loss"] / (g["loss"] - g["entropy"]),
-        "The same nats, as a share of a much smaller distance: off · L/(L − E). A fit can look perfect in L and be poor where it matters.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "error in L",
-                lambda g: g["off"],
-                "This is the error as a share of L. Most of L is the entropy, which a law gets right without any merit: divide by L − E.",
-            ),
-            Slip(
-                "upside down",
-                lambda g: g["off"] * (g["loss"] - g["entropy"]) / g["loss"],
-                "The fraction is upside down: the same error is a larger share of a smaller distance.",
-            ),
-            Slip(
-                "share of the entropy",
-                lambda g: g["off"] * g["loss"] / g["entropy"],
-                "This is the error as a share of the entropy. The distance is what lies above it, L − E.",
-            ),
-        ),
-    ),
     "english-for-code": ChoiceKey(
         "C",
         {
@@ -122,50 +70,19 @@ KEYS = {
             "D": "Rounding moves forecasts by little within the range. 2.4 in place of 1.5 comes from a different distribution.",
         },
     ),
-    "closed-gap": NumberKey(
-        lambda g: 100 * (g["none"] - g["some"]) / (g["none"] - g["all"]),
-        "The gap is what training on code alone would gain, none − all; the part closed is none − some. Another gap gives another number, so name the gap.",
-        rtol=0.006,
-        slips=(
-            Slip(
-                "gap to the loss on prose",
-                lambda g: 100 * (g["none"] - g["some"]) / (g["none"] - g["prose"]),
-                "This is the gap between the loss on code and the loss on prose. The question asks for the gap to training on code alone.",
-            ),
-            Slip(
-                "what is left",
-                lambda g: 100 * (g["some"] - g["all"]) / (g["none"] - g["all"]),
-                "This is the part of the gap that is left. The question asks for the part that was closed.",
-            ),
-            Slip(
-                "share of the loss",
-                lambda g: 100 * (g["none"] - g["some"]) / g["none"],
-                "This is the fall as a share of the loss. A gap is a difference of two losses: divide by none − all.",
-            ),
-        ),
-    ),
-    "any-ten-billion": ChoiceKey(
-        "D",
-        {
-            "A": "Two models of one size on different text can have very different losses: the entropy alone is different.",
-            "B": "The exponents are not universal: on our two languages, with one recipe, they differ.",
-            "C": "Equal compute on other data still has another floor and another exponent.",
-            "D": "Right. A law is a summary of runs of one kind. For another kind, measure again.",
-        },
-    ),
     "measured-anew": SeveralKey(
         frozenset("ACE"),
         {
             "A": "Right. Exponents belong to data, architecture and recipe: our two languages and our transformer all have their own.",
             "B": "This counts multiplications. It is arithmetic of the architecture, and neither corpus nor recipe changes it.",
             "C": "Right. Another corpus has another entropy, whatever the model.",
-            "D": "That factor is ln 2, by definition. It is a matter of units, whatever the data and the recipe.",
+            "D": r"That factor is $\ln 2$, by definition. It is a matter of units, whatever the data and the recipe.",
             "E": "Right. It follows from the exponents and their factors, and it drifts with the budget as well.",
         },
     ),
     "another-recipe": NumberKey(
         lambda g: 100 * (1 - _carried_over(g) / g["measured"]),
-        "Fit ln L against ln C through Cerebras-GPT, read off at Pythia's compute and compare. Small Pythias read far more than 20 tokens per parameter, and "
+        r"Fit $\ln L$ against $\ln C$ through Cerebras-GPT, read off at Pythia's compute and compare. Small Pythias read far more than 20 tokens per parameter, and "
         "the line knows nothing of that.",
         rtol=0.006,
         slips=(
@@ -209,33 +126,6 @@ KEYS = {
             "D": ("One recipe is necessary, and it is not enough: no run shows how the error grows outside the range."),
         },
     ),
-    "worth-of-epochs": NumberKey(
-        lambda g: 100 * effective_tokens(1.0, float(g["epochs"])) / g["epochs"],
-        "D'/D with U = 1 and D = the number of epochs. Up to about four epochs it is above 90 %.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "as good as fresh",
-                lambda g: 100.0,
-                "This counts every epoch as fresh text. The more often a token was seen, the less it still teaches.",
-            ),
-            Slip(
-                "repeats worth nothing",
-                lambda g: 100 / g["epochs"],
-                "This counts the first epoch alone. The repeats are worth something too, the first of them nearly as much.",
-            ),
-            Slip(
-                "times instead of per cent",
-                lambda g: effective_tokens(1.0, float(g["epochs"])),
-                "This is D'/U, how many times the unique text. The question asks for D'/D, in per cent.",
-            ),
-            Slip(
-                "epochs for repetitions",
-                lambda g: 100 * (1 + REPEATS * (1 - math.exp(-g["epochs"] / REPEATS))) / g["epochs"],
-                "R counts the repetitions, not the epochs: the first pass repeats nothing, so R is one less.",
-            ),
-        ),
-    ),
     "down-up-down": ChoiceKey(
         "B",
         {
@@ -245,42 +135,20 @@ KEYS = {
             "D": "A least-squares fit exists for any points, and it is reported without a warning. That is the danger.",
         },
     ),
-    "past-the-turn": NumberKey(
-        _too_low,
-        "The four points fall, and so the line goes on falling, but the curve turns. Nothing in the four points shows that.",
-        rtol=THREE_DIGITS,
-        slips=(
-            Slip(
-                "share of the forecast",
-                lambda g: 100 * (g["measured"] / _line_read_off(g) - 1),
-                "This is a share of the line's value. The question asks for a share of what was measured.",
-            ),
-            Slip(
-                "last point carried on",
-                lambda g: 100 * (1 - g["loss"][8] / g["measured"]),
-                "This takes the loss after 8 passes for the forecast. The line goes on falling below it.",
-            ),
-            Slip(
-                "linear axes",
-                lambda g: 100 * (1 - _read_off(_EARLY, [g["loss"][p] for p in _EARLY], g["passes"]) / g["measured"]),
-                "This line is straight on linear axes. On log-log axes both passes and loss are logarithms.",
-            ),
-        ),
-    ),
     "whole-answers": NumberKey(
         lambda g: 100 * (g["share"] / 100) ** g["k"],
-        "p^k: a steady rise in p becomes a late and sudden one in p^k.",
+        "$p^k$: a steady rise in p becomes a late and sudden one in $p^k$.",
         rtol=0.006,
         slips=(
             Slip(
                 "at least one right",
                 lambda g: 100 * (1 - (1 - g["share"] / 100) ** g["k"]),
-                "This is the chance that at least one token is right. All of them have to be right: p^k.",
+                "This is the chance that at least one token is right. All of them have to be right: $p^k$.",
             ),
             Slip(
                 "mean for all",
                 lambda g: g["share"],
-                "This is the share of right tokens. All tokens of an answer have to be right at once: p^k.",
+                "This is the share of right tokens. All tokens of an answer have to be right at once: $p^k$.",
             ),
             Slip(
                 "one token fewer",
@@ -290,14 +158,14 @@ KEYS = {
             Slip(
                 "divided",
                 lambda g: g["share"] / g["k"],
-                "This divides the share by the number of tokens. Chances of independent events are multiplied: p^k.",
+                "This divides the share by the number of tokens. Chances of independent events are multiplied: $p^k$.",
             ),
         ),
     ),
     "sudden-ability": ChoiceKey(
         "A",
         {
-            "A": "Right. With p = 0.5 ten in a row succeed once in a thousand tries; with p = 0.95, three times in five.",
+            "A": "Right. With $p = 0.5$ ten in a row succeed once in a thousand tries; with $p = 0.95$, three times in five.",
             "B": "Token by token the ability was growing all along. Nothing had to come into being at that size.",
             "C": "Both metrics are right about the same models. Which one matters depends on the use.",
             "D": "Loss fell as steadily as the share of right tokens rose. Only the strict metric jumps.",
@@ -334,28 +202,6 @@ KEYS = {
             "D": "These scores can hardly rise any more, whatever the model. On harder tasks the same step may bring several points.",
         },
     ),
-    "worth-of-spoilt-text": NumberKey(
-        _as_good_as,
-        "Interpolate ln D against ln L between the two clean runs. A fifth of garbage costs far more than a fifth of the tokens, since it raises the floor itself.",
-        rtol=0.01,
-        slips=(
-            Slip(
-                "clean part counted",
-                lambda g: g["tokens"] * (1 - g["percent"] / 100),
-                "These are the tokens that were left as they were. Wrong targets do more harm than missing ones: read the losses.",
-            ),
-            Slip(
-                "linear axes",
-                lambda g: _read_off([g["near"], g["far"]], [g["fewer"], g["more"]], g["spoilt"]),
-                "This line is straight on linear axes. On log-log axes both tokens and loss are logarithms.",
-            ),
-            Slip(
-                "all tokens counted",
-                lambda g: float(g["tokens"]),
-                "This counts spoilt tokens like clean ones. The loss says what they were worth.",
-            ),
-        ),
-    ),
     "clean-or-more": ChoiceKey(
         "D",
         {
@@ -370,7 +216,7 @@ KEYS = {
             (0.5, "Sound: many small runs of one recipe, a stated law, a number that can be refuted."),
             (
                 1.0,
-                "Extrapolation by 1,000 in compute from R² alone: no held-out error, no interval, floor not identified.",
+                "Extrapolation by 1,000 in compute from $R^2$ alone: no held-out error, no interval, floor not identified.",
             ),
             (1.0, "Another distribution: web text is not legal text; the law is for loss on web text."),
             (

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder.questions.instructor.lesson_06 import effective_tokens
 from tests.autograder.questions.mistakes import meets, result_of, seen_at_once
 from tests.autograder.questions.test_lesson_01 import by_alpha, line
 
@@ -38,9 +37,3 @@ MISTAKES = [
 @pytest.mark.parametrize(("id", "mistake", "words"), MISTAKES, ids=[f"{m[0]}: {m[2]}" for m in MISTAKES])
 def test_every_mistake_meets_its_message(id, mistake, words):
     meets(id, mistake, words)
-
-
-def test_four_epochs_are_nearly_as_good_as_fresh_text():
-    """Muennighoff et al. 2023: up to about four epochs repeats are nearly as good as new text."""
-    assert effective_tokens(1.0, 4.0) / 4 > 0.92
-    assert effective_tokens(1.0, 40.0) / 40 < 0.5

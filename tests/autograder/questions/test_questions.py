@@ -52,11 +52,11 @@ SCENARIOS = {
         "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
     },
     "06_limitations": {
-        "a law of English for a model of code": ("english-for-code", "closed-gap", "another-recipe"),
-        "one 10B model's law for another 10B model": ("any-ten-billion", "measured-anew"),
+        "a law of English for a model of code": ("english-for-code", "another-recipe"),
+        "one 10B model's law for another 10B model": ("measured-anew", "another-recipe"),
         "a budgeting strategy judged": ("judge-a-strategy", "in-sample"),
         "the loss improves and the score does not": ("loss-without-score", "same-loss"),
-        "conditions that make a law unreliable": ("unreliable-when", "saturated-benchmark", "worth-of-spoilt-text"),
+        "conditions that make a law unreliable": ("unreliable-when", "saturated-benchmark"),
     },
     "07_downstream_prediction": {
         "which stage failed": ("which-stage-failed", "error-share", "refit-one-stage"),

@@ -139,15 +139,22 @@ def test_three_of_the_four_runs_on_a_line_were_measured_and_the_third_is_lifted_
     assert len(drawn) > 900
 
 
-def test_the_passes_that_a_student_is_given_were_measured_and_differ():
-    measured = {round(loss, 4) for loss in load("repeats")["loss"].tolist()}
-    drawn = {tuple(question("past-the-turn").instance(student).given["loss"].values()) for student in STUDENTS[:200]}
-    assert set().union(*drawn) <= measured
-    assert len(drawn) > 20
+def test_the_models_of_two_families_that_a_student_is_given_were_published_and_differ():
+    families = load("cerebras-gpt").where(series="standard"), load("pythia")
+    line, other = (dict(zip(runs["flops"].tolist(), runs["loss"].tolist(), strict=True)) for runs in families)
+    drawn = set()
+    for student in STUDENTS[:200]:
+        given = question("another-recipe").instance(student).given
+        rows = list(zip(given["line_flops"].tolist(), given["line_loss"].tolist(), strict=True))
+        assert len(rows) == 5
+        assert [line[flops] for flops, _ in rows] == [loss for _, loss in rows]
+        assert other[given["at"]] == given["measured"]
+        drawn.add((*rows, given["at"]))
+    assert len(drawn) == 6 * 4
 
 
 def test_every_lesson_before_the_last_gives_runs_and_the_last_lets_a_student_choose_them():
-    assert [lesson_of(id) for id in (*OWN_RUNS, "off-the-line", "past-the-turn", "my-plan")] == [
+    assert [lesson_of(id) for id in (*OWN_RUNS, "off-the-line", "another-recipe", "my-plan")] == [
         list(LESSONS)[number - 1] for number in (2, 4, 7, 3, 6, 9)
     ]
 

@@ -288,7 +288,7 @@ def test_two_hundred_students_have_the_same_gradebook_with_and_without_the_sandb
     print(f"{scored} with points, {nothing} with none, {waiting} for a person; {len(differ)} differ")
     assert differ == []
     assert inside == outside
-    assert len(inside[1]) > 0.95 * len(students) * len(questions(LESSON))  # some notebooks are damaged
+    assert len(inside[1]) > 0.9 * len(students) * len(questions(LESSON))  # some notebooks are damaged
 
 
 # As an instructor runs it

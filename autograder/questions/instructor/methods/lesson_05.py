@@ -10,7 +10,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from autograder.bank.kinds import Given
 from autograder.bank.methods import Method, Methods
-from autograder.questions.instructor.methods.lesson_04 import PRINTED, huber, lowest, rounded, surface
+from autograder.questions.instructor.methods.lesson_04 import lowest, rounded, surface
 from autograder.questions.instructor.methods.shared import constant, copied
 
 
@@ -63,10 +63,6 @@ def split_by_slopes(c: float, E: float, A: float, alpha: float, B: float, beta: 
 
 def alone(n: float, c: float) -> tuple[float, float]:
     return n, c / (6 * n)
-
-
-def printed(g: Given) -> tuple[float, float]:
-    return split(g["flops"], *PRINTED)
 
 
 def ratio(pair: tuple[float, float]) -> float:
@@ -155,45 +151,6 @@ def days_by_totals(g: Given) -> float:
 
 
 METHODS: dict[str, Methods] = {
-    "huber": Methods(
-        sound=(
-            Method("where", huber),
-            Method("clipped", lambda r, d: (s := np.minimum(np.abs(r), d)) * (np.abs(r) - s / 2)),
-            Method("pure Python", lambda r, d: [v * v / 2 if abs(v) <= d else d * (abs(v) - d / 2) for v in r]),
-            Method("scipy", lambda r, d: special.huber(d, r)),
-            Method("three digits", rounded(huber)),
-        ),
-        wrong=(
-            Method("square everywhere", lambda r, d: r**2 / 2, ("everywhere",)),
-            Method("line everywhere", lambda r, d: d * np.abs(r), ("everywhere",)),
-            Method("half forgotten", lambda r, d: np.where(abs(r) <= d, r**2, d * (abs(r) - d / 2)), ("half",)),
-            Method("do not meet", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * abs(r)), ("do not meet",)),
-            Method("no absolute value", lambda r, d: np.where(r <= d, r**2 / 2, d * (r - d / 2)), ("|residual|",)),
-            Method(
-                "sign in the line",
-                lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (r - d / 2)),
-                ("|r", "negative", "sign"),
-            ),
-            Method("slope 1", lambda r, d: np.where(abs(r) <= d, r**2 / 2, abs(r) - d / 2), ("slope", "delta")),
-            Method("pseudo-Huber", lambda r, d: d**2 * (np.sqrt(1 + (r / d) ** 2) - 1), ("smooth", "pseudo")),
-            Method("clipped square", lambda r, d: np.minimum(np.abs(r), d) ** 2 / 2, ("line", "delta")),
-            Method(
-                "pieces exchanged",
-                lambda r, d: np.where(abs(r) > d, r**2 / 2, d * (abs(r) - d / 2)),
-                ("exchanged", "places"),
-            ),
-            Method("over delta", lambda r, d: huber(r, d) / d, ("delta", "factor")),
-            Method("twice", lambda r, d: 2 * huber(r, d), ("half", "2 times", "factor of 2", "twice")),
-            Method("sum", lambda r, d: float(np.sum(huber(r, d))), ("array",)),
-            Method("mean", lambda r, d: float(np.mean(huber(r, d))), ("array",)),
-            Method("delta squared", lambda r, d: np.where(abs(r) <= d, r**2 / 2, d * (abs(r) - d**2 / 2)), ("delta",)),
-            Method("derivative", lambda r, d: np.clip(r, -d, d), ("slope", "derivative")),
-        ),
-        lazy=(
-            Method("zeros", lambda r, d: np.zeros(len(r))),
-            Method("the residuals", lambda r, d: r),
-        ),
-    ),
     "outlier-weight": Methods(
         sound=(
             Method("closed form", odd),
@@ -304,55 +261,6 @@ METHODS: dict[str, Methods] = {
             Method("a constant", constant((1e3, 1e3))),
             Method("half and half", lambda c, *law: (c / 2, c / 2)),
         ),
-    ),
-    "rounded-constants": Methods(
-        sound=(
-            Method("closed form", lambda g: ratio(printed(g))),
-            Method("search", lambda g: ratio(split_by_search(g["flops"], *PRINTED))),
-            Method("equal slopes, by a root", lambda g: ratio(split_by_slopes(g["flops"], *PRINTED))),
-            Method("20,000 sizes", lambda g: ratio(split_on_a_grid(20_000, g["flops"], *PRINTED))),
-            Method("three digits", copied(lambda g: ratio(printed(g)))),
-        ),
-        wrong=(
-            Method("upside down", lambda g: 1 / ratio(printed(g)), ("cannot be meant", "turn it over")),
-            Method("six forgotten", lambda g: ratio(split(6 * g["flops"], *PRINTED)), ("6",)),
-            Method("rule of thumb", constant(20.0), ("rule of thumb",)),
-            Method("printed table", constant(93.0), ("budget",)),
-            Method("tokens", lambda g: printed(g)[1], ("tokens", "cannot be meant")),
-            Method("size", lambda g: printed(g)[0], ("size", "cannot be meant")),
-            Method(
-                "law of N and D exchanged",
-                lambda g: ratio(split(g["flops"], 1.69, 410.7, 0.28, 406.4, 0.34)),
-                ("exchanged", "places"),
-            ),
-            Method(
-                "equal parts",
-                lambda g: ratio(alone((406.4 / 410.7) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])),
-                ("slopes",),
-            ),
-            Method(
-                "powers exchanged",
-                lambda g: ratio(
-                    alone((0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.34 / 0.62), g["flops"])
-                ),
-                ("exchanged",),
-            ),
-            Method(
-                "ratio upside down",
-                lambda g: ratio(
-                    alone((0.28 * 410.7 / (0.34 * 406.4)) ** (1 / 0.62) * (g["flops"] / 6) ** (0.28 / 0.62), g["flops"])
-                ),
-            ),
-            Method(
-                "Besiroglu's constants",
-                lambda g: ratio(split(g["flops"], 1.8172, 482.01, 0.3478, 2085.43, 0.3658)),
-                ("constants",),
-            ),
-            Method("one exponent", lambda g: ratio(split(g["flops"], 1.69, 406.4, 0.31, 410.7, 0.31))),
-            Method("D = C/N", lambda g: 6 * ratio(printed(g)), ("6",)),
-            Method("root of C/6", constant(1.0)),
-        ),
-        lazy=(Method("a constant", constant(80.0)), Method("the rule", constant(20))),
     ),
     "audit": Methods(
         sound=(
