@@ -213,7 +213,7 @@ def plan_repeats() -> list[PlannedRun]:
 
 
 def plan_transformer_rates() -> list[PlannedRun]:
-    """Which learning rate suits the optional transformer: five for each width, and two widths on ten times more text."""
+    """Which learning rate suits the optional transformer: five for each width, two widths on more text too."""
     return [
         PlannedRun(
             replace(

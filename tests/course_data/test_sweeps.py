@@ -70,6 +70,27 @@ class TestSecondLanguage:
         assert found[-1] < self.SECOND.entropy
 
 
+class TestTransformerRates:
+    RATES = course_data.load("transformer-rates")
+
+    @pytest.mark.parametrize("width", [12, 16, 24, 32, 48, 64])
+    def test_the_planned_rate_is_the_best_of_five(self, width):
+        rate, excess = mean_by(self.RATES.where(tokens=100_000, width=width), "rate_times_width", "excess")
+        best = int(np.argmin(excess))
+        assert rate[best] == 0.4
+        a, b, _ = np.polyfit(np.log(rate[best - 1 : best + 2]), np.log(excess[best - 1 : best + 2]), 2)
+        assert 0.29 < np.exp(-b / 2 / a) < 0.39
+
+    def test_on_ten_times_more_text_it_costs_little(self):
+        for width, most in ((16, 1.0), (64, 1.02)):
+            rate, excess = mean_by(self.RATES.where(tokens=1_000_000, width=width), "rate_times_width", "excess")
+            assert excess[rate == 0.4][0] <= most * excess.min()
+
+    def test_the_sweep_uses_it(self):
+        runs = course_data.load("transformer")
+        assert np.allclose(runs["peak_rate"] * runs["width"], 0.4, rtol=1e-4)
+
+
 class TestDomains:
     DOMAINS = course_data.load("domains")
     PROSE = DOMAINS.where(trained_on="prose")
