@@ -238,7 +238,7 @@ def plan_transformer() -> list[PlannedRun]:
         for width in (12, 16, 20, 24, 32, 40, 48, 64, 80, 96):
             params, _ = count_decoder_params(width)
             tokens = round(flops / (6 * params))
-            if 2 <= tokens / params <= (300 if flops < 5e11 else 100):
+            if 2 <= tokens / params <= 300:
                 labels = {"part": "isoflop", "budget": float(f"{flops:.4g}")}
                 for seed in SEEDS if flops < 5e11 else SEEDS[:2]:
                     usual = recipe("zipf-a", width, tokens, seed, architecture="transformer")
