@@ -212,16 +212,35 @@ def plan_repeats() -> list[PlannedRun]:
     return runs
 
 
+def plan_transformer_rates() -> list[PlannedRun]:
+    """Which learning rate suits the optional transformer: five for each width, two widths on more text too."""
+    return [
+        PlannedRun(
+            replace(
+                recipe("zipf-a", width, tokens, seed, architecture="transformer"), peak_rate=round(share / width, 6)
+            ),
+            {"rate_times_width": share},
+        )
+        for tokens, widths in ((100_000, (12, 16, 24, 32, 48, 64)), (1_000_000, (16, 64)))
+        for width in widths
+        for share in (0.1, 0.2, 0.4, 0.8, 1.6)
+        for seed in (0, 1)
+    ]
+
+
 def plan_transformer() -> list[PlannedRun]:
-    """Equal-compute budgets for the optional transformer, with the numpy model's language and schedule."""
+    """Equal-compute budgets for the optional transformer, with the numpy model's language and schedule.
+
+    The peak rate is the best of those of `transformer-rates` for every width.
+    """
     runs = []
-    for flops in (1e10, 10**10.5, 1e11, 10**11.5):
-        for width in (8, 12, 16, 24, 32, 48, 64):
+    for flops in (1e10, 10**10.5, 1e11, 10**11.5, 1e12):
+        for width in (12, 16, 20, 24, 32, 40, 48, 64, 80, 96):
             params, _ = count_decoder_params(width)
             tokens = round(flops / (6 * params))
             if 2 <= tokens / params <= 300:
                 labels = {"part": "isoflop", "budget": float(f"{flops:.4g}")}
-                for seed in (0, 1):
+                for seed in SEEDS if flops < 5e11 else SEEDS[:2]:
                     usual = recipe("zipf-a", width, tokens, seed, architecture="transformer")
                     runs.append(PlannedRun(replace(usual, peak_rate=0.4 / width), labels))
     return runs
@@ -380,5 +399,6 @@ SWEEPS = {
     "schedules": Sweep(plan_schedules),
     "unknown-languages": Sweep(plan_unknown_languages, observe.continuations, rows=row_without_excess, sealed=True),
     "capstone": Sweep(plan_capstone, rows=row_without_excess, sealed=True),
+    "transformer-rates": Sweep(plan_transformer_rates, observe.decoder),
     "transformer": Sweep(plan_transformer, observe.decoder),
 }

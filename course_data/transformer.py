@@ -64,7 +64,7 @@ def train_decoder(settings: Settings) -> Decoder:
     torch.manual_seed(settings.seed)
     source = language(settings.language)
     model = Decoder(settings.width).to(device)
-    optimiser = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.98), weight_decay=0.0)
+    optimiser = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     count = round(settings.tokens / (LENGTH + 1 - source.order))
     rng = np.random.default_rng([settings.seed, settings.width, settings.tokens])
     text = torch.tensor(texts(source, count, rng).astype(np.int64), device=device)

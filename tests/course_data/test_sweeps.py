@@ -11,7 +11,7 @@ from scipy.optimize import curve_fit
 import course_data
 from course_data import dataset
 from course_data.language import SEALED, language
-from lessons.tools import fit_power_law
+from lessons.tools import fit_chinchilla, fit_power_law
 from tests.course_data.laws import fit, predict, within
 
 
@@ -68,6 +68,66 @@ class TestSecondLanguage:
         assert found == sorted(found)
         assert found[0] < 0.9 * self.SECOND.entropy
         assert found[-1] < self.SECOND.entropy
+
+
+class TestTransformerRates:
+    RATES = course_data.load("transformer-rates")
+
+    @pytest.mark.parametrize("width", [12, 16, 24, 32, 48, 64])
+    def test_the_planned_rate_is_the_best_of_five(self, width):
+        rate, excess = mean_by(self.RATES.where(tokens=100_000, width=width), "rate_times_width", "excess")
+        best = int(np.argmin(excess))
+        assert rate[best] == 0.4
+        a, b, _ = np.polyfit(np.log(rate[best - 1 : best + 2]), np.log(excess[best - 1 : best + 2]), 2)
+        assert 0.29 < np.exp(-b / 2 / a) < 0.39
+
+    def test_on_ten_times_more_text_it_costs_little(self):
+        for width, most in ((16, 1.0), (64, 1.02)):
+            rate, excess = mean_by(self.RATES.where(tokens=1_000_000, width=width), "rate_times_width", "excess")
+            assert excess[rate == 0.4][0] <= most * excess.min()
+
+    def test_the_sweep_uses_it(self):
+        runs = course_data.load("transformer")
+        assert np.allclose(runs["peak_rate"] * runs["width"], 0.4, rtol=1e-4)
+
+
+class TestTransformer:
+    RUNS = course_data.load("transformer")
+
+    def test_every_valley_has_a_floor_within(self):
+        for budget in np.unique(self.RUNS["budget"]):
+            _, loss = mean_by(self.RUNS.where(budget=budget), "params", "loss")
+            assert 0 < np.argmin(loss) < len(loss) - 1
+
+    def test_the_sheet_says_what_fits_give(self):
+        sheet = (dataset.ROOM / "transformer" / "sheet.md").read_text(encoding="utf-8")
+        for name, runs in (("transformer", self.RUNS), ("simpler network", TestSecondLanguage.FIRST)):
+            same = runs.where(budget=lambda c: (c > 9e9) & (c < 4e11))
+            given = same["params"], same["tokens"], same["loss"]
+            free, held = fit_chinchilla(*given), fit_chinchilla(*given, E=runs.entropy)
+            low = 100 * (1 - free.E / runs.entropy)
+            assert (
+                f"| {name}, E free | {free.E:.2f}, {low:.0f} % too low | {free.alpha:.2f} | {free.beta:.2f} |" in sheet
+            )
+            assert f"| {name}, E held at the entropy | {held.E:.3f} | {held.alpha:.2f} (" in sheet
+            assert f") | {held.beta:.2f} (" in sheet
+
+    def test_the_smallest_runs_do_not_follow_the_law(self):
+        sheet = (dataset.ROOM / "transformer" / "sheet.md").read_text(encoding="utf-8").replace("\n", " ")
+        found = {}
+        for least in (9e9, 9e10):
+            runs = self.RUNS.where(budget=lambda c, least=least: c > least)
+            n, d, loss = (runs[name].astype(float) for name in ("params", "tokens", "loss"))
+            off = np.log(loss / fit_chinchilla(n, d, loss, E=runs.entropy)(n, d))
+            found[least] = 100 * (1 - fit_chinchilla(n, d, loss).E / runs.entropy), 100 * np.sqrt(np.mean(off**2))
+        assert (
+            "it is {:.0f} % too low, and without the two smallest budgets {:.0f} %".format(
+                *(low for low, _ in found.values())
+            )
+            in sheet
+        )
+        assert f"runs lie {found[9e9][1]:.1f} % off it" in sheet
+        assert f"and {found[9e10][1]:.1f} % without the two smallest" in sheet
 
 
 class TestDomains:
@@ -356,21 +416,3 @@ class TestDownstream:
         early = runs.where(params=lambda n: n < 1000)
         assert early["recall"].mean() < 0.05
         assert early["recall_tokens"].mean() > 0.2
-
-
-class TestTransformer:
-    TRANSFORMER = course_data.load("transformer")
-
-    def test_its_exponents_are_others(self):
-        same_budgets = course_data.load("grid").where(
-            part="isoflop", budget=lambda c: c > 9e9, params=lambda n: n > 2500
-        )
-        _, _, alpha, _, beta = fit(self.TRANSFORMER)
-        _, _, grid_alpha, _, grid_beta = fit(same_budgets)
-        assert alpha < 0.85 * grid_alpha
-        assert beta > 1.25 * grid_beta
-
-    def test_valleys_lie_inside(self):
-        for budget in np.unique(self.TRANSFORMER["budget"]):
-            _, loss = mean_by(self.TRANSFORMER.where(budget=budget), "params", "loss")
-            assert 0 < loss.argmin() < len(loss) - 1
