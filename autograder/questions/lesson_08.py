@@ -137,11 +137,11 @@ QUESTIONS = (
         "A manager has read FLP in plain words, an engineer with its formula, a researcher at the technical level, as above. Who takes away "
         "what their level supports?",
         options={
-            "A": "The manager: our next 13B, with a forecast of 40 from small models, will score between 36 and 44 once it is trained.",
+            "A": "The manager: our next 13B, forecast at 40, will score between 36 and 44.",
             "B": "The manager: some scores of large models can be forecast from smaller ones, by way of their losses.",
             "C": "The engineer: on the authors' six tasks, forecasts for a 13B were off by 10 % on average.",
             "D": "The researcher: on tasks at which all small models guess, the 10 % says nothing about our forecast.",
-            "E": "The researcher: whatever mixture we train on, most benchmarks will be known to within 10 % by FLP-M.",
+            "E": "The researcher: on any mixture, FLP-M forecasts most benchmarks to within 10 %.",
         },
     ),
     Choice(
