@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import subprocess
 from importlib import metadata
 from pathlib import Path
 
@@ -187,3 +188,41 @@ def test_what_was_fetched_is_not_fetched_again(monkeypatch):
 def test_the_cache_lies_outside_of_the_course_and_has_the_numeric_packages():
     assert not OURS.folder.is_relative_to(ROOT)
     assert {"numpy", "scipy", "matplotlib"} <= {name.split("-")[0] for name in OURS._packages()}
+
+
+SET = """
+const { loadPyodide } = await import(process.argv[2] + "/pyodide.mjs");
+const python = await loadPyodide({ indexURL: process.argv[2] + "/" });
+const { readFileSync } = await import("node:fs");
+for (const wheel of process.argv.slice(5)) python.unpackArchive(new Uint8Array(readFileSync(wheel)).buffer, "wheel");
+python.mountNodeFS("/course", process.argv[3]);
+console.log("RESULT " + (await python.runPythonAsync(process.argv[4])));
+"""
+FORMULAS = """
+import json, sys
+sys.path.insert(0, "/course")
+from autograder.bank.mathematics import line
+from autograder.questions import question
+options = question("no-constant").instance("ada").options
+json.dumps({"line": line(r"falls as $N^{-\\alpha}$"), "options": {at: line(text) for at, text in options.items()}})
+"""
+
+
+@pytest.mark.slow
+@needs_live
+@pytest.mark.skipif(not shutil.which("node"), reason="Node.js, in which Pyodide runs here, is missing")
+@pytest.mark.parametrize("converter", [True, False])
+def test_the_browser_s_python_sets_formulas_and_reads_them_where_it_lacks_the_converter(tmp_path, converter):
+    OURS.lay_out(tmp_path / "made")
+    pure = [wheel for wheel in OURS.extra_wheels() if converter and "latex2mathml" in wheel.name]
+    (tmp_path / "run.mjs").write_text(SET)
+    words = ["node", tmp_path / "run.mjs", tmp_path / "made", ROOT, FORMULAS, *pure]
+    done = subprocess.run(list(map(str, words)), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))[7:])
+    made = "<msup><mi>N</mi>" if converter else "<span>N⁻ᵅ</span>"
+    assert told["line"].startswith("falls as <math" if converter else "falls as <span>")
+    assert made in told["line"]
+    signs = [text for text in told["options"].values() if "is larger than" in text]
+    assert [text.count("<math") if converter else text.count("<span>") for text in signs] == [2]
+    assert not any("$" in text for text in told["options"].values())

@@ -2,6 +2,7 @@
 
 from autograder.bank.answers import call
 from autograder.bank.diagnosis import function_problem
+from autograder.bank.mathematics import plain
 from autograder.bank.scoring import Score, score
 from autograder.bank.variants import rng
 from autograder.questions import key, question
@@ -20,11 +21,18 @@ def seen_at_once(id: str, function) -> str | None:
 
 
 def meets(id: str, mistake, words: str) -> None:
-    """The mistake is named at once, and again when graded, where it never earns full marks."""
-    assert words in seen_at_once(id, mistake)
+    """The mistake is named at once, and again when graded, where it never earns full marks.
+
+    `words` may have their formulas as they are typed, or as a terminal shows them.
+    """
+    assert words in _both_ways(seen_at_once(id, mistake))
     if words.startswith("raised "):  # the name of an error could carry a hidden input out
         words = "raised an error"
     for student in ("ada", "ben", "cleo"):
         result = result_of(id, mistake, student)
-        assert words in result.reason
+        assert words in _both_ways(result.reason)
         assert result.points < result.max_points
+
+
+def _both_ways(sentence: str | None) -> str:
+    return f"{sentence} {plain(sentence or '')}"
