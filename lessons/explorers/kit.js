@@ -278,8 +278,8 @@ function makePrediction(page, place, controls, foot, plot, { ask, at, off, show 
     phase();
     drawing.handles[0]?.focus();
   });
-  place.append(told, element("p", {}, reveal, skip));
-  foot.append(again);
+  place.append(told);
+  foot.append(reveal, skip, again);
   const drawing = plot.drawing({ at, moved: (i, y) => {
     kept[i] = y;
     touched = true;
@@ -299,9 +299,11 @@ function makePrediction(page, place, controls, foot, plot, { ask, at, off, show 
     },
   };
   function end(drawn) {
+    const focused = foot.contains(document.activeElement);
     state.open = false;
     touched &&= drawn;
     phase();
+    if (focused) controls.querySelector("input")?.focus(); // the button is gone
   }
   function phase() {
     place.hidden = !state.open && !touched;
@@ -318,7 +320,7 @@ function makePrediction(page, place, controls, foot, plot, { ask, at, off, show 
 // ---- a plot: axes that can change, and lines and points that are moved, not made again --------------------------------
 
 const BOX = { left: 46, right: 12, top: 24, bottom: 42 };
-const FINGER = 44; // pixels that a finger hits
+const MANY = 50; // places of a mark that its plot's words look at
 
 function axisTicks({ min, max, log, ticks }) {
   if (ticks) return ticks.filter((t) => t >= min && t <= max);
@@ -417,7 +419,8 @@ function makePlot({ label, title = "", x, y }) {
     return one;
   }
   function settle() {
-    const pixels = drawn.flatMap((one) => one.pixels);
+    const few = ({ pixels }) => (pixels.length < 2 * MANY ? pixels : pixels.filter((_, i) => i % Math.floor(pixels.length / MANY) === 0));
+    const pixels = drawn.flatMap(few);
     const boxes = drawn.flatMap((one) => one.boxes);
     const touch = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     // What has the fewest places comes first.
@@ -684,13 +687,20 @@ function makePlot({ label, title = "", x, y }) {
       const group = shape("g");
       marks.append(group);
       const one = mark(label, colour);
-      one.clear = () => group.replaceChildren();
+      let before = ""; // what stays is not drawn anew
+      one.clear = () => {
+        before = "";
+        group.replaceChildren();
+      };
       return {
         move(xs, ys, { low, high, names } = {}) {
+          const places = xs.map((value, i) => [X(value), Y(ys[i])]);
+          const now = [places, low?.map(Y), high?.map(Y), names].join(";");
+          if (now === before) return;
+          before = now;
           const parts = [];
           [one.pixels, one.boxes] = [[], []];
-          xs.forEach((value, i) => {
-            const [a, b] = [X(value), Y(ys[i])];
+          places.forEach(([a, b], i) => {
             if (!Number.isFinite(a) || !Number.isFinite(b)) return;
             if (low) parts.push(shape("path", { stroke: paint, "stroke-width": 2, d: `M${a} ${Y(low[i])}V${Y(high[i])}` }));
             const dot = draw(a, b);
