@@ -143,12 +143,9 @@ def _write_pages(tree: Path, work: Path, lessons: list[Lesson], *, live: bool) -
 def _write_scripts(tree: Path, work: Path, course: dict[str, Any], pool: list[Any]) -> None:
     """What pages load: the widgets as plain scripts, the lessons' questions, and the pool for practice."""
     static, made = work / "static", work / "made"
-    _python(tree, "-m", "lessons.explorers", str(made))
+    _python(tree, "-m", "lessons.explorers", str(made), str(_SETTINGS / "hero.js"))
     for module in (*made.glob("*.js"), tree / "autograder" / "notebook" / "quiz.js"):
         _write_script(static / "widgets" / module.name, plain_script(module.stem, module.read_text(encoding="utf-8")))
-    kit = (tree / "lessons" / "explorers" / "kit.js").read_text(encoding="utf-8")
-    hero = (_SETTINGS / "hero.js").read_text(encoding="utf-8")
-    _write_script(static / "widgets" / "hero.js", plain_script("hero", f"{hero}\n{kit}"))
     for style in (made / "explorer.css", tree / "autograder" / "notebook" / "quiz.css"):
         shutil.copy(style, static / "widgets")
     _write_script(static / "course.js", f"window.slCourse = {json.dumps(course, ensure_ascii=False)};")

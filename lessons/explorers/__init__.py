@@ -1,6 +1,6 @@
 """Pictures that move: each explorer lets a student drag a law over measured runs.
 
-JavaScript draws them (`kit.js` and the explorer's own file), so that a slider needs no answer from the kernel; the
+JavaScript draws them (the explorer's own file and those of KIT), so that a slider needs no answer from the kernel; the
 Python file of the same name hands over the measured data, and draws a still picture for where no JavaScript runs.
 """
 
@@ -28,12 +28,18 @@ EXPLORERS = (
     "mixture",
     "honest_interval",
 )
+# What all of them share; the last one holds the module's export.
+KIT = ("plot.js", "prediction.js", "address.js", "kit.js")
 
 
 def module_text(name: str) -> str:
     """The JavaScript module that draws an explorer. ValueError for an unknown one."""
-    _known(name)
-    return "\n".join((HERE / file).read_text("utf-8") for file in (f"{name}.js", "kit.js"))
+    return joined(HERE / f"{_known(name)}.js")
+
+
+def joined(drawing: Path) -> str:
+    """The JavaScript module of a file that defines `explorer(page, data)`: that file, and what all explorers share."""
+    return "\n".join(file.read_text("utf-8") for file in (drawing, *(HERE / name for name in KIT)))
 
 
 def styles() -> str:
@@ -91,4 +97,4 @@ def _known(name: str) -> str:
     return name
 
 
-__all__ = ["EXPLORERS", "module_text", "show", "shown", "still_page", "styles"]
+__all__ = ["EXPLORERS", "joined", "module_text", "show", "shown", "still_page", "styles"]

@@ -38,13 +38,16 @@ function explorer(page, { level, ahead }) {
     return { intervals, holds: beyond.map((b) => b === 0), width, penalty, score: width + penalty };
   }
 
+  const hs = range(0.1, 10, 100);
+  const sorted = ({ forecast, measured }) => forecast.map((L, i) => L / measured[i]).sort((a, b) => b - a);
+  const every = Object.fromEntries(Object.entries(ahead).map(([f, one]) => [f, hs.map((h) => judge(sorted(one), h))]));
+
   page.onChange(() => {
-    const { forecast, measured, residuals } = ahead[factor.value];
-    const ratios = forecast.map((L, i) => L / measured[i]).sort((a, b) => b - a);
+    const { residuals } = ahead[factor.value];
+    const ratios = sorted(ahead[factor.value]);
     const h = half.value;
     const { intervals, holds, width, penalty, score } = judge(ratios, h);
-    const hs = range(0.1, 10, 100);
-    const all = hs.map((one) => judge(ratios, one));
+    const all = every[factor.value];
     const best = all.reduce((a, b) => (b.score < a.score ? b : a));
     const fromResiduals = 1.645 * rms(residuals);
 

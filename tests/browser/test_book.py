@@ -32,6 +32,7 @@ PAGES = [
 ]
 WIDTHS = (390, 768, 1280)
 KILOBYTE = 1_000
+ANSWERED = ("choice", "several choices", "ordering", "number")
 BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
 CHOICE = next(one for one in questions(FIRST) if one.kind == "choice")
 NUMBER = next(one for one in questions(FIRST) if one.kind == "number")
@@ -153,8 +154,9 @@ def test_how_sure_one_is_comes_before_the_reason_and_only_the_first_try_counts(p
     page.evaluate(
         """() => {
           const all = slStudy.kept.read(), one = Object.values(all.answers)[0];
-          for (const [id, sure, first] of [["a", "sure", "right"], ["b", "fairly", "right"],
-                                           ["c", "fairly", "recorded"], ["d", "certain", "right"], ["e", "guessing", "perhaps"], ["f", 7, null]])
+          const given = {a: ["sure", "right"], b: ["fairly", "right"], c: ["fairly", "recorded"]};
+          const nonsense = {d: ["certain", "right"], e: ["guessing", "perhaps"], f: [7, null]};
+          for (const [id, [sure, first]] of Object.entries({ ...given, ...nonsense }))
             all.answers[id] = { ...one, sure, first };
           slStudy.kept.write(all);
         }"""
@@ -162,6 +164,59 @@ def test_how_sure_one_is_comes_before_the_reason_and_only_the_first_try_counts(p
     said = page.locator(".sl-calibration").inner_text()
     assert said.startswith("When you said sure, 1 of 2 right; fairly, 1 of 1 right at the first try.")
     keep(page.locator("#sl-manage"), "calibration")
+
+
+FOCUSED = """() => {
+  const node = document.activeElement, style = getComputedStyle(node);
+  const places = ["sl-options", "sl-sure", "sl-number", "sl-order", "sl-check", "sl-stage", "sl-controls", "sl-foot"];
+  const place = places.find(name => node.closest(`.${name}`));
+  return {
+    body: node === document.body, place, tag: node.tagName, type: node.type ?? "", checked: Boolean(node.checked),
+    again: Boolean(node.dataset.reached), inArticle: Boolean(node.closest("article")), text: node.innerText ?? "",
+    seen: style.outlineStyle !== "none" && style.outlineWidth !== "0px" || style.boxShadow !== "none",
+    what: node.outerHTML.slice(0, 120), reached: (node.dataset.reached = "yes"),
+  };
+}"""
+
+
+def test_a_whole_lesson_is_worked_through_by_keyboard_alone(page, book):
+    page.goto(f"{book}/{LESSON}", wait_until="networkidle")
+    asked = [one.id for one in questions(FIRST) if exercise(one.instance(SELF_STUDY))["kind"] in ANSWERED]
+    stops, unseen, places = 0, [], set()
+    while stops < 1500:
+        page.keyboard.press("Tab")
+        stops += 1
+        here = page.evaluate(FOCUSED)
+        if here["body"] or here["again"]:
+            break
+        if here["inArticle"] and not here["seen"]:
+            unseen.append(here["what"])
+        places.add(here["place"])
+        match here["place"]:
+            case "sl-options" | "sl-sure" if not here["checked"]:
+                page.keyboard.press("Space")
+            case "sl-number":
+                page.keyboard.type("1")
+            case "sl-order" | "sl-check":
+                page.keyboard.press("Enter")
+            case "sl-foot" if here["text"].startswith("Show"):
+                page.keyboard.press("Enter")
+            case "sl-stage":
+                page.keyboard.press("ArrowDown")
+            case "sl-controls" if here["type"] in ("range", "radio"):
+                page.keyboard.press("ArrowRight")
+            case _ if here["tag"] == "SUMMARY":
+                page.keyboard.press("Enter")
+    print(f"\n{stops} stops")
+    assert 50 < stops < 1500
+    assert unseen == []
+    assert {"sl-options", "sl-sure", "sl-check", "sl-stage", "sl-controls", "sl-foot"} <= places
+    for id in asked:
+        assert exercise_of(page, id).get_by_role("status").inner_text(), id
+    kept = page.evaluate("slStudy.kept.read().answers")
+    assert {id for id in asked if id not in kept} <= {one.id for one in questions(FIRST) if one.kind == "number"}
+    assert "your drawing" in page.locator(".sl-explorer").inner_text()
+    assert page.locator("article details:not([open])").count() == 0
 
 
 def test_a_number_is_checked_and_nonsense_gets_a_kind_sentence(page, book):

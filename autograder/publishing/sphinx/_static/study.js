@@ -369,7 +369,7 @@ window.slStudy = (() => {
     const body = element("tbody");
     const table = element("table", { class: "table" }, element("thead", {}, element("tr", {}, ...["Lesson", "Progress"].map((head) => element("th", { scope: "col" }, head)))), body);
     for (const lesson of window.slCourse.lessons) {
-      const link = element("a", { href: `lessons/${lesson.lesson}.html` }, `${lesson.number} · ${lesson.title}`);
+      const link = element("a", { href: `lessons/${lesson.lesson}.html` }, lesson.title);
       body.append(element("tr", {}, element("td", {}, link), element("td", { "data-progress": lesson.lesson })));
     }
     const save = element("button", { type: "button" }, "Save as a file");
