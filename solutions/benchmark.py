@@ -264,7 +264,7 @@ def draw(scores: Sequence[Score], path: Path) -> str:
         axes[0].plot([100 * s.error for s in of_way], place, **style)
         axes[1].plot([100 * s.interval for s in of_way], place, **style)
     axes[0].set(xlabel="error of the forecast, %", yticks=range(len(names)), yticklabels=names)
-    axes[1].set(xlabel="interval score, % (width, and 20 times what is missed)")
+    axes[1].set(xlabel="interval score, %")
     for axis in axes:
         axis.set_xlim(left=0)
         axis.set_ylim(len(names) - 0.5, -0.5)
@@ -272,7 +272,9 @@ def draw(scores: Sequence[Score], path: Path) -> str:
         for row in range(1, len(names)):
             axis.axhline(row - 0.5, color="0.85", linewidth=0.8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=len(ways), frameon=False)
-    figure.supxlabel("held-out runs of public collections, forecast from cheaper ones; less is better", fontsize=9)
+    figure.supxlabel(
+        "held-out runs forecast from cheaper ones, less is better; score: width, and 20 times a miss", size=9
+    )
     words = f"Error and interval score of {', '.join(ways)} on {', '.join(names)}. {answer(scores)}"
     figure.savefig(path, dpi=110, metadata={"Description": words} if path.suffix == ".png" else None)
     plt.close(figure)
