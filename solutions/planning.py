@@ -10,19 +10,20 @@ The story. You may train a few small models and must then bet on the loss of one
    most so far from its runs. `forecast_run` has a rule for that:
 
    - Window: nothing is left out, but a run of C FLOPs counts as C^(1/4), since the large ones are nearest the target.
-   - Forecast: the mean of two laws, with two exponents and with alpha = beta. The first bends too easily, the second
-     too little, and they tend to err on opposite sides.
-   - Bias: forecast your own dearest half, 40, 30 and 20 % of runs from the others. Where all four err on one side, the
-     forecast moves half as far, per factor of compute, as the least of them.
-   - Interval: one and a half times the noise, half of what a bootstrap moves the forecast by, and, for each e-fold of
-     compute beyond your largest run, half the noise or half of the typical error of those four, whichever is more.
+   - Forecast: draw the runs anew many times; fit two laws to each draw, with two exponents and with alpha = beta, and
+     take their mean; the forecast is the middle one of these. The first law bends too easily, the second too little.
+   - Bias: forecast your own dearest runs, from half of them down to a tenth, from the others. Where all five tries err
+     on one side, the forecast moves half as far, per e-fold of compute, as the least of them.
+   - Interval: four parts, added as squares. 1.3 times the noise; a third of what drawing the runs anew moves the
+     forecast by; for each e-fold of compute beyond your largest run, what those tries typically erred by, but at most
+     0.8 %; and as much as the bias moved it.
 
-   Its numbers were chosen on toys of known truth and on two public collections of language models, and coverage on
-   others judges them: see README.md and `python -m solutions.benchmark`.
+   Its numbers were chosen on our own sweeps and on two public collections of language models, each left out in turn:
+   README.md tells what was found, and `python -m solutions.benchmark` judges them on any other runs.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,8 +35,10 @@ from solutions.columns import checked, checked_level, checked_resamples, checked
 RELATIVE_NOISE = 0.005  # of a run's loss, where there are too few runs to tell
 LEANING = 0.25  # a run counts as its FLOPs to this power
 DELTA = 1e-2  # Huber's threshold of forecasts: wider than a fit's, since means of many runs are wanted, not medians
-ORIGINS = (0.5, 0.6, 0.7, 0.8)  # shares of the runs, the cheapest first, from which the others are forecast
-AT_HOME, DRAWN, PER_E_FOLD, BIAS = 1.5, 0.5, 0.5, 0.5  # see above: of noise, bootstrap, noise or backtests, least bias
+ORIGINS = (0.5, 0.6, 0.7, 0.8, 0.9)  # shares of the runs, the cheapest first, from which the others are forecast
+ENOUGH_ORIGINS = 3  # so many must agree before a bias is believed
+OF_NOISE, OF_DRAWS, OF_BIAS = 1.3, 1 / 3, 0.5  # the shares of each that the rule above counts
+WRONG_PER_E_FOLD = 0.008  # the most that a law is off by, in log loss, for each e-fold of compute beyond its runs
 PRIOR = np.array([1.0, 3.0, 0.3, 3.0, 0.3])  # how unsure of log E, log A, alpha, log B, beta one is before any run
 
 
@@ -45,7 +48,7 @@ class RunForecast:
 
     `backtest` is the typical error of log(measured / forecast), per e-fold of compute, when your dearest runs are
     forecast from the others, and `bias` what the forecast was corrected by, in log loss. NaN and 0 where there are too
-    few runs to be split. Then the interval rests on noise alone, and `verdicts` says so.
+    few runs to be split; `verdicts` then says so.
     """
 
     loss: float
@@ -125,91 +128,142 @@ def forecast_run(
     """Forecast the loss of the target (params, tokens) from runs (n,), with an interval for noise and for a wrong law.
 
     `flops` (n,) is what the runs cost, 6·N·D by default, and `irreducible` the known E, if it is known. Raises
-    ValueError like `fit_chinchilla`. Where the runs cannot separate the terms, all is NaN and a verdict says so.
+    ValueError like `fit_chinchilla`. Where the runs cannot separate the terms, all is NaN and a verdict says so. For
+    many targets, make one `forecaster` and ask it.
     """
-    target, z, resamples = checked_target(target), ndtri((1 + checked_level(level)) / 2), checked_resamples(resamples)
+    target = checked_target(target)
+    checked_level(level)
+    source = forecaster(params, tokens, loss, resamples=resamples, seed=seed, flops=flops, irreducible=irreducible)
+    return source.forecast(target, level=level)
+
+
+def forecaster(
+    params: np.ndarray,
+    tokens: np.ndarray,
+    loss: np.ndarray,
+    *,
+    resamples: int = 200,
+    seed: int = 0,
+    flops: np.ndarray | None = None,
+    irreducible: str | float = "fit",
+) -> "Forecaster":
+    """Everything about the runs (n,) that a forecast needs, whatever its target. The options are `forecast_run`'s."""
+    resamples = checked_resamples(resamples)
     fit = fit_chinchilla(params, tokens, loss, irreducible=irreducible)
-    if math.isnan(fit.E):
-        return RunForecast(math.nan, math.nan, math.nan, math.nan, fit, fit.verdicts)
     (cost,) = checked(flops=6 * fit.params * fit.tokens if flops is None else flops)
-    forecast = _mean_forecast(fit, cost, np.full(len(cost), True))
-    if forecast is None:
-        return RunForecast(math.nan, math.nan, math.nan, math.nan, fit, fit.verdicts)
-    goal, verdicts = 6 * target[0] * target[1], list(fit.verdicts)
-    e_folds = max(math.log(goal / cost.max()), 0)
-    noise = fit.noise if fit.noise > 0 else RELATIVE_NOISE  # NaN: as many constants as runs
-    backtests = _backtests(fit, cost)
-    error, bias = math.nan, 0.0
-    if len(backtests):
-        slopes, errors = backtests.T
-        error = float(np.median(errors))
-        one_sided = abs(np.sign(slopes).sum()) == len(slopes)
-        least = slopes[np.abs(slopes).argmin()] if one_sided else 0
-        bias = e_folds * float(np.clip(BIAS * least, -noise, noise))
-    else:
-        verdicts.append("Too few runs to forecast the largest from the others: the interval holds noise alone.")
-    further = PER_E_FOLD * max(noise, error if error > 0 else 0)
-    drawn = DRAWN * _bootstrapped(fit, cost, target, resamples, seed)
-    spread = z * math.hypot(AT_HOME * noise, drawn, further * e_folds)
-    if goal > 100 * cost.max():
-        verdicts.append(
-            f"The target needs {goal / cost.max():.0f} times the FLOPs of your largest run: too far to see."
+    if math.isnan(fit.E):
+        return Forecaster(fit, cost, np.full((2, 1, 5), math.nan), np.empty((0, 2)))
+    return Forecaster(fit, cost, _drawn_laws(fit, cost, resamples, seed), _backtests(fit, cost))
+
+
+@dataclass(frozen=True)
+class Forecaster:
+    """A sweep made ready to forecast from: its fit, what its runs cost, and what resampling and backtests gave.
+
+    `laws` (2, r, 5) are the constants of both laws for each draw of the runs, `backtests` (k, 2) the bias per e-fold of
+    compute and the typical error of each origin.
+    """
+
+    fit: ChinchillaFit
+    flops: np.ndarray
+    laws: np.ndarray
+    backtests: np.ndarray
+
+    @property
+    def noise(self) -> float:
+        """The standard deviation of a run about the law, in log loss."""
+        return self.fit.noise if self.fit.noise > 0 else RELATIVE_NOISE  # NaN: as many constants as runs
+
+    @property
+    def backtest(self) -> float:
+        """The typical error of the backtests, per e-fold of compute; NaN where there are none."""
+        return float(np.median(self.backtests[:, 1])) if len(self.backtests) else math.nan
+
+    @property
+    def wrong_per_e_fold(self) -> float:
+        """How far off the law is taken to be for each e-fold of compute beyond the runs."""
+        return min(WRONG_PER_E_FOLD, self.backtest) if len(self.backtests) else WRONG_PER_E_FOLD
+
+    @property
+    def bias_per_e_fold(self) -> float:
+        """Half of the least error, per e-fold of compute, of backtests that all err on one side; else 0."""
+        slopes = self.backtests[:, 0]
+        if len(slopes) < ENOUGH_ORIGINS or abs(np.sign(slopes).sum()) < len(slopes):
+            return 0.0
+        return OF_BIAS * float(slopes[np.abs(slopes).argmin()])
+
+    def forecast(self, target: tuple[float, float], *, level: float = 0.9) -> RunForecast:
+        """The forecast of a run of (params, tokens). Raises ValueError for what is not two positive numbers."""
+        target, z = checked_target(target), float(ndtri((1 + checked_level(level)) / 2))
+        logs = _log_losses(self.laws, *np.reshape(target, (2, 1)))[:, 0]
+        logs = logs[np.isfinite(logs)]
+        if not len(logs):
+            return RunForecast(math.nan, math.nan, math.nan, math.nan, self.fit, self.fit.verdicts)
+        middle, low, high = np.quantile(logs, [0.5, 0.05, 0.95]).tolist()
+        dearest = self.flops.argmax()  # the target's FLOPs are counted as those of this run are
+        beyond = float(target[0] * target[1] / (self.fit.params[dearest] * self.fit.tokens[dearest]))
+        e_folds = math.log(max(beyond, 1))
+        noise, drawn = OF_NOISE * self.noise, OF_DRAWS * (high - low) / (2 * ndtri(0.95))
+        wrong, bias = self.wrong_per_e_fold * e_folds, self.bias_per_e_fold * e_folds
+        spread = z * math.hypot(noise, drawn, wrong, bias)
+        loss, low, high = (math.exp(middle + bias + part) for part in (0, -spread, spread))
+        return RunForecast(loss, low, high, self.backtest, self.fit, (*self.fit.verdicts, *self._doubts(beyond)), bias)
+
+    def _doubts(self, beyond: float) -> Iterator[str]:
+        if not len(self.backtests):
+            yield "Too few runs to forecast the largest from the others: no error of this law could be tried."
+        if beyond > 100:
+            yield f"The target needs {beyond:.0f} times the FLOPs of your largest run: too far to see."
+
+
+def _log_losses(laws: np.ndarray, params: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    """The log losses (r, k) of k runs by the mean of both laws (2, r, 5), or by one where the other is undecided."""
+    E, A, alpha, B, beta = np.moveaxis(laws[..., None], -2, 0)
+    with np.errstate(all="ignore"):  # a draw may be no law at all
+        logs = np.log(E + A * params**-alpha + B * tokens**-beta)
+        decided = np.isfinite(logs)
+        return np.where(decided, logs, 0).sum(axis=0) / decided.sum(axis=0)
+
+
+def _leaning(flops: np.ndarray) -> np.ndarray:
+    return (flops / flops.max()) ** LEANING
+
+
+def _drawn_laws(fit: ChinchillaFit, flops: np.ndarray, resamples: int, seed: int) -> np.ndarray:
+    """The constants (2, resamples, 5) of the law with two exponents and with one, for runs drawn anew."""
+    runs, E, weights = (fit.params, fit.tokens, fit.loss), fit.recipe.irreducible, _leaning(flops)
+
+    def draw(tied: bool) -> np.ndarray:
+        return bootstrap_chinchilla(
+            *runs, resamples=resamples, seed=seed, weights=weights, delta=DELTA, tied=tied, irreducible=E
         )
-    centre = float(forecast(*target)) + bias
-    ends = (math.exp(centre), math.exp(centre - spread), math.exp(centre + spread))
-    return RunForecast(*ends, error, fit, tuple(verdicts), bias)
 
-
-def _mean_forecast(
-    fit: ChinchillaFit, flops: np.ndarray, some: np.ndarray
-) -> Callable[[np.ndarray | float, np.ndarray | float], np.ndarray] | None:
-    """The log loss of a run by the mean of two laws, fitted to some of the runs; None where neither is decided."""
-    if some.sum() < 6 or len(np.unique(fit.params[some])) < 3 or len(np.unique(fit.tokens[some])) < 3:
-        return None
-    runs = (fit.params[some], fit.tokens[some], fit.loss[some])
-    weights = (flops[some] / flops.max()) ** LEANING
-    E = fit.recipe.irreducible
-    laws = [fit_chinchilla(*runs, weights=weights, delta=DELTA, irreducible=E, tied=tied) for tied in (False, True)]
-    decided = [law for law in laws if not math.isnan(law.E)]
-    if not decided:
-        return None
-    return lambda params, tokens: np.mean([np.log(law.predict(params, tokens)) for law in decided], axis=0)
-
-
-def _bootstrapped(
-    fit: ChinchillaFit, flops: np.ndarray, target: tuple[float, float], resamples: int, seed: int
-) -> float:
-    """The standard deviation of the forecast over resampled runs, from the middle nine tenths."""
-    weights = (flops / flops.max()) ** LEANING
-    logs = []
-    for tied in (False, True):
-        rows = bootstrap_chinchilla(
-            *(fit.params, fit.tokens, fit.loss),
-            resamples=resamples,
-            seed=seed,
-            weights=weights,
-            delta=DELTA,
-            tied=tied,
-            irreducible=fit.recipe.irreducible,
-        )
-        E, A, alpha, B, beta = rows.T
-        with np.errstate(all="ignore"):  # a resample may be no law at all
-            logs.append(np.log(E + A * target[0] ** -alpha + B * target[1] ** -beta))
-    low, high = np.nanquantile(np.mean(logs, axis=0), [0.05, 0.95])
-    return float(high - low) / (2 * ndtri(0.95))
+    return np.stack([draw(tied=False), draw(tied=True)])
 
 
 def _backtests(fit: ChinchillaFit, flops: np.ndarray) -> np.ndarray:
     """For each origin that can be tried, per e-fold of compute: the mean error and its root mean square (k, 2)."""
-    found = []
+    found, before = [], 0
     for share in ORIGINS:
         earlier = flops <= np.quantile(flops, share) * 1.001
-        forecast = _mean_forecast(fit, flops, earlier) if earlier.sum() >= 8 and (~earlier).sum() > 1 else None
-        if forecast is None:
+        if earlier.sum() == before or earlier.sum() < 8 or (~earlier).sum() < 2:
             continue
-        later = ~earlier
-        errors = np.log(fit.loss[later]) - forecast(fit.params[later], fit.tokens[later])
-        e_folds = np.log(flops[later] / flops[earlier].max())
+        before = earlier.sum()
+        errors = np.log(fit.loss[~earlier]) - _forecast_of_later(fit, flops, earlier)
+        if np.isnan(errors).any():
+            continue
+        e_folds = np.log(flops[~earlier] / flops[earlier].max())
         at_most_one = np.maximum(e_folds, 1)  # an error close by is not multiplied
         found.append([(errors @ e_folds) / (e_folds @ e_folds), math.sqrt(np.mean((errors / at_most_one) ** 2))])
     return np.array(found).reshape(-1, 2)
+
+
+def _forecast_of_later(fit: ChinchillaFit, flops: np.ndarray, earlier: np.ndarray) -> np.ndarray:
+    """The log losses of the other runs by the mean of both laws, fitted to the earlier ones; NaN if neither decides."""
+    runs, E = (fit.params[earlier], fit.tokens[earlier], fit.loss[earlier]), fit.recipe.irreducible
+    if min(len(np.unique(column)) for column in runs[:2]) < 3:
+        return np.full(len(flops) - len(runs[0]), math.nan)
+    weights = _leaning(flops[earlier])
+    laws = [fit_chinchilla(*runs, weights=weights, delta=DELTA, irreducible=E, tied=tied) for tied in (False, True)]
+    constants = np.stack([law.constants for law in laws])
+    return _log_losses(constants[:, None], fit.params[~earlier], fit.tokens[~earlier])[0]

@@ -125,27 +125,38 @@ class PowerLawFit:
         return self.noise**2 * (spare + stdtrit(spare, (1 + level) / 2) ** 2)
 
     def _profile(self, k: int, limit: float) -> tuple[float, float]:
-        """The interval of theta[k], which is E, log A or alpha."""
-        best, others = self._theta, [j for j in self.free if j != k]
+        """The interval of theta[k], which is E, log A or alpha: how far it may move each way."""
         if k not in self.free:
-            return float(best[k]), float(best[k])
-        law, y = power_law(np.log(self.x)), np.log(self.loss)
-        J = np.sqrt(self.weights)[:, None] * law[1](best)
-        width = self.noise * math.sqrt(np.linalg.pinv(J.T @ J)[k, k])  # from the curvature: a first guess
-        ends = []
-        for step, stop in zip((-width, width), LIMITS[k], strict=True):
-            theta = best.copy()  # each fit starts from a good one nearby
+            return float(self._theta[k]), float(self._theta[k])
+        step = self._first_step(k)
+        return self._end(k, -step, limit), self._end(k, step, limit)
 
-            def misfit(value: float, theta: np.ndarray = theta) -> float:
-                start = np.where(np.arange(3) == k, value, theta)
-                fitted, squares = polish(*law, start, others, y, self.weights)
-                if squares <= limit:
-                    theta[:] = fitted
-                return squares
+    def _first_step(self, k: int) -> float:
+        """A guess at how far theta[k] may move: its standard error, from how sharply the squares curve at the best."""
+        slopes = np.sqrt(self.weights)[:, None] * power_law(np.log(self.x))[1](self._theta)
+        return self.noise * math.sqrt(np.linalg.pinv(slopes.T @ slopes)[k, k])
 
-            end = crossing(misfit, best[k], step, limit, stop)
-            ends.append(math.copysign(math.inf, step) if end == stop and stop != 0 else end)
-        return ends[0], ends[1]
+    def _end(self, k: int, step: float, limit: float) -> float:
+        """Where theta[k], moved in the direction of `step`, makes the squares cross the limit though others adapt.
+
+        Infinite where they never do; but E and alpha cannot go below 0, and end there.
+        """
+        law, log_loss = power_law(np.log(self.x)), np.log(self.loss)
+        others = [j for j in self.free if j != k]
+        nearest = self._theta  # the last law that was good enough: the next one is not far from it
+
+        def squares_at(value: float) -> float:
+            nonlocal nearest
+            start = nearest.copy()
+            start[k] = value
+            adapted, squares = polish(*law, start, others, log_loss, self.weights)
+            if squares <= limit:
+                nearest = adapted
+            return squares
+
+        furthest = LIMITS[k][1 if step > 0 else 0]
+        end = crossing(squares_at, self._theta[k], step, limit, furthest)
+        return math.copysign(math.inf, step) if end == furthest != 0 else end
 
 
 def fit_power_law(

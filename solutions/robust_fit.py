@@ -91,31 +91,56 @@ def minimise(
     """
     n, d, y = np.log(params), np.log(tokens), np.log(loss)
     shift = np.array([n.mean(), d.mean()])
+    valley = Valley(n - shift[0], d - shift[1], y, overestimate, _directions(known_E, tied))
+    if near is None:
+        theta = np.concatenate([_starts(valley, rows, starts, known_E, tied) for rows in _parts(weights, 18)])
+    else:
+        starts, theta = 1, np.tile(_moved(near[None], -shift), (len(weights), 1))
+    row = np.repeat(np.arange(len(weights)), starts)  # of weights, for each row of theta
+    parts = [_descend(valley, theta[some], weights[row[some]], delta, near is None) for some in _parts_of(row, len(y))]
+    theta, objective = (np.concatenate(values) for values in zip(*parts, strict=True))
+    theta, objective = _best_of(theta, objective, starts)
+    if known_E is None:
+        theta, objective = _without_a_floor(valley, theta, objective, weights, delta)
+    return _moved(theta, shift), objective
+
+
+def _directions(known_E: float | None, tied: bool) -> np.ndarray:
+    """The columns are the steps that theta may take (5, p)."""
     directions = np.eye(5)
     if tied:
         directions[4, 2] = 1  # a step of alpha is a step of beta
         directions = directions[:, :4]
-    if known_E is not None:
-        directions = directions[:, 1:]
-    valley = Valley(n - shift[0], d - shift[1], y, overestimate, directions)
-    if near is None:
-        theta = np.concatenate([_starts(valley, rows, starts, known_E, tied) for rows in _parts(weights, 18)])
-    else:
-        starts, moved = 1, near.copy()
-        moved[[1, 3]] -= moved[[2, 4]] * shift
-        theta = np.tile(moved, (len(weights), 1))
-    row = np.repeat(np.arange(len(weights)), starts)  # of weights, for each row of theta
-    parts = [_descend(valley, theta[some], weights[row[some]], delta, near is None) for some in _parts_of(row, len(y))]
-    theta, objective = (np.concatenate(values) for values in zip(*parts, strict=True))
-    pick = objective.reshape(-1, starts).argmin(axis=1) + np.arange(len(weights)) * starts
-    theta, objective = theta[pick], objective[pick]
-    low = theta[:, 0] < y.min() - 0.7  # where E is small it may be best at 0, infinitely far off in log E
-    if known_E is None and low.any():
-        no_E = theta[low] * [0, 1, 1, 1, 1] - [50, 0, 0, 0, 0]
-        no_E, least_without = _walk(valley, no_E, weights[low], delta, steps=100, enough=1e-12)
-        theta[low] = np.where((least_without < objective[low])[:, None], no_E, theta[low])
-        objective[low] = np.minimum(objective[low], least_without)
-    theta[:, [1, 3]] += theta[:, [2, 4]] * shift
+    return directions if known_E is None else directions[:, 1:]
+
+
+def _moved(theta: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """The same laws (k, 5) with log N and log D counted from another place: A·N^(-alpha) stays as it is."""
+    moved = theta.copy()
+    moved[:, [1, 3]] += moved[:, [2, 4]] * shift
+    return moved
+
+
+def _best_of(theta: np.ndarray, objective: np.ndarray, starts: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each row of weights, the best of the places that its `starts` walks ended at."""
+    tries = objective.reshape(-1, starts)
+    pick = tries.argmin(axis=1) + np.arange(len(tries)) * starts
+    return theta[pick], objective[pick]
+
+
+def _without_a_floor(
+    valley: Valley, theta: np.ndarray, objective: np.ndarray, weights: np.ndarray, delta: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where E is small it may be best at 0, infinitely far off in log E, where no walk arrives: try E = 0 there."""
+    low = theta[:, 0] < valley.y.min() - 0.7
+    if not low.any():
+        return theta, objective
+    start = theta[low] * [0, 1, 1, 1, 1] - [50, 0, 0, 0, 0]
+    no_E, least = _walk(valley, start, weights[low], delta, steps=100, enough=1e-12)
+    theta, better = theta.copy(), (least < objective[low])[:, None]
+    theta[low] = np.where(better, no_E, theta[low])
+    objective = objective.copy()
+    objective[low] = np.minimum(objective[low], least)
     return theta, objective
 
 
@@ -134,32 +159,58 @@ def _starts(valley: Valley, weights: np.ndarray, starts: int, known_E: float | N
 
     The errors are 1 - law/L, in which E, A and B are linear. Returns `starts` rows theta for each row of weights.
     """
-    many = len(EXPONENTS)
-    columns = np.ones((2 + 2 * many, len(valley.y)))  # what E, each A and each B multiply in law/L; and the 1
-    columns[:-1] = np.exp(-valley.y)
-    columns[1 : 1 + many] *= np.exp(-np.outer(EXPONENTS, valley.n))
-    columns[1 + many : -1] *= np.exp(-np.outer(EXPONENTS, valley.d))
-    products = (columns * weights[:, None]) @ columns.T
-    i, j = (grid.ravel() for grid in np.meshgrid(range(many), range(many), indexing="ij"))
-    i, j = (i[i == j], j[i == j]) if tied else (i, j)
-    used = np.stack([0 * i, 1 + i, 1 + many + j, 0 * i + 1 + 2 * many], axis=1)  # the columns of each pair
-    normal = products[:, used[:, :, None], used[:, None, :]]  # (k, pairs, 4, 4)
-    if known_E is not None:  # the first column is known: take it off the 1
-        normal[..., 3] -= known_E * normal[..., 0]
-        normal[..., 3, :] -= known_E * normal[..., 0, :]
-        normal[..., 0, :] = [1, 0, 0, known_E]
-        normal[..., 1:3, 0] = 0
-    left, right = normal[..., :3, :3], normal[..., :3, 3]
-    constants = np.linalg.solve(left + 1e-12 * left[..., :1, :1] * np.eye(3), right[..., None])[..., 0]
-    squares = normal[..., 3, 3] - (constants[..., 1:] * right[..., 1:]).sum(axis=-1)
-    squares = squares - (constants[..., 0] * right[..., 0] if known_E is None else 0)
+    alphas, betas = _pairs(tied)
+    normal = _normal_equations(valley, weights, alphas, betas)
+    constants, squares = _solved(normal if known_E is None else _with_known_E(normal, known_E), known_E is None)
     order = np.where((constants > 0).all(axis=-1), squares, np.inf).argsort(axis=1)
     order = np.take_along_axis(order, np.minimum(np.arange(starts), order.shape[1] - 1)[None], axis=1)
     best = np.take_along_axis(constants, order[..., None], axis=1)
     E, A, B = np.maximum(best, 1e-3 if known_E is None else 1e-300).reshape(-1, 3).T
     E = E if known_E is None else np.full_like(E, max(known_E, 1e-300))
     A, B = np.maximum(A, 1e-3), np.maximum(B, 1e-3)
-    return np.stack([np.log(E), np.log(A), EXPONENTS[i[order.ravel()]], np.log(B), EXPONENTS[j[order.ravel()]]], axis=1)
+    alpha, beta = EXPONENTS[alphas[order.ravel()]], EXPONENTS[betas[order.ravel()]]
+    return np.stack([np.log(E), np.log(A), alpha, np.log(B), beta], axis=1)
+
+
+def _pairs(tied: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of exponents that are tried, as two lists of places in EXPONENTS; equal ones alone where tied."""
+    i, j = (grid.ravel() for grid in np.meshgrid(range(len(EXPONENTS)), range(len(EXPONENTS)), indexing="ij"))
+    return (i[i == j], j[i == j]) if tied else (i, j)
+
+
+def _normal_equations(valley: Valley, weights: np.ndarray, alphas: np.ndarray, betas: np.ndarray) -> np.ndarray:
+    """For each row of weights and each pair of exponents, the sums of products (k, pairs, 4, 4) of four columns.
+
+    They are what E, A and B multiply in law/L, and the 1 that law/L should be. All pairs share 18 columns, so the sums
+    over the runs are made once.
+    """
+    many = len(EXPONENTS)
+    columns = np.ones((2 + 2 * many, len(valley.y)))  # of E, of each A, of each B, and the 1
+    columns[:-1] = np.exp(-valley.y)
+    columns[1 : 1 + many] *= np.exp(-np.outer(EXPONENTS, valley.n))
+    columns[1 + many : -1] *= np.exp(-np.outer(EXPONENTS, valley.d))
+    products = (columns * weights[:, None]) @ columns.T
+    of_E, of_1 = 0 * alphas, 0 * alphas + 1 + 2 * many
+    used = np.stack([of_E, 1 + alphas, 1 + many + betas, of_1], axis=1)  # the columns of each pair
+    return products[:, used[:, :, None], used[:, None, :]]
+
+
+def _with_known_E(normal: np.ndarray, E: float) -> np.ndarray:
+    """The same equations where E is known: its part is taken off the 1, and its own equation says what it is."""
+    normal[..., 3] -= E * normal[..., 0]
+    normal[..., 3, :] -= E * normal[..., 0, :]
+    normal[..., 0, :] = [1, 0, 0, E]
+    normal[..., 1:3, 0] = 0
+    return normal
+
+
+def _solved(normal: np.ndarray, E_is_free: bool) -> tuple[np.ndarray, np.ndarray]:
+    """E, A and B of each pair (k, pairs, 3), and the sum of squares that they leave (k, pairs)."""
+    left, right = normal[..., :3, :3], normal[..., :3, 3]
+    ridge = 1e-12 * left[..., :1, :1] * np.eye(3)
+    constants = np.linalg.solve(left + ridge, right[..., None])[..., 0]
+    squares = normal[..., 3, 3] - (constants[..., 1:] * right[..., 1:]).sum(axis=-1)
+    return constants, squares - (constants[..., 0] * right[..., 0] if E_is_free else 0)
 
 
 def _descend(
@@ -183,11 +234,7 @@ def _walk(
     active, damping = np.arange(len(theta)), np.full(len(theta), 1e-3)
     for _ in range(steps):
         objective, gradient, H, scale = now
-        damped = H / (scale[:, :, None] * scale[:, None, :]) + damping[:, None, None] * np.eye(H.shape[1])
-        step = -np.linalg.solve(damped, (gradient / scale)[:, :, None])[:, :, 0] / scale
-        promise = -(gradient * step).sum(axis=1)
-        step *= np.sign(promise)[:, None]  # along a ridge, Newton's step points uphill: turn round
-        step *= np.minimum(1, 3 / np.abs(step).max(axis=1, initial=1e-300))[:, None]
+        step, promise = _newton_step(gradient, H, scale, damping)
         move = step @ valley.directions.T
         trial = valley.derivatives(theta + move, weights, delta)
         better = trial[0] < objective
@@ -204,3 +251,18 @@ def _walk(
                 break
     result[active], least[active] = theta, now[0]
     return result, least
+
+
+def _newton_step(
+    gradient: np.ndarray, H: np.ndarray, scale: np.ndarray, damping: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Newton's step (k, p), shortened by damping, and what it promises to gain (k,), about twice over.
+
+    Along a ridge the step points uphill, and is turned round; no direction moves further than 3.
+    """
+    damped = H / (scale[:, :, None] * scale[:, None, :]) + damping[:, None, None] * np.eye(H.shape[1])
+    step = -np.linalg.solve(damped, (gradient / scale)[:, :, None])[:, :, 0] / scale
+    promise = -(gradient * step).sum(axis=1)
+    step *= np.sign(promise)[:, None]
+    step *= np.minimum(1, 3 / np.abs(step).max(axis=1, initial=1e-300))[:, None]
+    return step, promise

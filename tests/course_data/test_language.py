@@ -1,12 +1,14 @@
 """The language against computations that share no code with it."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import course_data
 from course_data.language import LANGUAGES, Language, language
 
 small = st.builds(
@@ -95,3 +97,17 @@ def test_same_seed_same_text_other_seed_other_text(tiny):
 def test_unknown_language_is_refused_by_name():
     with pytest.raises(ValueError, match="no language 'klingon'; choose one of zipf-a, zipf-b"):
         language("klingon")
+
+
+def test_the_sheet_of_the_grid_tells_the_spectrum_of_contexts():
+    """No power law: how frequent a context is falls ever more steeply with its rank."""
+    said = " ".join((Path(course_data.__file__).parent / "grid" / "sheet.md").read_text().split())
+    occurs = np.sort(language("zipf-a").context_probabilities)[::-1]
+    steepness = []
+    for first, last in ((10, 100), (100, 1000), (1000, 10_000)):
+        ranks = np.unique(np.geomspace(first, last, 60).astype(int))
+        steepness.append(-np.polyfit(np.log(ranks), np.log(occurs[ranks - 1]), 1)[0])
+    told = "falls with exponent {:.1f} from rank 10 to 100, {:.1f} to 1,000, and {:.1f} to 10,000".format(*steepness)
+    assert told in said
+    assert f"the {len(occurs):,} contexts of three tokens" in said
+    assert f"the thousand most frequent are {100 * occurs[:1000].sum():.0f} % of the text" in said

@@ -1,6 +1,7 @@
 """The law for N and D, held against exact data, numerical optima, published constants and an independent optimiser."""
 
 import math
+import re
 import warnings
 
 import numpy as np
@@ -480,3 +481,35 @@ def test_besiroglus_240_points():
     )
     rows = bootstrap_chinchilla(params, flops / (6 * params), loss, resamples=4000, seed=0)
     assert rows.std(axis=0)[[0, 2, 4]] == pytest.approx((0.0257, 0.0154, 0.0206), rel=0.1)
+
+
+@pytest.mark.parametrize(("alpha", "beta", "warned"), [(0.5, 0.16, True), (0.3, 0.3, False)])
+def test_lopsided_valleys_are_said_with_their_bias(alpha, beta, warned):
+    """The verdict's figure is what `parabola_bias` says of the true law, to 15 % of it; symmetric ones are silent."""
+    law = ChinchillaFit(1.7, 400.0, alpha, 410.0, beta)
+    budgets = np.geomspace(1e19, 1e21, 5)
+    params = np.concatenate([law.compute_optimal(budget)[0] * np.geomspace(1 / 16, 16, 9) for budget in budgets])
+    tokens = np.repeat(budgets, 9) / (6 * params)
+    for seed in range(5):
+        noise = np.exp(0.003 * np.random.default_rng(seed).standard_normal(len(params)))
+        verdicts = fit_isoflop(params, tokens, law.predict(params, tokens) * noise, budgets=budgets).verdicts
+        assert len(verdicts) == warned, verdicts
+        if warned:
+            told = float(re.search(r"about (\d+) % too large", verdicts[0])[1]) / 100
+            assert told == pytest.approx(parabola_bias(law, budgets[2], span=16, sizes=9) - 1, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("options", "constants", "objective"),
+    [
+        ({}, (0.8016604376, 409.442722, 0.8876992988, 110.7057628, 0.5394315229), 0.00239638560135),
+        ({"tied": True}, (0.8213786357, 175.2288801, 0.7669743178, 1123.531988, 0.7669743178), 0.00457000442534),
+        ({"irreducible": 0.8}, (0.8, 406.2997235, 0.8865454119, 106.7123016, 0.5355179014), 0.00239740687623),
+    ],
+)
+def test_the_robust_fit_of_the_grid_stays_what_it_was(options, constants, objective):
+    """Figures from before the fit was rewritten for readers."""
+    grid = course_data.load("grid")
+    fit = fit_chinchilla(grid["params"], grid["tokens"], grid["loss"], **options)
+    assert fit.objective == pytest.approx(objective, rel=1e-9)
+    np.testing.assert_allclose(fit.constants, constants, rtol=1e-6)

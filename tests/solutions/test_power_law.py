@@ -230,3 +230,17 @@ def test_the_small_functions():
     # Kaplan et al. 2020, section 1.2: with alpha_N = 0.076, doubling N multiplies the loss by 2^-0.076 = 0.95
     N, kaplan = 1e9, (8.8e13) ** 0.076
     assert 1 - gain_from_doubling(0, kaplan, 0.076, N) / (kaplan * N**-0.076) == pytest.approx(0.95, abs=0.002)
+
+
+def test_profile_intervals_stay_what_they_were():
+    """Figures from before the profile was rewritten for readers; the root finder itself stops at 1e-6."""
+    known = {
+        0: {"E": (2.107391551, 2.223607137), "A": (1.42281549, 1.48784615), "alpha": (0.3712992377, 0.4590629218)},
+        1: {"E": (1.778293363, 1.788829194), "A": (39.54087718, 40.84599873), "alpha": (0.7699587707, 0.7800330003)},
+        5: {"E": (2.498497982, 2.515625539), "A": (1793.995892, 2284.807438), "alpha": (0.671730393, 0.6959512194)},
+    }
+    for seed, expected in known.items():
+        _, x, loss = power_law_problem(np.random.default_rng(seed), decades=1.5 + seed % 3)
+        found = fit_power_law(x, loss).interval(0.9)
+        for name, ends in expected.items():
+            assert found[name] == pytest.approx(ends, rel=1e-6)
