@@ -89,7 +89,7 @@ def test_a_question_is_complete(asked):
     assert asked.concept
     assert lesson_of(asked.id) in LESSONS
     prompt = asked.instance("ada").prompt
-    assert "{" not in in_markdown(prompt, lambda tex, alone: "")  # in a formula, braces are TeX
+    assert "{" not in in_markdown(prompt, lambda tex, block: "")  # no name of a figure is left
     assert prompt[-1] in ".?"
 
 
