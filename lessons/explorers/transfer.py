@@ -58,6 +58,7 @@ def still(shown: dict[str, Any]) -> figures.Figure:
         left.plot(tokens, runs[text], linestyle="none", label=f"tested on {text}")
         right.plot(100 * np.array(shown["shares"]), model["mixed"][text], label=f"tested on {text}")
     left.plot(tokens, E + A * tokens**-alpha, marker="", label="law of prose")
-    left.legend(frameon=False, loc="center right", bbox_to_anchor=(1, 0.6))
+    left.set_ylim(top=1.15 * max(runs["code"]))  # room for the legend
+    left.legend(frameon=False, loc="upper right")
     right.set(xlabel="share of code in the training text (%)", title=f"Mixtures, D = {shown['amount']:,}")
     return figure

@@ -47,8 +47,8 @@ def test_with_the_floor_held_only_the_language_moves_alpha():
         found[name] = held, ends, 100 * (1 - free.E / runs.entropy)
     assert "come out {:.0f}, {:.0f} and {:.0f} % too low".format(*(off for _, _, off in found.values())) in text
     (first, ends, _), (_, second, _), (other, wide, _) = found.values()
-    assert f"in beta, {other.beta:.2f} against {first.beta:.2f}" in text
-    assert f"In alpha, {other.alpha:.2f} against {first.alpha:.2f}" in text
+    assert rf"in $\beta$, {other.beta:.2f} against {first.beta:.2f}" in text
+    assert rf"In $\alpha$, {other.alpha:.2f} against {first.alpha:.2f}" in text
     assert wide["beta"][0] > ends["beta"][1]
     assert wide["alpha"][0] < ends["alpha"][1]  # they overlap
     for letter in ("alpha", "beta"):

@@ -307,10 +307,10 @@ KEYS = {
         samples={
             5.0: "The plan has 2.5 tokens per parameter. Twenty is no constant of nature, but no fit published since 2022 puts the optimum below ten at "
             "this budget, and the same compute would train about 71 billion parameters on 1.4 trillion tokens. Since the model will be served "
-            "to millions, I would go further to the small side: serving costs 2N per token, and valleys are flat, so 40 billion parameters on 2.5 "
-            "trillion tokens lose little and cost a fifth to use. The planning fit does not carry the weight put on it. It reaches from 10^21 to "
-            "6·10^23 FLOPs, and the optimal size depends on a ratio of two exponents which one optimiser start on five constants does not "
-            "settle. Before the run: refit from many starts, bootstrap the optimum, hold out the largest budget, and measure one valley at 10^22. "
+            "to millions, I would go further to the small side: serving costs $2N$ per token, and valleys are flat, so 40 billion parameters on 2.5 "
+            "trillion tokens lose little and cost a fifth to use. The planning fit does not carry the weight put on it. It reaches from $10^{21}$ to "
+            "$6 \\cdot 10^{23}$ FLOPs, and the optimal size depends on a ratio of two exponents which one optimiser start on five constants does not "
+            "settle. Before the run: refit from many starts, bootstrap the optimum, hold out the largest budget, and measure one valley at $10^{22}$. "
             "Check that the text for 2.5 trillion tokens exists without repeats. If the new interval for N includes 200 billion I withdraw.",
             3.0: "By Chinchilla the company should use 20 tokens per parameter, so 500 billion tokens is too few for 200 billion parameters; it should be "
             "about 70 billion parameters and 1.4 trillion tokens. Also the fit was only started once, which can give a wrong optimum. They should fit "

@@ -227,14 +227,14 @@ KEYS = {
             (0.5, "What to measure first, in an order, with a stopping rule."),
         ),
         samples={
-            5.0: "Thirty runs of one recipe and a number that the next run can refute: that is sound. The law does not support four of the steps. First, R² says that the law follows the runs, not that it forecasts a thousandfold; "
-            "hold out the runs above 10^19 and report that error, and give an interval for the floor. Second, the law is for loss on web text. Legal text has another entropy and another exponent; our own prose law was far off on "
+            5.0: "Thirty runs of one recipe and a number that the next run can refute: that is sound. The law does not support four of the steps. First, $R^2$ says that the law follows the runs, not that it forecasts a thousandfold; "
+            "hold out the runs above $10^{19}$ and report that error, and give an interval for the floor. Second, the law is for loss on web text. Legal text has another entropy and another exponent; our own prose law was far off on "
             "code. Third, 50 epochs over 2 billion tokens are not 100 billion tokens: by Muennighoff's fit they are worth about 32 billion, and a large model may learn them by heart. Fourth, no map from loss to the exam score was measured. An "
             "exam takes many right steps at once, so the score may stay at chance for long. First I would measure: loss on legal text for the 30 models (no training needed), three mixtures with the law texts at 1, 4 and 16 epochs, and the exam "
             "score of every checkpoint against its legal loss. If no checkpoint leaves chance, nobody can promise 80 %.",
             3.0: "The law was fitted on web text only, so it does not hold for legal documents. Also the extrapolation is very far, and repeating data 50 times is not as good as new data. The exam score is not the same as the loss. "
             "They should test on legal text first.",
-            1.0: "R² = 0.999 is a very good fit, so the loss of 1.92 can be trusted. The bar exam might be hard, but large models are good at exams, so 80 % seems possible.",
+            1.0: "$R^2 = 0.999$ is a very good fit, so the loss of 1.92 can be trusted. The bar exam might be hard, but large models are good at exams, so 80 % seems possible.",
         },
     ),
 }

@@ -23,8 +23,8 @@ BANK = [asked for lesson in LESSONS for asked in questions(lesson)]
 # What must be asked, by lesson: each scenario with its question, and others that probe the same misconception.
 SCENARIOS = {
     "01_what_are_scaling_laws": {
-        "size grows with the data fixed, and the curve flattens": ("flattening-curve", "gain-from-doubling"),
-        "a nearly straight falling line on log-log axes": ("loglog-meaning", "doubling-reducible"),
+        "size grows with the data fixed, and the curve flattens": ("flattening-curve", "largest-hardly-better"),
+        "a nearly straight falling line on log-log axes": ("loglog-meaning", "ten-times-more"),
         "which statement sums up empirical scaling laws": ("what-a-law-is", "a-miss"),
         "the loss flattens above zero": ("why-not-zero", "what-makes-a-floor"),
         "two laws for two levers": ("better-lever", "where-it-flips"),
@@ -38,7 +38,7 @@ SCENARIOS = {
     "03_three_phases": {
         "the stages in order": ("stages-order", "phase-boundaries"),
         "what the last flat region means": ("last-flat", "in-convergence", "entropy-from-floors"),
-        "which phase is this team in, and what next": ("which-phase", "first-flat", "three-teams"),
+        "which phase is this team in, and what next": ("which-phase", "first-flat"),
         "the largest hardly beats the second largest": ("largest-hardly-better", "slope-of-real-models"),
         "one of four runs far above the line": ("anomaly-cause", "anomaly-checks", "off-the-line"),
         "a loss that stays above a floor": ("floor-implies", "why-not-zero"),
@@ -52,26 +52,26 @@ SCENARIOS = {
         "a fit that reports success at a bad optimum": ("bad-optimum", "which-stop"),
     },
     "06_limitations": {
-        "a law of English for a model of code": ("english-for-code", "closed-gap", "another-recipe"),
-        "one 10B model's law for another 10B model": ("any-ten-billion", "measured-anew"),
+        "a law of English for a model of code": ("english-for-code", "another-recipe"),
+        "one 10B model's law for another 10B model": ("measured-anew", "another-recipe"),
         "a budgeting strategy judged": ("judge-a-strategy", "in-sample"),
         "the loss improves and the score does not": ("loss-without-score", "same-loss"),
-        "conditions that make a law unreliable": ("unreliable-when", "saturated-benchmark", "worth-of-spoilt-text"),
+        "conditions that make a law unreliable": ("unreliable-when", "saturated-benchmark"),
     },
     "07_downstream_prediction": {
         "which stage failed": ("which-stage-failed", "error-share", "refit-one-stage"),
         "checkpoints for stage two": ("below-threshold", "fit-stage-two"),
-        "through the loss or directly": ("lead-by-cancelling", "direct-ceiling", "papers-disagree"),
-        "scores of a real model": ("forecast-13b", "near-the-ceiling"),
+        "through the loss or directly": ("papers-disagree", "why-through-loss"),
+        "scores of a real model": ("forecast-13b", "forecast-cloze"),
     },
     "08_mixtures": {
-        "a share of code from losses per domain": ("share-allowed", "fit-two-losses"),
+        "a share of code from losses per domain": ("share-allowed", "source-worth"),
         "a paper at three reading levels": ("reading-levels", "reading-margins"),
         "safety and quality, which no loss shows": ("left-open", "carried-map"),
     },
     "09_plan_a_run": {
         "a forecast with an interval": ("forecast-capstone", "honest-interval"),
-        "a budget kept": ("my-plan", "cost-of-a-plan"),
+        "a budget kept": ("my-plan", "run-cost"),
         "a report": ("run-report", "hold-one-back"),
     },
 }
