@@ -13,7 +13,7 @@ LESSON = "08_mixtures"
 ROWS = {
     "a paper at three levels": (
         "s-levels",
-        ("Low", "Medium", "High", "FLP", "5 %", "10 %", "Whose **error margins**"),
+        ("Low", "Medium", "High", "FLP", "5 %", "10 %", "Whose error margins"),
         ("reading-levels", "reading-margins"),
     ),
     "safety and quality": ("s-open", ("Safety", "Quality", "tests of its own", "cleaner text"), ("left-open",)),
