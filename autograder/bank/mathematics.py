@@ -70,7 +70,7 @@ def plain(text: str) -> str:
 
     Of a formula, no backslash, brace or dollar sign is left; the rest of the text stays as it is.
     """
-    return in_markdown(text, lambda tex, _: unicode(tex))
+    return in_markdown(text, lambda tex, _: unicode(tex)).replace(r"\$", "$")
 
 
 def shown(line: str) -> dict[str, str]:
@@ -109,7 +109,7 @@ def with_formulas(text: str) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     kept = in_markdown(text.replace("\ue000", "\ufffd"), keep)
-    return re.sub("\ue000([0-9]+)\ue001", lambda found: formulas[int(found[1])], escape(kept))
+    return re.sub("\ue000([0-9]+)\ue001", lambda found: formulas[int(found[1])], escape(kept.replace(r"\$", "$")))
 
 
 def html(markdown: str) -> str:

@@ -2,13 +2,13 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
-from autograder.release.exercises import Exercise, can_be_checked, still
+from autograder.release.exercises import Exercise, can_be_checked, html, still
 from autograder.release.lesson import visible
 
 YOURS = "This exercise is yours to write."
@@ -55,7 +55,7 @@ def page(
             if not folded or (asked and can_be_checked(asked)):
                 continue
             cell.source = visible(cell.source)
-            cell.outputs = [output for output in cell.outputs if output.output_type == "stream"]
+            cell.outputs = list(_reasons(cell.outputs))
             _tag(cell, "remove-input")
             _fold(cell, "hide-output", "the reason")
         elif cell.cell_type == "code" and (found := _PREDICTION.fullmatch(cell.source)):
@@ -68,6 +68,16 @@ def page(
     notebook.metadata.pop("widgets", None)
     notebook.cells = [cells[0], new_markdown_cell(head, id="head"), *cells[1:], new_markdown_cell(foot, id="foot")]
     return notebook
+
+
+def _reasons(outputs: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """What a check said: as it was printed, or, where it was displayed for its formulas, as HTML with these set."""
+    for output in outputs:
+        told = str(output.get("data", {}).get("text/markdown", ""))
+        if output.output_type == "stream":
+            yield output
+        elif told.startswith(("✓", "✗", "◐")):
+            yield new_output("display_data", {"text/html": html(told)})
 
 
 def solution(source: str) -> str:

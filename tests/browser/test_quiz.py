@@ -205,3 +205,23 @@ def test_they_fit_at_200_per_cent(alone):
         for part in lab.page.locator(".sl-quiz, .sl-progress").all():
             assert too_wide(part) == []
         keep(lab.page, "quiz-200-per-cent")
+
+
+def test_formulas_are_set_in_the_quiz_and_in_what_a_check_says(chromium, student_server):
+    server, folder = student_server
+    letter = key("no-constant").right
+    cells = [CELLS[0], 'ask("no-constant")', f'answers["no-constant"] = "{letter}"', 'check("no-constant")']
+    write_notebook(folder / "formulas.ipynb", cells)
+    with watched(chromium) as page:
+        lab = Lab(page, server, folder)
+        lab.open("formulas.ipynb")
+        lab.run_all()
+        lab.wait_until_all_ran()
+        expect(page.locator(".sl-quiz .sl-options math")).to_have_count(2)
+        box = page.locator(".sl-quiz .sl-options math").first.bounding_box()
+        assert box["width"] > 4
+        assert box["height"] > 4
+        told = page.locator(".jp-OutputArea-output", has_text="✓")
+        expect(told.locator("mjx-container").first).to_be_visible()
+        assert not any("$" in text for text in page.locator(".jp-OutputArea-output").all_inner_texts())
+        keep(page, "formulas-in-a-quiz")

@@ -45,7 +45,9 @@ def run(notebook, folder: Path) -> nbformat.NotebookNode:
 
 
 def printed(cell) -> str:
-    return "".join(out.get("text", "") for out in cell.outputs if out.output_type == "stream")
+    """What a cell says in text: a line with formulas is displayed, and not printed."""
+    said = [out for out in cell.outputs if out.output_type in ("stream", "display_data")]
+    return "".join(out.get("text") or out.get("data", {}).get("text/plain", "") for out in said)
 
 
 def errors(notebook) -> list[str]:

@@ -5,7 +5,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder.bank.mathematics import FormulaError, html, in_markdown, line, mathml, set_or_typed
+from autograder.bank.mathematics import (
+    FormulaError,
+    html,
+    in_markdown,
+    line,
+    mathml,
+    plain,
+    set_or_typed,
+    shown,
+    with_formulas,
+)
 
 
 def text(math: str) -> str:
@@ -85,3 +95,17 @@ def test_markdown_around_a_formula_stays_markdown():
     assert made.startswith("<p><strong>Bold</strong> <math")
     assert made.strip().endswith("and <em>more</em></p>")
     assert line("$x$ alone").startswith("<math")
+
+
+def test_a_text_is_read_in_unicode_and_keeps_what_is_no_formula():
+    assert plain(r"It costs \$5, or $5. `$x$` **and** $N^{-\alpha}$.") == "It costs $5, or $5. `$x$` **and** N⁻ᵅ."
+    assert shown("It costs $5.") == {}
+    assert shown("falls as $x^2$") == {"text/plain": "falls as x²", "text/markdown": "falls as $x^2$"}
+
+
+def test_a_text_that_is_not_markdown_shows_all_of_it_as_it_is_with_its_formulas_set():
+    made = with_formulas(r"<b>**5** < 6</b> & $x < 2$, \$7, \ue0000\ue001")
+    assert made.startswith("&lt;b&gt;**5** &lt; 6&lt;/b&gt; &amp; <math")
+    assert "$7" in made
+    assert "\\$" not in made
+    assert with_formulas("\ue0000\ue001 $x$").count("<math") == 1

@@ -152,3 +152,19 @@ def test_a_solution_is_shown_as_one_would_write_it():
     source = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
     source += '    raise NotImplementedError("Exercise: double")\n\n\nf(1)'
     assert solution(source) == "def f(x):\n    return 2 * x\n\n\nf(1)"
+
+
+def test_the_reason_for_a_function_s_points_has_its_formulas_set():
+    line = r"✓ right: the slope is $-\alpha$"
+    cell = new_code_cell('check("loglog-line")', id="loglog-line")
+    cell.metadata["nbgrader"] = {"grade": True, "grade_id": "loglog-line", "locked": True, "solution": False}
+    cell.outputs = [
+        new_output("display_data", {"text/markdown": line, "text/plain": "✓ right: the slope is −α"}),
+        new_output("display_data", {"text/markdown": "→ **power law**: lesson 1"}),
+    ]
+    notebook = new_notebook(cells=[new_markdown_cell("# A lesson"), cell])
+    made = page(notebook, head="", foot="", exercises={}, folded=True)
+    (shown,) = [one for one in made.cells if one.cell_type == "code"]
+    (told,) = shown.outputs
+    assert "the slope is <math" in told.data["text/html"]
+    assert "$" not in told.data["text/html"]
