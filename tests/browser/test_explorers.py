@@ -73,7 +73,7 @@ def test_every_control_follows_the_keyboard(explorer):
         control.press("ArrowLeft" if at_end else "ArrowRight")
         assert picture(explorer) != before
         assert said is None or control.get_attribute("aria-valuetext") != said
-        assert explorer.locator("[role=status]").inner_text()
+        assert explorer.locator(".sl-words[role=status]").inner_text()
 
 
 def test_every_slider_follows_the_pointer(explorer):

@@ -12,6 +12,7 @@ from nbformat import write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.course import ROOT
+from autograder.publishing.book_extension import load_explorer_early
 
 pytest.importorskip("myst_nb")
 pytestmark = pytest.mark.slow
@@ -94,3 +95,16 @@ def test_a_formula_that_cannot_be_set_stops_the_build_with_its_text(tmp_path):
     done = build(tmp_path, tmp_path / "site")
     assert done.returncode != 0
     assert "\\nonsense" in done.stderr
+
+
+def test_the_script_of_an_explorer_is_fetched_while_the_page_is_read():
+    context = {
+        "pathto": lambda page, resource=False: f"../{page}",
+        "body": '<div class="sl-explorer-still" data-explorer="isoflop" data-shown="{}"></div>',
+        "metatags": "<meta>",
+    }
+    load_explorer_early(None, "lessons/x", "page.html", context, None)
+    assert context["metatags"] == '<meta><link rel="preload" as="script" href="../_static/widgets/isoflop.js">\n'
+    without = {"metatags": "<meta>"}
+    load_explorer_early(None, "search", "search.html", without, None)
+    assert without == {"metatags": "<meta>"}
