@@ -21,13 +21,24 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from solutions.chinchilla import ChinchillaFit, ExtrapolationWarning, fit_chinchilla
-from solutions.planning import forecast_run
+from solutions.planning import forecast_run, forecaster
 from solutions.repeated_data import data_constrained_loss, limited_optimum
 from solutions.windows import NAMES, better_half, law_intervals, windows_of
 
 # What people call the columns, in small letters without signs; the earlier names are taken first.
 GUESSES = {
-    "params": ("params", "n", "parameters", "numparams", "nparams", "modelsize", "size", "nonembeddingparams"),
+    "params": (
+        "params",
+        "n",
+        "parameters",
+        "numparams",
+        "nparams",
+        "modelsize",
+        "size",
+        "totalparams",
+        "paramstotal",
+        "nonembeddingparams",
+    ),
     "tokens": ("tokens", "d", "tokennum", "numtokens", "ntokens", "trainingtokens", "traintokens", "datasize"),
     "flops": ("flops", "c", "compute", "trainingflops", "trainingflop", "trainflops", "flop"),
     "loss": ("loss", "l", "valloss", "validationloss", "evalloss", "testloss", "finalloss", "lossopenlm", "openlmloss"),
@@ -168,10 +179,10 @@ def backtest(columns: dict[str, np.ndarray], irreducible: str | float) -> list[d
     some = [columns[name][cheap] for name in ("params", "tokens", "loss")]
     if cheap.sum() < 8 or len(np.unique(some[0])) < 3 or len(np.unique(some[1])) < 3:
         return []
-    found = []
+    found, source = [], forecaster(*some, flops=flops[cheap], irreducible=irreducible)
     for k in later:
         target = (float(columns["params"][k]), float(columns["tokens"][k]))
-        bet = forecast_run(*some, target=target, flops=flops[cheap], irreducible=irreducible, resamples=60)
+        bet = source.forecast(target)
         measured = float(columns["loss"][k])
         figures = {"measured": measured, "forecast": bet.loss, "low": bet.low, "high": bet.high}
         found.append({"params": target[0], "tokens": target[1], **figures, "inside": bet.low <= measured <= bet.high})

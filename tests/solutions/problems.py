@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+DATA = Path(__file__).parents[3] / "shared" / "data"  # public tables that never enter the repository
+
 
 def power_law_problem(rng: np.random.Generator, *, decades: float, runs: int = 20, sizes=(0, 8)):
     """((E, A, alpha), x, loss): a law, sizes that span so many decades, and losses with 0.5 % log-normal noise;
@@ -18,7 +20,7 @@ def power_law_problem(rng: np.random.Generator, *, decades: float, runs: int = 2
 
 def public(name: str) -> dict[str, np.ndarray]:
     """The columns of a public table in `shared/data` beside this checkout; skips the test where it is not there."""
-    path = Path(__file__).parents[3] / "shared" / "data" / name
+    path = DATA / name
     if not path.exists():
         pytest.skip(f"{name} is not beside this checkout, and public data never enter the repository")
     with path.open() as file:

@@ -1,11 +1,15 @@
 """The benchmark on a folder of simulated runs, and on public ones: a table with every way, ours the least objective."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from solutions import benchmark
 from solutions.benchmark import Score, answer, as_text, main, score, sets_in, with_chinchilla
 from solutions.chinchilla import fit_chinchilla
-from tests.solutions.problems import public
+from tests.solutions.problems import DATA, public
 from tests.solutions.test_chinchilla import REFIT, valleys
 
 
@@ -43,6 +47,26 @@ def test_a_folder_without_runs_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["--data", str(tmp_path)])
     assert "no set of runs was found" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_answer_in_the_readme_and_in_lesson_2_is_what_the_public_sets_say(monkeypatch):
+    public("gadre_testbed.csv")  # skips where the data are not at hand
+    monkeypatch.setattr(benchmark, "WAYS", {way: benchmark.WAYS[way] for way in ("ours", benchmark.USUAL)})
+    scores = [line for name, runs in sets_in(DATA) for line in score(name, runs)]
+    room = Path(benchmark.__file__).parent
+    assert answer(scores) in " ".join((room / "README.md").read_text().split())
+    lesson = json.loads((room / "notebooks" / "02_fit_and_forecast" / "02_fit_and_forecast.ipynb").read_text())
+    told = next("".join(cell["source"]) for cell in lesson["cells"] if cell["id"] == "reveal-13b-text")
+    ours, usual = ([line for line in scores if line.way == way] for way in ("ours", benchmark.USUAL))
+    assert sum(a.error < b.error for a, b in zip(ours, usual, strict=True)) == 4
+    assert "erred less on four of the five, 0.7 times as much on average" in told
+    ratio = np.exp(np.mean([np.log(a.error / b.error) for a, b in zip(ours, usual, strict=True)]))
+    assert f"{ratio:.1f}" == "0.7"
+    unseen = [next(line.error for line in lines if line.name == "Chinchilla's points") for lines in (ours, usual)]
+    assert f"{100 * unseen[0]:.1f} against {100 * unseen[1]:.1f} %" in told
+    assert all(a.interval < b.interval for a, b in zip(ours, usual, strict=True))
+    assert "Its intervals scored better on all five" in told
 
 
 @pytest.mark.slow

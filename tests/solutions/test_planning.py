@@ -204,9 +204,9 @@ def test_held_out_runs_of_our_own_sweeps(capsys):
             pytest.skip("this edition carries no held-out runs")
         runs = course_data.load(sweep).where(**rows)
         columns = [runs[name] for name in ("params", "tokens", loss)]
-        inside, errors = [], []
+        inside, errors, source = [], [], forecaster(*columns, resamples=100)
         for target in sorted(set(zip(held_out["params"], held_out["tokens"], strict=True))):
-            bet = forecast_run(*columns, target=target, resamples=100)
+            bet = source.forecast(target)
             measured_loss = held_out.where(params=target[0], tokens=target[1])[loss]
             inside += list((bet.low <= measured_loss) & (measured_loss <= bet.high))
             errors += list(abs(bet.loss / measured_loss - 1))
