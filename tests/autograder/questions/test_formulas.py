@@ -30,7 +30,6 @@ CODE = re.compile(r"(`+)[\s\S]*?\1")
 # What is not a formula in words: a power, an index, a Greek letter by name or by sign.
 UNMARKED = re.compile(r"[A-Za-z0-9)]\^|</?su[bp]>|\b(?:alpha|beta|delta|sigma)\b|[αβγδσ∝√]")
 NAMES = re.compile(r"^\*\*.*\*\* ·.*$|^\*Answer:\*.*$", re.MULTILINE)  # a title, and the names of values in code
-STILL_TYPED = {lesson for lesson in LESSONS if lesson[:2] not in ("02", "04")}  # their own authors mark them
 
 
 def asked(one: Question) -> Iterator[str]:
@@ -125,7 +124,7 @@ def test_titles_units_and_concepts_need_no_formula(lesson):
 
 def test_what_is_a_formula_is_marked_as_one():
     for where, text in TEXTS:
-        if where.split()[0] in STILL_TYPED or where.split()[0] == "cards":
+        if where.split()[0] == "cards":
             continue
         words = CODE.sub("", in_markdown(NAMES.sub("", text), lambda tex, block: ""))
         assert not UNMARKED.search(words), (where, UNMARKED.search(words), words)
