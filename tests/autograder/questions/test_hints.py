@@ -22,7 +22,7 @@ def test_help_is_folded_in_two_steps_and_in_sentences(asked):
     assert text.count("<details>") == text.count("</details>") == 2
     assert re.search(r"\*Difficulty:\* ★{1,3}☆{0,2}\n", text)
     for step in hints()[asked.id].steps:
-        assert step[0].isupper() or step.startswith(("`", "2 ", "alpha", "(", "100", "hidden", "p "))
+        assert step[0].isupper() or step.startswith(("`", "$", "2 ", "alpha", "(", "100", "hidden", "p "))
         assert step.endswith((".", "?"))
         assert len(step.split()) < 60
     assert len(set(hints()[asked.id].steps)) == 2

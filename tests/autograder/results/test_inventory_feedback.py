@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from autograder.bank.mathematics import html as as_html
 from autograder.bank.two_tier import GUESSING, SURE, Response
 from autograder.course import Course, CourseError
 from autograder.questions.inventory import AFTER, BEFORE, FORMS, ITEMS
@@ -52,7 +53,8 @@ def test_every_wrong_reason_meets_the_misconception_by_name(item):
         for letter in item.answers:
             after = right() | {item.id: Response(letter, digit, SURE)}
             read = words(student_page("ada", {BEFORE: right(), AFTER: after}, KEYS))
-            assert f"Reason {digit} belongs to a common misconception, that {wrong.name}. {wrong.correction}" in read
+            told = f"Reason {digit} belongs to a common misconception, that {wrong.name}. {wrong.correction}"
+            assert words(as_html(told)).strip() in read
             assert read.count("belongs to a common misconception") == 1
             said = "right answer for a wrong reason" if letter == key.answer else "misconception"
             assert f"Before: understood (sure); after: {said} (sure)." in read

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from autograder.bank.kinds import Choice, Number, SeveralChoices
+from autograder.bank.mathematics import line
 from autograder.bank.scoring import score
 from autograder.questions import LESSONS, key, pool, question, questions
 from autograder.results.items.gathering import COURSE, lesson_items, pool_items
@@ -161,7 +162,8 @@ def test_a_function_is_asked_with_its_examples(bank):
     assert isinstance(item, EssayItem)
     assert item.code
     assert "training_flops(1000000, 20000000) → 1.2e+14" in item.stem
-    assert all(slip.message[:30] in plain(item.rubric) for slip in key("training-flops").slips)
+    told = plain(item.rubric).replace(" ", "")  # a formula is set with other spaces than it is typed with
+    assert all(plain(line(slip.message)).replace(" ", "") in told for slip in key("training-flops").slips)
 
 
 def test_the_pool_is_apart(bank):
