@@ -105,15 +105,19 @@ class Dataset:
             raise ValueError(f"{self.name!r} has no picture; its sheet says what it holds.")
         return draw(self.data, self.about)
 
+    def _shown(self) -> list[str]:
+        """The columns to work with: how a published row was compared with its source is told by the sheet."""
+        return [name for name in self.columns if name != "checked"]
+
     def __repr__(self) -> str:
-        return f"{self.name}: {self.title} ({self.kind}, {len(self)} rows)\ncolumns: {', '.join(self.columns)}"
+        return f"{self.name}: {self.title} ({self.kind}, {len(self)} rows)\ncolumns: {', '.join(self._shown())}"
 
     def _repr_html_(self) -> str:
         head = "".join(
-            f"<th>{escape(name)}<br><small>{escape(self.units.get(name, ''))}</small></th>" for name in self.columns
+            f"<th>{escape(name)}<br><small>{escape(self.units.get(name, ''))}</small></th>" for name in self._shown()
         )
         rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(_readable(self[name][row]))}</td>" for name in self.columns) + "</tr>"
+            "<tr>" + "".join(f"<td>{escape(_readable(self[name][row]))}</td>" for name in self._shown()) + "</tr>"
             for row in range(min(5, len(self)))
         )
         more = f" Rows 1–5 of {len(self)}:" if len(self) > 5 else ""

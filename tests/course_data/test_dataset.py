@@ -127,6 +127,8 @@ def test_kaplan_has_its_constants_with_sources():
     assert kaplan.where(law="L(D)", symbol="D_c")["value"] == [5.4e13]
     assert all(kaplan["source"])
     assert set(kaplan["checked"]) <= {"primary", "secondary", "memory"}
+    assert "checked" in kaplan.sheet
+    assert "checked" not in repr(kaplan) + kaplan._repr_html_()  # a student works with the figures
 
 
 def test_a_damaged_table_is_named(tmp_path):
