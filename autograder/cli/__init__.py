@@ -11,9 +11,9 @@ from autograder.course import CourseError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command in `argv`, by default the one that was typed; its exit code.
+    """Run the command in `argv`, by default the one that was typed, and return its exit code.
 
-    That is 2, after one sentence on stderr, for what the user can put right, and 130 after Ctrl-C.
+    The code is 2, after one sentence on stderr, for what the user can put right, and 130 after Ctrl-C.
     """
     # jsonschema can tell an IRI from other text by a grammar that takes two seconds to build: nothing here asks it to.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # then an import of it fails at once
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _without_click(words: list[str]) -> int:
-    """Where the installation went wrong, the doctor still comes."""
+    """Without click only `doctor` runs, which says what is wrong with the installation."""
     from autograder.doctor import report
 
     if words == ["doctor"]:

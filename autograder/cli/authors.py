@@ -14,12 +14,12 @@ from autograder.course import CourseError, is_tree
 @click.option("--all", is_flag=True, help="Every sweep.")
 @click.option("--quick", is_flag=True, help="Few sizes, one seed, into measured-quick/.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes (default: all processors).")
-@click.option("--scheduler", metavar="ADDRESS", help="Use a dask.distributed cluster in place of processes.")
-@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to (default: course_data).")
+@click.option("--scheduler", metavar="ADDRESS", help="Use a dask.distributed cluster instead of processes.")
+@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Its folder (default: course_data).")
 def measure(names: tuple[str, ...], all: bool, into: Path | None, **how: Any) -> None:
-    """Measure data anew by training small models.
+    """Measure the data again by training small models.
 
-    NAME is a sweep, such as grid or another measured data set. Interrupt at will; repeat to go on.
+    NAME is a sweep, such as grid or another measured data set. Interrupt it at any time: the same command continues.
     """
     from course_data.measure import measure_all
 
@@ -38,7 +38,7 @@ def measure(names: tuple[str, ...], all: bool, into: Path | None, **how: Any) ->
 def place(id: str) -> None:
     """Put the cells of a question of the bank into its authored lesson, in the bank's order.
 
-    ID is the question's, as in autograder/questions/.
+    ID is the question's id, as in autograder/questions/.
     """
     from autograder.release.authoring import place
 
@@ -53,9 +53,9 @@ def place(id: str) -> None:
 
 @click.command(context_settings=FORWARDING)
 @words_argument
-@click.option("--slow", is_flag=True, help="The slow ones instead.")
+@click.option("--slow", is_flag=True, help="Run the slow tests instead.")
 def test(words: tuple[str, ...], slow: bool) -> int:
-    """Run the tests, on up to four processors. Further options go to pytest, on one then."""
+    """Run the tests on up to four processors. Further options go to pytest, which then uses one."""
     # A few tests are over before several workers have started.
     how = words or ("-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup")
     return python("-m", "pytest", "-m", "slow" if slow else "not slow", *how)
@@ -63,7 +63,7 @@ def test(words: tuple[str, ...], slow: bool) -> int:
 
 @click.command()
 def lint() -> int:
-    """Look over the code with ruff, and its types with mypy."""
+    """Check the code with ruff, and its types with mypy."""
     checks = [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)]
     return max([python("-m", *check) for check in checks])
 
@@ -71,7 +71,7 @@ def lint() -> int:
 @click.command(context_settings=FORWARDING)
 @words_argument
 def mutants(words: tuple[str, ...]) -> int:
-    """Change the code here and there, and say which changes no test notices; options go to tests/mutants.py."""
+    """Make small changes in the code and say which of them no test notices; options go to tests/mutants.py."""
     return python("-m", "tests.mutants", *words)
 
 

@@ -25,7 +25,7 @@ from autograder.results.items.formats import ITEM_FORMATS
 
 @click.command()
 def demo() -> None:
-    """Build the lessons, make a sample class in .course/demo, grade it: see everything at work."""
+    """Build the lessons, make a sample class in .course/demo and grade it, to see everything at work."""
     course = Course(tree().root, ROOT / ".course" / "demo")
     course.chosen(None)  # a class edition has no demo to import
     from autograder.instructor.demo import demo
@@ -65,14 +65,14 @@ def build(lessons: tuple[str, ...], check: bool) -> int:
 @click.argument("folder", metavar="FOLDER")
 @click.option("--lesson", multiple=True, help="Only this lesson, by name or number; may be repeated.")
 @click.option("--timeout", type=click.IntRange(1), metavar="SECONDS", help="For one cell (default: 30).")
-@click.option("--workers", type=click.IntRange(1), default=2, metavar="N", help="Sandboxes at work (default: 2).")
-@click.option("--scheduler", metavar="ADDRESS", help="Of a dask.distributed cluster that does the work.")
-@click.option("--names", metavar="REGEX", help="For a zip of an unknown system: how a path tells (?P<student_id>…).")
-@click.option("--anyway", is_flag=True, help="Grade although most notebooks name another student than their files.")
+@click.option("--workers", type=click.IntRange(1), default=2, metavar="N", help="Sandboxes at a time (default: 2).")
+@click.option("--scheduler", metavar="ADDRESS", help="A dask.distributed cluster that does the work.")
+@click.option("--names", metavar="REGEX", help="For a zip of an unknown system: finds (?P<student_id>…) in a path.")
+@click.option("--anyway", is_flag=True, help="Grade even if most notebooks name a different student than their files.")
 @click.option(
     "--no-sandbox",
     is_flag=True,
-    help="Run submissions as programs of yours, unprotected: they can read your files and use the network.",
+    help="Run submissions unprotected, as your own programs: they can read your files and use the network.",
 )
 @click.option("--resume", is_flag=True, help="Not needed: what ran before and has not changed is never run again.")
 @course_option
@@ -90,7 +90,7 @@ def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool
     try:
         results = grade_handed_in(course, Path(folder), list(lesson) or None, sandboxed=not no_sandbox, **how, **where)
     except KeyboardInterrupt:
-        click.echo("\nStopped; what is graded is kept. To go on: the same command.", err=True)
+        click.echo("\nStopped; what is graded is kept. To continue, run the same command.", err=True)
         return 130
     _show(course, results)
     return 0
@@ -105,10 +105,10 @@ def grade(course: Course, folder: str, lesson: tuple[str, ...], no_sandbox: bool
 def regrade(
     course: Course, lessons: tuple[str, ...], dry_run: bool, question: tuple[str, ...], student: tuple[str, ...]
 ) -> None:
-    """Score anew from stored answers, after a changed key.
+    """Score stored answers again, after a change in a key.
 
-    No student's code runs, and marks that a person gave are kept. Whose points change, and by how much, is said before
-    anything is written.
+    No student's code runs, and marks that a person gave are kept. The command says whose points change, and by how
+    much, before it writes anything.
     """
     from autograder.grading.batch import regrade
     from autograder.grading.rescoring import change_table, questions_of, students_of, would_change
@@ -127,15 +127,15 @@ def regrade(
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--id", "id_column", metavar="COLUMN", help="The column with what students type as STUDENT.")
-@click.option("--anew", is_flag=True, help="Forget the roster that is there; otherwise the files are added to it.")
-@click.option("--yes", is_flag=True, help="Do not ask before it is stored.")
+@click.option("--anew", is_flag=True, help="Replace the roster that is there; otherwise the files are added to it.")
+@click.option("--yes", is_flag=True, help="Store it without asking.")
 @course_option
 def roster(course: Course, files: tuple[Path, ...], id_column: str | None, anew: bool, yes: bool) -> int:
     """Read who is in the class from an LMS's export, or show the roster.
 
     Each FILE is the export of a gradebook or roster of Canvas, Moodle, Brightspace, Gradescope, Blackboard or Google
-    Classroom, or a CSV file with a column for the id. What is read is shown, and stored in roster.csv of the course's
-    folder, which may be edited.
+    Classroom, or a CSV file with a column for the id. What is read is shown, and stored in roster.csv in the course's
+    folder, which you may edit.
     """
     from autograder.results.term.roster import (
         Roster,
@@ -179,9 +179,9 @@ def roster(course: Course, files: tuple[Path, ...], id_column: str | None, anew:
 @click.command()
 @course_option
 def policy(course: Course) -> None:
-    """Show the term's rules: deadlines, lateness, attempts, excuses.
+    """Show the term's rules: deadlines, late work, attempts, excuses.
 
-    They are kept in policy.toml of the course's folder, which this command writes where there is none, with comments.
+    They are kept in policy.toml in the course's folder; where there is none, this command writes one with comments.
     """
     from autograder.questions import LESSONS
     from autograder.results.term.lateness import require_one_late_policy
@@ -195,7 +195,7 @@ def policy(course: Course) -> None:
 
 
 def _settle(course: Course, lessons: Sequence[str]) -> None:
-    """Have those hand-ins entered that count by the policy as it is now, and say whose that changed."""
+    """Enter the hand-ins that count by the policy as it is now, and say for whom another one counts."""
     if not (course.folder / "attempts").is_dir():
         return
     from autograder.grading.batch import settle_attempts
@@ -221,10 +221,10 @@ def _show(course: Course, results: Sequence[Any]) -> None:
 def feedback(course: Course, lessons: tuple[str, ...]) -> int:
     """Write a page of feedback for every student who handed something in.
 
-    Of the concept inventory (00 and 99) too, if it was handed in: without what is right until a student has responded
-    for the second time.
+    This includes the concept inventory (00 and 99), if it was handed in: what is right is said only after a
+    student's second response.
 
-    A page that would be the same is not made again. Where one cannot be made, the others are: then the exit code is 2.
+    A page that would be the same is not made again. If one cannot be made, the others are, and the exit code is 2.
     """
     from autograder.results.feedback import failure_sentences, feedback_run
     from autograder.results.inventory_feedback import write_inventory_feedback
@@ -250,8 +250,8 @@ def feedback(course: Course, lessons: tuple[str, ...]) -> int:
 def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
     """Write pages about the class: one for each lesson, and one for the term.
 
-    Who needs help and why, every question and option, the commonest misconceptions, work that is alike. And a page
-    about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
+    Who needs help and why, every question and option, the most common misconceptions, work that is alike. There is also
+    a page about the concept inventory (00 and 99), if it was handed in: gain by concept, calibration, misconceptions.
     """
     from autograder.results.class_pages import write_class_pages
     from autograder.results.inventory_page import write_inventory_page
@@ -266,7 +266,9 @@ def report(course: Course, lessons: tuple[str, ...], to: str | None) -> int:
 
 @click.command()
 @lessons_argument
-@click.option("--format", type=click.Choice(list(GRADE_EXPORTS)), default="csv", help="csv (default) has all of it.")
+@click.option(
+    "--format", type=click.Choice(list(GRADE_EXPORTS)), default="csv", help="Default: csv, nbgrader's columns."
+)
 @click.option("--item", metavar="TITLE", help='The grade\'s name in the LMS, for Canvas such as "Lab 1 (1234)".')
 @click.option("--to", metavar="PATH", help="The CSV file, or the folder for all others (default: in .course).")
 @click.option("--together", is_flag=True, help="For an LMS: all lessons in one file.")
@@ -313,7 +315,7 @@ def export_questions(
     changed: bool,
     to: str | None,
 ) -> None:
-    """Write questions for an LMS or for paper, with keys and reasons; say what stays in the notebooks, and why."""
+    """Write questions for an LMS or for paper, with keys and reasons; say which must stay in the notebooks, and why."""
     from autograder.results.items.exporting import export_items, format_named
     from autograder.results.items.gathering import lesson_items, pool_items
 
@@ -340,9 +342,9 @@ def export_questions(
 )
 @course_option
 def import_questions(course: Course, file: Path, concept: str, to: Path | None) -> None:
-    """Make question modules, with keys, from Moodle XML or GIFT: a beginning, to be read through.
+    """Make question modules, with keys, from Moodle XML or GIFT: a draft for you to read through.
 
-    What the course has already is left out, so that its own export brings nothing twice.
+    What the course already has is left out, so that its own export adds nothing twice.
     """
     from autograder.questions import concepts
     from autograder.results.items.reading import read_items, slug
@@ -360,7 +362,7 @@ def import_questions(course: Course, file: Path, concept: str, to: Path | None) 
     for title, why in found.left_out:
         print(f"  Not read: {title} ({why}).")
     if made.paths:
-        print(f"{wrote(made.paths)} Fill in what says TODO; ADDING.md tells where questions go.")
+        print(f"{wrote(made.paths)} Fill in what says TODO; ADDING.md says where questions go.")
 
 
 @click.command()
@@ -394,20 +396,20 @@ def variants(course: Course, student: str, lessons: tuple[str, ...]) -> None:
     "--students",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="One id or name a line (default: the roster's, or without one the gradebook's).",
+    help="One id or name on each line (default: the roster's, or without one the gradebook's).",
 )
 @click.option("--seed", metavar="TEXT", help="Draws the questions (default: your seed for grading).")
-@click.option("--name", default="", metavar="NAME", help="Of the exam (default: exam-1, exam-2 …).")
+@click.option("--name", default="", metavar="NAME", help="The exam's name (default: exam-1, exam-2 …).")
 @click.option("--retake", is_flag=True, help="No student is given a form that an earlier paper had.")
 @click.option(
-    "--grade", "answers", type=click.Path(path_type=Path), metavar="ANSWERS.csv", help="Give points for these."
+    "--grade", "answers", type=click.Path(path_type=Path), metavar="ANSWERS.csv", help="Give points for these answers."
 )
 @click.option(
     "--to", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write (default: .course/exams)."
 )
 @course_option
 def exam(course: Course, answers: Path | None, name: str, to: Path | None, **wanted: Any) -> int:
-    """Make an exam on paper, another one for each student; or grade it.
+    """Make an exam on paper, a different one for each student; or grade it.
 
     Without --grade: pages to print, a key sheet, and a CSV file for the answers. With --grade: points and reasons as
     CSV, from columns student, 1, 2, 3 … or student, question, answer.
@@ -444,7 +446,7 @@ def _make_exam(
     paths = write_exam(made, to)
     keep(course, made)
     print(f"{name}: {len(papers)} papers of {len(next(iter(papers.values())))} questions in {to}.")
-    print(f"Print {paths[-3].name}; {paths[-1].name} is for you alone. Next: fill in {paths[-2].name}, then")
+    print(f"Print {paths[-3].name}; {paths[-1].name} is only for you. Next: fill in {paths[-2].name}, then")
     print(f"  scaling-laws exam --name {name} --grade {paths[-2]}")
     return 0
 
@@ -473,14 +475,16 @@ def _grade_exam(course: Course, answers: Path, name: str, to: Path) -> int:
     metavar="N",
     help="Two people mark about one of N answers, neither seeing the other's mark (0: none; default: as before).",
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Of the page (default: the last).")
-@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Its port (default: the last used)."
+)
+@click.option("--no-browser", is_flag=True, help="Print the address; do not open a browser.")
 @course_option
 def mark(course: Course, lessons: tuple[str, ...], double: int | None, port: int, no_browser: bool) -> None:
     """Mark the essays, question by question, on a page of your own machine.
 
-    All answers to an essay stand side by side, shuffled and without names, above a rubric to tick. Several people can
-    mark at once, each in a browser. Marks and comments go into the gradebook at once; Ctrl-C ends it.
+    All answers to an essay are side by side, shuffled and without names, above a rubric to tick. Several people can
+    mark at once, each in a browser. Marks and comments go into the gradebook at once; Ctrl-C ends the command.
     """
     import webbrowser
 
@@ -488,7 +492,7 @@ def mark(course: Course, lessons: tuple[str, ...], double: int | None, port: int
 
     def opened(address: str, twice: int) -> None:
         click.echo(
-            f"The essays are at {address}\nOnly this machine reaches it. Ctrl-C ends it; every saved mark is kept."
+            f"The essays are at {address}\nOnly this machine can reach it. Ctrl-C ends it; every saved mark is kept."
         )
         if twice:
             click.echo(f"Two people mark about one of {twice} answers each (--double 0 ends that).")
@@ -497,7 +501,7 @@ def mark(course: Course, lessons: tuple[str, ...], double: int | None, port: int
 
     waiting = mark_essays(course, graded(course, lessons), double, port, opened)
     if waiting:
-        click.echo(f"{waiting} marks are kept and not in the gradebook yet: the next `scaling-laws mark` enters them.")
+        click.echo(f"{waiting} marks are kept but not in the gradebook yet: the next `scaling-laws mark` enters them.")
 
 
 @click.command("return")
@@ -506,14 +510,14 @@ def mark(course: Course, lessons: tuple[str, ...], double: int | None, port: int
 @click.option("--into", metavar="FOLDER", help="Where to write the zip files (default: .course).")
 @course_option
 def return_(course: Course, lessons: tuple[str, ...], to: str, into: str | None) -> int:
-    """Pack the feedback pages as an LMS takes them back: in the very names in which the work came in."""
+    """Pack the feedback pages as an LMS takes them back: under the names under which the work came in."""
     from autograder.results.term.returning import return_feedback
 
     def pack(lesson: str) -> None:
         found = return_feedback(course, lesson, to, Path(into or course.folder))
         print(f"Wrote {found.path}: {found.pages} pages.", flush=True)
         for student, why in found.left_out.items():
-            click.echo(f"{lesson}: there is no page for {student} in it: {why}.", err=True)
+            click.echo(f"{lesson}: it has no page for {student}: {why}.", err=True)
         if found.others:
             print(f"Wrote {found.others}: their pages, a folder for each, to hand over yourself.", flush=True)
 
@@ -544,7 +548,7 @@ def archive(course: Course, file: Path) -> None:
     from autograder.results.term.forgetting import archive
 
     number = archive(course, file)
-    click.echo(f"Wrote {file}: {number} files. It holds students' data: keep it where only you can read it.")
+    click.echo(f"Wrote {file}: {number} files. It contains students' data: keep it where only you can read it.")
 
 
 COMMANDS = [

@@ -17,16 +17,16 @@ course_option = click.option(
     "--course",
     metavar="FOLDER",
     callback=lambda context, option, folder: Course.at(folder),
-    help="Where the gradebook and all that belongs to it is kept (default: .course).",
+    help="Where the gradebook and everything that belongs to it is kept (default: .course).",
 )
-# For a command whose words are another program's, but for options of its own.
+# For a command that passes its words on to another program, except for options of its own.
 words_argument = click.argument("words", nargs=-1, type=click.UNPROCESSED)
 FORWARDING = {"ignore_unknown_options": True}
 Part = TypeVar("Part")
 
 
 def lessons_argument(command: Callable) -> Callable:
-    """Give a command the argument `lessons`, as they are typed, and a sentence about it in its help."""
+    """Give a command the argument `lessons`, as typed, and add a sentence about it to the command's help."""
     command.__doc__ = f"{getdoc(command)}\n\nEach LESSON is a name or a number, such as 01 (default: all)."
     return click.argument("lessons", nargs=-1, metavar="[LESSON]...")(command)
 
@@ -59,7 +59,7 @@ def graded(course: Course, lessons: Iterable[str]) -> list[str]:
 
 def graded_or_inventory(course: Course, words: Iterable[str]) -> tuple[list[str], bool]:
     """The lessons in the gradebook that are meant by words such as 01 (all, by none), and whether the concept inventory
-    is: by 00 or 99, or by no word where forms of it were collected. Raises CourseError where nothing is there.
+    is: by 00 or 99, or by no word where forms of it were collected. Raises CourseError where there are none.
     """
     from autograder.questions.inventory import FORMS
     from autograder.results.inventory_answers import class_responses
@@ -83,7 +83,7 @@ def graded_or_inventory(course: Course, words: Iterable[str]) -> tuple[list[str]
 
 
 def each(parts: Iterable[Part], act: Callable[[Part], object]) -> int:
-    """Do something for every part, and for the others where one fails, which is said; the exit code, 2 after that."""
+    """Act on every part, even if one fails, and report failures; return the exit code, 2 if any failed, otherwise 0."""
     failed = False
     for part in parts:
         try:
@@ -97,7 +97,7 @@ def each(parts: Iterable[Part], act: Callable[[Part], object]) -> int:
 def tree() -> Course:
     """The course tree. Raises CourseError where the course is installed as a package, without the files around it."""
     if not is_tree():
-        raise CourseError(f"This needs the whole course tree, and {ROOT} has its packages alone: download the tree.")
+        raise CourseError(f"This needs the whole course tree, but {ROOT} has only its packages: download the tree.")
     return Course(ROOT, Course.at().folder)
 
 
@@ -115,9 +115,9 @@ class Progress:
 
 
 def python(*words: str, folder: Path | None = None, becoming: bool = False) -> int:
-    """Run this Python in `folder`, or in the course tree, with the course on its path; its exit code.
+    """Run this Python in `folder`, or in the course tree, with the course on its path, and return its exit code.
 
-    With `becoming`, in the place of this process where the system can: to end this process is then to end what it runs.
+    With `becoming`, it replaces this process where the system allows it: ending this process then ends what it runs.
     """
     folder = folder or tree().root
     course = [str(ROOT)] if is_tree() else []  # where pip put it, Python finds it by itself

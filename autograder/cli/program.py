@@ -8,7 +8,7 @@ from autograder.cli import authors, instructors, publishing, students
 
 
 class Program(click.Group):
-    """A group of commands whose help lists them in sections: who uses them, and which they are."""
+    """A group of commands whose help lists them in sections by their users."""
 
     def __init__(self, sections: dict[str, list[click.Command]], **settings: Any) -> None:
         self.sections = sections
@@ -28,7 +28,7 @@ program = Program(
         "For authors": authors.COMMANDS,
     },
     help="A course on scaling laws: lessons, measured data and grading.",
-    epilog="`scaling-laws COMMAND --help` tells more about one of them.",
+    epilog="`scaling-laws COMMAND --help` says more about one of them.",
     no_args_is_help=False,  # a sentence, as for any other mistake
     context_settings={"max_content_width": 100},
 )

@@ -16,10 +16,10 @@ edition_option = click.option("--edition", type=click.Choice(EDITIONS), default=
 @edition_option
 @click.option("--to", metavar="FILE.zip", help="Where to write it (default: in .course).")
 def bundle(edition: str, to: str | None) -> None:
-    """Write the course as a zip file: the students' edition, or the whole.
+    """Write the course as a zip file: the students' edition, or everything.
 
-    The class edition is for students of a class: no keys, no solutions, no held-out losses. The self-study edition is
-    the whole.
+    The class edition is for students in a class: no keys, no solutions, no held-out losses. The self-study edition is
+    the whole course.
     """
     from autograder.publishing import edition as editions
 
@@ -37,8 +37,8 @@ def bundle(edition: str, to: str | None) -> None:
 @click.option("--fetch", is_flag=True, help="Fetch what the live lessons need, and build nothing.")
 @click.option("--pyodide", metavar="SOURCE", help="Folder or address of an unpacked full release of Pyodide.")
 @click.option("--offline", is_flag=True, help="Stop if the live lessons cannot be built.")
-@click.option("--without-live", is_flag=True, help="The book alone; nothing is fetched.")
-@click.option("--address", metavar="URL", default="", help="Where the site will stand; its pages then name it.")
+@click.option("--without-live", is_flag=True, help="Build only the book; nothing is fetched.")
+@click.option("--address", metavar="URL", default="", help="Where the site will be; its pages then name it.")
 def site(
     edition: str,
     to: str | None,
@@ -51,7 +51,7 @@ def site(
     """Build the web site: a book, and the lessons live in the browser.
 
     The site needs no other host. The live lessons run on Pyodide, which is fetched once, 84 MB, and checked. Where it
-    cannot be had, the book is built without them; with --offline or --pyodide, the command stops and says why.
+    cannot be fetched, the book is built without them; with --offline or --pyodide, the command stops and says why.
     """
     from autograder.publishing import edition as editions
     from autograder.publishing import site

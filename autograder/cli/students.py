@@ -17,8 +17,8 @@ from autograder.course import MARK, Course, CourseError, home, workspace
 def start(folder: str) -> None:
     """Put the lessons into a folder of your own.
 
-    FOLDER (default: ./scaling-laws) gets the lessons and the glossary; `lab` and `reset` work there. What is there
-    already stays as it is. In a course tree that you downloaded, `lab` opens the lessons at once, without `start`.
+    FOLDER (default: ./scaling-laws) gets the lessons and the glossary; `lab` and `reset` work there. What is already
+    there stays as it is. In a course tree that you downloaded, `lab` opens the lessons at once, without `start`.
     """
     from autograder.release.workspace import start
 
@@ -58,7 +58,7 @@ def lab(words: tuple[str, ...], course: Course) -> int:
 @click.command()
 @click.argument("lesson", metavar="LESSON")
 def reset(lesson: str) -> None:
-    """Put a lesson back as it was released; your own is kept beside it.
+    """Put a lesson back as it was released; your own copy is kept beside it.
 
     LESSON is a name or a number, such as 01.
     """
@@ -68,13 +68,13 @@ def reset(lesson: str) -> None:
     fresh, kept = reset(Course.at(), name)
     print(f"{fresh.relative_to(folder)} is as it was released.")
     if kept:
-        print(f"Your own is kept as {kept.relative_to(folder)}.")
+        print(f"Your own copy is kept as {kept.relative_to(folder)}.")
 
 
 @click.command()
 @course_option
 def inventory(course: Course) -> None:
-    """Write a page on your concept inventory, if you study alone.
+    """Write a page about your concept inventory, if you study alone.
 
     After the second form, 99, it explains every question; before that, it says how certain you were. In a class, your
     feedback does this.
@@ -86,13 +86,13 @@ def inventory(course: Course) -> None:
 
 @click.command()
 @click.argument("concept", nargs=-1, metavar="[CONCEPT]")
-@click.option("--notebook", is_flag=True, help="Write a notebook with the questions, in place of asking here.")
+@click.option("--notebook", is_flag=True, help="Write a notebook with the questions instead of asking here.")
 @course_option
 def practice(concept: tuple[str, ...], notebook: bool, course: Course) -> None:
     """Practise what you answered worst and longest ago, or one CONCEPT.
 
-    A concept that you answer rightly rests for longer each time; one that you miss comes again soon. How it went is
-    kept in practice.json of the course's folder, after each answer.
+    A concept that you answer correctly rests for longer each time; one that you miss comes again soon. Each
+    answer is recorded at once, in practice.json in the course's folder.
     """
     from datetime import date
 
@@ -118,7 +118,7 @@ def practice(concept: tuple[str, ...], notebook: bool, course: Course) -> None:
 @click.command()
 @click.argument("name", nargs=-1, required=True, metavar="NAME")
 def concept(name: tuple[str, ...]) -> None:
-    """Tell about a concept: what it means, what to learn before it, where it is taught and asked."""
+    """Explain a concept: what it means, what to learn before it, where it is taught and asked."""
     from autograder.questions import concepts
 
     try:
@@ -129,7 +129,7 @@ def concept(name: tuple[str, ...]) -> None:
 
 @click.command()
 @click.option(
-    "--lesson", default="", metavar="LESSON", help="Of one lesson, by name or number, such as 01 (default: all)."
+    "--lesson", default="", metavar="LESSON", help="Only this lesson, by name or number, such as 01 (default: all)."
 )
 @click.option(
     "--to", type=click.Path(path_type=Path), metavar="FILE", help="Write them as a text file that Anki imports."
@@ -137,7 +137,7 @@ def concept(name: tuple[str, ...]) -> None:
 def cards(lesson: str, to: Path | None) -> None:
     """Show the cards to keep, five for each lesson, or write them for Anki.
 
-    In Anki, File → Import takes the file. A second import changes what has changed and doubles nothing.
+    In Anki, File → Import reads the file. A second import updates what has changed and makes no doubles.
     """
     from autograder.questions.cards import cards as all_cards
     from autograder.questions.cards import in_words, lesson_cards
@@ -175,7 +175,7 @@ def fit(words: tuple[str, ...]) -> int:
 
     The file has one line for each finished run: parameters, tokens or FLOPs, loss; columns are guessed and shown.
     --budget FLOPS recommends a model, --data-limit and --inference-tokens TOKENS limit it; --irreducible E, --tied,
-    --delta and --overestimate change the fit; --json and --html FILE write a report. `fit -- --help` tells more.
+    --delta and --overestimate change the fit; --json and --html FILE write a report. `fit -- --help` says more.
     """
     if find_spec("solutions") is None:
         raise CourseError(

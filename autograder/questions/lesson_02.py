@@ -23,7 +23,7 @@ LESSON = "02_fit_and_forecast"
 
 
 # The runs to forecast, one for each student: 16 times the data of the largest run shown, on languages that are sealed.
-# Three languages are left out: 03 lies too near to another, and on 10 and 14 the last value again comes too near.
+# Three languages are left out: 03 is too close to another, and on 10 and 14 repeating the last value comes too close.
 TARGETS: tuple[Given, ...] = tuple(
     {"language": f"hidden-{number:02}", "params": 7296, "largest_tokens": 4_000_000}
     for number in (1, 2, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16)
@@ -81,7 +81,7 @@ QUESTIONS = (
         "Kaplan's laws",
         "apply",
         "By Kaplan's law in N, by how many per cent does the loss fall when a model becomes {factor} times as large and "
-        "data are ample?",
+        "data are not the limit?",
         figures=lambda rng: {"factor": int(rng.integers(3, 100))},
         unit="per cent",
         low=0,
@@ -126,7 +126,7 @@ QUESTIONS = (
         "analyse",
         "You may look at some of fourteen runs: one model of {params:,} parameters, trained on up to 250,000 tokens of the language "
         "{language}, whose entropy you are not told. Forecast the loss of the same model trained on {largest_tokens:,} "
-        "tokens of it, with an interval that should hold the measured value in nine cases of ten.",
+        "tokens of it, with an interval that should hold the measured value in nine cases out of ten.",
         figures=_series_figures,
         targets=TARGETS,
         unit="nats per token",
@@ -141,8 +141,8 @@ QUESTIONS = (
         "analyse",
         "Write the function that forecasts with every floor that fits. For each E from 0 to just below the smallest loss, put a straight line "
         r"through $\ln(L - E)$ against $\ln x$. Keep the floors whose residual, the root mean square of $\ln(\text{measured}/\text{law})$, is at most 1.5 times the "
-        "least. Give the lowest and the highest of their forecasts at `target`. A few hundred floors are enough, and so are three digits. "
-        "Your function meets Cerebras-GPT's largest model, and others.",
+        "smallest. Give the lowest and the highest of their forecasts at `target`. A few hundred floors are enough, and so are three digits. "
+        "Your function will be tried on Cerebras-GPT's largest model, and on others.",
         signature="forecast_range(x, loss, target)",
         returns="two numbers, (low, high)",
         grade=within(THREE_DIGITS, whole=True),

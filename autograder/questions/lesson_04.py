@@ -35,7 +35,7 @@ def _valley_figures(rng: np.random.Generator) -> Given:
 
 
 def _starved_figures(rng: np.random.Generator) -> Given:
-    """A published model that read few tokens for its size, and a number of tokens per parameter to hold it against."""
+    """A published model that read few tokens for its size, and a number of tokens per parameter to compare it with."""
     import numpy as np
 
     published = measured("published-models")
@@ -75,7 +75,7 @@ QUESTIONS = (
         "IsoFLOP valley",
         "apply",
         r"Runs of one budget lie along a valley. Write the function that fits a parabola to the loss against $\ln N$, by least "
-        'squares, and gives the N at its lowest point; or "edge" where the parabola has no lowest point inside the measured sizes.',
+        'squares, and returns the N at its lowest point, or "edge" where the parabola has no lowest point inside the measured sizes.',
         signature="isoflop_minimum(params, loss)",
         returns='one number, N, or the text "edge"',
         grade=within(0.01),
@@ -113,7 +113,7 @@ QUESTIONS = (
         2,
         "IsoFLOP valley",
         "apply",
-        r"Write the function that fits $N \propto C^a$ to the floors of several budgets, and gives a and the exponent b of $D \propto C^b$.",
+        r"Write the function that fits $N \propto C^a$ to the floors of several budgets, and returns a and the exponent b of $D \propto C^b$.",
         signature="frontier_exponents(flops, params)",
         returns="two numbers, (a, b)",
         grade=within(THREE_DIGITS, whole=True),

@@ -60,7 +60,7 @@ def test_the_answer_in_the_readme_and_in_lesson_2_is_what_the_public_sets_say(mo
     told = next("".join(cell["source"]) for cell in lesson["cells"] if cell["id"] == "reveal-13b-text")
     ours, usual = ([line for line in scores if line.way == way] for way in ("ours", benchmark.USUAL))
     assert sum(a.error < b.error for a, b in zip(ours, usual, strict=True)) == 4
-    assert "erred less on four of the five, 0.7 times as much on average" in told
+    assert "error was smaller on four of the five, and 0.7 times as large on average" in told
     ratio = np.exp(np.mean([np.log(a.error / b.error) for a, b in zip(ours, usual, strict=True)]))
     assert f"{ratio:.1f}" == "0.7"
     unseen = [next(line.error for line in lines if line.name == "Chinchilla's points") for lines in (ours, usual)]

@@ -1,4 +1,4 @@
-"""Lesson 2: what is right, and the reason that meets every wrong answer."""
+"""Lesson 2: what is right, and the reason given for every wrong answer."""
 
 import math
 
@@ -82,10 +82,10 @@ KEYS = {
     "one-decade": ChoiceKey(
         "C",
         {
-            "A": "A fit with one more free constant never fits worse. That it is a little better says nothing yet.",
+            "A": "A fit with one more free constant never fits worse. That this one is a little better says nothing yet.",
             "B": "Simplicity does not make E zero. The runs are too few and too close together to tell.",
-            "C": "Right. Where several values fit alike, the honest answer is an interval, and a plan for wider runs.",
-            "D": "A mean of two fits is no measurement, and half their difference is not an interval for E.",
+            "C": "Right. Where several values fit equally well, the honest answer is an interval, and a plan for wider runs.",
+            "D": "A mean of two fits is not a measurement, and half their difference is not an interval for E.",
         },
     ),
     "kaplan-size": NumberKey(
@@ -105,7 +105,7 @@ KEYS = {
             Slip(
                 "a doubling",
                 lambda g: 100 * (1 - 2**-ALPHA_N),
-                "This is for one doubling. Put the factor of the question in the place of the 2.",
+                "This is for one doubling. Put the factor of the question in place of the 2.",
             ),
             Slip(
                 "exponent read as a percentage",
@@ -120,7 +120,7 @@ KEYS = {
             "A": "This reads the exponent as a percentage. The loss is multiplied by $100^{-0.050}$.",
             "B": "A factor of ten gives that: $10^{-0.050} = 0.89$. A hundred is ten times ten, so 0.89 of 0.89 is left.",
             "C": "Right. $100^{-0.050} = 0.79$: each factor of ten leaves 89 % of the loss (Kaplan et al. 2020, eq. 1.3).",
-            "D": "This takes 0.076, the exponent in N where data are ample. Compute has to pay for size and data at once.",
+            "D": "This takes 0.076, the exponent in N where data are not the limit. Compute has to pay for size and data at once.",
         },
     ),
     "split-budget": ChoiceKey(
@@ -129,20 +129,20 @@ KEYS = {
             "A": "Right. With $C = 6ND$ fixed, what N gives up D gains: shift until neither axis is the better buy.",
             "B": "At a fixed C a larger model sees fewer tokens, and tokens are what still lowers this loss.",
             "C": "Twice the model on twice the tokens costs four times C, and only C is paid for.",
-            "D": "That the curve in N is flat says that size is not what is missing; it says nothing of the learning rate.",
+            "D": "A flat curve in N says that size is not what is missing; it says nothing about the learning rate.",
         },
     ),
     "forecast-largest": ForecastKey(
         _long_loss,
         lambda g: without_a_law(g["tokens"], g["loss"], g["largest_tokens"]),
-        "The last value again lands too high and a straight line on log-log axes too low: the law bends towards a floor.",
+        "Repeating the last value comes out too high and a straight line on log-log axes too low: the law bends towards a floor.",
         skill=0.575,
         half_width=0.04,
     ),
     "like-with-like": ChoiceKey(
         "D",
         {
-            "A": "An exponent says what share is taken off, and here the two shares are of different things: one of the whole loss.",
+            "A": "An exponent says what share is taken off, and here the shares are of different things: Kaplan's alone is of the whole loss.",
             "B": "Counting embeddings changes N and with it the exponent, but by far less than a floor in the law does.",
             "C": "Kaplan's law is straight over all sizes that they measured. What differs is the form of the law.",
             "D": "Right. Kaplan's law has no floor. Fit both with one or both without, and only then compare.",
@@ -157,19 +157,19 @@ KEYS = {
             Slip(
                 "best floor alone",
                 lambda x, loss, target: (_best_forecast(x, loss, target),) * 2,
-                "This is the forecast of the best floor alone. Others leave hardly more residual: keep all of them.",
+                "This is the forecast of the best floor alone. Others leave a residual hardly larger: keep all of them.",
                 rtol=0.004,
             ),
             Slip(
                 "floors for forecasts",
                 _floors_that_fit,
-                "These are the floors that fit. The question is for the forecasts that they make at `target`.",
+                "These are the floors that fit. The question asks for the forecasts that they make at `target`.",
                 rtol=0.03,
             ),
             Slip(
                 "every floor",
                 lambda *runs: forecast_range(*runs, times=math.inf),
-                "Every floor is taken here, those that leave a large residual too. Keep those within 1.5 times the least.",
+                "Every floor is used here, even those that leave a large residual. Keep those within 1.5 times the smallest.",
             ),
             Slip(
                 "squares compared",
@@ -180,7 +180,7 @@ KEYS = {
             Slip(
                 "at the last run",
                 lambda x, loss, target: forecast_range(x, loss, x[-1]),
-                "These are the laws at the largest run. The forecast is for `target`, further out.",
+                "These are the laws' losses at the largest run. The forecast is for `target`, further out.",
             ),
             Slip("ends exchanged", [("order", 1, 0)], "The ends have changed places: return (low, high)."),
         ),
@@ -189,9 +189,9 @@ KEYS = {
         rubric=(
             (
                 1.5,
-                "The law is used rightly: 0.45 must fall to 0.30, so D must grow by $1.5^{1/0.30} = 3.9$, to 116 billion.",
+                "The law is used correctly: 0.45 must fall to 0.30, so D must grow by $1.5^{1/0.30} = 3.9$, to 116 billion.",
             ),
-            (1.0, "80 billion tokens reach 2.24 by the law: close to the target, and short of it."),
+            (1.0, "80 billion tokens reach 2.24 by the law: close to the target, but short of it."),
             (1.0, "The law was fitted below 30 billion tokens: 116 billion is an extrapolation, and E decides it."),
             (
                 1.0,

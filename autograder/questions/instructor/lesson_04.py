@@ -1,4 +1,4 @@
-"""Lesson 4: what is right, and the reason that meets every wrong answer."""
+"""Lesson 4: what is right, and the reason given for every wrong answer."""
 
 import math
 from typing import Any
@@ -115,12 +115,12 @@ KEYS = {
             "A": "Smaller is not better in itself: a model of one million would do badly on any number of tokens.",
             "B": "Right. At a fixed C, what a model gives up in size it gains in tokens, and here tokens were the shortage.",
             "C": "70 billion times 1.2 trillion is 280 billion times 0.3 trillion: by $C = 6ND$ both spent the same.",
-            "D": "Both saw every token about once, so there was nothing to memorise. The loss compared is on other text.",
+            "D": "Both saw every token about once, so there was little to memorise. The losses compared are on other text.",
         },
     ),
     "isoflop-minimum": FunctionKey(
         _valleys,
-        r"A parabola in $\ln N$, its floor believed only inside the measured sizes.",
+        r"A parabola in $\ln N$, whose floor counts only inside the measured sizes.",
         examples=(
             _valley(drawn("isoflop-minimum"), 0.45, 3e3, 3e5, 7),
             _valley(drawn("isoflop-minimum", 2), 0.6, 5e5, 9e6, 6),
@@ -160,9 +160,9 @@ KEYS = {
         "D",
         {
             "A": "At its floor a valley has no slope. A factor of two costs about a tenth of $L - E$ in our runs; only a factor of ten costs that much.",
-            "B": "The tokens are doubled, so $C = 6ND$ is the same. It is using the model that becomes cheaper.",
-            "C": "A parabola's floor is flat whatever the exponents: the loss in quality can be read off the measured valley.",
-            "D": "Right. At the floor the slope is zero, so 20 % off costs one per cent of $L - E$, and half the size a tenth: choose the handier side.",
+            "B": "The tokens are doubled, so $C = 6ND$ is the same. What becomes cheaper is using the model.",
+            "C": "A parabola's floor is flat whatever the exponents: what a miss costs can be read off the measured valley.",
+            "D": "Right. At the floor the slope is zero, so 20 % off costs one per cent of $L - E$, and half the size a tenth: choose the more convenient side.",
         },
     ),
     "valley-of-mine": NumberKey(
@@ -178,12 +178,12 @@ KEYS = {
             Slip(
                 "tokens alone",
                 lambda g: _ratio_at_the_floor(g) * _lowest(g),
-                "These are the tokens. The question is for tokens per parameter: divide by $N^*$ again.",
+                "These are the tokens. The question asks for tokens per parameter: divide by $N^*$ again.",
             ),
             Slip(
                 "size alone",
                 lambda g: _lowest(g),
-                "This is the size $N^*$ of the best model. How many tokens for each parameter?",
+                "This is the size $N^*$ of the best model. How many tokens does it get per parameter?",
             ),
             Slip(
                 "logarithm kept",
@@ -208,7 +208,7 @@ KEYS = {
             Slip(
                 "b taken for a",
                 lambda flops, params: (_exponents(flops, params)[0],) * 2,
-                "Both are the exponent of N. Since $D = C/(6N)$, $b = 1 - a$.",
+                "You gave the exponent of N twice. Since $D = C/(6N)$, $b = 1 - a$.",
             ),
             Slip(
                 "logarithms forgotten",
@@ -219,7 +219,7 @@ KEYS = {
     ),
     "tokens-for-a-model": NumberKey(
         lambda g: 20 * g["billions"],
-        "About 20 tokens per parameter: the 7B model of the textbooks gets 140 billion.",
+        "About 20 tokens per parameter: a model of 7 billion gets 140 billion tokens.",
         slips=(
             Slip("one token each", lambda g: g["billions"], "This is one token per parameter. Chinchilla had twenty."),
             Slip(
@@ -238,7 +238,7 @@ KEYS = {
     "runs-along-a-line": SeveralKey(
         frozenset("DE"),
         {
-            "A": "Where $D = 20N$, what one exponent lacks the other can give: quite different pairs fit alike. Small residuals do not choose.",
+            "A": "Where $D = 20N$, what one exponent lacks the other can make up: quite different pairs fit equally well. Small residuals do not decide.",
             "B": "Both parts shrink together here, and the fit can exchange one for the other. It takes runs off the line.",
             "C": "No run has another ratio, so nothing was compared. It takes runs off the line.",
             "D": "Right. Along the line there is one variable, and the runs spread over it.",
@@ -282,7 +282,7 @@ KEYS = {
         {
             "A": r"Right. N grows as $C^{\beta/(\alpha+\beta)}$ and D as $C^{\alpha/(\alpha+\beta)}$: only with $\alpha = \beta$ is the ratio fixed.",
             "B": "Twenty came from one data set, one architecture and one range of budgets. Nothing makes it settle there.",
-            "C": "Every run here is compared at equal compute, and those with too many tokens are on the valley's other side.",
+            "C": "Runs are compared here at equal compute, and too many tokens raise the loss too: that is the valley's left side.",
             "D": "The drift is steady from budget to budget, and far larger than the differences between seeds.",
         },
     ),
@@ -304,28 +304,28 @@ KEYS = {
             Slip(
                 "both changed",
                 lambda g: (g["ratio"] * g["params"] / g["tokens"]) ** 2,
-                "This is squared: only N becomes smaller, and the tokens stay.",
+                "This is squared: only N becomes smaller, and the tokens stay the same.",
             ),
             Slip(
                 "the size held",
                 lambda g: g["ratio"],
-                "This is the ratio that was given. How many times smaller than the model as it was is one with that many tokens for each?",
+                "This is the ratio that was given. How many times smaller is a model that has this many tokens per parameter?",
             ),
         ),
     ),
     "its-data-loss": NumberKey(
         _given_up,
-        r"E and the part of the data cancel, since the tokens are the same: $A((D/\text{ratio})^{-\alpha} - N^{-\alpha})$.",
+        r"E and the data's part cancel, since the tokens are the same: $A((D/\text{ratio})^{-\alpha} - N^{-\alpha})$.",
         slips=(
             Slip(
                 "part of the smaller alone",
                 lambda g: _part_of_size(g["tokens"] / g["ratio"]),
-                "This is what its size costs the smaller model, in all. The larger one lost something to its size too: take that off.",
+                "This is all that its size costs the smaller model. The larger one loses something to its size too: subtract that.",
             ),
             Slip(
                 "whole loss",
                 lambda g: surface(*BESIROGLU, g["tokens"] / g["ratio"], g["tokens"]),
-                "This is the loss of the smaller model. The question is by how much it is higher: take the other loss off.",
+                "This is the loss of the smaller model. The question is how much higher it is: subtract the other loss.",
             ),
             Slip(
                 "exponent of D",

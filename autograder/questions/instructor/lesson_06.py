@@ -1,4 +1,4 @@
-"""Lesson 6: what is right, and the reason that meets every wrong answer."""
+"""Lesson 6: what is right, and the reason given for every wrong answer."""
 
 import numpy as np
 from numpy.typing import ArrayLike

@@ -1,4 +1,4 @@
-"""Lesson 8: what is right, and the reason that meets every wrong answer."""
+"""Lesson 8: what is right, and the reason given for every wrong answer."""
 
 from functools import cache
 from typing import Any

@@ -131,7 +131,7 @@ FUNCTIONS: list[tuple[str, Callable[..., Any], tuple[str, ...]]] = [
     ("isoflop-minimum", after("isoflop-minimum", lambda r: 1.02 * r), ("same factor", "comes close")),
     ("isoflop-minimum", lambda n, y: float(np.min(y)), ()),
     ("frontier-exponents", lambda c, n: (1 / logs(c, n)[0], 1 - logs(c, n)[0]), ("a is 1 divided",)),
-    ("frontier-exponents", lambda c, n: (logs(c, n)[0], logs(c, n)[0]), ("Both are the exponent of N",)),
+    ("frontier-exponents", lambda c, n: (logs(c, n)[0], logs(c, n)[0]), ("You gave the exponent of N twice",)),
     ("frontier-exponents", lambda c, n: tuple(100 * np.array(right("frontier-exponents")(c, n))), ("per cent",)),
     ("frontier-exponents", lambda c, n: logs(c, n)[0], ("a alone",)),
     ("frontier-exponents", lambda c, n: logs(c, n), ("a is right",)),

@@ -62,7 +62,7 @@ def test_all_floors_that_fit_hold_the_loss_of_the_largest_that_is_held_out():
 
 MISTAKES = [
     ("forecast-range", lambda *runs: (by_floors(*runs, times=1)[0],) * 2, "best floor alone"),
-    ("forecast-range", lambda *runs: by_floors(*runs, times=math.inf), "Every floor is taken"),
+    ("forecast-range", lambda *runs: by_floors(*runs, times=math.inf), "Every floor is used"),
     ("forecast-range", lambda *runs: by_floors(*runs, times=math.sqrt(1.5)), "Mean squares were compared"),
     ("forecast-range", lambda x, loss, target: by_floors(x, loss, x[-1]), "further out"),
     ("forecast-range", lambda *runs: by_floors(*runs)[::-1], "changed places"),

@@ -324,7 +324,7 @@ sys.exit(main(["grade", {str(folder)!r}, "--no-sandbox", "--course", {str(course
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
-    assert "To go on: the same command" in said
+    assert "To continue, run the same command" in said
     assert "Traceback" not in said
     assert problems(course) == {}
     assert wait_for(lambda: not [pid for pid in below if alive(pid)])

@@ -239,7 +239,7 @@ def test_the_command_prints_the_address_ends_by_ctrl_c_and_remembers_its_port(ow
         )
         try:
             lines = [process.stdout.readline() for _ in range(2)]
-            assert "Only this machine reaches it" in lines[1]
+            assert "Only this machine can reach it" in lines[1]
             ports.append(urlsplit(lines[0].split()[-1]).port)
             assert main(["mark", "--no-browser", "--course", str(own.folder)]) == 2
             process.send_signal(end)

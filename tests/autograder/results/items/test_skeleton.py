@@ -117,7 +117,7 @@ def test_the_command(bank, tmp_path, capsys):
     told = capsys.readouterr().out
     assert "My bank.xml: 4 questions read, 3 of them new." in told
     assert "Left out: flattening-curve (the course has them already)." in told
-    assert "ADDING.md tells" in told
+    assert "ADDING.md says" in told
     asked = runpy.run_path(str(to / "questions" / "my_bank.py"))["QUESTIONS"]
     assert {one.concept for one in asked} == {"power law"}
     (tmp_path / "theirs.txt").write_text(gift.files("x", items)["x.gift"] + "\n\nWho? {=me =you}\n")
