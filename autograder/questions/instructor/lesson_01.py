@@ -1,4 +1,4 @@
-"""Lesson 1: what is right, and the reason that meets every wrong answer."""
+"""Lesson 1: what is right, and the reason given for every wrong answer."""
 
 import math
 from typing import Any

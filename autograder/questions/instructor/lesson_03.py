@@ -1,4 +1,4 @@
-"""Lesson 3: what is right, and the reason that meets every wrong answer."""
+"""Lesson 3: what is right, and the reason given for every wrong answer."""
 
 import math
 
