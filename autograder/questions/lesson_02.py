@@ -126,7 +126,7 @@ QUESTIONS = (
         "analyse",
         "You may look at some of fourteen runs: one model of {params:,} parameters, trained on up to 250,000 tokens of the language "
         "{language}, whose entropy you are not told. Forecast the loss of the same model trained on {largest_tokens:,} "
-        "tokens of it, with an interval that should hold the measured value in nine cases out of ten.",
+        "tokens of it, with an interval that should hold the measured value in nine cases of ten.",
         figures=_series_figures,
         targets=TARGETS,
         unit="nats per token",

@@ -82,7 +82,9 @@ def test_what_is_printed_in_pieces_is_one_output(pages):
 def test_a_page_has_its_description_card_and_canonical_address(pages):
     lesson = pages["01_a"]
     about = unescape(re.search('<meta name="description" content="([^"]*)"', lesson)[1])
-    assert about.startswith("A power law says what a doubling buys, and a power law has a floor. It is written E+A")
+    assert about.startswith(
+        "A power law says what a doubling buys, and a power law has a floor. It is written E + A x⁻ᵅ"
+    )
     assert len(re.findall('<meta name="description"', lesson)) == 1
     assert '<meta property="og:image" content="https://a.b/course/_static/preview.png">' in lesson
     assert '<meta property="og:url" content="https://a.b/course/lessons/01_a.html">' in lesson
