@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree import ElementTree
 
-from autograder.bank.unicode_math import LONGEST, unicode
+from autograder.bank.unicode_math import FUNCTIONS, LONGEST, unicode
 
 # Code comes first: a dollar sign in it is a dollar sign.
 _MARKDOWN = re.compile(
@@ -27,7 +27,6 @@ _ATTRIBUTES = re.compile(
     "accent|accentunder|columnalign|columnspan|depth|display|displaystyle|fence|form|height|linethickness|lspace"
     "|mathvariant|maxsize|minsize|movablelimits|rowspan|rspace|scriptlevel|separator|stretchy|symmetric|width"
 )
-_NAMED = re.compile("arg|cos|cosh|det|dim|exp|gcd|inf|ker|lim|ln|log|max|min|Pr|sin|sinh|sup|tan|tanh")
 
 
 class FormulaError(ValueError):
@@ -75,7 +74,8 @@ def plain(text: str) -> str:
 
 def shown(line: str) -> dict[str, str]:
     """What a notebook displays of a line with formulas, by MIME type; {} where it has none and can be printed."""
-    return {} if plain(line) == line else {"text/plain": plain(line), "text/markdown": line}
+    words = plain(line)
+    return {} if words == line else {"text/plain": words, "text/markdown": line}
 
 
 def as_typed(tex: str, *, display: bool = False) -> str:
@@ -102,39 +102,39 @@ def with_formulas(text: str) -> str:
 
     Nothing in it can act, no matter who wrote the text.
     """
-    formulas: list[str] = []
-
-    def keep(tex: str, display: bool) -> str:
-        formulas.append(set_or_typed(tex, display=display))
-        return f"\ue000{len(formulas) - 1}\ue001"
-
-    kept = in_markdown(text.replace("\ue000", "\ufffd"), keep)
-    return re.sub("\ue000([0-9]+)\ue001", lambda found: formulas[int(found[1])], escape(kept.replace(r"\$", "$")))
+    return _around_formulas(text, lambda words: escape(words.replace(r"\$", "$")))
 
 
 def html(markdown: str) -> str:
     """Our own Markdown as HTML, with its formulas set; where mistune is missing (a browser's kernel), paragraph by
     paragraph, as it is.
     """
+    return _around_formulas(markdown, _paragraphs)
+
+
+def line(markdown: str) -> str:
+    """One line of our own Markdown as HTML, without the paragraph around it."""
+    return html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def _paragraphs(markdown: str) -> str:
+    try:
+        import mistune
+    except ImportError:
+        return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in markdown.strip().split("\n\n"))
+    return str(mistune.html(markdown))
+
+
+def _around_formulas(text: str, as_html: Callable[[str], str]) -> str:
+    """A text as HTML by `as_html`, which sees a sign for every formula, with the formulas set in their places."""
     formulas: list[str] = []
 
     def keep(tex: str, display: bool) -> str:
         formulas.append(set_or_typed(tex, display=display))
         return f"\ue000{len(formulas) - 1}\ue001"
 
-    text = in_markdown(markdown, keep)
-    try:
-        import mistune
-    except ImportError:
-        made = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))
-    else:
-        made = str(mistune.html(text))
+    made = as_html(in_markdown(text.replace("\ue000", "\ufffd"), keep))
     return re.sub("\ue000([0-9]+)\ue001", lambda found: formulas[int(found[1])], made)
-
-
-def line(markdown: str) -> str:
-    """One line of our own Markdown as HTML, without the paragraph around it."""
-    return html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def _checked(element: ElementTree.Element, tex: str) -> ElementTree.Element:
@@ -171,9 +171,9 @@ def _checked(element: ElementTree.Element, tex: str) -> ElementTree.Element:
 def _function(element: ElementTree.Element) -> bool:
     """Whether it is the name of a function, with or without a base or a power."""
     first = element[0] if element.tag in ("msub", "msup", "msubsup", "munder") and len(element) else element
-    if first.tag == "mo" and _NAMED.fullmatch(first.text or ""):
+    if first.tag == "mo" and first.text in FUNCTIONS:
         first.tag = "mi"
-    return first.tag == "mi" and bool(_NAMED.fullmatch(first.text or ""))
+    return first.tag == "mi" and first.text in FUNCTIONS
 
 
 def _opens(element: ElementTree.Element) -> bool:

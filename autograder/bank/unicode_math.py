@@ -5,6 +5,10 @@ import unicodedata
 from functools import lru_cache
 
 LONGEST = 2_000  # characters of a formula; a longer one is a text that met two dollar signs
+# The functions that have names, which are set upright and apart from what they apply to.
+FUNCTIONS = frozenset(
+    re.findall(r"\w+", "arg cos cosh det dim exp gcd inf ker lim ln log max min Pr sin sinh sup tan tanh")
+)
 
 _GREEK = {
     unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda"): letter
@@ -95,10 +99,7 @@ _RAISED = str.maketrans(
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _TOKEN = re.compile(r"\\[A-Za-z]+\s*|\\.|\s+|[0-9]+(?:[.,][0-9]+)*|.", re.S)
 _SCRIPTS = "".join(map(re.escape, map(chr, {*_RAISED.values(), *_LOWERED.values()})))
-_NAMES = frozenset(
-    re.findall(r"\w+", "arg cos cosh det dim exp gcd inf ker lim ln log max min Pr sin sinh sup tan tanh")
-)
-_ENDS_IN_NAME = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})[{_SCRIPTS}]*$")
+_ENDS_IN_NAME = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(FUNCTIONS, key=len, reverse=True))})[{_SCRIPTS}]*$")
 _RELATION = "=≈∼≃≠≤≥<>∝≡→←⇒↦∈∉≪≫≲≳"
 _OPERATOR = "+−±∓×÷"
 
@@ -239,6 +240,6 @@ def _over(above: str, below: str) -> str:
 
 def _apart(made: str, token: str, found: str) -> bool:
     """Whether the next thing would run into the name of a function, or is one that would run into what is before."""
-    if token[0] == "\\" and token[1:] in _NAMES:
+    if token[0] == "\\" and token[1:] in FUNCTIONS:
         return bool(re.search(rf"[\w)\]{_SCRIPTS}]$", made))
     return bool(_ENDS_IN_NAME.search(made)) and (found[:1].isalnum() or found[:1] == "√")

@@ -372,7 +372,6 @@ MORE_THAN_ONE = ("safety and quality", "reading levels")  # topics of which seve
 TOPICS = 47  # rows: a topic that is dropped from the table is missed here
 
 Cells = Sequence[nbformat.NotebookNode]
-Explained = ChoiceKey | SeveralKey | OrderingKey | NumberKey | FunctionKey | ForecastKey
 
 
 @cache

@@ -125,11 +125,6 @@ def through_the_loss(g: Given, since: int = 0, loss: Callable[[Given], float] = 
     return float(np.polyval(np.polyfit(g["loss"][since:], g["score"][since:], 1), loss(g)))
 
 
-def through_the_logarithm(g: Given) -> float:
-    slope, intercept = np.polyfit(g["loss"], np.log(g["score"]), 1)
-    return math.exp(intercept + slope * loss_ahead(g))
-
-
 def direct(g: Given, first: int = 0, scale: Callable[..., Any] = np.log) -> float:
     intercept, slope = line(scale(g["flops"][first:]), g["score"][first:])
     return intercept + slope * scale(g["largest_flops"])
